@@ -1,0 +1,1 @@
+"""Tag, quarantine, release: planned, journalled, performed, recovered."""

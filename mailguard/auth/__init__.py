@@ -1,0 +1,1 @@
+"""Who sent a mail: SPF, DKIM, ARC, DMARC, Authentication-Results, and whom to believe."""

@@ -1,0 +1,1 @@
+"""The face: one module a command; each parses, prints and exits."""

@@ -1,0 +1,1 @@
+"""TOML to the option types of the rooms they serve."""

@@ -1,0 +1,1 @@
+"""The embedded demonstration: a mail server, mail and DNS of its own, offline."""

@@ -1,0 +1,1 @@
+"""The evidence pack: what a platform and the police can use."""

@@ -1,0 +1,1 @@
+"""The one pipeline of service, audit and demo: fetch, analyse, store, act."""

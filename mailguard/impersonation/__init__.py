@@ -1,0 +1,1 @@
+"""Who a mail claims to be: claims, lookalike domains, lures."""

@@ -1,0 +1,113 @@
+"""The parts of a mail that other rooms look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailguard.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header field (RFC 5322 section 2.2) as it stands in the mail.
+
+    `raw` is the whole field, name and folding included, without its last CRLF; `key` is the name
+    in lower case without the white space that obsolete syntax allows before the colon.
+    """
+
+    key: str
+    raw: bytes
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail split into fields and body, lines ending in CRLF, topmost field first.
+
+    `complete` is False where the mail was longer than what was read; `size` is its whole length.
+    """
+
+    headers: tuple[Header, ...]
+    body: bytes
+    size: int
+    complete: bool
+    findings: tuple[Finding, ...] = ()
+
+    def fields(self, key: str) -> list[Header]:
+        """The fields named `key` (lower case), topmost first."""
+        return [header for header in self.headers if header.key == key]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A name and an address as some mail client would show them.
+
+    `name` is decoded text as shown, hidden characters and all; `domain` is in A-labels, lower case,
+    "" where the address has none that DNS could hold. `address` is `local@domain` as written.
+    """
+
+    name: str
+    address: str
+    local: str
+    domain: str
+    field: str = "from"
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Everybody whom some client could show as the author, and what is odd about that.
+
+    `mailboxes[0]` is the author as RFC 5322 section 3.6.2 reads the mail; further ones are other
+    readings. Findings are of the `author.*` codes.
+    """
+
+    mailboxes: tuple[Mailbox, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether clients could show different authors."""
+        return any(f.code != "author.hidden_characters" for f in self.findings)
+
+
+class TextKind(StrEnum):
+    """Where text stood: the sender's own words, or words of others that the mail carries."""
+
+    OWN = "own"
+    QUOTED = "quoted"
+    FORWARDED = "forwarded"
+    ATTACHED = "attached"
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A run of text as a reader sees it, hidden HTML left out."""
+
+    kind: TextKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: the words shown and the host it goes to (A-labels, lower case, "" where none)."""
+
+    shown: str
+    target: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a person reads in the mail.
+
+    `codes` are the decoded contents of QR images; `drawn_code` is True where one was drawn with
+    HTML cells or Unicode blocks.
+    """
+
+    subject: str
+    blocks: tuple[TextBlock, ...]
+    links: tuple[Link, ...]
+    codes: tuple[str, ...]
+    drawn_code: bool
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,1 @@
+"""Mail providers as data: host, login, authserv-id and where it stands, folders, limits."""

@@ -1,0 +1,1 @@
+"""Credentials and tokens: where they come from, never where they go."""

@@ -1,0 +1,52 @@
+"""The verdict on one mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailguard.auth.model import Report
+from mailguard.findings import Finding
+
+
+class Kind(StrEnum):
+    """The five verdicts."""
+
+    IMPERSONATION = "impersonation"
+    SUSPICIOUS = "suspicious"
+    GENUINE = "genuine"
+    UNRELATED = "unrelated"
+    UNDETERMINED = "undetermined"
+
+    @property
+    def flagged(self) -> bool:
+        """Whether the user is warned."""
+        return self in (Kind.IMPERSONATION, Kind.SUSPICIOUS)
+
+
+class Severity(StrEnum):
+    """How bad a flagged mail is."""
+
+    NONE = "none"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What mailguard thinks of a mail, and why.
+
+    `rule` names the clause that decided; `platform` is the id of the platform concerned, "" where
+    none; `retry` is True where a later look could find more (a lookup failed for now).
+    """
+
+    kind: Kind
+    rule: str
+    severity: Severity = Severity.NONE
+    platform: str = ""
+    findings: tuple[Finding, ...] = ()
+    report: Report = Report()
+    author: str = ""
+    author_name: str = ""
+    subject: str = ""
+    retry: bool = False

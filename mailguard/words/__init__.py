@@ -1,0 +1,1 @@
+"""Every sentence by code, in English and Chinese."""

@@ -1,0 +1,46 @@
+"""The sentence for a code, in a language: the same one in terminal, report, notification, JSON."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+
+LANGUAGES = ("en", "zh")
+
+
+class _Tolerant(Formatter):
+    """Formats with missing parameters shown as "?": an explanation must never fail."""
+
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
+        return kwargs.get(str(key), "?")
+
+
+@cache
+def catalogue(language: str) -> dict[str, dict[str, str]]:
+    """All entries of a language: code to its forms ("short", and "long" for an analyst).
+
+    The tables of `words/LANGUAGE/*.toml` are joined; a code stands in one file only.
+    """
+    entries: dict[str, dict[str, str]] = {}
+    folder = files(__package__) / language
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            entries.update(tomllib.loads(entry.read_text(encoding="utf-8")))
+    return entries
+
+
+def sentence(
+    code: str, params: Mapping[str, str] | None = None, *, language: str = "en", form: str = "short"
+) -> str:
+    """The sentence for `code` with `params` filled in; the code itself where it has none.
+
+    `form` is "short" (for a shop owner) or "long" (for an analyst; the short one where absent).
+    """
+    entry = catalogue(language).get(code, {})
+    text = entry.get(form) or entry.get("short")
+    if text is None:
+        return code
+    return _Tolerant().vformat(text, (), dict(params or {}))
