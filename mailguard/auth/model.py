@@ -11,7 +11,7 @@ from mailguard.findings import Finding
 class Result(StrEnum):
     """Result words (RFC 8601 section 2.7)."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 (a result word)
     FAIL = "fail"
     SOFTFAIL = "softfail"
     NEUTRAL = "neutral"

@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class FolderRole(StrEnum):
-    """What a folder is for (RFC 6154 where the server says so, the provider's profile elsewhere)."""
+    """What a folder is for: RFC 6154 where the server says so, else the provider's profile."""
 
     INBOX = "inbox"
     JUNK = "junk"

@@ -1,1 +1,1 @@
-"""The platforms: who they are, which domains are theirs, how they are called, what they never do."""
+"""The platforms: their domains, what they are called, and what they never do."""

@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value, where it is known from ("" for unsourced), and how sure ("high", "medium", "low")."""
+    """A value, where it is known from ("" for unsourced), and how sure: high, medium, low."""
 
     value: str
     source: str = ""
