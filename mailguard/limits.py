@@ -25,6 +25,17 @@ MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
 SPF_MAX_AGE = 7 * 24 * 3600
 """SPF says who may send today; older mail is not held against today's record."""
+MAX_SPF_LOOKUPS = 10
+"""RFC 7208 section 4.6.4: terms that cause DNS lookups."""
+MAX_SPF_VOID_LOOKUPS = 2
+"""RFC 7208 section 4.6.4: lookups without an answer."""
+MAX_SPF_HOSTS = 10
+"""RFC 7208 section 4.6.4: MX and PTR names looked up in one mechanism."""
+MAX_SPF_IDENTITY = 1024
+"""Characters of a local part or HELO read; RFC 5321 section 4.5.3.1 allows 64 and 255."""
+MAX_SPF_EXPLANATION = 1024
+MAX_SPF_STEPS = 200
+"""Steps of a trace kept."""
 
 # --- dns
 MAX_QUERIES = 100
