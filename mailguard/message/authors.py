@@ -14,8 +14,8 @@ from mailguard.findings import Code, Finding
 from mailguard.message.mailboxes import FieldReading, read_field
 from mailguard.message.model import Authors, Mailbox, Message
 
-_HIDDEN_FROM = re.compile(
-    rb"(?:\A|[\r\n])[ \t\0]*[Ff][Rr][Oo][Mm][ \t\0]*(?:\r\n[ \t]+)?:([^\r\n]*@[^\r\n]*)"
+_FROM_LINE = re.compile(
+    rb"\r\n?[ \t\0]*[Ff][Rr][Oo][Mm][ \t\0]*(?:\r\n[ \t]+)?:([^\r\n]*@[^\r\n]*)"
 )
 _INVISIBLE = re.compile(
     # Bidirectional controls, invisible operators, fillers, tags: no name needs them.
@@ -73,8 +73,9 @@ def _hidden_from(message: Message) -> Iterator[bytes]:
         # The fields a signature covers are listed in it, "from:" among them.
         if header.key == "from" or "signature" in header.key or header.key.startswith("arc-"):
             continue
-        if b"\r" in header.raw or not header.key:
-            for found in _HIDDEN_FROM.finditer(header.raw):
+        raw = header.raw if header.key else b"\r" + header.raw
+        if b"\r" in raw:
+            for found in _FROM_LINE.finditer(raw):
                 yield found[1]
 
 

@@ -110,7 +110,7 @@ def _share(data: bytes, codec: str, common: re.Pattern[bytes]) -> float:
     sample = data[:_SAMPLE]
     try:
         sample.decode(codec)
-    except UnicodeError as error:
+    except UnicodeDecodeError as error:
         if error.start < len(sample) - 4 or len(data) <= _SAMPLE:
             return 0.0
     # Walk pair by pair, or the trail of one would count as the lead of the next.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mailguard import limits
 from mailguard.message.addresses import COMMENT, Entry, entries
@@ -68,7 +69,7 @@ def addresses_in(text: str) -> list[str]:
         if "@" not in word:
             continue
         parts = word.split("@")
-        for local, host in zip(parts, parts[1:], strict=False):
+        for local, host in pairwise(parts):
             domain = _DOMAIN.match(host)
             if local and domain:
                 found[f"{local}@{domain[0]}"] = None
