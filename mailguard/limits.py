@@ -80,3 +80,13 @@ WORKER_MEMORY = 768 * 1024 * 1024
 FETCH_BATCH = 50
 FETCH_BATCH_SIZE = 8 * 1024 * 1024
 IDLE_REFRESH = 270.0
+UID_SET = 150
+"""UIDs named in one command; some servers silently drop long ones."""
+UID_SET_SIZE = 2048
+SEARCH_SPAN = 50_000
+"""Mails asked about in one SEARCH: its answer is one line, which imaplib bounds at 1 MB."""
+LITERAL_SIZE = 64 * 1024 * 1024
+"""A server that announces more in one literal is not believed."""
+IDLE_LINE = 64 * 1024
+STOP_LATENCY = 0.5
+"""How soon a waiting watcher notices that it is to stop."""
