@@ -38,11 +38,15 @@ MAX_SPF_VOID_LOOKUPS = 2
 """RFC 7208 section 4.6.4: lookups without an answer."""
 MAX_SPF_HOSTS = 10
 """RFC 7208 section 4.6.4: MX and PTR names looked up in one mechanism."""
+MAX_SPF_RECORD = 16 * 1024
+"""RFC 7208 section 3.4 asks for 450; the longest that are used have some 4,000."""
 MAX_SPF_IDENTITY = 1024
 """Characters of a local part or HELO read; RFC 5321 section 4.5.3.1 allows 64 and 255."""
 MAX_SPF_EXPLANATION = 1024
 MAX_SPF_STEPS = 200
 """Steps of a trace kept."""
+MAX_DMARC_WALKS = 10
+"""Tree walks for the identifiers of one mail, of eight queries at most each."""
 
 # --- dns
 MAX_QUERIES = 100

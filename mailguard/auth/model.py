@@ -93,7 +93,10 @@ class ArcResult:
 
 @dataclass(frozen=True, slots=True)
 class DmarcResult:
-    """RFC 9989. `policy` is what the record asks for ("none", "quarantine", "reject", "")."""
+    """RFC 9989. `policy` is what the record asks for ("none", "quarantine", "reject", "").
+
+    `policy_domain` is the domain whose record that is.
+    """
 
     result: Result
     author_domain: str = ""
@@ -101,6 +104,7 @@ class DmarcResult:
     policy: str = ""
     reason: str = ""
     trace: tuple[Step, ...] = ()
+    policy_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

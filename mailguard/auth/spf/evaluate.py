@@ -10,7 +10,7 @@ from mailguard.auth.spf.record import Directive, Record, read_record, select_rec
 from mailguard.auth.spf.session import Session, Stop
 from mailguard.dns import Answer, Status
 from mailguard.dns.names import ascii_name
-from mailguard.limits import MAX_SPF_HOSTS
+from mailguard.limits import MAX_SPF_HOSTS, MAX_SPF_RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def _find_record(session: Session, domain: str) -> Record | None:
         return None
     if len(records) > 1:
         raise Stop(Result.PERMERROR, "several_records")
+    if len(records[0]) > MAX_SPF_RECORD:
+        raise Stop(Result.PERMERROR, "record_too_long")
     record = read_record(records[0])
     if record.error:
         session.note("syntax", record.error, f"SPF of {domain}")
