@@ -1,0 +1,55 @@
+"""A mail as its signatures see it: shared by DKIM and ARC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mailguard.auth.dkim.body import BodyHash, hash_body
+from mailguard.auth.dkim.canonical import Fields
+from mailguard.auth.dkim.key import Key
+from mailguard.auth.dkim.reasons import Reason, RefusedError
+from mailguard.auth.dkim.signature import Scope, Signer
+from mailguard.message.model import Message
+
+
+class SignedMail:
+    """The fields of one mail, and its body hashed once for each way that is asked for."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self.fields = Fields(message.headers)
+        self._hashes: dict[tuple[bool, int | None], BodyHash] = {}
+
+    def check_body(self, scope: Scope) -> None:
+        """Raises RefusedError (BODY_LENGTH, BODY_HASH) where the body is not the signed one."""
+        found = self._body_hash(scope)
+        if found.too_short:
+            # l= "MUST NOT be larger than the actual number of octets in the canonicalized body"
+            raise RefusedError(Reason.BODY_LENGTH, "l")
+        if found.digest != scope.body_hash:
+            raise RefusedError(Reason.BODY_HASH, "bh")
+
+    def reaches_end(self, scope: Scope) -> bool:
+        """Whether the signed part of the body is all of it."""
+        return self.message.complete and not self._body_hash(scope).leaves_out
+
+    def check_signature(self, signer: Signer, scope: Scope, own: int, keys: Iterable[Key]) -> Key:
+        """The key that verifies the field at position `own`. Raises RefusedError(SIGNATURE)."""
+        data = self.fields.signed(scope.names, own, relaxed=scope.relaxed_header)
+        return verified_by(keys, signer, data)
+
+    def _body_hash(self, scope: Scope) -> BodyHash:
+        way = (scope.relaxed_body, scope.length)
+        known = self._hashes.get(way)
+        if known is None:
+            known = hash_body(self.message.body, relaxed=scope.relaxed_body, length=scope.length)
+            self._hashes[way] = known
+        return known
+
+
+def verified_by(keys: Iterable[Key], signer: Signer, data: bytes) -> Key:
+    """The first of the keys that verifies `data`. Raises RefusedError(SIGNATURE)."""
+    for key in keys:
+        if key.verifies(signer.signature, data):
+            return key
+    raise RefusedError(Reason.SIGNATURE)
