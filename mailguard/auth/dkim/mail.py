@@ -24,7 +24,7 @@ class SignedMail:
         """Raises RefusedError (BODY_LENGTH, BODY_HASH) where the body is not the signed one."""
         found = self._body_hash(scope)
         if found.too_short:
-            # l= "MUST NOT be larger than the actual number of octets in the canonicalized body"
+            # RFC 6376 section 3.5: l= must not count more octets than the canonical body has
             raise RefusedError(Reason.BODY_LENGTH, "l")
         if found.digest != scope.body_hash:
             raise RefusedError(Reason.BODY_HASH, "bh")

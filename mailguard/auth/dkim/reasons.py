@@ -14,6 +14,7 @@ class Reason(StrEnum):
     rule: str
 
     def __new__(cls, code: str, result: Result, rule: str) -> Reason:
+        """A member from its code, its result and its rule."""
         reason = str.__new__(cls, code)
         reason._value_ = code
         reason.result = result

@@ -27,10 +27,10 @@ def verify_signatures(
     """The result of every DKIM-Signature, topmost first. Never raises.
 
     `now` is the time of delivery in seconds since the epoch: x= is judged by it. Where `matters`
-    says no to a signing domain its key is not asked for, because a lookup is a read receipt; nor
-    is it where the body does not fit. Signatures after the first `limits.MAX_SIGNATURES` that
-    would be asked for get the reason "signature_limit" (RFC 6376 section 6.1 lets a verifier limit
-    them). Every code of `DkimResult.reason` is in `reasons.Reason`.
+    says no to a signing domain its key is not asked for, because a lookup is a read receipt.
+    Signatures after the first `limits.MAX_SIGNATURES` that would be asked for get the reason
+    "signature_limit" (RFC 6376 section 6.1 lets a verifier limit them). Every code that
+    `DkimResult.reason` can have is in `reasons.Reason`.
     """
     verifier = _Verifier(message, lookups, now, matters or _everything_matters)
     positions = verifier.mail.fields.positions("dkim-signature")
@@ -67,11 +67,11 @@ class _Verifier:
         whole = scope.length is None
         try:
             self._admit(signature)
-            self.mail.check_body(scope)
-            whole = self.mail.reaches_end(scope)
             keys = fetch_keys(
                 signer, self._lookups, trace, identity_domain=signature.identity_domain
             )
+            self.mail.check_body(scope)
+            whole = self.mail.reaches_end(scope)
             key = self.mail.check_signature(signer, scope, position, keys)
             reason = self._doubt(scope, key, whole=whole)
         except RefusedError as refused:
