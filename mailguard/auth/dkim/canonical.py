@@ -44,7 +44,8 @@ class Fields:
         self._relaxed: dict[int, bytes] = {}
         self._positions: dict[str, list[int]] = {}
         for position, header in enumerate(headers):
-            self._positions.setdefault(header.key, []).append(position)
+            if header.key:
+                self._positions.setdefault(header.key, []).append(position)
 
     def positions(self, key: str) -> list[int]:
         """Where the fields named `key` (lower case) stand, topmost first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +9,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
@@ -17,7 +17,7 @@ from mailguard import limits
 from mailguard.auth.dkim.reasons import Reason, RefusedError
 from mailguard.auth.dkim.tags import from_base64, items, parse_tags
 
-_SHA256 = SHA256()
+_SHA256 = Prehashed(SHA256())
 _PKCS1 = PKCS1v15()
 
 
@@ -34,13 +34,13 @@ class Key:
         """Whether the signer is only trying DKIM out (t=y)."""
         return "y" in self.flags
 
-    def verifies(self, signature: bytes, data: bytes) -> bool:
-        """Whether `signature` was made over `data` with this key. Never raises."""
+    def verifies(self, signature: bytes, digest: bytes) -> bool:
+        """Whether `signature` was made with this key over data of this SHA-256. Never raises."""
         try:
             if isinstance(self.public, RSAPublicKey):
-                self.public.verify(signature, data, _PKCS1, _SHA256)
-            else:  # RFC 8463 section 3: Ed25519 signs the SHA-256 hash, not the data
-                self.public.verify(signature, hashlib.sha256(data).digest())
+                self.public.verify(signature, digest, _PKCS1, _SHA256)
+            else:  # RFC 8463 section 3: what Ed25519 signs is the hash itself
+                self.public.verify(signature, digest)
         except (InvalidSignature, ValueError):
             return False
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from mailguard.auth.dkim.body import BodyHash, hash_body
@@ -20,6 +21,16 @@ class SignedMail:
         self.fields = Fields(message.headers)
         self._hashes: dict[tuple[bool, int | None], BodyHash] = {}
 
+    def admit(self, scope: Scope, now: float) -> None:
+        """Raises RefusedError (EXPIRED, BODY_NOT_READ) where there is nothing to verify.
+
+        `now` is the time of delivery in seconds since the epoch.
+        """
+        if scope.expires is not None and scope.expires < now:
+            raise RefusedError(Reason.EXPIRED)
+        if not self.message.complete:
+            raise RefusedError(Reason.BODY_NOT_READ)
+
     def check_body(self, scope: Scope) -> None:
         """Raises RefusedError (BODY_LENGTH, BODY_HASH) where the body is not the signed one."""
         found = self._body_hash(scope)
@@ -36,7 +47,7 @@ class SignedMail:
     def check_signature(self, signer: Signer, scope: Scope, own: int, keys: Iterable[Key]) -> Key:
         """The key that verifies the field at position `own`. Raises RefusedError(SIGNATURE)."""
         data = self.fields.signed(scope.names, own, relaxed=scope.relaxed_header)
-        return verified_by(keys, signer, data)
+        return verified_by(keys, signer, hashlib.sha256(data).digest())
 
     def _body_hash(self, scope: Scope) -> BodyHash:
         way = (scope.relaxed_body, scope.length)
@@ -47,9 +58,9 @@ class SignedMail:
         return known
 
 
-def verified_by(keys: Iterable[Key], signer: Signer, data: bytes) -> Key:
-    """The first of the keys that verifies `data`. Raises RefusedError(SIGNATURE)."""
+def verified_by(keys: Iterable[Key], signer: Signer, digest: bytes) -> Key:
+    """The first key that verifies data of this SHA-256. Raises RefusedError(SIGNATURE)."""
     for key in keys:
-        if key.verifies(signer.signature, data):
+        if key.verifies(signer.signature, digest):
             return key
     raise RefusedError(Reason.SIGNATURE)

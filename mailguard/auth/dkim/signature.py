@@ -87,9 +87,9 @@ def read_signer(tags: dict[str, str]) -> Signer:
     )
 
 
-def read_scope(tags: dict[str, str]) -> Scope:
-    """The tags that say what was signed. Raises RefusedError."""
-    header, slash, body = tags.get("c", "simple/simple").partition("/")
+def read_scope(tags: dict[str, str], default: str = "simple/simple") -> Scope:
+    """The tags that say what was signed; `default` stands for a missing c=. Raises RefusedError."""
+    header, slash, body = tags.get("c", default).partition("/")
     if not slash:
         body = "simple"  # "that algorithm is used for the header and "simple" is used for the body"
     if header not in _CANONICALIZATIONS or body not in _CANONICALIZATIONS:

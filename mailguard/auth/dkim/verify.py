@@ -80,13 +80,9 @@ class _Verifier:
 
     def _admit(self, signature: Signature) -> None:
         """Raises RefusedError where the signature is not to be judged."""
-        expires = signature.scope.expires
-        if expires is not None and expires < self._now:
-            raise RefusedError(Reason.EXPIRED)
         if not self._matters(signature.signer.domain):
             raise RefusedError(Reason.NOT_ASKED)
-        if not self.mail.message.complete:
-            raise RefusedError(Reason.BODY_NOT_READ)
+        self.mail.admit(signature.scope, self._now)
         if self._judged >= limits.MAX_SIGNATURES:
             raise RefusedError(Reason.SIGNATURE_LIMIT)
         self._judged += 1
