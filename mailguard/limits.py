@@ -28,6 +28,16 @@ MAX_LINKS = 500
 # --- auth
 MAX_SIGNATURES = 10
 """DKIM signatures evaluated a mail."""
+MIN_RSA_BITS = 1024
+"""RFC 8301 section 3.2: shorter keys have permanently failed."""
+MAX_RSA_BITS = 8192
+"""RFC 8301 section 3.2: up to 4096 bits must be verified, more may be."""
+MAX_KEY_RECORD = 4096
+"""Characters of a DKIM key record; one of 8192 bits takes 1,400."""
+MAX_KEY_RECORDS = 3
+"""DKIM key records tried where a selector has several."""
+MAX_CACHED_KEYS = 1024
+"""Parsed DKIM keys remembered."""
 MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
 SPF_MAX_AGE = 7 * 24 * 3600
