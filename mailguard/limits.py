@@ -31,10 +31,24 @@ SPF_MAX_AGE = 7 * 24 * 3600
 """SPF says who may send today; older mail is not held against today's record."""
 
 # --- dns
-MAX_QUERIES = 60
-"""DNS queries one mail may cause."""
+MAX_QUERIES = 100
+"""DNS queries one mail may cause. Lawful SPF alone can take 60; most mail takes under 20."""
 QUERY_TIMEOUT = 5.0
+"""One question, over all name servers and retries."""
 MAIL_DNS_TIME = 20.0
+"""All questions of one mail. RFC 7208 section 4.6.4: SPF should be given at least 20 seconds."""
+MAIL_DNS_SIZE = 1024 * 1024
+"""Octets of DNS answers one mail may read."""
+MAX_CNAMES = 8
+"""Aliases followed from one name."""
+DNS_CACHE_SIZE = 16 * 1024 * 1024
+"""Octets of answers a process keeps."""
+DNS_MAX_TTL = 24 * 3600
+"""No answer is kept longer, whatever its TTL (RFC 8767 section 4 allows a week)."""
+DNS_MAX_NEGATIVE_TTL = 3 * 3600
+"""RFC 2308 section 5: one to three hours are sensible for the absence of a name."""
+DNS_FAILURE_TTL = 5
+"""RFC 9520 section 3.2: a failure is kept for one second at least and five minutes at most."""
 
 # --- impersonation
 
