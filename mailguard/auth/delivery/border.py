@@ -76,7 +76,9 @@ class Hosts:
         self._networks = tuple(n for writer in writers for n in writer.networks)
         # A name takes in one host only: below a provider's domain stand its customers' hosts too.
         exact = (name.lower().rstrip(".") for name in (*ids, *trust.hosts))
-        self._peers = frozenset(name for name in exact if not name.startswith(".") and "*" not in name)
+        self._peers = frozenset(
+            name for name in exact if not name.startswith(".") and "*" not in name
+        )
 
     @property
     def known(self) -> bool:

@@ -22,7 +22,9 @@ _BARE = re.compile(r"(?:[^\s@]*@)?([0-9A-Fa-f.:]+)(?:%\w+)?")
 _EXIM_HELO = re.compile(r"\bhelo=(\S+)", re.IGNORECASE)
 _HELO = re.compile(r"\"?(?:HELO|EHLO)\s+([^\s\"]+)\"?", re.IGNORECASE)
 _ENVELOPE = re.compile(r"envelope-(?:from|sender)[ =]+<?([^<>\s]*)>?", re.IGNORECASE)
-_DATE = re.compile(r"\b\d{1,2}\s+[A-Za-z]{3}\s+\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s*(?:[+-]\d{4}|[A-Z]{1,4})?")
+_DATE = re.compile(
+    r"\b\d{1,2}\s+[A-Za-z]{3}\s+\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s*(?:[+-]\d{4}|[A-Z]{1,4})?"
+)
 _CLAUSES = ("from", "by", "via", "with", "id", "for")
 
 
