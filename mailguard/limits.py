@@ -16,6 +16,9 @@ MAX_HEADER_SECTION = 1024 * 1024
 MAX_HEADER_SIZE = 256 * 1024
 """One field; its text is read up to here."""
 MAX_AUTHORS = 64
+"""Readings of who the author is, over all fields."""
+MAX_AUTHOR_FIELD = 64 * 1024
+"""Octets of one address field read."""
 MAX_PARTS = 200
 MAX_PART_DEPTH = 20
 MAX_TEXT = 512 * 1024
@@ -25,6 +28,16 @@ MAX_LINKS = 500
 # --- auth
 MAX_SIGNATURES = 10
 """DKIM signatures evaluated a mail."""
+MIN_RSA_BITS = 1024
+"""RFC 8301 section 3.2: shorter keys have permanently failed."""
+MAX_RSA_BITS = 8192
+"""RFC 8301 section 3.2: up to 4096 bits must be verified, more may be."""
+MAX_KEY_RECORD = 4096
+"""Characters of a DKIM key record; one of 8192 bits takes 1,400."""
+MAX_KEY_RECORDS = 3
+"""DKIM key records tried where a selector has several."""
+MAX_CACHED_KEYS = 1024
+"""Parsed DKIM keys remembered."""
 MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
 MAX_RESULTS = 100
@@ -37,6 +50,21 @@ MAX_RECEIVED_SIZE = 8 * 1024
 """A longer Received field is not taken for a server's."""
 SPF_MAX_AGE = 7 * 24 * 3600
 """SPF says who may send today; older mail is not held against today's record."""
+MAX_SPF_LOOKUPS = 10
+"""RFC 7208 section 4.6.4: terms that cause DNS lookups."""
+MAX_SPF_VOID_LOOKUPS = 2
+"""RFC 7208 section 4.6.4: lookups without an answer."""
+MAX_SPF_HOSTS = 10
+"""RFC 7208 section 4.6.4: MX and PTR names looked up in one mechanism."""
+MAX_SPF_RECORD = 16 * 1024
+"""RFC 7208 section 3.4 asks for 450; the longest that are used have some 4,000."""
+MAX_SPF_IDENTITY = 1024
+"""Characters of a local part or HELO read; RFC 5321 section 4.5.3.1 allows 64 and 255."""
+MAX_SPF_EXPLANATION = 1024
+MAX_SPF_STEPS = 200
+"""Steps of a trace kept."""
+MAX_DMARC_WALKS = 10
+"""Tree walks for the identifiers of one mail, of eight queries at most each."""
 
 # --- dns
 MAX_QUERIES = 100
@@ -57,6 +85,12 @@ DNS_MAX_NEGATIVE_TTL = 3 * 3600
 """RFC 2308 section 5: one to three hours are sensible for the absence of a name."""
 DNS_FAILURE_TTL = 5
 """RFC 9520 section 3.2: a failure is kept for one second at least and five minutes at most."""
+
+# --- names
+MAX_WORD = 64
+"""Characters on either side looked at to tell a word from a part of one."""
+MAX_BIDI_LEVEL = 15
+"""UAX #9 allows 125 levels; each is one more pass over the line."""
 
 # --- impersonation
 

@@ -61,8 +61,9 @@ class SpfResult:
 class DkimResult:
     """RFC 6376 section 3.9. `reason` is a short code such as "key_missing" or "body_hash".
 
-    `proves` is False where a pass proves nothing about author or text: From not signed, `l=`
-    leaving body out, a testing key.
+    `proves` is True only for a pass that proves author and text: not where `l=` leaves body out,
+    a From field is not signed or the key is a testing one. `covers` is True where the tags are
+    lawful and every From field and the whole body are signed, whether the hashes fit or not.
     """
 
     result: Result
@@ -72,6 +73,7 @@ class DkimResult:
     algorithm: str = ""
     reason: str = ""
     proves: bool = True
+    covers: bool = False
     trace: tuple[Step, ...] = ()
 
 
@@ -93,7 +95,10 @@ class ArcResult:
 
 @dataclass(frozen=True, slots=True)
 class DmarcResult:
-    """RFC 9989. `policy` is what the record asks for ("none", "quarantine", "reject", "")."""
+    """RFC 9989. `policy` is what the record asks for ("none", "quarantine", "reject", "").
+
+    `policy_domain` is the domain whose record that is.
+    """
 
     result: Result
     author_domain: str = ""
@@ -101,6 +106,7 @@ class DmarcResult:
     policy: str = ""
     reason: str = ""
     trace: tuple[Step, ...] = ()
+    policy_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
