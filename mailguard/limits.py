@@ -40,6 +40,14 @@ MAX_CACHED_KEYS = 1024
 """Parsed DKIM keys remembered."""
 MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
+MAX_RESULTS = 100
+"""Results read of one Authentication-Results field."""
+MAX_RESULTS_FIELDS = 50
+"""Authentication-Results fields read a mail."""
+MAX_HOPS = 200
+"""Received fields read a mail; RFC 5321 section 6.3 has MTAs reject at 100 or so."""
+MAX_RECEIVED_SIZE = 8 * 1024
+"""A longer Received field is not taken for a server's."""
 SPF_MAX_AGE = 7 * 24 * 3600
 """SPF says who may send today; older mail is not held against today's record."""
 MAX_SPF_LOOKUPS = 10
