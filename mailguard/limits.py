@@ -32,6 +32,12 @@ MAX_QUERIES = 60
 QUERY_TIMEOUT = 5.0
 MAIL_DNS_TIME = 20.0
 
+# --- names
+MAX_WORD = 64
+"""Characters on either side looked at to tell a word from a part of one."""
+MAX_BIDI_LEVEL = 15
+"""UAX #9 allows 125 levels; each is one more pass over the line."""
+
 # --- impersonation
 
 # --- guard
