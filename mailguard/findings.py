@@ -56,6 +56,9 @@ class Code(StrEnum):
     PRELUDE_ADDRESS = "prelude.address"
 
     # --- verdict: how the two were compared
+    FOREIGN_ADDRESS = "verdict.foreign_address"
+    NEVER_ASKS = "verdict.never_asks"
+    RELAYED = "verdict.relayed"
     AUTHENTICATED = "verdict.authenticated"
     NOT_AUTHENTICATED = "verdict.not_authenticated"
     AUTHENTICATED_UNSOURCED = "verdict.authenticated_unsourced"
