@@ -95,8 +95,18 @@ MAX_BIDI_LEVEL = 15
 # --- impersonation
 
 # --- guard
-ANALYSIS_DEADLINE = 20.0
-WORKER_MEMORY = 768 * 1024 * 1024
+ANALYSIS_DEADLINE = 40.0
+"""One mail on one worker; above MAIL_DNS_TIME, so that a slow name server ends as temperror."""
+WORKER_START = 30.0
+ANALYSES_AHEAD = 16
+"""Mails fetched and handed to the analysis before the first answer is awaited."""
+SECOND_LOOK_EVERY = 600.0
+SECOND_LOOKS_FOR = 24 * 3600.0
+"""A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""
+RESCAN_LIMIT = 5000
+"""Newest mails of a folder recognised again by fingerprint when its UIDVALIDITY changed."""
+WORKER_MEMORY = 1024 * 1024 * 1024
+"""Address space of an analysis process (RLIMIT_AS: what is mapped, not what is used)."""
 
 # --- mailbox
 FETCH_BATCH = 50

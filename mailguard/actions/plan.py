@@ -41,7 +41,7 @@ def plan(
     standing: Standing,
     mode: Mode,
     means: Means,
-    options: Actions = Actions(),  # noqa: B008 (frozen)
+    options: Actions = Actions(),
 ) -> Plan:
     """What to do about a mail; `mode` may be narrower than the options' own (pause, the brake)."""
     table = {
