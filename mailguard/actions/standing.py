@@ -15,12 +15,12 @@ def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
     An exact copy of a mail that is still in quarantine is no such case: it is a second delivery.
     May leave another folder open.
     """
-    for other in journal.by_fingerprint(mail.key.account, mail.fingerprint):
-        for deed in journal.deeds(other.id):
-            if deed.deed is Deed.RELEASE and deed.outcome is not Outcome.REFUSED:
-                return Standing.RELEASED
-            if deed.deed is Deed.QUARANTINE and _left(mailbox, deed):
-                return Standing.TAKEN_OUT
+    same = journal.by_fingerprint(mail.key.account, mail.fingerprint)
+    deeds = [deed for other in same for deed in journal.deeds(other.id)]
+    if any(d.deed is Deed.RELEASE and d.outcome is not Outcome.REFUSED for d in deeds):
+        return Standing.RELEASED
+    if any(d.deed is Deed.QUARANTINE and _left(mailbox, d) for d in deeds):
+        return Standing.TAKEN_OUT
     return Standing.NONE
 
 

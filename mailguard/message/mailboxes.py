@@ -9,8 +9,8 @@ from itertools import pairwise
 from mailguard import limits
 from mailguard.message.addresses import COMMENT, Entry, entries
 from mailguard.message.encoded_words import decode_words, field_text
-from mailguard.message.hosts import host_name
 from mailguard.message.model import Mailbox
+from mailguard.names.idna import to_ascii
 
 _ADDR_SPEC = re.compile(
     r'("[^"\\]*(?:\\.[^"\\]*)*"|[^\s"@<>]+)@(\[[^\]\s]*\]|[^\s"@<>,;:%!]+)', re.DOTALL
@@ -42,7 +42,7 @@ class FieldReading:
     def also(self, name: str, address: str, where: str, how: str = "") -> None:
         """Note a further reading; `how` names the disagreement, if it is one."""
         local, _, domain = address.rpartition("@")
-        self.further.append(Mailbox(name, address, local, host_name(domain), f"{self.name}{where}"))
+        self.further.append(Mailbox(name, address, local, to_ascii(domain), f"{self.name}{where}"))
         if how:
             self.oddities.setdefault(how, address or name)
 
@@ -151,10 +151,10 @@ def _addr_spec(written: str, reading: FieldReading) -> tuple[str, str]:
         match = _ADDR_SPEC.fullmatch(text)
     if match:
         _read_local(match[1], reading)
-        return text, host_name(match[2])
+        return text, to_ascii(match[2])
     for other in addresses_in(text):
         reading.also("", other, "", "several_addresses")
-    return text, host_name(text.rpartition("@")[2]) if "@" in text else ""
+    return text, to_ascii(text.rpartition("@")[2]) if "@" in text else ""
 
 
 def _read_local(local: str, reading: FieldReading) -> None:

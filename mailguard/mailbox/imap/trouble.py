@@ -140,4 +140,6 @@ def _first_line(error: Exception) -> str:
 
 
 def _one_line(text: str) -> str:
+    if text.startswith(("b'", 'b"')):  # imaplib and imapclient print bytes as they are
+        text = text[2:-1]
     return " ".join(text[:2000].split())[:300].rstrip(".")
