@@ -85,9 +85,13 @@ class Hosts:
         """Whether anything at all is known about the account's hosts."""
         return bool(self._own)
 
-    def owns(self, host: str) -> bool:
-        """Whether `host`, which wrote a Received field, is the account's own or its forwarder."""
-        return matches(host, self._own) or matches(host, self._forwarder_names)
+    def own(self, host: str) -> bool:
+        """Whether `host`, which wrote a Received field, is the account's own."""
+        return matches(host, self._own)
+
+    def trusted(self, host: str) -> bool:
+        """Whether `host` is the account's own or a forwarder."""
+        return self.own(host) or matches(host, self._forwarder_names)
 
     def internal(self, hop: Hop) -> bool:
         """Whether the client is a machine of the account's own provider."""
@@ -96,7 +100,7 @@ class Hosts:
         return bool(hop.ips) and all(map(self._internal_address, hop.ips))
 
     def forwarder(self, hop: Hop) -> bool:
-        """Whether the client is another trusted host: by network, or by a name that was verified."""
+        """Whether the client is another trusted host: by network, or by a verified name."""
         if hop.ips and all(_within(ip, self._forwarder_networks) for ip in hop.ips):
             return True
         if not hop.rdns or len(hop.ips) > 1:
@@ -112,14 +116,14 @@ def find_border(message: Message, hosts: Hosts) -> Border:
     if not hosts.known:
         return Border(unknown=Unknown.NO_TRUST)
     positions = [i for i, header in enumerate(message.headers) if header.key == "received"]
-    forwarded = []
+    forwarded: list[int] = []
     for position in positions[: limits.MAX_HOPS]:
         hop = read_received(message.headers[position])
         if hop.ambiguous:
             return Border(unknown=Unknown.AMBIGUOUS, stopped_by=hop.by)
         if hosts.internal(hop):
             continue
-        if not hosts.owns(hop.by):
+        if not hosts.trusted(hop.by):
             # Perhaps the account's own after all, and all below it the sender's invention.
             return Border(unknown=Unknown.FOREIGN_HOST, stopped_by=hop.by)
         if not hosts.forwarder(hop):

@@ -89,19 +89,19 @@ def _tokens(text: str) -> tuple[list[tuple[str, bool]], str]:
     tokens: list[tuple[str, bool]] = []
     depth = start = end = stop = 0
     for match in _TOKEN.finditer(text):
-        token = match[0]
-        if token == "(":
+        part = match[0]
+        if part == "(":
             depth += 1
             start = match.end() if depth == 1 else start
-        elif token == ")":
+        elif part == ")":
             depth -= 1
             if depth == 0:
                 tokens.append((text[start : match.start()].strip(), True))
             depth = max(depth, 0)
-        elif depth == 0 and token == ";":
+        elif depth == 0 and part == ";":
             end, stop = match.end(), len(tokens)
         elif depth == 0:
-            tokens.append((token, False))
+            tokens.append((part, False))
     return (tokens[:stop], text[end:]) if end else (tokens, "")
 
 

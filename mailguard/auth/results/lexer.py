@@ -41,9 +41,9 @@ class Segment:
     source: str = ""
 
 
-def split_segments(value: str) -> list[Segment]:
-    """The segments of a field's value: one at least, `MAX_RESULTS` and one at most. Never raises."""
-    return _Lexer(_FOLDING.sub(FOLD, value)).segments()
+def split_segments(value: str, *, most: int = limits.MAX_RESULTS + 1) -> list[Segment]:
+    """The segments of a field's value: one at least, `most` at most. Never raises."""
+    return _Lexer(_FOLDING.sub(FOLD, value)).segments(most)
 
 
 class _Lexer:
@@ -58,9 +58,9 @@ class _Lexer:
         self._word: Word | None = None
         self._after_comment = False
 
-    def segments(self) -> list[Segment]:
+    def segments(self, most: int) -> list[Segment]:
         text = self._text
-        while self._at < len(text) and len(self._segments) <= limits.MAX_RESULTS:
+        while self._at < len(text) and len(self._segments) < most:
             c = text[self._at]
             if c == ";":
                 self._end_segment()
@@ -76,7 +76,8 @@ class _Lexer:
                 self._at = space.end()
             else:
                 self._run()
-        self._end_segment()
+        if len(self._segments) < most:
+            self._end_segment()
         return self._segments
 
     def _problem(self, problem: Problem) -> None:

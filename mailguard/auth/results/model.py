@@ -56,7 +56,7 @@ class ResultsField:
     """One Authentication-Results field.
 
     `authserv_id` is in A-labels, "" where none is written (Microsoft). `results` are the usable
-    ones of the methods spf, dkim and dmarc, in their order; `problems` tell why others were refused.
+    ones of the methods spf, dkim and dmarc, in their order; `problems` tell why others were not.
     """
 
     authserv_id: str

@@ -5,7 +5,7 @@ Known departures from the ABNF, each read as its writer means it:
 - Microsoft writes no authserv-id; its first word is already a result.
 - Yahoo writes `header.i=@example.com header.s=s1 dkim=pass`, several of them between two
   semicolons, none after the authserv-id, and one after the last result.
-- NetEase folds at a fixed width, inside tokens (`dki\r\n        m=pass`).
+- NetEase folds at a fixed width, inside tokens (`dki`, line break, `m=pass`).
 - Google and others once wrote `smtp.mail` for `smtp.mailfrom`; many write header.b unquoted.
 
 What cannot be read so is refused: a result is used whole or not at all.
@@ -51,12 +51,10 @@ _DEBRIS = frozenset(Problem) - {
 def read_results(value: bytes) -> ResultsField:
     """Read one field's value. Never raises; time grows linearly with its length."""
     head, *rest = split_segments(value.decode("utf-8", "replace"))
-    authserv_id = ""
-    if head.words and "=" not in head.words[0].text:
-        text = head.words.pop(0).text
-        authserv_id = ascii_name(text) or text.lower()
-        # RFC 8601 section 2.2: a version may follow.
-        head.words = [word for word in head.words if not word.text.isdigit()]
+    authserv_id = _authserv_id(head)
+    if authserv_id:
+        # RFC 8601 section 2.2: a version may follow, and Yahoo's results follow without semicolon.
+        head.words = [word for word in head.words[1:] if not word.text.isdigit()]
     problems: list[Problem] = []
     results: list[MethodResult] = []
     for segment in (head, *rest)[: limits.MAX_RESULTS]:
@@ -70,6 +68,18 @@ def read_results(value: bytes) -> ResultsField:
     if len(rest) >= limits.MAX_RESULTS:
         problems.append(Problem.TOO_MANY)
     return ResultsField(authserv_id, tuple(results), tuple(problems))
+
+
+def read_authserv_id(value: bytes) -> str:
+    """The authserv-id of a field alone: in A-labels, "" where it has none."""
+    return _authserv_id(split_segments(value.decode("utf-8", "replace"), most=1)[0])
+
+
+def _authserv_id(head: Segment) -> str:
+    if not head.words or "=" in head.words[0].text:
+        return ""
+    text = head.words[0].text
+    return ascii_name(text) or text.lower()
 
 
 def _read_segment(segment: Segment) -> list[MethodResult]:

@@ -1,7 +1,7 @@
 """Values of properties, and the domains in them, as lawful names or not at all.
 
-What a value holds was chosen by the sender: an MTA that wrote `header.d=dhgate.com'a.attack.example`
-or `smtp.mailfrom=dhgate.com(a.attack.example` was tricked (Chen, Paxson and Jiang, "Composition
+What a value holds was chosen by the sender. An MTA that wrote `header.d=dhgate.com'a.evil.example`
+or `smtp.mailfrom=dhgate.com(a.evil.example` was tricked (Chen, Paxson and Jiang, "Composition
 Kills", USENIX Security 2020, attacks A3 to A8). Such a value names nobody.
 """
 
