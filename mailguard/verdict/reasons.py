@@ -10,7 +10,6 @@ from mailguard.message.model import Content, Message
 from mailguard.registry.index import Registry
 from mailguard.verdict.clauses import Clause
 from mailguard.verdict.facts import Facts
-from mailguard.verdict.model import Kind
 from mailguard.verdict.standing import Standing
 
 ORDER = (
@@ -127,8 +126,3 @@ def platform_name(platform: str, registry: Registry) -> str:
     """The name that people know it by; the id where the registry lacks it, "" where none."""
     entry = registry.platforms.get(platform)
     return entry.name if entry else platform
-
-
-def headline(kind: Kind) -> str:
-    """The code of the sentence that says what a verdict means."""
-    return f"kind.{kind.value}"
