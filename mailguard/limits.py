@@ -10,8 +10,15 @@ from __future__ import annotations
 MAX_READ = 2 * 1024 * 1024
 """A larger mail is fetched and judged up to here (headers always)."""
 MAX_HEADERS = 1000
+"""Fields kept; past it only those that say who, what and how the mail is to be read."""
+MAX_HEADER_SECTION = 1024 * 1024
+"""Header section split into fields; what stands past it is left out."""
 MAX_HEADER_SIZE = 256 * 1024
+"""One field; its text is read up to here."""
 MAX_AUTHORS = 64
+"""Readings of who the author is, over all fields."""
+MAX_AUTHOR_FIELD = 64 * 1024
+"""Octets of one address field read."""
 MAX_PARTS = 200
 MAX_PART_DEPTH = 20
 MAX_TEXT = 512 * 1024
