@@ -45,10 +45,10 @@ class Page:
         pressure = lexicon(Word.THREAT, Word.PRIZE)
         return bool(pressure.find(fold_plain(self.subject).text) or pressure.find(self.folded.text))
 
-    def sentence_around(self, start: int, end: int) -> str:
-        """The sentence of the folded text in which `start`:`end` stands."""
-        first, last = bounds(self.folded.text, start, end, SENTENCE_END)
-        return self.folded.text[first:last]
+    @cached_property
+    def threatens(self) -> bool:
+        """Whether the text itself threatens: frozen, suspended, overdue."""
+        return bool(lexicon(Word.THREAT).find(self.folded.text))
 
 
 SENTENCE_END = frozenset("。！？!?；;\n")

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
-from mailguard.impersonation.vocabulary import Hit, Lexicon, Word, lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.matcher import NameMatch
@@ -25,8 +24,8 @@ _MAX_STRANGE_AFTER_NAME = 3
 _MIN_GLUED = 5
 """Shorter names are found inside ordinary words."""
 _OFFICE = frozenset({Word.RISK, Word.SERVICE})
-_SELF_DESCRIBING = _OFFICE | {Word.NOTICE, Word.VOUCHER}
-_COVERING = _SELF_DESCRIBING | {Word.FILLER, Word.OF, Word.GREETING, Word.YOURS}
+_SELF_DESCRIBING = (Word.RISK, Word.SERVICE, Word.NOTICE, Word.VOUCHER)
+_KNOWN = (*_SELF_DESCRIBING, Word.FILLER, Word.OF, Word.GREETING, Word.YOURS, Word.MENTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +64,12 @@ class Presentation:
         return Word.MENTION in self.words
 
 
-@cache
-def _names_lexicon() -> Lexicon:
-    return lexicon(*_COVERING, Word.MENTION)
-
-
 def present(name: str, registry: Registry) -> Presentation:
     """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises."""
     head = _before_via(visible(name[:MAX_CLAIM_NAME]))
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
     residue = fold_plain(_with_holes(head, matches)).text
-    hits = _names_lexicon().find(residue)
+    hits = names_lexicon(registry.vocabulary, *_KNOWN).find(residue)
     strange = _strange(residue, hits)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
     words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))

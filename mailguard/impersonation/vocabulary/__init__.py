@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ahocorasick_rs import AhoCorasick
 
 from mailguard.names.fold import fold_plain
+from mailguard.registry.vocabulary import Vocabulary
 
 _FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
 
@@ -57,6 +58,16 @@ class Word(StrEnum):
     ASKING = "asking"
 
 
+_KINDS: dict[Word, tuple[str, ...]] = {
+    Word.RISK: ("risk_departments",),
+    Word.SERVICE: ("departments",),
+    Word.NOTICE: ("services", "notices"),
+    Word.VOUCHER: ("vouchers",),
+    Word.THREAT: ("threats",),
+}
+"""What the registry's vocabulary calls these words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A word found at `start`:`end` of a folded text, and what it does there."""
@@ -98,9 +109,27 @@ class Lexicon:
 @cache
 def lexicon(*words: Word) -> Lexicon:
     """The words of these kinds in every language."""
-    return Lexicon(
-        (word, written) for entries in _files() for word in words for written in entries[word]
-    )
+    return Lexicon(_entries(words))
+
+
+@lru_cache(maxsize=8)
+def names_lexicon(vocabulary: Vocabulary, *words: Word) -> Lexicon:
+    """The same, joined by what the registry and the operator's own files list."""
+    return Lexicon([*_entries(words), *_listed(vocabulary, words)])
+
+
+def _entries(words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
+    for entries in _files():
+        for word in words:
+            for written in entries.get(word, ()):
+                yield word, written
+
+
+def _listed(vocabulary: Vocabulary, words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
+    for word in words:
+        for kind in _KINDS.get(word, ()):
+            for written in getattr(vocabulary, kind):
+                yield word, written
 
 
 @cache
