@@ -36,9 +36,7 @@ _SOURCES = {
 }
 
 
-def examine(
-    message: Message, authors: Authors, content: Content, registry: Registry
-) -> Impression:
+def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
     """Read everything that a person reads in the mail. Time linear in its size; never raises."""
     page = read_page(message, content)
     lures = tuple(_lures(message, page, content, registry))
@@ -54,16 +52,17 @@ def examine(
     department = _risk_department(authors, page, registry)
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
-        *(Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure)) for lure in lures),
+        *(
+            Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure))
+            for lure in lures
+        ),
         *_department_finding(claims, department),
         *prelude(page),
     )
     return Impression(claims, lures, department, findings)
 
 
-def _lures(
-    message: Message, page: Page, content: Content, registry: Registry
-) -> Iterator[Lure]:
+def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
     yield from money_lures(page)
     yield from contact_lures(page)
     yield from link_lures(content, registry)

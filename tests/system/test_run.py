@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -61,7 +62,8 @@ hosts = ["{HOST}"]
 @pytest.fixture
 def user(request: pytest.FixtureRequest) -> str:
     """A mailbox of the test's own."""
-    return f"{abs(hash(request.node.name))}@shop.example"
+    name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))
+    return f"{name[:40]}@shop.example"
 
 
 @pytest.fixture
