@@ -55,6 +55,7 @@ class SpfResult:
     reason: str = ""
     explanation: str = ""
     trace: tuple[Step, ...] = ()
+    source: Source = Source.OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class DkimResult:
     proves: bool = True
     covers: bool = False
     trace: tuple[Step, ...] = ()
+    source: Source = Source.OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ class ArcResult:
 
 @dataclass(frozen=True, slots=True)
 class DmarcResult:
-    """RFC 9989. `policy` is what the record asks for ("none", "quarantine", "reject", "")."""
+    """RFC 9989. `policy` is what the record asks for ("none", "quarantine", "reject", "").
+
+    `policy_domain` is the domain whose record that is.
+    """
 
     result: Result
     author_domain: str = ""
@@ -103,6 +108,7 @@ class DmarcResult:
     policy: str = ""
     reason: str = ""
     trace: tuple[Step, ...] = ()
+    policy_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +143,9 @@ class Report:
 
     `spf`, `dkim`, `arc`, `dmarc` are the results that count, `source` tells where DMARC's came
     from; `trusted_by` is the authserv-id believed ("microsoft" where it writes none), else "".
-    `passes` are all identities that count as authenticated. `checked` says whether the author
-    domain could be checked at all.
+    `passes` are all identities that count as authenticated. `signed_by` are the d= of all
+    signatures that the mail carries, verified or not. `checked` says whether the author domain
+    could be checked at all.
     """
 
     author_domain: str = ""
@@ -147,6 +154,7 @@ class Report:
     arc: ArcResult = ArcResult(Result.NONE)
     dmarc: DmarcResult = DmarcResult(Result.NONE)
     passes: tuple[Pass, ...] = ()
+    signed_by: tuple[str, ...] = ()
     source: Source = Source.OWN
     trusted_by: str = ""
     checked: Checked = Checked.NO

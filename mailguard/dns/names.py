@@ -10,8 +10,8 @@ MAX_LABEL = 63
 MAX_NAME = 253
 """Octets of a name in text without its trailing dot: 255 on the wire (RFC 1035 section 2.3.4)."""
 
-# Text longer than this names nothing: a U-label gets longer in A-labels, hardly ever shorter.
-_MAX_TEXT = 4 * MAX_NAME
+# With a trailing dot. U-labels get longer in A-labels, not shorter.
+_MAX_TEXT = MAX_NAME + 1
 
 
 def ascii_name(name: str) -> str | None:

@@ -39,7 +39,9 @@ class Platform:
     """One marketplace or payment platform.
 
     `names` are what it is called; `ambiguous` lists those of them that are also ordinary words and
-    claim only beside one of `companions`. `never` are lure kinds it never uses ("contact_qq", …).
+    claim only beside one of `companions`; `decoys` are words and phrases that hold one of the names
+    and mean something else ("南京东路"). `labels` are what its domains are called by, for finding
+    lookalikes. `never` are lure kinds it never uses ("contact_qq", …). `notes` are for a reader.
     """
 
     id: str
@@ -54,11 +56,23 @@ class Platform:
     names: tuple[Fact, ...] = ()
     ambiguous: tuple[str, ...] = ()
     companions: tuple[str, ...] = ()
+    decoys: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     departments: tuple[Fact, ...] = ()
     report_channels: tuple[Fact, ...] = ()
     never: tuple[Fact, ...] = ()
+    notes: str = ""
     names_local: dict[str, str] = field(default_factory=dict)
     """How a card names it in a language ("zh": "敦煌网"); `name` where absent."""
+
+    @property
+    def domains(self) -> tuple[tuple[Role, Fact], ...]:
+        """Every domain that is its own, with its role."""
+        return (
+            *((Role.OFFICIAL, fact) for fact in self.official),
+            *((Role.UNSOURCED, fact) for fact in self.unsourced),
+            *((Role.RELAY, fact) for fact in self.relays),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,258 @@
+"""Finds names in text, all names in one pass, however they are disguised.
+
+Linear in the text: three Aho-Corasick automata, one for each fold. Latin, Cyrillic and Greek names
+are whole words (or said to be part of one); Han, Kana, Hangul and Thai have no word boundaries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ahocorasick_rs import AhoCorasick
+
+from mailguard.limits import MAX_WORD
+from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise, visible
+
+_GAP = re.compile(r"(?<=[a-z])(?=[A-Z])|[ _+&]+")
+_BETWEEN = r"[ \xa0\u3000_.*·•‧/|~+-]"
+_SPACED = re.compile(  # D H g a t e; 敦 煌 网
+    rf"(?<![^\W_])[^\W_](?:{_BETWEEN}{{1,3}}[^\W_](?![^\W_])){{2,}}"
+)
+_MAY_BE_SPACED = re.compile(rf"{_BETWEEN}[^\W_]{_BETWEEN}{{1,3}}[^\W_]{_BETWEEN}")
+_FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
+_BLANKS = ("\n", "\t", "\xa0", "\u3000")
+_LOOKS = bytes.maketrans(b"01!|i345$@789", b"olllleassatbg")
+_PAIRS = (("m", "rn"), ("w", "vv"), ("d", "cl"))
+
+
+class Technique(StrEnum):
+    """What it takes to read a name, from nothing to the weakest."""
+
+    PLAIN = "plain"
+    SPACING = "spacing"
+    INVISIBLE = "invisible"
+    BIDI = "bidi"
+    COMPAT = "compat"
+    HOMOGLYPH = "homoglyph"
+    DIGITS = "digits"
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A name found at `start`:`end` of `visible(text)`.
+
+    `name` is the name as listed, `text` as written. `word` is the whole word that it stands in, and
+    `glued` whether that is longer than the name ("dhgateseller").
+    """
+
+    start: int
+    end: int
+    name: str
+    text: str
+    technique: Technique
+    word: str = ""
+    glued: bool = False
+
+
+class NameMatcher:
+    """All of `names`, found in one pass. `decoys` are longer words in which no name is meant."""
+
+    def __init__(self, names: Iterable[str], decoys: Iterable[str] = ()) -> None:
+        names, decoys = list(names), list(decoys)
+        self._plain = _Automaton(names, decoys, _plain_text)
+        self._alike = _Automaton(names, decoys, _alike_text)
+        latin = [name for name in names if _plain_text(name).isascii()]
+        words = [name for name in latin if not any(c.isdigit() for c in name)]
+        self._disguises = _Automaton(
+            words, [decoy for decoy in decoys if decoy.isascii()], _looks_text, _PAIRS
+        )
+
+    def find(self, text: str, *, glued: bool = False) -> list[NameMatch]:
+        """Every name in `text` by the least disguise that explains it, in order, none overlapping.
+
+        Names inside a longer word only where `glued` is True. Linear in `text`; never raises.
+        """
+        shown = visible(text)
+        for blank in _BLANKS:
+            shown = shown.replace(blank, " ")
+        taken = bytearray(len(shown))
+        found: list[NameMatch] = []
+        for candidates in self._readings(shown, glued):
+            for match in sorted(candidates, key=_precedence):
+                if 1 in taken[match.start : match.end]:
+                    continue
+                taken[match.start : match.end] = b"\1" * (match.end - match.start)
+                if match.name:
+                    found.append(match)
+        hidden = shown != text
+        return sorted(
+            (_with_hiding(m, text) if hidden else m for m in found), key=lambda m: m.start
+        )
+
+    def _readings(self, shown: str, glued: bool) -> Iterator[Iterator[NameMatch]]:
+        """What each fold finds, the least disguise first."""
+        folded = fold_plain(shown)
+        yield self._plain.search(folded, folded.text, glued)
+        if not shown.isascii() and looks_otherwise(shown):
+            folded = fold_alike(shown)
+            yield self._alike.search(folded, folded.text, glued, Technique.HOMOGLYPH)
+        yield self._disguised(folded, glued)
+        if _MAY_BE_SPACED.search(f" {shown} "):
+            yield self._spaced(shown)
+
+    def _disguised(self, folded: Folded, glued: bool) -> Iterator[NameMatch]:
+        looks = _looks(folded.text)
+        for match in self._disguises.search(folded, looks, glued, Technique.DIGITS):
+            if not match.name or _holds_disguise(match):
+                yield match
+
+    def _spaced(self, shown: str) -> Iterator[NameMatch]:
+        for run in _SPACED.finditer(shown):
+            places = [i for i in range(run.start(), run.end()) if shown[i].isalnum()]
+            letters = fold_alike("".join(shown[i] for i in places))
+            for match in self._alike.search(letters, letters.text, True, Technique.SPACING):
+                start, end = places[match.start], places[match.end - 1] + 1
+                yield NameMatch(start, end, match.name, shown[start:end], Technique.SPACING)
+
+
+class _Automaton:
+    """The folded variants of each name, and the search for them."""
+
+    def __init__(
+        self,
+        names: list[str],
+        decoys: list[str],
+        fold: Callable[[str], str],
+        pairs: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        listed = {fold(decoy): "" for decoy in decoys}
+        for name in names:
+            for variant in _variants(name):
+                pattern = fold(variant)
+                listed.setdefault(pattern, name)
+                for letter, pair in pairs:
+                    if letter in pattern:
+                        listed.setdefault(pattern.replace(letter, pair), name)
+        self._names = list(listed.values())
+        self._search = AhoCorasick(list(listed))
+
+    def search(
+        self, folded: Folded, text: str, glued: bool, technique: Technique | None = None
+    ) -> Iterator[NameMatch]:
+        """Every match in `text`, which has the places of `folded`; overlapping ones too."""
+        shown = folded.source
+        for index, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
+            first, last = folded.place(start, end)
+            if glued or not _is_glued(shown, first, last):
+                yield _match(shown, first, last, self._names[index], technique)
+
+
+def _plain_text(name: str) -> str:
+    return fold_plain(name).text
+
+
+def _alike_text(name: str) -> str:
+    return fold_alike(name).text
+
+
+def _looks_text(name: str) -> str:
+    return _looks(fold_plain(name).text)
+
+
+def _looks(folded: str) -> str:
+    """Digits and signs as the letters they pass for; "?" for all that is not ASCII."""
+    return folded.encode("ascii", "replace").translate(_LOOKS).decode("ascii")
+
+
+def _variants(name: str) -> list[str]:
+    """`name` with each of its gaps (a space, a capital inside) as nothing, a space, a hyphen.
+
+    A name with a full stop or hyphen of its own ("JD.com", "Made-in-China") is meant as written.
+    """
+    parts = [part for part in _GAP.split(name) if part]
+    if len(parts) < 2 or "." in name or "-" in name:
+        return [name]
+    return [name, *(gap.join(parts) for gap in ("", " ", "-", "_"))]
+
+
+def _precedence(match: NameMatch) -> tuple[bool, int, int]:
+    """Whole words first, then the longest, then the leftmost."""
+    return (match.glued and bool(match.name), match.start - match.end, match.start)
+
+
+def _match(shown: str, start: int, end: int, name: str, technique: Technique | None) -> NameMatch:
+    written = shown[start:end]
+    first, last = start, end
+    if _joins(shown[start]):
+        limit = max(0, start - MAX_WORD)
+        while first > limit and _joins(shown[first - 1]) and not _hump(shown, first):
+            first -= 1
+    if _joins(shown[end - 1]):
+        limit = min(len(shown), end + MAX_WORD)
+        while last < limit and _joins(shown[last]) and not _hump(shown, last):
+            last += 1
+    how = technique or _how_written(written)
+    glued = _is_glued(shown, start, end)
+    return NameMatch(start, end, name, written, how, shown[first:last], glued)
+
+
+def _is_glued(shown: str, start: int, end: int) -> bool:
+    """Whether `start`:`end` is part of a longer word or number."""
+    if start > 0:
+        before, first = shown[start - 1], shown[start]
+        if (_joins(before) and _joins(first) and not _hump(shown, start)) or (
+            before.isdigit() and first.isdigit()
+        ):
+            return True
+    if end < len(shown):
+        last, after = shown[end - 1], shown[end]
+        if (_joins(last) and _joins(after) and not _hump(shown, end)) or (
+            last.isdigit() and after.isdigit()
+        ):
+            return True
+    return False
+
+
+def _joins(c: str) -> bool:
+    """Whether `c` is a letter of a script whose words stand apart."""
+    return ord(c) < _FIRST_UNSPACED and c.isalpha()
+
+
+def _hump(text: str, at: int) -> bool:
+    """Whether a new word begins at `at` by its capital ("DHgate|Risk")."""
+    return text[at - 1].islower() and text[at].isupper()
+
+
+def _how_written(written: str) -> Technique:
+    """Whether ASCII letters or Han characters stand in another form."""
+    if written.isascii() or not any(_is_form(c) for c in written):
+        return Technique.PLAIN
+    return Technique.COMPAT
+
+
+def _is_form(c: str) -> bool:
+    return not c.isascii() and (fold_plain(c).text.isascii() or "\u2e80" <= c <= "\u2fdf")
+
+
+def _holds_disguise(match: NameMatch) -> bool:
+    """Whether a digit, a sign, a capital I or a pair of letters stands for a letter.
+
+    "i" and "l" share a look only so that "1" can be either: "All Express" is not AliExpress.
+    """
+    meant = [c for c in _plain_text(match.name) if c.isalnum()]
+    written = [c for c in match.text if c not in " -_"]
+    if len(meant) != len(written):
+        return True
+    swapped = [w for m, w in zip(meant, written, strict=True) if fold_alike(w).text != m]
+    return bool(swapped) and all(w == "I" or not w.isalpha() for w in swapped)
+
+
+def _with_hiding(match: NameMatch, text: str) -> NameMatch:
+    """`match`, as bidi or invisible where the name does not stand in `text` as it is read."""
+    if match.technique not in (Technique.PLAIN, Technique.SPACING) or match.text in text:
+        return match
+    how = Technique.BIDI if match.text[::-1] in text else Technique.INVISIBLE
+    return NameMatch(match.start, match.end, match.name, match.text, how, match.word, match.glued)

@@ -1,0 +1,171 @@
+"""Reads the registry's files: one TOML file a platform, the shared domains, the vocabulary.
+
+A platform file (`platforms/dhgate.toml`, or in a folder of the operator's own):
+
+    id = "dhgate"                     # letters, digits, underscores; also the file's name
+    name = "DHgate"
+    category = "marketplace"          # or "payment", "commerce"
+    main_domain = "dhgate.com"        # one of the official domains below
+    labels = ["dhgate"]               # what lookalikes imitate; main_domain's own where absent
+    ambiguous = ["…"]                 # names that are ordinary words too,
+    companions = ["…"]                # and what must stand beside them
+    decoys = ["…"]                    # longer words that only look like one of the names
+    notes = "…"
+    local = { zh = "敦煌网" }          # how the card names it in a language
+
+    [[domains]]                       # as many as there are sources
+    role = "official"                 # or "unsourced", "relay", "shared"
+    source = "…"                      # where anybody can check it; absent for "unsourced"
+    confidence = "high"               # or "medium", "low"
+    values = ["dhgate.com"]
+
+    [[names]]                         # language, source, confidence, values
+    [[senders]]                       # full addresses; role = "relay" for those with others' words
+    [[departments]]                   # language, source, confidence, values
+    [[report]]                        # where to report, and how to tell genuine mail
+    [[never]]                         # kinds of lure it never uses: `lures.LURES`
+
+A file of the operator's with the id of a shipped platform is laid over it: single keys replace,
+facts are added, a fact with the same value replaces the shipped one. `replace = true` forgets the
+shipped platform first. `shared.toml` and `vocabulary/*.toml` may stand there too, and add.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from mailguard.errors import ConfigError
+from mailguard.registry.index import Registry
+from mailguard.registry.model import Fact, Platform
+from mailguard.registry.vocabulary import KINDS, Vocabulary
+
+SHARED_FILE = "shared.toml"
+VOCABULARY_FOLDER = "vocabulary"
+_FACTS = {
+    "names": "names",
+    "departments": "departments",
+    "report": "report_channels",
+    "never": "never",
+}
+_ROLES = {
+    "official": "official",
+    "unsourced": "unsourced",
+    "relay": "relays",
+    "shared": "shared",
+}
+
+
+def load_registry(extra: Sequence[Path] = ()) -> Registry:
+    """The shipped registry with the files in the folders `extra` laid over it, in order.
+
+    Raises ConfigError, naming file, key, value and what is expected, for the first thing wrong in
+    `extra`; `validate` lists everything.
+    """
+    platforms: dict[str, Platform] = {}
+    shared: list[Fact] = []
+    words: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for folder in (shipped(), *extra):
+        for name, data in read_folder(folder):
+            if name == SHARED_FILE:
+                shared.extend(facts(data.get("domains", [])))
+            elif name.startswith(f"{VOCABULARY_FOLDER}/"):
+                for kind in KINDS:
+                    words[kind].extend(data.get(kind, []))
+            else:
+                platforms[data["id"]] = laid_over(platforms.get(data["id"]), data)
+    vocabulary = Vocabulary(**{kind: tuple(dict.fromkeys(words[kind])) for kind in KINDS})
+    return Registry(platforms, shared, vocabulary)
+
+
+def shipped() -> Traversable:
+    """The folder of the files that come with mailguard."""
+    return files(__package__)
+
+
+def read_folder(folder: Traversable) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name and content of every TOML file in `folder`, by name.
+
+    Files of a folder in it are named "FOLDER/NAME". Raises ConfigError where a file cannot be
+    read or is not TOML.
+    """
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        if entry.is_dir():
+            for name, data in read_folder(entry):
+                yield f"{entry.name}/{name}", data
+        elif entry.name.endswith(".toml"):
+            try:
+                yield entry.name, tomllib.loads(entry.read_text(encoding="utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+                raise ConfigError(f"{entry}: not readable as TOML: {error}.") from None
+
+
+def facts(groups: Sequence[Mapping[str, Any]]) -> tuple[Fact, ...]:
+    """The facts of a list of tables that each have `values` in common source and language."""
+    return tuple(
+        Fact(
+            value,
+            group.get("source", ""),
+            group.get("confidence", "low"),
+            group.get("language", ""),
+        )
+        for group in groups
+        for value in group["values"]
+    )
+
+
+def laid_over(shipped: Platform | None, data: Mapping[str, Any]) -> Platform:
+    """The platform that `data` describes, over the `shipped` one where there is one."""
+    if data.get("replace"):
+        shipped = None
+    base = shipped or Platform(data["id"], data["name"], data["category"], data["main_domain"])
+    single = {key: data[key] for key in ("name", "category", "main_domain", "notes") if key in data}
+    lists = {
+        key: _joined(getattr(base, key), data[key])
+        for key in ("ambiguous", "companions", "decoys", "labels")
+        if key in data
+    }
+    more: dict[str, tuple[Fact, ...]] = {}
+    for key, field in _FACTS.items():
+        more[field] = _facts_over(getattr(base, field), facts(data.get(key, [])))
+    more |= _domains_over(base, data.get("domains", []))
+    more["senders"] = _facts_over(base.senders, facts(_with_role(data.get("senders", []), None)))
+    relays = facts(_with_role(data.get("senders", []), "relay"))
+    more["relays"] = _facts_over(more["relays"], relays)
+    return replace(
+        base,
+        **single,
+        **lists,
+        **more,
+        names_local={**base.names_local, **data.get("local", {})},
+    )
+
+
+def _with_role(groups: Sequence[Mapping[str, Any]], role: str | None) -> list[Mapping[str, Any]]:
+    return [group for group in groups if group.get("role") == role]
+
+
+def _domains_over(
+    base: Platform, groups: Sequence[Mapping[str, Any]]
+) -> dict[str, tuple[Fact, ...]]:
+    """Each role's domains; a domain named in `groups` leaves the role it had."""
+    named = {value for group in groups for value in group["values"]}
+    result: dict[str, tuple[Fact, ...]] = {}
+    for role, field in _ROLES.items():
+        kept = tuple(fact for fact in getattr(base, field) if fact.value not in named)
+        result[field] = kept + facts(_with_role(groups, role))
+    return result
+
+
+def _facts_over(shipped: tuple[Fact, ...], added: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    named = {fact.value for fact in added}
+    return tuple(fact for fact in shipped if fact.value not in named) + added
+
+
+def _joined(shipped: tuple[str, ...], added: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*shipped, *added]))

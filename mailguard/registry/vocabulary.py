@@ -1,0 +1,29 @@
+"""The words by which platforms and their impostors speak, in every language sellers meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words and phrases by what they do, all languages together, each as it is written there.
+
+    `risk_departments` speak of risk control, security or compliance; `departments` of other
+    offices; `services`, `notices`, `vouchers` are what a sender's name calls itself beside a
+    platform's name. `threats`, `contacts` and `payments` stand in the text. `domain_words` are
+    put beside a platform's name in a domain (ASCII, pinyin included).
+    """
+
+    risk_departments: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    vouchers: tuple[str, ...] = ()
+    threats: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    payments: tuple[str, ...] = ()
+    domain_words: tuple[str, ...] = ()
+
+
+KINDS = tuple(field.name for field in fields(Vocabulary))
