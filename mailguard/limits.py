@@ -93,6 +93,10 @@ MAX_BIDI_LEVEL = 15
 """UAX #9 allows 125 levels; each is one more pass over the line."""
 
 # --- impersonation
+MAX_CLAIM_NAME = 2000
+"""Characters of a display name, local part, subject or signature line read for claims."""
+MAX_CLAIM_TEXT = 128 * 1024
+"""Characters of text read for claims and lures; nobody reads on that far."""
 
 # --- guard
 ANALYSIS_DEADLINE = 40.0
