@@ -136,7 +136,8 @@ def _merge(fields: list[ResultsField]) -> tuple[list[MethodResult], bool]:
     conflicting = unreadable = False
     for field in fields:
         methods = {result.method for result in field.results}
-        conflicting |= bool(methods & spoken)
+        repeated = [result for result in field.results if result.method in spoken]
+        conflicting |= any(result not in results for result in repeated)
         for result in field.results:
             fresh = result.method not in spoken and not unreadable
             if fresh or result.result is not Result.PASS:

@@ -73,7 +73,7 @@ class Hosts:
         forwarders = [_network(entry) or entry for entry in trust.forwarders]
         self._forwarder_names = tuple(f for f in forwarders if isinstance(f, str))
         self._forwarder_networks = tuple(f for f in forwarders if not isinstance(f, str))
-        self._networks = tuple(n for writer in writers for n in writer.networks)
+        self._writers = writers
         # A name takes in one host only: below a provider's domain stand its customers' hosts too.
         exact = (name.lower().rstrip(".") for name in (*ids, *trust.hosts))
         self._peers = frozenset(
@@ -97,7 +97,14 @@ class Hosts:
         """Whether the client is a machine of the account's own provider."""
         if not hop.has_from or hop.protocol in _LOCAL_PROTOCOLS:
             return True
-        return bool(hop.ips) and all(map(self._internal_address, hop.ips))
+        if not hop.ips:
+            return False
+        if all(_within(ip, _INTERNAL) for ip in hop.ips):
+            return True
+        return any(
+            matches(hop.helo, writer.clients) and all(_within(i, writer.networks) for i in hop.ips)
+            for writer in self._writers
+        )
 
     def forwarder(self, hop: Hop) -> bool:
         """Whether the client is another trusted host: by network, or by a verified name."""
@@ -106,9 +113,6 @@ class Hosts:
         if not hop.rdns or len(hop.ips) > 1:
             return False
         return hop.rdns in self._peers or matches(hop.rdns, self._forwarder_names)
-
-    def _internal_address(self, ip: str) -> bool:
-        return _within(ip, _INTERNAL) or _within(ip, self._networks)
 
 
 def find_border(message: Message, hosts: Hosts) -> Border:
