@@ -35,6 +35,7 @@ class Code(StrEnum):
     AUTH_RESULTS_FORGED = "auth.results_forged"
     AUTH_RESULTS_DOUBLED = "auth.results_doubled"
     AUTH_RESULTS_UNREADABLE = "auth.results_unreadable"
+    AUTH_RESULTS_LIMIT = "auth.results_limit"
     AUTH_SIGNATURE_LIMIT = "auth.signature_limit"
     AUTH_DNS_LIMIT = "auth.dns_limit"
 

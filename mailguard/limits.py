@@ -28,16 +28,63 @@ MAX_LINKS = 500
 # --- auth
 MAX_SIGNATURES = 10
 """DKIM signatures evaluated a mail."""
+MIN_RSA_BITS = 1024
+"""RFC 8301 section 3.2: shorter keys have permanently failed."""
+MAX_RSA_BITS = 8192
+"""RFC 8301 section 3.2: up to 4096 bits must be verified, more may be."""
+MAX_KEY_RECORD = 4096
+"""Characters of a DKIM key record; one of 8192 bits takes 1,400."""
+MAX_KEY_RECORDS = 3
+"""DKIM key records tried where a selector has several."""
+MAX_CACHED_KEYS = 1024
+"""Parsed DKIM keys remembered."""
 MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
+MAX_RESULTS = 100
+"""Results read of one Authentication-Results field."""
+MAX_RESULTS_FIELDS = 50
+"""Authentication-Results fields read a mail."""
+MAX_HOPS = 200
+"""Received fields read a mail; RFC 5321 section 6.3 has MTAs reject at 100 or so."""
+MAX_RECEIVED_SIZE = 8 * 1024
+"""A longer Received field is not taken for a server's."""
 SPF_MAX_AGE = 7 * 24 * 3600
 """SPF says who may send today; older mail is not held against today's record."""
+MAX_SPF_LOOKUPS = 10
+"""RFC 7208 section 4.6.4: terms that cause DNS lookups."""
+MAX_SPF_VOID_LOOKUPS = 2
+"""RFC 7208 section 4.6.4: lookups without an answer."""
+MAX_SPF_HOSTS = 10
+"""RFC 7208 section 4.6.4: MX and PTR names looked up in one mechanism."""
+MAX_SPF_RECORD = 16 * 1024
+"""RFC 7208 section 3.4 asks for 450; the longest that are used have some 4,000."""
+MAX_SPF_IDENTITY = 1024
+"""Characters of a local part or HELO read; RFC 5321 section 4.5.3.1 allows 64 and 255."""
+MAX_SPF_EXPLANATION = 1024
+MAX_SPF_STEPS = 200
+"""Steps of a trace kept."""
+MAX_DMARC_WALKS = 10
+"""Tree walks for the identifiers of one mail, of eight queries at most each."""
 
 # --- dns
-MAX_QUERIES = 60
-"""DNS queries one mail may cause."""
+MAX_QUERIES = 100
+"""DNS queries one mail may cause. Lawful SPF alone can take 60; most mail takes under 20."""
 QUERY_TIMEOUT = 5.0
+"""One question, over all name servers and retries."""
 MAIL_DNS_TIME = 20.0
+"""All questions of one mail. RFC 7208 section 4.6.4: SPF should be given at least 20 seconds."""
+MAIL_DNS_SIZE = 1024 * 1024
+"""Octets of DNS answers one mail may read."""
+MAX_CNAMES = 8
+"""Aliases followed from one name."""
+DNS_CACHE_SIZE = 16 * 1024 * 1024
+"""Octets of answers a process keeps."""
+DNS_MAX_TTL = 24 * 3600
+"""No answer is kept longer, whatever its TTL (RFC 8767 section 4 allows a week)."""
+DNS_MAX_NEGATIVE_TTL = 3 * 3600
+"""RFC 2308 section 5: one to three hours are sensible for the absence of a name."""
+DNS_FAILURE_TTL = 5
+"""RFC 9520 section 3.2: a failure is kept for one second at least and five minutes at most."""
 
 # --- names
 MAX_WORD = 64
@@ -52,10 +99,30 @@ MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
 
 # --- guard
-ANALYSIS_DEADLINE = 20.0
-WORKER_MEMORY = 768 * 1024 * 1024
+ANALYSIS_DEADLINE = 40.0
+"""One mail on one worker; above MAIL_DNS_TIME, so that a slow name server ends as temperror."""
+WORKER_START = 30.0
+ANALYSES_AHEAD = 16
+"""Mails fetched and handed to the analysis before the first answer is awaited."""
+SECOND_LOOK_EVERY = 600.0
+SECOND_LOOKS_FOR = 24 * 3600.0
+"""A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""
+RESCAN_LIMIT = 5000
+"""Newest mails of a folder recognised again by fingerprint when its UIDVALIDITY changed."""
+WORKER_MEMORY = 1024 * 1024 * 1024
+"""Address space of an analysis process (RLIMIT_AS: what is mapped, not what is used)."""
 
 # --- mailbox
 FETCH_BATCH = 50
 FETCH_BATCH_SIZE = 8 * 1024 * 1024
 IDLE_REFRESH = 270.0
+UID_SET = 150
+"""UIDs named in one command; some servers silently drop long ones."""
+UID_SET_SIZE = 2048
+SEARCH_SPAN = 50_000
+"""Mails asked about in one SEARCH: its answer is one line, which imaplib bounds at 1 MB."""
+LITERAL_SIZE = 64 * 1024 * 1024
+"""A server that announces more in one literal is not believed."""
+IDLE_LINE = 64 * 1024
+STOP_LATENCY = 0.5
+"""How soon a waiting watcher notices that it is to stop."""

@@ -87,7 +87,9 @@ _CHANNELS = (
         rf"@?{_HANDLE}|{_PHONE}",
     ),
 )
-_PUBLIC_ACCOUNT = re.compile(r"\s*(?:官方)?(?:公众号|服务号|小程序|视频号|支付|钱包|pay\b|转账|零钱|二维码支付)")
+_PUBLIC_ACCOUNT = re.compile(
+    r"\s*(?:官方)?(?:公众号|服务号|小程序|视频号|支付|钱包|pay\b|转账|零钱|二维码支付)"
+)
 _BEFORE = 24
 _AFTER = 16
 

@@ -37,9 +37,7 @@ _SOURCES = {
 }
 
 
-def examine(
-    message: Message, authors: Authors, content: Content, registry: Registry
-) -> Impression:
+def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
     """Read everything that a person reads in the mail. Time linear in its size; never raises.
 
     Lures are looked for where they can matter: in mail that names a platform, comes from one's
@@ -81,9 +79,7 @@ def _joined(claims: list[Claim]) -> list[Claim]:
     return list(joined.values())
 
 
-def _lures(
-    message: Message, page: Page, content: Content, registry: Registry
-) -> Iterator[Lure]:
+def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
     yield from money_lures(page)
     yield from contact_lures(page)
     yield from link_lures(content, registry)

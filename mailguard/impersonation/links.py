@@ -17,13 +17,37 @@ from mailguard.registry.model import Role
 _SHOWN_HOST = re.compile(r"\s*(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 _CODES = (  # what wallets and messengers put into their codes
     (re.compile(r"wxp://|https?://payapp\.weixin|weixin://wxpay", re.IGNORECASE), "qr_payment"),
-    (re.compile(r"https?://(?:qr|render|mobilecodec)\.(?:alipay|95516)\.com", re.IGNORECASE), "qr_payment"),
-    (re.compile(r"alipays?://|alipayqr://|upi://|bitcoin:|ethereum:|tron:|00020101", re.IGNORECASE), "qr_payment"),
-    (re.compile(r"https?://(?:www\.)?(?:paypal\.me|cash\.app|venmo\.com|wise\.com/pay)", re.IGNORECASE), "qr_payment"),
-    (re.compile(r"https?://(?:u\.wechat|weixin\.qq)\.com|weixin://", re.IGNORECASE), "contact_wechat"),
-    (re.compile(r"https?://(?:qm|jq|wpa)\.qq\.com|mqqapi://|tencent://", re.IGNORECASE), "contact_qq"),
+    (
+        re.compile(r"https?://(?:qr|render|mobilecodec)\.(?:alipay|95516)\.com", re.IGNORECASE),
+        "qr_payment",
+    ),
+    (
+        re.compile(
+            r"alipays?://|alipayqr://|upi://|bitcoin:|ethereum:|tron:|00020101", re.IGNORECASE
+        ),
+        "qr_payment",
+    ),
+    (
+        re.compile(
+            r"https?://(?:www\.)?(?:paypal\.me|cash\.app|venmo\.com|wise\.com/pay)", re.IGNORECASE
+        ),
+        "qr_payment",
+    ),
+    (
+        re.compile(r"https?://(?:u\.wechat|weixin\.qq)\.com|weixin://", re.IGNORECASE),
+        "contact_wechat",
+    ),
+    (
+        re.compile(r"https?://(?:qm|jq|wpa)\.qq\.com|mqqapi://|tencent://", re.IGNORECASE),
+        "contact_qq",
+    ),
     (re.compile(r"https?://(?:t\.me|telegram\.me)/|tg://", re.IGNORECASE), "contact_telegram"),
-    (re.compile(r"https?://(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com)|whatsapp://", re.IGNORECASE), "contact_whatsapp"),
+    (
+        re.compile(
+            r"https?://(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com)|whatsapp://", re.IGNORECASE
+        ),
+        "contact_whatsapp",
+    ),
     (re.compile(r"https?://(?:line\.me|lin\.ee)|line://", re.IGNORECASE), "contact_line"),
 )
 _MAX_EACH = 3

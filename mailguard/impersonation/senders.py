@@ -42,9 +42,7 @@ def sender_claims(
         yield from _name_claims(index if is_author(mailbox) else 0, mailbox, page, registry)
 
 
-def _name_claims(
-    index: int, mailbox: Mailbox, page: Page, registry: Registry
-) -> Iterator[Claim]:
+def _name_claims(index: int, mailbox: Mailbox, page: Page, registry: Registry) -> Iterator[Claim]:
     name = visible(mailbox.name)
     if not name or name.strip("<>\"' ").lower() == mailbox.address.lower():
         return  # it is the address, and read as such
@@ -85,9 +83,7 @@ def _address_claims(
 ) -> Iterator[Claim]:
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
     if lookalike:
-        yield Claim(
-            lookalike.platform, Where.DOMAIN, mailbox.domain, lookalike.technique, index
-        )
+        yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, lookalike.technique, index)
     local = mailbox.local
     for domain in _DOMAIN.findall(local)[:_MAX_DOMAINS]:
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)

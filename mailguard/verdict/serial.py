@@ -71,7 +71,7 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
     }
 
 
-def _clean(value: Any) -> Any:  # noqa: ANN401 (JSON is of any shape)
+def _clean(value: Any) -> Any:
     """The same data with every text fit for UTF-8: hostile mail decodes to lone surrogates."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode("utf-8")
