@@ -25,7 +25,7 @@ _BLOCK = frozenset(
     | {"hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"}
     | {"tfoot", "thead", "tr", "ul"}
 )
-_GAPS = {name: "\n" for name in _BLOCK} | {"br": "\n", "td": " ", "th": " "}
+_GAPS = dict.fromkeys(_BLOCK, "\n") | {"br": "\n", "td": " ", "th": " "}
 """What stands between an element's text and that around it."""
 _ENDS_PARAGRAPH = _BLOCK - {"body", "tbody", "tfoot", "thead", "tr"}
 _ENDS = {
