@@ -105,4 +105,14 @@ def analyse(
         ),
         Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=content.subject),
     )
-    return replace(verdict, findings=(*guard.crashes, *verdict.findings))
+    return _with_crashes(verdict, guard.crashes)
+
+
+def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:
+    """The verdict with its crashes noted; what was not looked at is never called fine."""
+    if not crashes:
+        return verdict
+    findings = (*crashes, *verdict.findings)
+    if verdict.kind in (Kind.GENUINE, Kind.UNRELATED):
+        verdict = replace(verdict, kind=Kind.UNDETERMINED, rule=Rule.CRASHED.value)
+    return replace(verdict, findings=findings)

@@ -53,6 +53,7 @@ class Code(StrEnum):
     LURE_GAME_CARD = "lure.game_card"
     LURE_LINK_MISMATCH = "lure.link_mismatch"
     LURE_LINK_LOOKALIKE = "lure.link_lookalike"
+    LURE_REPLY_LOOKALIKE = "lure.reply_lookalike"
     LURE_CALLBACK = "lure.callback"
     PRELUDE_ADDRESS = "prelude.address"
 

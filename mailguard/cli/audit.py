@@ -51,7 +51,7 @@ def audit(
     registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
-    """Judge the mail that is there already, once. Reports only, unless told to --apply.
+    """Judge mail that is there already; report only, or --apply.
 
     Ends with 0 if nothing was flagged and 1 if something was. Options that say how to judge are
     for paths; accounts are judged as the configuration says.

@@ -32,7 +32,7 @@ from mailguard.guard.guard import Guard, Guarded
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.journal import Journal
-from mailguard.mailbox.files.open import open_path
+from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
 from mailguard.report.explain import explain
@@ -77,7 +77,7 @@ def _rows(asked: Asked, progress: _Counter) -> Iterator[Row]:
     if paths:
         with Pool(asked.analysis) as pool:
             for path in paths:
-                with closing(open_path(Path(path))) as source:
+                with closing(open_files(Path(path))) as source:
                     judge = reporting(source, pool, asked.trust)
                     yield from progress.watch(walk(source, path, scope, judge, progress.expect))
     if names or not paths:

@@ -36,7 +36,7 @@ def check(
     ] = False,
     lang: Language = "",
 ) -> None:
-    """Explain mails: who sent them, who they say they are, and what follows.
+    """Explain mails: who really sent them, who they say they are.
 
     Reads only. Ends with 0 if nothing was flagged and 1 if something was.
 

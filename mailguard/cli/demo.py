@@ -16,7 +16,7 @@ def demo(
     ] = Path("mailguard-demo.html"),
     lang: Language = "",
 ) -> None:
-    """Guard a mailbox full of samples: offline, on a mail server of its own, in seconds.
+    """Guard a mailbox full of samples, offline, in seconds.
 
     Starts an IMAP server in this process, delivers a dozen mails to it, guards the mailbox as the
     service would, and shows each verdict with its reasons. Nothing leaves this machine.

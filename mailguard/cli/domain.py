@@ -18,7 +18,7 @@ def domain(
     registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
-    """Tell official domains from lookalikes, and of whom, and by which technique.
+    """Tell official domains from lookalikes of them.
 
     Asks nobody: no DNS, no network. Ends with 1 if a lookalike was among them.
 

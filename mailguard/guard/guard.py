@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailguard.actions.options import Actions, Mode
-from mailguard.actions.perform import Done, open_folder, perform
+from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import plan
 from mailguard.actions.recover import recover
 from mailguard.actions.standing import standing_of
+from mailguard.actions.transfer import open_folder
 from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
@@ -163,7 +164,7 @@ class Guard:
             self._journal.finish(entry.id)
             return None
         standing = standing_of(self._mailbox, self._journal, entry)
-        if open_folder(self._mailbox, entry.key) is None:
+        if not open_folder(self._mailbox, entry.key):
             return None
         decided = plan(Kind(entry.kind), standing, actions.mode, self._mailbox.means(), actions)
         return perform(decided, self._mailbox, self._journal, entry)

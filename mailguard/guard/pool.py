@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from multiprocessing import get_context
@@ -32,6 +33,7 @@ _Job = tuple[bytes, Context, "Future[Verdict]"]
 class Pool:
     """Analyses mails on `workers` processes (as many as there are cores unless told).
 
+    `deadline` is how many seconds one mail may take; `serve` is what a process runs.
     `analyse` blocks when the queue is full, so that a fast mailbox cannot fill the memory.
     """
 
@@ -41,11 +43,12 @@ class Pool:
         *,
         workers: int | None = None,
         deadline: float = ANALYSIS_DEADLINE,
+        serve: Callable[[Connection, AnalysisSettings], None] = serve,
     ) -> None:
         count = workers or os.cpu_count() or 1
         self._jobs: Queue[_Job | None] = Queue(maxsize=2 * count)
         self._keepers = [
-            Thread(target=_Keeper(settings, deadline).run, args=(self._jobs,), daemon=True)
+            Thread(target=_Keeper(settings, deadline, serve).run, args=(self._jobs,), daemon=True)
             for _ in range(count)
         ]
         for keeper in self._keepers:
@@ -83,9 +86,15 @@ class _WorkerDied(Exception):  # noqa: N818 (an event, not an error that leaves 
 class _Keeper:
     """The thread beside one process: hands it mails, replaces it when it dies."""
 
-    def __init__(self, settings: AnalysisSettings, deadline: float) -> None:
+    def __init__(
+        self,
+        settings: AnalysisSettings,
+        deadline: float,
+        serve: Callable[[Connection, AnalysisSettings], None],
+    ) -> None:
         self._settings = settings
         self._deadline = deadline
+        self._serve = serve
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
@@ -128,7 +137,7 @@ class _Keeper:
     def _start(self) -> Connection:
         spawn = get_context("spawn")
         ours, theirs = spawn.Pipe()
-        process = spawn.Process(target=serve, args=(theirs, self._settings), daemon=True)
+        process = spawn.Process(target=self._serve, args=(theirs, self._settings), daemon=True)
         process.start()
         theirs.close()
         self._process, self._pipe = process, ours

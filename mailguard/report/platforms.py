@@ -8,8 +8,9 @@ _CHINESE = "zh-Hans"
 
 
 def platform_name(registry: Registry, platform: str, language: str) -> str:
-    """ "DHgate", or "敦煌网 (DHgate)" in Chinese where a Chinese name is known; an id that the
-    registry does not know is its own name.
+    """The name for readers of `language`: "DHgate", or "敦煌网 (DHgate)" in Chinese.
+
+    An id that the registry does not know is its own name.
     """
     known = registry.platforms.get(platform)
     if known is None:

@@ -10,7 +10,6 @@ from mailguard.message.model import Content, Message
 from mailguard.registry.index import Registry
 from mailguard.verdict.clauses import Clause
 from mailguard.verdict.facts import Facts
-from mailguard.verdict.model import Kind
 from mailguard.verdict.standing import Standing
 
 ORDER = (
@@ -32,6 +31,7 @@ ORDER = (
     Code.LURE_GAME_CARD,
     Code.LURE_CALLBACK,
     Code.LURE_LINK_LOOKALIKE,
+    Code.LURE_REPLY_LOOKALIKE,
     Code.LURE_LINK_MISMATCH,
     Code.LURE_QR_DRAWN,
     Code.CLAIM_DEPARTMENT,
@@ -127,8 +127,3 @@ def platform_name(platform: str, registry: Registry) -> str:
     """The name that people know it by; the id where the registry lacks it, "" where none."""
     entry = registry.platforms.get(platform)
     return entry.name if entry else platform
-
-
-def headline(kind: Kind) -> str:
-    """The code of the sentence that says what a verdict means."""
-    return f"kind.{kind.value}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 
 def from_locale(environ: Mapping[str, str] = os.environ) -> str:
-    """ "zh" where the locale is Chinese, else "en".
+    """The language of a locale: "zh" where it is Chinese, else "en".
 
     LC_ALL, LC_MESSAGES and LANG in the order of POSIX (XBD section 8.2): the first that is set
     decides.

@@ -1,0 +1,101 @@
+"""What a mail says about who it is and what it wants: claims, lures, the prelude."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailguard.findings import Code, Finding
+from mailguard.impersonation.contacts import contact_lures
+from mailguard.impersonation.links import link_lures
+from mailguard.impersonation.lookalike import find_lookalike
+from mailguard.impersonation.model import Claim, Impression, Lure, Where
+from mailguard.impersonation.money import money_lures
+from mailguard.impersonation.page import Page, read_page
+from mailguard.impersonation.prelude import prelude
+from mailguard.impersonation.presentation import present
+from mailguard.impersonation.senders import is_author, sender_claims
+from mailguard.impersonation.subjects import subject_claims
+from mailguard.impersonation.texts import risk_signature, text_claims
+from mailguard.message.authors import read_reply_to
+from mailguard.message.model import Authors, Content, Message
+from mailguard.registry.index import Registry
+
+_CODES = {
+    Where.NAME: Code.CLAIM_NAME,
+    Where.ADDRESS: Code.CLAIM_ADDRESS,
+    Where.DOMAIN: Code.CLAIM_LOOKALIKE,
+    Where.SUBJECT: Code.CLAIM_SUBJECT,
+    Where.TEXT: Code.CLAIM_TEXT,
+}
+_SOURCES = {
+    Where.NAME: "header:From",
+    Where.ADDRESS: "header:From",
+    Where.DOMAIN: "header:From",
+    Where.SUBJECT: "header:Subject",
+    Where.TEXT: "text",
+}
+
+
+def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
+    """Read everything that a person reads in the mail. Time linear in its size; never raises."""
+    page = read_page(message, content)
+    lures = tuple(_lures(message, page, content, registry))
+    claims = tuple(
+        dict.fromkeys(
+            (
+                *sender_claims(authors.mailboxes, page, registry),
+                *subject_claims(page, registry),
+                *text_claims(page, lures, registry),
+            )
+        )
+    )
+    department = _risk_department(authors, page, registry)
+    findings = (
+        *(_claim_finding(claim, registry) for claim in claims),
+        *(
+            Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure))
+            for lure in lures
+        ),
+        *_department_finding(claims, department),
+        *prelude(page),
+    )
+    return Impression(claims, lures, department, findings)
+
+
+def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
+    yield from money_lures(page)
+    yield from contact_lures(page)
+    yield from link_lures(content, registry)
+    for mailbox in read_reply_to(message):
+        if mailbox.domain and registry.owner(mailbox.domain) is None:
+            if find_lookalike(mailbox.domain, registry):
+                yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
+                return
+
+
+def _risk_department(authors: Authors, page: Page, registry: Registry) -> str:
+    for mailbox in authors.mailboxes:
+        if is_author(mailbox) and present(mailbox.name, registry).nameless_risk:
+            return mailbox.name
+    return risk_signature(page, registry)
+
+
+def _claim_finding(claim: Claim, registry: Registry) -> Finding:
+    params = {
+        "platform": registry.platforms[claim.platform].name,
+        "evidence": claim.evidence,
+        "technique": claim.technique,
+    }
+    return Finding(_CODES[claim.where], params, _SOURCES[claim.where])
+
+
+def _department_finding(claims: tuple[Claim, ...], department: str) -> Iterator[Finding]:
+    evidence = department or next((claim.evidence for claim in claims if claim.risk), "")
+    if evidence:
+        yield Finding(Code.CLAIM_DEPARTMENT, {"evidence": evidence}, "")
+
+
+def _source(lure: Lure) -> str:
+    if lure.code in (Code.LURE_LINK_LOOKALIKE, Code.LURE_LINK_MISMATCH):
+        return "link"
+    return "header:Reply-To" if lure.code is Code.LURE_REPLY_LOOKALIKE else "text"
