@@ -10,20 +10,22 @@ import os
 import re
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from types import TracebackType
 
 from mailguard.engine import Context
-from mailguard.errors import TemporaryError
+from mailguard.errors import MailguardError, TemporaryError
 from mailguard.findings import Code, Finding
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.guard.worker import READY, serve
 from mailguard.limits import ANALYSIS_DEADLINE, MAX_HEADER_SIZE, WORKER_START
+from mailguard.verdict.clauses import Rule
 from mailguard.verdict.model import Kind, Verdict
 
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
@@ -60,8 +62,15 @@ class Pool:
         self._jobs.put((raw, context, future))
         return future
 
-    def close(self) -> None:
-        """Finish what is queued, then let the processes go."""
+    def close(self, *, drop: bool = False) -> None:
+        """Finish what is queued, or `drop` it, then let the processes go."""
+        while drop:
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                break
+            if job is not None:
+                job[2].cancel()
         for _ in self._keepers:
             self._jobs.put(None)
         for keeper in self._keepers:
@@ -76,7 +85,7 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        self.close(drop=kind is not None)
 
 
 class _WorkerDied(Exception):  # noqa: N818 (an event, not an error that leaves this module)
@@ -120,7 +129,7 @@ class _Keeper:
             verdict = self._ask(_header_section(raw), replace(context, size=size))
         except _WorkerDied:
             self._stop()
-            return Verdict(kind=Kind.UNDETERMINED, rule="analysis_crashed", findings=(crashed,))
+            return Verdict(kind=Kind.UNDETERMINED, rule=Rule.CRASHED, findings=(crashed,))
         return replace(verdict, findings=(*verdict.findings, crashed))
 
     def _ask(self, raw: bytes, context: Context) -> Verdict:
@@ -141,12 +150,14 @@ class _Keeper:
         process.start()
         theirs.close()
         self._process, self._pipe = process, ours
-        try:
-            if ours.poll(WORKER_START) and ours.recv() == READY:
-                return ours
-        except (EOFError, OSError):
-            pass
+        word = None
+        with suppress(EOFError, OSError):
+            word = ours.recv() if ours.poll(WORKER_START) else None
+        if word == READY:
+            return ours
         self._stop()
+        if isinstance(word, MailguardError):
+            raise word
         raise TemporaryError(
             "An analysis process could not be started.",
             "Its error stands above; too little memory is the usual cause.",

@@ -99,10 +99,9 @@ class ImapMailbox:
         self._current = None
         try:
             said = self._link.call("SELECT", lambda c: c.select_folder(folder, self.readonly))
-        except NoSuchFolderError:
-            raise
         except RefusedError as error:
-            if error.delay is None and not self._listed(folder):
+            missing = isinstance(error, NoSuchFolderError)
+            if missing or (error.delay is None and not self._listed(folder)):
                 raise NoSuchFolderError(
                     f"There is no folder {folder!r} on {self.settings.host}.",
                     "Check its name; mailguard doctor lists the folders.",
@@ -140,7 +139,7 @@ class ImapMailbox:
             return True
         if self._idles:
             try:
-                return idle(self._link, timeout, stop)
+                return idle(self._link, timeout, stop, self.settings.idle_refresh)
             except IdleRefusedError:
                 self._idle_works = False
         due = self._looked_at + self.settings.poll_every - time.monotonic()
