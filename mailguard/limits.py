@@ -49,6 +49,8 @@ MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
 MAX_RESULTS = 100
 """Results read of one Authentication-Results field."""
+MAX_RESULT_WORDS = 200
+"""Words read of one result; those of real servers have some 20."""
 MAX_RESULTS_FIELDS = 50
 """Authentication-Results fields read a mail."""
 MAX_HOPS = 200

@@ -195,22 +195,16 @@ DISAGREEMENTS = {
     ),
     "RFC 7208 4.6.2: mechanisms are evaluated one by one; pyspf expands all macros of a record "
     "before it, and so the lookups of a %{p} behind the match are void for it.": (
-        only("v=spf1 ip4:192.0.2.1 exists:%{p}.a.b exists:%{p}.c.d exists:%{p}.e.f -all"),
+        only("v=spf1 exists:a.b exists:c.d ip4:192.0.2.1 exists:%{p}.e.f -all"),
         "pass",
         "permerror",
     ),
     "RFC 7208 6.1: redirect is used where no mechanism matches, and 4.6.4 counts the terms that "
     "cause lookups; pyspf counts each redirect that it reads.": (
         {
-            **only(
-                "v=spf1 a:h.c.example a:h.c.example a:h.c.example a:h.c.example include:c.example"
-            ),
+            **only(f"v=spf1 {' a:h.c.example' * 4} include:c.example"),
             "c.example": {
-                "TXT": [
-                    "v=spf1 a:h.c.example a:h.c.example a:h.c.example a:h.c.example "
-                    "a ip4:192.0.2.1 redirect=p0.example"
-                ],
-                "A": ["198.51.100.1"],
+                "TXT": [f"v=spf1 {' a:h.c.example' * 5} ip4:192.0.2.1 redirect=p0.example"],
             },
             "h.c.example": {"A": ["198.51.100.1"]},
         },
