@@ -25,6 +25,8 @@ _BLOCK = frozenset(
     | {"hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"}
     | {"tfoot", "thead", "tr", "ul"}
 )
+_GAPS = dict.fromkeys(_BLOCK, "\n") | {"br": "\n", "td": " ", "th": " "}
+"""What stands between an element's text and that around it."""
 _ENDS_PARAGRAPH = _BLOCK - {"body", "tbody", "tfoot", "thead", "tr"}
 _ENDS = {
     "li": {"li"},
@@ -124,6 +126,8 @@ class _Reader:
             self.visible += 1
 
     def _emit(self, text: str) -> None:
+        if not text:
+            return
         self.out.append((self.stack[-1].kind, text))
         self.length += len(text)
 
@@ -136,10 +140,8 @@ class _Reader:
             self._pop()
         outer = self.stack[-1]
         sight = _sight(outer.sight, attributes, name) if attributes else outer.sight
-        if name in _BLOCK or name == "br":
-            self._emit("\n")
-        elif name in ("td", "th"):
-            self._emit(" ")
+        if not sight.gone:
+            self._emit(_GAPS.get(name, ""))
         self._content(name, attributes, sight)
         if name not in _VOID and not (outer.svg and tag.rest.endswith("/")):
             self._push(name, attributes, sight)
@@ -190,8 +192,8 @@ class _Reader:
     def close(self, name: str) -> None:
         if name == "a":
             self._end_link()
-        if name in _BLOCK or name == "br":
-            self._emit("\n")
+        if name in _GAPS and not self.stack[-1].sight.gone:
+            self._emit(_GAPS[name])
         if name not in ("body", "html") and self.counts.get(_key(self.stack[-1].scope, name)):
             while self._pop() != name:
                 pass

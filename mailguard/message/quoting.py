@@ -64,12 +64,12 @@ def _kind_of(lines: list[str], number: int, kind: TextKind) -> tuple[TextKind, b
     line = lines[number].strip()
     if not line or len(line) > _LONGEST_MARK:
         return kind, False
-    if line[0] in ">＞":
+    if line[0] == ">" and line[-1] != "<":  # "> press here <" is a button
         return TextKind.QUOTED, False
     if (line[0] in _RULES or line[0] in "bB原转轉") and _FORWARDED.match(line):
         return TextKind.FORWARDED, True
     if line[-1] in ":：" and _ATTRIBUTION.match(line):
-        return TextKind.QUOTED, not _following(lines, number).startswith((">", "＞"))
+        return TextKind.QUOTED, not _following(lines, number).startswith(">")
     # Clients wrap the attribution: "On … Alice" / "<alice@example.org> wrote:".
     if line.startswith(_WRAPPED) and _ATTRIBUTION.match(f"{line} {_following(lines, number)}"):
         return TextKind.QUOTED, False

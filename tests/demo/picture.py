@@ -44,9 +44,7 @@ def draw() -> str:
     )
     with tempfile.TemporaryDirectory() as scratch:
         show(console, Path(scratch) / "mailguard-demo.html", language="en")
-        svg = console.export_svg(
-            title="", theme=MONOKAI, code_format=_FORMAT, unique_id="demo"
-        )
+        svg = console.export_svg(title="", theme=MONOKAI, code_format=_FORMAT, unique_id="demo")
     return svg.replace(f"{scratch}/", "")
 
 

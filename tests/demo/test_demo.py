@@ -18,7 +18,11 @@ def _demo(folder: Path, *options: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "120"},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "COLUMNS": "120",
+        },
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
