@@ -25,6 +25,10 @@ MAX_TEXT = 512 * 1024
 """Characters of text read, over all parts."""
 MAX_HTML = 1024 * 1024
 """Characters of HTML taken apart, over all parts."""
+MAX_TOKENS = 50_000
+"""Tags of HTML and texts between them, over all parts."""
+MAX_BLOCKS = 500
+"""Blocks of text told apart by whose words they are; the rest is one block."""
 MAX_LINKS = 500
 MAX_IMAGES = 20
 """Images looked at for QR codes."""

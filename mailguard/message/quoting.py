@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mailguard import limits
 from mailguard.message.model import TextBlock, TextKind
 
 _FORWARDED = re.compile(
@@ -48,7 +49,8 @@ def split_blocks(text: str, kind: TextKind = TextKind.OWN) -> list[TextBlock]:
     blocks: list[tuple[TextKind, list[str]]] = []
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        found, rest = _kind_of(lines, number, kind)
+        full = len(blocks) >= limits.MAX_BLOCKS  # what alternates that often is no conversation
+        found, rest = (kind, True) if full else _kind_of(lines, number, kind)
         if not blocks or blocks[-1][0] is not found:
             blocks.append((found, []))
         if rest:

@@ -27,6 +27,7 @@ class Rule(StrEnum):
     FORGED_WITH_LURE = "forged_with_lure"
     FORGED_AS_DEPARTMENT = "forged_as_department"
     UNCHECKED_NEVER_ASKS = "unchecked_never_asks"
+    LOOKALIKE_ALONE = "lookalike_alone"
     UNSOURCED_NAME = "unsourced_name"
     RELAY_NAMES_ANOTHER = "relay_names_another"
     AMBIGUOUS_AUTHOR = "ambiguous_author"
@@ -119,6 +120,8 @@ CLAUSES: tuple[Clause, ...] = (
     # (c) an official domain that could not be checked, with a lure this platform never uses
     Clause(Rule.UNCHECKED_NEVER_ASKS, _I, _never_asks),
     # suspicious: something is wrong, and it is not proven who did it
+    Clause(Rule.LOOKALIKE_ALONE, _S,
+           lambda f: any(c.faint for c in f.strange_claims) and not _platform(f)),
     Clause(Rule.UNSOURCED_NAME, _S, lambda f: bool(f.strange_claims) and not _platform(f)),
     Clause(Rule.RELAY_NAMES_ANOTHER, _S,
            lambda f: bool(f.strange_claims) and f.reading.standing is Standing.RELAY),

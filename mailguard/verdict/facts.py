@@ -44,10 +44,22 @@ class Facts:
 
     @cached_property
     def proven_claims(self) -> tuple[Claim, ...]:
-        """Strange claims that rest on a sourced fact, or are borne out by what the mail wants."""
+        """Strange claims that rest on a sourced fact and more than a slip of the pen, or that
+        something else in the mail bears out.
+        """
+        return tuple(
+            claim
+            for claim in self.strange_claims
+            if (claim.sourced and not claim.faint) or self._borne_out(claim)
+        )
+
+    def _borne_out(self, claim: Claim) -> bool:
         if self.lures or self.risk:
-            return self.strange_claims
-        return tuple(claim for claim in self.strange_claims if claim.sourced)
+            return True
+        return any(
+            other.platform == claim.platform and other.where is not claim.where and other.sourced
+            for other in self.impression.claims
+        )
 
     @cached_property
     def text_claims(self) -> tuple[Claim, ...]:
