@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailguard.impersonation.lookalike.labels import Label, Labels, labels_of
-from mailguard.impersonation.lookalike.looks import blurred, read
+from mailguard.impersonation.lookalike.looks import UNREADABLE, blurred, could_read, read
 from mailguard.impersonation.lookalike.model import Lookalike, Trick
-from mailguard.impersonation.lookalike.typos import deletions, slip
-from mailguard.impersonation.lookalike.words import is_row_of, ordinary_words
-from mailguard.names.idna import to_ascii, to_unicode
+from mailguard.impersonation.lookalike.typos import LONG, deletions, slip
+from mailguard.impersonation.lookalike.words import is_ordinary, is_row_of
+from mailguard.names.idna import MAX_LABEL, to_ascii, to_unicode
 from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
 
-_LONG = 7
-"""From so many letters on, a slip is telling under any public suffix."""
 _TYPO = 4
-"""From so many letters on, any one slip counts; below it, only one letter too many."""
+"""From so many letters on, a label is somebody's own name under every suffix, and any one slip in
+it counts; below that, only one letter too many does."""
 
 Found = tuple[Label, Trick]
 
@@ -53,7 +52,7 @@ def find_near_name(word: str, registry: Registry) -> Lookalike | None:
     """
     labels = labels_of(registry)
     text = read(word.lower())
-    if text in labels.exact or text in ordinary_words():
+    if text in labels.exact or is_ordinary(text):
         return None
     label = labels.blurred.get(blurred(text))
     if label is not None and not label.common:
@@ -68,8 +67,10 @@ def _in_own_label(own: str, suffix: str, labels: Labels) -> Found | None:
     """What the registered label itself resembles."""
     text = read(to_unicode(own))
     label = labels.exact.get(text)
+    if label is not None and text != own:
+        return label, Trick.IDN_HOMOGLYPH
     if label is not None:
-        return label, Trick.TLD_SWAP if text == own else Trick.IDN_HOMOGLYPH
+        return (label, Trick.TLD_SWAP) if len(text) >= _TYPO else None
     if text == own:
         return (
             _blurred(text, suffix, labels)
@@ -81,22 +82,26 @@ def _in_own_label(own: str, suffix: str, labels: Labels) -> Found | None:
 
 def _blurred(text: str, suffix: str, labels: Labels) -> Found | None:
     label = labels.blurred.get(blurred(text))
-    if label is None or (label.common and suffix not in label.suffixes):
+    if label is None or not _reaches(label, suffix) or is_ordinary(text):
         return None
-    return None if text in ordinary_words() else (label, Trick.HOMOGLYPH)
+    return label, Trick.HOMOGLYPH
 
 
 def _slipped(text: str, suffix: str, labels: Labels) -> Found | None:
-    """One slip away, under a suffix of the platform's, or a long name under any."""
-    if text in ordinary_words():
-        return None
     for label, trick in _slips(text, labels):
-        if suffix in label.suffixes or (len(label.text) >= _LONG and not label.common):
+        if _reaches(label, suffix) and not is_ordinary(text) and text not in labels.ambiguous:
             return label, trick
     return None
 
 
-def _slips(text: str, labels: Labels) -> Iterator[Found]:
+def _reaches(label: Label, suffix: str) -> bool:
+    """Whether something like `label` is telling under `suffix`: its own, or any if it is long."""
+    if label.common:
+        return suffix == label.suffix
+    return suffix in label.suffixes or len(label.text) >= LONG
+
+
+def _slips(text: str, labels: Labels, *, any_letter: bool = False) -> Iterator[Found]:
     """Every label that becomes `text` by one slip."""
     seen: set[str] = set()
     keys = [text, *deletions(text)]
@@ -107,7 +112,7 @@ def _slips(text: str, labels: Labels) -> Iterator[Found]:
             if label.text in seen:
                 continue
             seen.add(label.text)
-            trick = slip(label.text, text)
+            trick = slip(label.text, text, any_letter=any_letter)
             if trick is None or len(label.text) < _TYPO - 1:
                 continue
             if len(label.text) >= _TYPO or len(text) > len(label.text):
@@ -119,7 +124,11 @@ def _foreign(text: str, suffix: str, labels: Labels) -> Found | None:
     label = labels.blurred.get(blurred(text))
     if label is not None:
         return label, Trick.IDN_HOMOGLYPH
-    for near, _ in _slips(text, labels):
+    if UNREADABLE in text:
+        for label in labels.by_length.get(len(text), ()):
+            if could_read(text, label.text):
+                return label, Trick.IDN_HOMOGLYPH
+    for near, _ in _slips(text, labels, any_letter=True):
         if suffix in near.suffixes or not near.common:
             return near, Trick.IDN_HOMOGLYPH
     combined = _combination(text, labels)
@@ -128,12 +137,21 @@ def _foreign(text: str, suffix: str, labels: Labels) -> Found | None:
 
 def _combination(text: str, labels: Labels) -> Found | None:
     """A name beside words of trade or alarm, with hyphens or without."""
+    if len(text) > MAX_LABEL:
+        return None
     for label, start, end in labels.inside(text):
         before, after = text[:start], text[end:]
-        words = labels.words
-        if label.common and not (before.endswith("-") or after.startswith("-")):
-            words = labels.bait
-        if all(is_row_of(side, words, labels.longest_word) for side in (before, after)):
+        if not before and after in ("com", label.suffix.replace(".", "")):
+            return label, Trick.COMBOSQUAT
+        hyphened = before.endswith("-") or after.startswith("-")
+        words = labels.bait if label.common and not hyphened else labels.words
+        *first, glued_before = before.split("-")
+        glued_after, *rest = after.split("-")
+        if all(
+            is_row_of(x, words, labels.longest_word) for x in (glued_before, glued_after)
+        ) and all(
+            x in labels.ends or is_row_of(x, words, labels.longest_word) for x in (*first, *rest)
+        ):
             return label, Trick.COMBOSQUAT
     return None
 
@@ -161,9 +179,7 @@ def _front_label(part: str, rest: str, labels: Labels) -> Found | None:
     label = labels.exact.get(text)
     if label is None:
         return _combination(text, labels) if "-" in text or text != part else None
-    whole = domain is not None or any(
-        rest.startswith(f"{s}.") or rest.startswith(f"{s}-") for s in label.suffixes
-    )
+    whole = domain is not None or any(rest.startswith((f"{s}.", f"{s}-")) for s in label.suffixes)
     if whole or text != part or not label.common:
         return label, Trick.SUBDOMAIN
     bait = any(word in labels.bait for word in rest.replace(".", "-").split("-"))

@@ -23,7 +23,7 @@ _FLATTENED = frozenset({"com", "net", "org", "co"})
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name as it stands in domains: `dhgate`, in `of`, under `suffixes`.
+    """A name as it stands in domains: `dhgate`, in `of`, under `suffix` and other `suffixes`.
 
     `common` where it is short or an ordinary word as well.
     """
@@ -31,6 +31,7 @@ class Label:
     text: str
     platform: str
     of: str
+    suffix: str
     suffixes: frozenset[str]
     common: bool
 
@@ -52,12 +53,19 @@ class Labels:
             for fact in platform.official
         }
         self.flattened = {domain.replace(".", "-"): domain for domain in self.official}
+        self.by_length: dict[int, list[Label]] = {}
+        for label in self.exact.values():
+            self.by_length.setdefault(len(label.text), []).append(label)
+        self.ambiguous = frozenset(
+            name.lower().replace(" ", "")
+            for platform in registry.platforms.values()
+            for name in platform.ambiguous
+        )
         words = registry.vocabulary
-        suffixes = {
-            part for label in labels for suffix in label.suffixes for part in suffix.split(".")
-        }
         self.bait = frozenset(words.domain_words)
-        self.words = self.bait | frozenset(words.trade_words) | _FLATTENED | suffixes
+        ends = {part for label in labels for s in label.suffixes for part in s.split(".")}
+        self.ends = frozenset(ends) | _FLATTENED
+        self.words = self.bait | frozenset(words.trade_words)
         self.longest_word = max(map(len, self.words), default=0)
         self._found = list(self.exact.values())
         self._search = AhoCorasick([label.text for label in self._found])
@@ -85,5 +93,5 @@ def _labels_of(platform: Platform) -> list[Label]:
         of = platform.main_domain if text == own else next(iter(domains), platform.main_domain)
         suffixes = frozenset(domain.partition(".")[2] for domain in (of, *domains))
         common = len(text) <= _SHORT or text in ordinary_words()
-        labels.append(Label(text, platform.id, of, suffixes, common))
+        labels.append(Label(text, platform.id, of, of.partition(".")[2], suffixes, common))
     return labels
