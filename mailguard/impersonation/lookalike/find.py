@@ -6,22 +6,17 @@ microseconds however many platforms there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from mailguard.impersonation.lookalike.labels import Label, Labels, labels_of
+from mailguard.impersonation.lookalike.combos import combination
+from mailguard.impersonation.lookalike.front import in_front
+from mailguard.impersonation.lookalike.labels import Found, Label, Labels, labels_of
 from mailguard.impersonation.lookalike.looks import UNREADABLE, blurred, could_read, read
 from mailguard.impersonation.lookalike.model import Lookalike, Trick
-from mailguard.impersonation.lookalike.typos import LONG, deletions, slip
-from mailguard.impersonation.lookalike.words import is_ordinary, is_row_of
-from mailguard.names.idna import MAX_LABEL, to_ascii, to_unicode
+from mailguard.impersonation.lookalike.slips import TYPO, slips
+from mailguard.impersonation.lookalike.typos import LONG
+from mailguard.impersonation.lookalike.words import is_ordinary
+from mailguard.names.idna import to_ascii, to_unicode
 from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
-
-_TYPO = 4
-"""From so many letters on, a label is somebody's own name under every suffix, and any one slip in
-it counts; below that, only one letter too many does."""
-
-Found = tuple[Label, Trick]
 
 
 def find_lookalike(domain: str, registry: Registry) -> Lookalike | None:
@@ -38,7 +33,11 @@ def find_lookalike(domain: str, registry: Registry) -> Lookalike | None:
     if not suffix or suffix == name:
         return None
     parts = name[: -len(suffix) - 1].split(".")
-    found = _in_own_label(parts[-1], suffix, labels) or _in_front(parts, suffix, labels)
+    found = (
+        _in_own_label(parts[-1], suffix, labels)
+        or in_front(parts, suffix, labels)
+        or _named(to_unicode(parts[-1]), registry, labels)
+    )
     if found is None:
         return None
     label, trick = found
@@ -57,7 +56,7 @@ def find_near_name(word: str, registry: Registry) -> Lookalike | None:
     label = labels.blurred.get(blurred(text))
     if label is not None and not label.common:
         return Lookalike(word, label.platform, label.of, Trick.HOMOGLYPH)
-    for near, trick in _slips(text, labels):
+    for near, trick in slips(text, labels):
         if not near.common:
             return Lookalike(word, near.platform, near.of, trick)
     return None
@@ -70,14 +69,23 @@ def _in_own_label(own: str, suffix: str, labels: Labels) -> Found | None:
     if label is not None and text != own:
         return label, Trick.IDN_HOMOGLYPH
     if label is not None:
-        return (label, Trick.TLD_SWAP) if len(text) >= _TYPO else None
+        return (label, Trick.TLD_SWAP) if len(text) >= TYPO else None
     if text == own:
         return (
             _blurred(text, suffix, labels)
-            or _combination(text, labels)
+            or combination(text, labels)
             or _slipped(text, suffix, labels)
         )
     return _foreign(text, suffix, labels)
+
+
+def _named(text: str, registry: Registry, labels: Labels) -> Found | None:
+    """A label that holds a platform's name in a script of its own"""
+    for match in registry.find_names(text) if not text.isascii() else ():
+        for platform, _ in registry.platforms_named(match.name):
+            if match.name not in platform.ambiguous and not match.text.isascii():
+                return labels.main[platform.id], Trick.NAME
+    return None
 
 
 def _blurred(text: str, suffix: str, labels: Labels) -> Found | None:
@@ -88,7 +96,7 @@ def _blurred(text: str, suffix: str, labels: Labels) -> Found | None:
 
 
 def _slipped(text: str, suffix: str, labels: Labels) -> Found | None:
-    for label, trick in _slips(text, labels):
+    for label, trick in slips(text, labels):
         if _reaches(label, suffix) and not is_ordinary(text) and text not in labels.ambiguous:
             return label, trick
     return None
@@ -101,24 +109,6 @@ def _reaches(label: Label, suffix: str) -> bool:
     return suffix in label.suffixes or len(label.text) >= LONG
 
 
-def _slips(text: str, labels: Labels, *, any_letter: bool = False) -> Iterator[Found]:
-    """Every label that becomes `text` by one slip."""
-    seen: set[str] = set()
-    keys = [text, *deletions(text)]
-    if "es" in text:
-        keys += [text.replace("es", "", 1)]
-    for key in keys:
-        for label in labels.near.get(key, ()):
-            if label.text in seen:
-                continue
-            seen.add(label.text)
-            trick = slip(label.text, text, any_letter=any_letter)
-            if trick is None or len(label.text) < _TYPO - 1:
-                continue
-            if len(label.text) >= _TYPO or len(text) > len(label.text):
-                yield label, trick
-
-
 def _foreign(text: str, suffix: str, labels: Labels) -> Found | None:
     """A label with foreign letters: looks like one of ours but for a slip or an unreadable."""
     label = labels.blurred.get(blurred(text))
@@ -128,59 +118,8 @@ def _foreign(text: str, suffix: str, labels: Labels) -> Found | None:
         for label in labels.by_length.get(len(text), ()):
             if could_read(text, label.text):
                 return label, Trick.IDN_HOMOGLYPH
-    for near, _ in _slips(text, labels, any_letter=True):
+    for near, _ in slips(text, labels, any_letter=True):
         if suffix in near.suffixes or not near.common:
             return near, Trick.IDN_HOMOGLYPH
-    combined = _combination(text, labels)
+    combined = combination(text, labels)
     return (combined[0], Trick.IDN_HOMOGLYPH) if combined else None
-
-
-def _combination(text: str, labels: Labels) -> Found | None:
-    """A name beside words of trade or alarm, with hyphens or without."""
-    if len(text) > MAX_LABEL:
-        return None
-    for label, start, end in labels.inside(text):
-        before, after = text[:start], text[end:]
-        if not before and after in ("com", label.suffix.replace(".", "")):
-            return label, Trick.COMBOSQUAT
-        hyphened = before.endswith("-") or after.startswith("-")
-        words = labels.bait if label.common and not hyphened else labels.words
-        *first, glued_before = before.split("-")
-        glued_after, *rest = after.split("-")
-        if all(
-            is_row_of(x, words, labels.longest_word) for x in (glued_before, glued_after)
-        ) and all(
-            x in labels.ends or is_row_of(x, words, labels.longest_word) for x in (*first, *rest)
-        ):
-            return label, Trick.COMBOSQUAT
-    return None
-
-
-def _in_front(parts: list[str], suffix: str, labels: Labels) -> Found | None:
-    """What the labels in front of the registered one resemble."""
-    joined = "".join(parts)
-    if len(parts) > 1:
-        label = labels.exact.get(joined)
-        if label is not None and suffix in label.suffixes:
-            return label, Trick.SPLIT
-    for i, part in enumerate(parts[:-1]):
-        found = _front_label(part, ".".join(parts[i + 1 :]), labels)
-        if found is not None:
-            return found[0], Trick.SUBDOMAIN
-    return None
-
-
-def _front_label(part: str, rest: str, labels: Labels) -> Found | None:
-    """What one label in front of somebody else's domain resembles."""
-    text = read(to_unicode(part))
-    domain = labels.flattened.get(text)
-    if domain is not None:
-        text = domain.partition(".")[0]
-    label = labels.exact.get(text)
-    if label is None:
-        return _combination(text, labels) if "-" in text or text != part else None
-    whole = domain is not None or any(rest.startswith((f"{s}.", f"{s}-")) for s in label.suffixes)
-    if whole or text != part or not label.common:
-        return label, Trick.SUBDOMAIN
-    bait = any(word in labels.bait for word in rest.replace(".", "-").split("-"))
-    return (label, Trick.SUBDOMAIN) if bait else None

@@ -9,8 +9,8 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick
 
 from mailguard.impersonation.lookalike.looks import blurred
+from mailguard.impersonation.lookalike.model import Trick
 from mailguard.impersonation.lookalike.typos import deletions
-from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Platform
@@ -25,7 +25,7 @@ _FLATTENED = frozenset({"com", "net", "org", "co"})
 class Label:
     """A name as it stands in domains: `dhgate`, in `of`, under `suffix` and other `suffixes`.
 
-    `common` where it is short or an ordinary word as well.
+    `common` where it is short, or an ordinary word as well (`Platform.ambiguous`).
     """
 
     text: str
@@ -36,12 +36,17 @@ class Label:
     common: bool
 
 
+Found = tuple[Label, Trick]
+"""What something resembles, and how."""
+
+
 class Labels:
     """The labels of a registry's platforms, and the indices by which they are found."""
 
     def __init__(self, registry: Registry) -> None:
         labels = [label for p in registry.platforms.values() for label in _labels_of(p)]
         self.exact = {label.text: label for label in reversed(labels)}
+        self.main = {label.platform: label for label in reversed(labels)}
         self.blurred = {blurred(label.text): label for label in reversed(labels)}
         self.near: dict[str, list[Label]] = {}
         for label in self.exact.values():
@@ -57,7 +62,7 @@ class Labels:
         for label in self.exact.values():
             self.by_length.setdefault(len(label.text), []).append(label)
         self.ambiguous = frozenset(
-            name.lower().replace(" ", "")
+            _compact(name)
             for platform in registry.platforms.values()
             for name in platform.ambiguous
         )
@@ -82,16 +87,21 @@ def labels_of(registry: Registry) -> Labels:
     return Labels(registry)
 
 
+def _compact(name: str) -> str:
+    return name.lower().replace(" ", "")
+
+
 def _labels_of(platform: Platform) -> list[Label]:
     """The platform's labels: those its file names, else what its main domain is called."""
     suffix = public_suffix(platform.main_domain)
     own = platform.main_domain.removesuffix(f".{suffix}").rpartition(".")[2]
     official = [fact.value for fact in platform.official]
+    ambiguous = {_compact(name) for name in platform.ambiguous}
     labels = []
     for text in platform.labels or (own,):
         domains = [domain for domain in official if domain.split(".")[0] == text]
         of = platform.main_domain if text == own else next(iter(domains), platform.main_domain)
         suffixes = frozenset(domain.partition(".")[2] for domain in (of, *domains))
-        common = len(text) <= _SHORT or text in ordinary_words()
+        common = len(text) <= _SHORT or text in ambiguous
         labels.append(Label(text, platform.id, of, of.partition(".")[2], suffixes, common))
     return labels
