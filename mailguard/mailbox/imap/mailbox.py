@@ -99,10 +99,9 @@ class ImapMailbox:
         self._current = None
         try:
             said = self._link.call("SELECT", lambda c: c.select_folder(folder, self.readonly))
-        except NoSuchFolderError:
-            raise
         except RefusedError as error:
-            if error.delay is None and not self._listed(folder):
+            missing = isinstance(error, NoSuchFolderError)
+            if missing or (error.delay is None and not self._listed(folder)):
                 raise NoSuchFolderError(
                     f"There is no folder {folder!r} on {self.settings.host}.",
                     "Check its name; mailguard doctor lists the folders.",
