@@ -23,7 +23,14 @@ MAX_PARTS = 200
 MAX_PART_DEPTH = 20
 MAX_TEXT = 512 * 1024
 """Characters of text read, over all parts."""
+MAX_HTML = 1024 * 1024
+"""Characters of HTML taken apart, over all parts."""
 MAX_LINKS = 500
+MAX_IMAGES = 20
+"""Images looked at for QR codes."""
+MAX_IMAGE_SIZE = 4 * 1024 * 1024
+MAX_IMAGE_PIXELS = 16_000_000
+"""Over all images of a mail: what a decompression bomb may unfold to."""
 
 # --- auth
 MAX_SIGNATURES = 10

@@ -16,6 +16,7 @@ from mailguard.auth.trust import Place, Trust
 from mailguard.findings import Code, Finding
 from mailguard.message.model import Message
 
+_KEY = "authentication-results"
 _SOURCE = "header:Authentication-Results"
 
 
@@ -57,6 +58,9 @@ def believe(message: Message, border: Border, hosts: Hosts, trust: Trust) -> Bel
         if candidate.position > border.position and candidate not in (*chosen, *doubled)
         if candidate.authserv_id
     ]
+    if sum(header.key == _KEY for header in message.headers) > limits.MAX_RESULTS_FIELDS:
+        limit = {"limit": str(limits.MAX_RESULTS_FIELDS)}
+        findings.append(Finding(Code.AUTH_RESULTS_LIMIT, limit, _SOURCE))
     fields = [read_results(message.headers[candidate.position].value) for candidate in chosen]
     findings += [_doubled(candidate) for candidate in doubled]
     findings += [_unreadable(field) for field in fields if field.problems]
@@ -76,7 +80,7 @@ def _candidates(
     exact = {i.lower().rstrip(".") for i in trust.authserv_ids if not i.startswith(".")}
     suffixes = tuple(i.lower().rstrip(".") for i in trust.authserv_ids if i.startswith("."))
     by = border.hop.by
-    positions = [i for i, h in enumerate(message.headers) if h.key == "authentication-results"]
+    positions = [i for i, h in enumerate(message.headers) if h.key == _KEY]
     for position in positions[: limits.MAX_RESULTS_FIELDS]:
         authserv_id = read_authserv_id(message.headers[position].value)
         writer = KNOWN.get(authserv_id or MICROSOFT)
@@ -136,7 +140,8 @@ def _merge(fields: list[ResultsField]) -> tuple[list[MethodResult], bool]:
     conflicting = unreadable = False
     for field in fields:
         methods = {result.method for result in field.results}
-        conflicting |= bool(methods & spoken)
+        repeated = [result for result in field.results if result.method in spoken]
+        conflicting |= any(result not in results for result in repeated)
         for result in field.results:
             fresh = result.method not in spoken and not unreadable
             if fresh or result.result is not Result.PASS:

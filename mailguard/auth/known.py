@@ -17,21 +17,30 @@ MICROSOFT = "microsoft"
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """`hosts` write the border's Received, results stand at `place`, `networks` are internal."""
+    """`hosts` write the border's Received, results stand at `place`.
+
+    Clients in `networks` that call themselves one of `clients` are internal.
+    """
 
     hosts: tuple[str, ...]
     place: Place
     networks: tuple[Network, ...] = ()
+    clients: tuple[str, ...] = ()
 
 
 KNOWN = {
     MICROSOFT: Writer(
         hosts=(".outlook.com", ".office365.com", ".exchangelabs.com", ".outlook.cn"),
         place=Place.ABOVE,
-        # Its hops name the client by HELO only, so they are told by address: Exchange Online's own
-        # IPv6 networks, 2603:1006::/32, 2603:1016::/32 and so on up to 2603:10f6::/32. Those
-        # between them are Azure's, and let to anyone.
-        networks=tuple(ip_network(f"2603:10{n:x}6::/32") for n in range(16)),
+        # Its hops name the client by HELO only, so they are told by address as well. Of 2603:1000::
+        # to 2603:10ff:: only each sixteenth network is Exchange Online's, the rest is Azure's and
+        # let to anyone. From 2a01:111:f400:: comes the mail of other customers too, but under names
+        # in outbound.protection.outlook.com.
+        networks=(
+            *(ip_network(f"2603:10{n:x}6::/32") for n in range(16)),
+            ip_network("2a01:111:f400::/48"),
+        ),
+        clients=(".prod.outlook.com", ".prod.exchangelabs.com", ".prod.protection.outlook.com"),
     ),
     # Received-SPF and Authentication-Results stand below the border's Received.
     "mx.google.com": Writer(hosts=("mx.google.com",), place=Place.BESIDE),

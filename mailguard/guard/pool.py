@@ -24,6 +24,7 @@ from mailguard.findings import Code, Finding
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.guard.worker import READY, serve
 from mailguard.limits import ANALYSIS_DEADLINE, MAX_HEADER_SIZE, WORKER_START
+from mailguard.verdict.clauses import Rule
 from mailguard.verdict.model import Kind, Verdict
 
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
@@ -120,7 +121,7 @@ class _Keeper:
             verdict = self._ask(_header_section(raw), replace(context, size=size))
         except _WorkerDied:
             self._stop()
-            return Verdict(kind=Kind.UNDETERMINED, rule="analysis_crashed", findings=(crashed,))
+            return Verdict(kind=Kind.UNDETERMINED, rule=Rule.CRASHED, findings=(crashed,))
         return replace(verdict, findings=(*verdict.findings, crashed))
 
     def _ask(self, raw: bytes, context: Context) -> Verdict:

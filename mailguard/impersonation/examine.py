@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.contacts import contact_lures
@@ -37,29 +38,45 @@ _SOURCES = {
 
 
 def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
-    """Read everything that a person reads in the mail. Time linear in its size; never raises."""
+    """Read everything that a person reads in the mail. Time linear in its size; never raises.
+
+    Lures are looked for where they can matter: in mail that names a platform, comes from one's
+    address, or speaks as a risk department.
+    """
     page = read_page(message, content)
-    lures = tuple(_lures(message, page, content, registry))
-    claims = tuple(
-        dict.fromkeys(
-            (
-                *sender_claims(authors.mailboxes, page, registry),
-                *subject_claims(page, registry),
-                *text_claims(page, lures, registry),
-            )
-        )
-    )
+    names = registry.find_names(page.text)
     department = _risk_department(authors, page, registry)
+    claims = [
+        *sender_claims(authors.mailboxes, page, registry),
+        *subject_claims(page, registry),
+    ]
+    lures: tuple[Lure, ...] = ()
+    if claims or names or department or _from_platform(authors, registry):
+        lures = tuple(_lures(message, page, content, registry))
+    claims = _joined([*claims, *text_claims(page, names, lures, registry)])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
-        *(
-            Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure))
-            for lure in lures
-        ),
+        *(_lure_finding(lure) for lure in lures),
         *_department_finding(claims, department),
         *prelude(page),
     )
-    return Impression(claims, lures, department, findings)
+    return Impression(tuple(claims), lures, department, findings)
+
+
+def _from_platform(authors: Authors, registry: Registry) -> bool:
+    owners = (registry.owner(mailbox.domain) for mailbox in authors.mailboxes)
+    return any(owner and owner.platform for owner in owners)
+
+
+def _joined(claims: list[Claim]) -> list[Claim]:
+    """One claim a platform, place and author; risk and source from whichever has them."""
+    joined: dict[tuple[str, Where, int], Claim] = {}
+    for claim in claims:
+        key = (claim.platform, claim.where, claim.mailbox)
+        first = joined.get(key, claim)
+        risk, sourced = first.risk or claim.risk, first.sourced or claim.sourced
+        joined[key] = replace(first, risk=risk, sourced=sourced)
+    return list(joined.values())
 
 
 def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
@@ -89,7 +106,11 @@ def _claim_finding(claim: Claim, registry: Registry) -> Finding:
     return Finding(_CODES[claim.where], params, _SOURCES[claim.where])
 
 
-def _department_finding(claims: tuple[Claim, ...], department: str) -> Iterator[Finding]:
+def _lure_finding(lure: Lure) -> Finding:
+    return Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure))
+
+
+def _department_finding(claims: list[Claim], department: str) -> Iterator[Finding]:
     evidence = department or next((claim.evidence for claim in claims if claim.risk), "")
     if evidence:
         yield Finding(Code.CLAIM_DEPARTMENT, {"evidence": evidence}, "")

@@ -69,7 +69,7 @@ def present(name: str, registry: Registry) -> Presentation:
     head = _before_via(visible(name[:MAX_CLAIM_NAME]))
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
     residue = fold_plain(_with_holes(head, matches)).text
-    hits = names_lexicon(registry.vocabulary, *_KNOWN).find(residue)
+    hits = names_lexicon(registry, *_KNOWN).find(residue)
     strange = _strange(residue, hits)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
     words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))

@@ -11,6 +11,7 @@ from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation, present
 from mailguard.impersonation.vocabulary import Word
 from mailguard.message.model import Mailbox
+from mailguard.names.fold import visible
 from mailguard.names.idna import to_ascii
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Role
@@ -42,14 +43,18 @@ def sender_claims(
 
 
 def _name_claims(index: int, mailbox: Mailbox, page: Page, registry: Registry) -> Iterator[Claim]:
-    name = mailbox.name
+    name = visible(mailbox.name)
     if not name or name.strip("<>\"' ").lower() == mailbox.address.lower():
         return  # it is the address, and read as such
-    for domain in _DOMAIN.findall(name)[:_MAX_DOMAINS]:
-        yield from _domain_claims(index, domain, name, registry, Where.NAME)
     shown = present(name, registry)
+    if not shown.platforms:
+        shown = present(_SEPARATORS.sub(" ", name), registry)  # "Mercado.Pago"
+    if shown.about:
+        return
     if shown.claims or (shown.leans and page.pressing):
-        yield from _claims_of(shown, Where.NAME, name, index)
+        yield from _claims_of(shown, Where.NAME, mailbox.name, index)
+    for domain in _DOMAIN.findall(name)[:_MAX_DOMAINS]:
+        yield from _domain_claims(index, domain, mailbox.name, registry, Where.NAME)
 
 
 def _claims_of(shown: Presentation, where: Where, evidence: str, index: int) -> Iterator[Claim]:

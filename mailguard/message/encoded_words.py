@@ -54,11 +54,18 @@ def _base64(encoded: str) -> bytes:
 
 
 def decode_base64(encoded: bytes) -> bytes:
-    """What can be read of base64: junk is skipped, missing padding supplied, a torn end dropped."""
+    """What can be read of base64: junk is skipped, missing padding supplied, a torn end dropped.
+
+    Text goes on after padding where a gateway appended its own encoded footer.
+    """
+    return b"".join(_base64_run(run) for run in encoded.split(b"=") if run)
+
+
+def _base64_run(run: bytes) -> bytes:
     try:
-        return binascii.a2b_base64(encoded + b"==")
+        return binascii.a2b_base64(run + b"==")
     except binascii.Error:
-        kept = _NOT_BASE64.sub(b"", encoded)
+        kept = _NOT_BASE64.sub(b"", run)
         return binascii.a2b_base64(kept[: len(kept) // 4 * 4])
 
 

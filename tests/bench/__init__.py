@@ -1,1 +1,1 @@
-"""Measurements, run by hand."""
+"""Benchmarks: mailguard beside its peers, as ratios of one run on one machine."""

@@ -147,6 +147,7 @@ class Dovecot:
             [BINARY, "-F", "-c", str(config)],
             stdout=(self.home / "out").open("ab"),
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         self._await_greeting()
 
@@ -167,7 +168,11 @@ class Dovecot:
     def stop(self) -> None:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(10)
+            try:
+                self._process.wait(0.5)
+            except subprocess.TimeoutExpired:  # it waits for connections that hang on purpose
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait(5)
             self._process = None
 
     def client(self, user: str) -> IMAPClient:

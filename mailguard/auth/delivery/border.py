@@ -14,7 +14,7 @@ from ipaddress import ip_address, ip_network
 from mailguard import limits
 from mailguard.auth.delivery.received import Hop, read_received
 from mailguard.auth.known import KNOWN, Network, matches
-from mailguard.auth.trust import Trust
+from mailguard.auth.trust import Place, Trust
 from mailguard.message.model import Message
 
 _LOCAL_PROTOCOLS = ("LMTP", "LMTPS", "LMTPA", "LMTPSA", "LOCAL", "IMAP", "POP3", "MAPI")
@@ -73,7 +73,8 @@ class Hosts:
         forwarders = [_network(entry) or entry for entry in trust.forwarders]
         self._forwarder_names = tuple(f for f in forwarders if isinstance(f, str))
         self._forwarder_networks = tuple(f for f in forwarders if not isinstance(f, str))
-        self._networks = tuple(n for writer in writers for n in writer.networks)
+        self._writers = writers
+        self._bare_names = trust.place is Place.LAST
         # A name takes in one host only: below a provider's domain stand its customers' hosts too.
         exact = (name.lower().rstrip(".") for name in (*ids, *trust.hosts))
         self._peers = frozenset(
@@ -83,11 +84,14 @@ class Hosts:
     @property
     def known(self) -> bool:
         """Whether anything at all is known about the account's hosts."""
-        return bool(self._own)
+        return bool(self._own) or self._bare_names
 
     def own(self, host: str) -> bool:
-        """Whether `host`, which wrote a Received field, is the account's own."""
-        return matches(host, self._own)
+        """Whether `host`, which wrote a Received field, is the account's own.
+
+        Coremail, whose results stand last, signs with the bare names of its machines ("mx41").
+        """
+        return matches(host, self._own) or (self._bare_names and bool(host) and "." not in host)
 
     def trusted(self, host: str) -> bool:
         """Whether `host` is the account's own or a forwarder."""
@@ -97,7 +101,14 @@ class Hosts:
         """Whether the client is a machine of the account's own provider."""
         if not hop.has_from or hop.protocol in _LOCAL_PROTOCOLS:
             return True
-        return bool(hop.ips) and all(map(self._internal_address, hop.ips))
+        if not hop.ips:
+            return False
+        if all(_within(ip, _INTERNAL) for ip in hop.ips):
+            return True
+        return any(
+            matches(hop.helo, writer.clients) and all(_within(i, writer.networks) for i in hop.ips)
+            for writer in self._writers
+        )
 
     def forwarder(self, hop: Hop) -> bool:
         """Whether the client is another trusted host: by network, or by a verified name."""
@@ -106,9 +117,6 @@ class Hosts:
         if not hop.rdns or len(hop.ips) > 1:
             return False
         return hop.rdns in self._peers or matches(hop.rdns, self._forwarder_names)
-
-    def _internal_address(self, ip: str) -> bool:
-        return _within(ip, _INTERNAL) or _within(ip, self._networks)
 
 
 def find_border(message: Message, hosts: Hosts) -> Border:

@@ -139,7 +139,7 @@ class ImapMailbox:
             return True
         if self._idles:
             try:
-                return idle(self._link, timeout, stop)
+                return idle(self._link, timeout, stop, self.settings.idle_refresh)
             except IdleRefusedError:
                 self._idle_works = False
         due = self._looked_at + self.settings.poll_every - time.monotonic()
