@@ -19,7 +19,7 @@ from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
 from mailguard.journal.journal import Journal
-from mailguard.journal.model import Entry, Judged, Key, State
+from mailguard.journal.model import Entry, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
 from mailguard.mailbox.contract import Mailbox, Opened
 from mailguard.verdict.model import Kind
@@ -42,6 +42,15 @@ class Handled:
     key: Key
     seen: Seen
     done: Done | None = None
+
+    @property
+    def deed(self) -> str:
+        """The code of the sentence that says what was done (`words`), "" for nothing."""
+        if self.done is None:
+            return ""
+        if self.done.outcome is Outcome.DONE:
+            return "done.moved" if self.done.moved else "done.labelled"
+        return f"done.{self.done.outcome.value}"
 
 
 class Guard:
