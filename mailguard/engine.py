@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from mailguard.auth.authenticate import authenticate
+from mailguard.auth.model import Report
 from mailguard.auth.trust import Trust
 from mailguard.dns import Resolver
 from mailguard.dns.lookups import Lookups
+from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
+from mailguard.impersonation.model import Impression
 from mailguard.message.authors import read_authors
 from mailguard.message.content import read_content
+from mailguard.message.model import Authors, Content, Message
 from mailguard.message.parse import parse
 from mailguard.registry.index import Registry
+from mailguard.verdict.clauses import Rule
 from mailguard.verdict.judge import judge
 from mailguard.verdict.matters import domains_that_matter
-from mailguard.verdict.model import Verdict
+from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.policy import Policy
 
 Clock = Callable[[], float]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,25 @@ class Context:
     final: bool = False
 
 
+@dataclass(slots=True)
+class _Guard:
+    """The last resort: a room that crashes gives what it would give for an empty mail.
+
+    No room is meant to need it. What happened becomes a finding, so that it is seen and mended.
+    """
+
+    crashes: list[Finding] = field(default_factory=list)
+
+    def run(self, room: str, work: Callable[[], T], otherwise: T) -> T:
+        """What `work` gives, or `otherwise` and a finding that names room and error."""
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 (promise 4: no mail raises out of the analysis)
+            params = {"room": room, "error": type(error).__name__}
+            self.crashes.append(Finding(Code.ANALYSIS_CRASHED, params, room))
+            return otherwise
+
+
 def analyse(
     raw: bytes,
     context: Context,
@@ -50,20 +76,43 @@ def analyse(
 
     `clock` gives seconds since the epoch. Never raises on any `raw`.
     """
-    message = parse(raw, size=context.size)
-    authors = read_authors(message)
-    content = read_content(message)
-    impression = examine(message, authors, content, registry)
-    lookups = Lookups(resolver)
-    report = authenticate(
-        message,
-        authors,
-        lookups=lookups,
-        trust=context.trust,
-        received=context.received,
-        clock=clock,
-        matters=domains_that_matter(authors, impression, registry, policy),
+    guard = _Guard()
+    message = guard.run(
+        "message", lambda: parse(raw, size=context.size), Message((), b"", len(raw), complete=False)
     )
-    return judge(
-        message, authors, content, impression, report, registry, policy, final=context.final
+    authors = guard.run("message", lambda: read_authors(message), Authors(()))
+    content = guard.run("message", lambda: read_content(message), Content("", (), (), (), False))
+    impression = guard.run(
+        "impersonation", lambda: examine(message, authors, content, registry), Impression()
     )
+    report = guard.run(
+        "auth",
+        lambda: authenticate(
+            message,
+            authors,
+            lookups=Lookups(resolver),
+            trust=context.trust,
+            received=context.received,
+            clock=clock,
+            matters=domains_that_matter(authors, impression, registry, policy),
+        ),
+        Report(),
+    )
+    verdict = guard.run(
+        "verdict",
+        lambda: judge(
+            message, authors, content, impression, report, registry, policy, final=context.final
+        ),
+        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=content.subject),
+    )
+    return _with_crashes(verdict, guard.crashes)
+
+
+def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:
+    """The verdict with its crashes noted; what was not looked at is never called fine."""
+    if not crashes:
+        return verdict
+    findings = (*crashes, *verdict.findings)
+    if verdict.kind in (Kind.GENUINE, Kind.UNRELATED):
+        verdict = replace(verdict, kind=Kind.UNDETERMINED, rule=Rule.CRASHED.value)
+    return replace(verdict, findings=findings)

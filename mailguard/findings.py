@@ -35,6 +35,7 @@ class Code(StrEnum):
     AUTH_RESULTS_FORGED = "auth.results_forged"
     AUTH_RESULTS_DOUBLED = "auth.results_doubled"
     AUTH_RESULTS_UNREADABLE = "auth.results_unreadable"
+    AUTH_RESULTS_LIMIT = "auth.results_limit"
     AUTH_SIGNATURE_LIMIT = "auth.signature_limit"
     AUTH_DNS_LIMIT = "auth.dns_limit"
 
@@ -52,10 +53,14 @@ class Code(StrEnum):
     LURE_GAME_CARD = "lure.game_card"
     LURE_LINK_MISMATCH = "lure.link_mismatch"
     LURE_LINK_LOOKALIKE = "lure.link_lookalike"
+    LURE_REPLY_LOOKALIKE = "lure.reply_lookalike"
     LURE_CALLBACK = "lure.callback"
     PRELUDE_ADDRESS = "prelude.address"
 
     # --- verdict: how the two were compared
+    FOREIGN_ADDRESS = "verdict.foreign_address"
+    NEVER_ASKS = "verdict.never_asks"
+    RELAYED = "verdict.relayed"
     AUTHENTICATED = "verdict.authenticated"
     NOT_AUTHENTICATED = "verdict.not_authenticated"
     AUTHENTICATED_UNSOURCED = "verdict.authenticated_unsourced"

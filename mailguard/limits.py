@@ -10,27 +10,94 @@ from __future__ import annotations
 MAX_READ = 2 * 1024 * 1024
 """A larger mail is fetched and judged up to here (headers always)."""
 MAX_HEADERS = 1000
+"""Fields kept; past it only those that say who, what and how the mail is to be read."""
+MAX_HEADER_SECTION = 1024 * 1024
+"""Header section split into fields; what stands past it is left out."""
 MAX_HEADER_SIZE = 256 * 1024
+"""One field; its text is read up to here."""
 MAX_AUTHORS = 64
+"""Readings of who the author is, over all fields."""
+MAX_AUTHOR_FIELD = 64 * 1024
+"""Octets of one address field read."""
 MAX_PARTS = 200
 MAX_PART_DEPTH = 20
 MAX_TEXT = 512 * 1024
 """Characters of text read, over all parts."""
+MAX_HTML = 1024 * 1024
+"""Characters of HTML taken apart, over all parts."""
+MAX_TOKENS = 50_000
+"""Tags of HTML and texts between them, over all parts."""
+MAX_BLOCKS = 500
+"""Blocks of text told apart by whose words they are; the rest is one block."""
 MAX_LINKS = 500
+MAX_IMAGES = 20
+"""Images looked at for QR codes."""
+MAX_IMAGE_SIZE = 4 * 1024 * 1024
+MAX_IMAGE_PIXELS = 16_000_000
+"""Over all images of a mail: what a decompression bomb may unfold to."""
 
 # --- auth
 MAX_SIGNATURES = 10
 """DKIM signatures evaluated a mail."""
+MIN_RSA_BITS = 1024
+"""RFC 8301 section 3.2: shorter keys have permanently failed."""
+MAX_RSA_BITS = 8192
+"""RFC 8301 section 3.2: up to 4096 bits must be verified, more may be."""
+MAX_KEY_RECORD = 4096
+"""Characters of a DKIM key record; one of 8192 bits takes 1,400."""
+MAX_KEY_RECORDS = 3
+"""DKIM key records tried where a selector has several."""
+MAX_CACHED_KEYS = 1024
+"""Parsed DKIM keys remembered."""
 MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
+MAX_RESULTS = 100
+"""Results read of one Authentication-Results field."""
+MAX_RESULT_WORDS = 200
+"""Words read of one result; those of real servers have some 20."""
+MAX_RESULTS_FIELDS = 50
+"""Authentication-Results fields read a mail."""
+MAX_HOPS = 200
+"""Received fields read a mail; RFC 5321 section 6.3 has MTAs reject at 100 or so."""
+MAX_RECEIVED_SIZE = 8 * 1024
+"""A longer Received field is not taken for a server's."""
 SPF_MAX_AGE = 7 * 24 * 3600
 """SPF says who may send today; older mail is not held against today's record."""
+MAX_SPF_LOOKUPS = 10
+"""RFC 7208 section 4.6.4: terms that cause DNS lookups."""
+MAX_SPF_VOID_LOOKUPS = 2
+"""RFC 7208 section 4.6.4: lookups without an answer."""
+MAX_SPF_HOSTS = 10
+"""RFC 7208 section 4.6.4: MX and PTR names looked up in one mechanism."""
+MAX_SPF_RECORD = 16 * 1024
+"""RFC 7208 section 3.4 asks for 450; the longest that are used have some 4,000."""
+MAX_SPF_IDENTITY = 1024
+"""Characters of a local part or HELO read; RFC 5321 section 4.5.3.1 allows 64 and 255."""
+MAX_SPF_EXPLANATION = 1024
+MAX_SPF_STEPS = 200
+"""Steps of a trace kept."""
+MAX_DMARC_WALKS = 10
+"""Tree walks for the identifiers of one mail, of eight queries at most each."""
 
 # --- dns
-MAX_QUERIES = 60
-"""DNS queries one mail may cause."""
+MAX_QUERIES = 100
+"""DNS queries one mail may cause. Lawful SPF alone can take 60; most mail takes under 20."""
 QUERY_TIMEOUT = 5.0
+"""One question, over all name servers and retries."""
 MAIL_DNS_TIME = 20.0
+"""All questions of one mail. RFC 7208 section 4.6.4: SPF should be given at least 20 seconds."""
+MAIL_DNS_SIZE = 1024 * 1024
+"""Octets of DNS answers one mail may read."""
+MAX_CNAMES = 8
+"""Aliases followed from one name."""
+DNS_CACHE_SIZE = 16 * 1024 * 1024
+"""Octets of answers a process keeps."""
+DNS_MAX_TTL = 24 * 3600
+"""No answer is kept longer, whatever its TTL (RFC 8767 section 4 allows a week)."""
+DNS_MAX_NEGATIVE_TTL = 3 * 3600
+"""RFC 2308 section 5: one to three hours are sensible for the absence of a name."""
+DNS_FAILURE_TTL = 5
+"""RFC 9520 section 3.2: a failure is kept for one second at least and five minutes at most."""
 
 # --- names
 MAX_WORD = 64
@@ -39,12 +106,57 @@ MAX_BIDI_LEVEL = 15
 """UAX #9 allows 125 levels; each is one more pass over the line."""
 
 # --- impersonation
+MAX_CLAIM_NAME = 2000
+"""Characters of a display name, local part, subject or signature line read for claims."""
+MAX_CLAIM_TEXT = 128 * 1024
+"""Characters of text read for claims and lures; nobody reads on that far."""
 
 # --- guard
-ANALYSIS_DEADLINE = 20.0
-WORKER_MEMORY = 768 * 1024 * 1024
+ANALYSIS_DEADLINE = 40.0
+"""One mail on one worker; above MAIL_DNS_TIME, so that a slow name server ends as temperror."""
+WORKER_START = 30.0
+ANALYSES_AHEAD = 16
+"""Mails fetched and handed to the analysis before the first answer is awaited."""
+SECOND_LOOK_EVERY = 600.0
+SECOND_LOOKS_FOR = 24 * 3600.0
+"""A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""
+RESCAN_LIMIT = 5000
+"""Newest mails of a folder recognised again by fingerprint when its UIDVALIDITY changed."""
+WORKER_MEMORY = 1024 * 1024 * 1024
+"""Address space of an analysis process (RLIMIT_AS: what is mapped, not what is used)."""
 
 # --- mailbox
 FETCH_BATCH = 50
 FETCH_BATCH_SIZE = 8 * 1024 * 1024
 IDLE_REFRESH = 270.0
+UID_SET = 150
+"""UIDs named in one command; some servers silently drop long ones."""
+UID_SET_SIZE = 2048
+SEARCH_SPAN = 50_000
+"""Mails asked about in one SEARCH: its answer is one line, which imaplib bounds at 1 MB."""
+LITERAL_SIZE = 64 * 1024 * 1024
+"""A server that announces more in one literal is not believed."""
+IDLE_LINE = 64 * 1024
+STOP_LATENCY = 0.5
+"""How soon a waiting watcher notices that it is to stop."""
+
+# --- brake and journal
+BRAKE_PER_HOUR = 20
+"""Quarantines of one account within an hour after which only labels are set."""
+BRAKE_SHARE = 0.5
+"""Share of an account's mail of one day after which only labels are set, …"""
+BRAKE_SHARE_FROM = 10
+"""… once so many mails were moved: three out of four mails are no trend."""
+RETENTION_DAYS = 90
+"""Days that what came out of mail (addresses, subjects, DNS answers) stays in the journal."""
+
+# --- service
+STOP_WITHIN = 10.0
+"""A stop may take so long: the move in hand is finished, nothing new is begun."""
+HEART_STOPPED_AFTER = 90.0
+"""A watcher that gives no sign of life so long hangs. No reply may take that long."""
+ANALYSIS_PATIENCE = 900.0
+"""Waiting so long for the analysis is life; past it, it hangs. A queue full of mails that each
+kill two workers and are then judged on their headers takes some minutes."""
+REFUSED_WAIT = 900.0
+"""After a refused login: providers lock accounts that knock again and again."""

@@ -55,14 +55,16 @@ class SpfResult:
     reason: str = ""
     explanation: str = ""
     trace: tuple[Step, ...] = ()
+    source: Source = Source.OWN
 
 
 @dataclass(frozen=True, slots=True)
 class DkimResult:
     """RFC 6376 section 3.9. `reason` is a short code such as "key_missing" or "body_hash".
 
-    `proves` is False where a pass proves nothing about author or text: From not signed, `l=`
-    leaving body out, a testing key.
+    `proves` is True only for a pass that proves author and text: not where `l=` leaves body out,
+    a From field is not signed or the key is a testing one. `covers` is True where the tags are
+    lawful and every From field and the whole body are signed, whether the hashes fit or not.
     """
 
     result: Result
@@ -72,7 +74,9 @@ class DkimResult:
     algorithm: str = ""
     reason: str = ""
     proves: bool = True
+    covers: bool = False
     trace: tuple[Step, ...] = ()
+    source: Source = Source.OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,10 @@ class ArcResult:
 
 @dataclass(frozen=True, slots=True)
 class DmarcResult:
-    """RFC 9989. `policy` is what the record asks for ("none", "quarantine", "reject", "")."""
+    """RFC 9989. `policy` is what the record asks for ("none", "quarantine", "reject", "").
+
+    `policy_domain` is the domain whose record that is.
+    """
 
     result: Result
     author_domain: str = ""
@@ -101,6 +108,7 @@ class DmarcResult:
     policy: str = ""
     reason: str = ""
     trace: tuple[Step, ...] = ()
+    policy_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +143,9 @@ class Report:
 
     `spf`, `dkim`, `arc`, `dmarc` are the results that count, `source` tells where DMARC's came
     from; `trusted_by` is the authserv-id believed ("microsoft" where it writes none), else "".
-    `passes` are all identities that count as authenticated. `checked` says whether the author
-    domain could be checked at all.
+    `passes` are all identities that count as authenticated. `signed_by` are the d= of all
+    signatures that the mail carries, verified or not. `checked` says whether the author domain
+    could be checked at all.
     """
 
     author_domain: str = ""
@@ -145,6 +154,7 @@ class Report:
     arc: ArcResult = ArcResult(Result.NONE)
     dmarc: DmarcResult = DmarcResult(Result.NONE)
     passes: tuple[Pass, ...] = ()
+    signed_by: tuple[str, ...] = ()
     source: Source = Source.OWN
     trusted_by: str = ""
     checked: Checked = Checked.NO

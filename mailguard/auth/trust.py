@@ -18,9 +18,12 @@ class Place(StrEnum):
 class Trust:
     """What the operator and the provider's profile say about the way mail takes.
 
-    `authserv_ids`: whose results count, "microsoft" for headers without an id; `place`: where they
-    stand; `hosts`: names (or ".suffix") that write Received as the account's own; `forwarders`:
-    host names or networks (CIDR) that are internal hops; `arc_sealers`: d= that may rescue.
+    `authserv_ids`: whose results count, exactly, "microsoft" for headers without an id; one that
+    begins with a dot takes in every id below it that is also the name of the border host.
+    `place`: where results stand, but for the ids in `known.KNOWN`, which say so themselves; at
+    `LAST` the id is the border host's name, whatever that is. `hosts`: names, ".suffix" or a glob
+    with one `*`, that write Received as the account's own. `forwarders`: host names, as DNS gives
+    them, or networks (CIDR) that are internal hops. `arc_sealers`: d= that may rescue.
     """
 
     authserv_ids: tuple[str, ...] = ()

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from mailguard.providers.model import Rung
+
 
 class FolderRole(StrEnum):
     """What a folder is for: RFC 6154 where the server says so, else the provider's profile."""
@@ -59,6 +61,62 @@ class Mail:
         return len(self.raw) >= self.size
 
 
+class Moving(StrEnum):
+    """How a mail leaves its folder for quarantine; without MOVE or UIDPLUS it cannot, safely."""
+
+    MOVE = "move"
+    COPY_EXPUNGE = "copy-expunge"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What can be done to mail in the folder that is open.
+
+    `rungs` are the ways to mark a mail, best first, that the provider's app shows and the server
+    permits; `idle` tells whether the server reports new mail by itself.
+    """
+
+    rungs: tuple[Rung, ...]
+    moving: Moving
+    idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A mark as each rung writes it: `name` of label or folder, and ASCII `keywords`."""
+
+    name: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a folder stands before something is put into it: what comes gets `uidnext` or more."""
+
+    uidvalidity: int
+    uidnext: int
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What identifies a mail when its UID does not (see `mailbox.fingerprint`).
+
+    `received` is the server's time of arrival in seconds since the epoch, 0 where unknown.
+    """
+
+    fingerprint: str
+    received: float
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The UID that a moved or copied mail got at its destination."""
+
+    uidvalidity: int
+    uid: int
+
+
 class Source(Protocol):
     """Reads mail. Errors leave as `MailguardError` with a remedy."""
 
@@ -80,4 +138,53 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of the connection or file."""
+        ...
+
+
+class Mailbox(Source, Protocol):
+    """A source that can also be acted upon: always on single UIDs of the current folder."""
+
+    @property
+    def current(self) -> Opened | None:
+        """The folder that is open, as it was when opened."""
+        ...
+
+    def means(self) -> Means:
+        """What can be done in the current folder."""
+        ...
+
+    def flags(self, uid: int) -> frozenset[str] | None:
+        """The flags and keywords of a mail, None where it has gone."""
+        ...
+
+    def prints(self, uids: Sequence[int]) -> dict[int, Traits]:
+        """What identifies the mails of these UIDs; what has gone is left out."""
+        ...
+
+    def tag(self, uid: int, label: Label, rung: Rung) -> bool:
+        """Mark a mail and read the mark back; False where the server refused or dropped it."""
+        ...
+
+    def untag(self, uid: int, label: Label, rung: Rung) -> None:
+        """Take a mark off again."""
+        ...
+
+    def ensure_folder(self, name: str) -> str:
+        """Create and subscribe a folder unless it is there; its name as the server has it."""
+        ...
+
+    def spot(self, folder: str) -> Spot:
+        """Where `folder` stands now; another folder may be open meanwhile."""
+        ...
+
+    def copy(self, uid: int, folder: str) -> Landing | None:
+        """Copy a mail; None where the server does not say what became of it."""
+        ...
+
+    def move(self, uid: int, folder: str) -> Landing | None:
+        """Move a mail (RFC 6851); None where the server does not say what became of it."""
+        ...
+
+    def remove(self, uid: int) -> bool:
+        """Expunge this one UID and no other (RFC 4315); False where it had gone already."""
         ...

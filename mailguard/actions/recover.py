@@ -1,0 +1,80 @@
+"""After a crash or a broken connection: what was begun is compared with what the server shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailguard.actions.transfer import COPY, find_landing, find_print
+from mailguard.journal import Journal
+from mailguard.journal.model import Deed, Intent, Outcome
+from mailguard.mailbox.contract import Landing, Mailbox, Moving
+from mailguard.mailbox.errors import NoSuchFolderError
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """An intent that was found open, and what became of it."""
+
+    intent: Intent
+    outcome: Outcome
+
+
+def recover(mailbox: Mailbox, journal: Journal, account: str) -> list[Recovered]:
+    """Settle the open intents of an account; call after each connect, before anything is done.
+
+    What had not begun becomes VOID: its mail is still pending and is performed again.
+    """
+    return [
+        Recovered(intent, _Settlement(mailbox, journal, intent).settle())
+        for intent in journal.open_intents(account)
+    ]
+
+
+class _Settlement:
+    def __init__(self, mailbox: Mailbox, journal: Journal, intent: Intent) -> None:
+        self._mailbox = mailbox
+        self._journal = journal
+        self._intent = intent
+        self._fingerprint = journal.by_id(intent.mail).fingerprint
+
+    def settle(self) -> Outcome:
+        landing = self._landing()
+        source = self._source()
+        outcome = self._judge(landing, source)
+        done = outcome in (Outcome.DONE, Outcome.GONE)
+        self._journal.close_intent(
+            self._intent.id,
+            outcome,
+            landed=(landing.uidvalidity, landing.uid) if landing else None,
+            note="found after an interruption",
+            finish=self._intent.mail if done and self._intent.deed is not Deed.RELEASE else None,
+        )
+        return outcome
+
+    def _judge(self, landing: Landing | None, source: int | None) -> Outcome:
+        if landing is None:
+            return Outcome.GONE if source is None else Outcome.VOID
+        if source is None or self._intent.means == COPY:
+            return Outcome.DONE
+        # Both are there: the copy was made and the original not yet taken away.
+        if self._mailbox.means().moving is Moving.NONE:
+            return Outcome.REFUSED
+        self._mailbox.remove(source)
+        return Outcome.DONE
+
+    def _landing(self) -> Landing | None:
+        intent = self._intent
+        if intent.landed_uidvalidity is not None and intent.landed_uid is not None:
+            return Landing(intent.landed_uidvalidity, intent.landed_uid)
+        return find_landing(self._mailbox, self._journal, intent, self._fingerprint)
+
+    def _source(self) -> int | None:
+        """The UID of the original, None where it has gone; leaves its folder open."""
+        key = self._intent.source
+        try:
+            opened = self._mailbox.open(key.folder)
+        except NoSuchFolderError:
+            return None
+        if opened.uidvalidity == key.uidvalidity:
+            return None if self._mailbox.flags(key.uid) is None else key.uid
+        return find_print(self._mailbox, self._mailbox.uids(), self._fingerprint)

@@ -1,0 +1,84 @@
+"""Undoing what was done to a mail, at the user's word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mailguard.actions.transfer import Result, find_print, transfer
+from mailguard.journal import Journal
+from mailguard.journal.model import Deed, Entry, Intent, Key, Outcome
+from mailguard.mailbox.contract import Label, Mailbox, Moving
+from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.imap.acting import marks
+from mailguard.providers.model import Rung
+
+
+def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
+    """Take marks off, remove our copy in a label folder, move the mail back where it was.
+
+    Noted before anything is done, so that the mail is never caught again (`standing_of`). GONE
+    where the user has moved it already. Raises MailboxError.
+    """
+    deeds = [deed for deed in journal.deeds(mail.id) if deed.outcome is Outcome.DONE]
+    quarantined = [deed for deed in deeds if deed.deed is Deed.QUARANTINE]
+    place = mail.key
+    if quarantined:
+        found = _where(mailbox, quarantined[-1], mail.fingerprint)
+        if found is None:
+            return Result(Outcome.GONE)
+        place = found
+    for deed in deeds:
+        if deed.deed is Deed.LABEL:
+            _remove_copy(mailbox, deed, mail.fingerprint)
+    mailbox.open(place.folder)
+    if mailbox.flags(place.uid) is None:
+        return Result(Outcome.GONE)
+    for deed in deeds:
+        if deed.deed is Deed.TAG and deed.mark is not None:
+            _unmark(mailbox, place.uid, deed)
+    if not quarantined:
+        journal.did(Intent(mail.id, Deed.RELEASE, "untag", mail.key))
+        return Result(Outcome.DONE)
+    intent = Intent(
+        mail.id,
+        Deed.RELEASE,
+        mailbox.means().moving,
+        place,
+        mail.key.folder,
+        flags=quarantined[-1].flags,
+    )
+    return transfer(mailbox, journal, intent, mail.fingerprint, finish=True)
+
+
+def _where(mailbox: Mailbox, deed: Intent, fingerprint: str) -> Key | None:
+    """Where the mail that `deed` copied or moved is now, None where the user moved it on."""
+    try:
+        opened = mailbox.open(deed.destination)
+    except NoSuchFolderError:
+        return None
+    uid = deed.landed_uid
+    if uid is None or opened.uidvalidity != deed.landed_uidvalidity:
+        uid = find_print(mailbox, mailbox.uids(), fingerprint)
+    if uid is None or mailbox.flags(uid) is None:
+        return None
+    return Key(deed.source.account, deed.destination, opened.uidvalidity, uid)
+
+
+def _remove_copy(mailbox: Mailbox, deed: Intent, fingerprint: str) -> None:
+    copy = _where(mailbox, deed, fingerprint)
+    if copy is not None and mailbox.means().moving is not Moving.NONE:
+        mailbox.remove(copy.uid)
+
+
+def _unmark(mailbox: Mailbox, uid: int, deed: Intent) -> None:
+    """Take off what `deed` set, but for flags that the mail had before."""
+    label = _label(deed.mark or {})
+    rung = Rung(deed.means)
+    if rung is not Rung.GMAIL_LABEL and set(marks(label, rung)) <= set(deed.flags):
+        return
+    mailbox.untag(uid, label, rung)
+
+
+def _label(mark: Mapping[str, object]) -> Label:
+    keywords = mark.get("keywords")
+    return Label(str(mark.get("name")), tuple(keywords) if isinstance(keywords, list) else ())

@@ -1,0 +1,37 @@
+"""What the user has said about a mail, by word or deed: it overrules every verdict."""
+
+from __future__ import annotations
+
+from mailguard.actions.plan import Standing
+from mailguard.journal import Journal
+from mailguard.journal.model import Deed, Entry, Intent, Outcome
+from mailguard.mailbox.contract import Mailbox
+from mailguard.mailbox.errors import NoSuchFolderError
+
+
+def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
+    """Whether the same mail was released before, or taken out of quarantine by hand.
+
+    An exact copy of a mail that is still in quarantine is no such case: it is a second delivery.
+    May leave another folder open.
+    """
+    same = journal.by_fingerprint(mail.key.account, mail.fingerprint)
+    deeds = [deed for other in same for deed in journal.deeds(other.id)]
+    if any(d.deed is Deed.RELEASE and d.outcome is not Outcome.REFUSED for d in deeds):
+        return Standing.RELEASED
+    if any(d.deed is Deed.QUARANTINE and _left(mailbox, d) for d in deeds):
+        return Standing.TAKEN_OUT
+    return Standing.NONE
+
+
+def _left(mailbox: Mailbox, deed: Intent) -> bool:
+    """Whether a mail that was put into quarantine is there no more."""
+    if deed.outcome is not Outcome.DONE or deed.landed_uid is None:
+        return False
+    try:
+        opened = mailbox.open(deed.destination)
+    except NoSuchFolderError:
+        return False  # with the whole folder gone nothing can be said of one mail
+    if opened.uidvalidity != deed.landed_uidvalidity:
+        return False
+    return mailbox.flags(deed.landed_uid) is None

@@ -1,0 +1,196 @@
+"""Received fields (RFC 5321 section 4.4) as Postfix, Exim, Sendmail, qmail, Google, Microsoft,
+Yahoo, Coremail and QQ write them.
+
+The sender chooses the HELO name, so a field is read with that in mind: a name counts as verified
+only where the format says that it was looked up, and a field with two `by` is nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+
+from mailguard import limits
+from mailguard.message.model import Header
+
+_TOKEN = re.compile(r"[^\s();]+|[();]")
+_BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)(?:%[^\]]*)?\](?::\d+)?", re.IGNORECASE)
+_BARE = re.compile(r"(?:[^\s@]*@)?([0-9A-Fa-f.:]+)(?:%\w+)?")
+_EXIM_HELO = re.compile(r"\bhelo=(\S+)", re.IGNORECASE)
+_HELO = re.compile(r"\"?(?:HELO|EHLO)\s+([^\s\"]+)\"?", re.IGNORECASE)
+_ENVELOPE = re.compile(r"envelope-(?:from|sender)[ =]+<?([^<>\s]*)>?", re.IGNORECASE)
+_DATE = re.compile(
+    r"\b\d{1,2}\s+[A-Za-z]{3}\s+\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s*(?:[+-]\d{4}|[A-Z]{1,4})?"
+)
+_CLAUSES = ("from", "by", "via", "with", "id", "for")
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One Received field. What it does not say is "" or None.
+
+    `ips` are the client's addresses; more than one means that the sender wrote some of them.
+    `helo` is the client's own word, `rdns` its name in DNS where the server verified it. `time` is
+    in seconds since the epoch, `ambiguous` True where the field can be read in two ways.
+    """
+
+    by: str = ""
+    has_from: bool = False
+    helo: str = ""
+    rdns: str = ""
+    ips: tuple[str, ...] = ()
+    protocol: str = ""
+    id: str = ""
+    envelope_from: str | None = None
+    time: float | None = None
+    ambiguous: bool = False
+
+
+def read_received(header: Header) -> Hop:
+    """Read one field. Never raises; a field that says nothing gives an empty hop."""
+    if len(header.value) > limits.MAX_RECEIVED_SIZE:
+        return Hop(ambiguous=True)
+    text = header.value.decode("utf-8", "replace")
+    tokens, date = _tokens(text)
+    clauses = _clauses(tokens)
+    client = clauses.get("from", _Clause())
+    server = clauses.get("by", _Clause())
+    transport = clauses.get("with", _Clause())
+    remarks = [token for token, is_group in tokens if is_group and token not in client.groups]
+    envelope = _ENVELOPE.search(" ".join([*remarks, date]))
+    return Hop(
+        by=_host(server.word),
+        has_from="from" in clauses,
+        helo=_host(_helo(client)),
+        rdns=_host(_rdns(client, exim=any(remark.startswith("Exim") for remark in remarks))),
+        ips=_addresses(client),
+        protocol=transport.word.upper(),
+        id=clauses.get("id", _Clause()).word,
+        envelope_from=envelope[1] if envelope else None,
+        time=_time(date or text),
+        ambiguous=client.repeated or server.repeated or transport.repeated,
+    )
+
+
+@dataclass(slots=True)
+class _Clause:
+    """A clause's first word and its comments; `repeated` where its keyword came twice."""
+
+    word: str = ""
+    groups: list[str] = field(default_factory=list)
+    repeated: bool = False
+
+
+def _tokens(text: str) -> tuple[list[tuple[str, bool]], str]:
+    """Words and comments before the date, a comment as its whole text, and the date."""
+    tokens: list[tuple[str, bool]] = []
+    depth = start = end = stop = 0
+    for match in _TOKEN.finditer(text):
+        part = match[0]
+        if part == "(":
+            depth += 1
+            start = match.end() if depth == 1 else start
+        elif part == ")":
+            depth -= 1
+            if depth == 0:
+                tokens.append((text[start : match.start()].strip(), True))
+            depth = max(depth, 0)
+        elif depth == 0 and part == ";":
+            end, stop = match.end(), len(tokens)
+        elif depth == 0:
+            tokens.append((part, False))
+    return (tokens[:stop], text[end:]) if end else (tokens, "")
+
+
+def _clauses(tokens: list[tuple[str, bool]]) -> dict[str, _Clause]:
+    """The clauses by keyword. A keyword is a clause's value where it stands in its place."""
+    clauses: dict[str, _Clause] = {}
+    current = _Clause("-")
+    for token, is_group in tokens:
+        keyword = token.lower()
+        if is_group:
+            current.groups.append(token)
+        elif not current.word:
+            current.word = token
+        elif token.startswith("["):
+            current.groups.append(token)  # fetchmail writes `from name [192.0.2.1]`
+        elif keyword in _CLAUSES:
+            repeated = keyword in clauses
+            current = clauses.setdefault(keyword, _Clause())
+            if repeated:
+                current.repeated = True
+    return clauses
+
+
+def _addresses(client: _Clause) -> tuple[str, ...]:
+    """The client's addresses: those in comments, else the name where it is one."""
+    found = [ip for group in client.groups for ip in _group_addresses(group)]
+    if not found:
+        found = _group_addresses(client.word)
+    return tuple(dict.fromkeys(found))
+
+
+def _group_addresses(text: str) -> list[str]:
+    """Addresses that the server wrote: `[192.0.2.1]`, or one that stands alone."""
+    text = _EXIM_HELO.sub("", _HELO.sub("", text))
+    candidates = _BRACKETED.findall(text)
+    if not candidates and (bare := _BARE.fullmatch(text)):
+        candidates = [bare[1]]
+    return [ip for candidate in candidates if (ip := _address(candidate))]
+
+
+def _address(text: str) -> str:
+    """A normal form of an IP address, "" where it is none."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return ""
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)
+
+
+def _helo(client: _Clause) -> str:
+    for group in client.groups:
+        if told := _EXIM_HELO.search(group) or _HELO.search(group):
+            return told[1]
+    return client.word
+
+
+def _rdns(client: _Clause, *, exim: bool) -> str:
+    """The client's name where the server looked it up, there and back.
+
+    Postfix, Sendmail and Google write `helo (name [ip])`; Exim `name ([ip] helo=helo)`.
+    """
+    groups = [_EXIM_HELO.sub("", group) for group in client.groups]
+    groups = [group for group in groups if _BRACKETED.search(group)]
+    if len(groups) != 1:
+        return ""  # a second address can be part of the HELO name
+    group = groups[0]
+    if "may be forged" in group:
+        return ""
+    if group.startswith("["):
+        looked_up = exim and not client.word.startswith("[")
+        return client.word if looked_up else ""
+    before = group.partition("[")[0].split()
+    name = before[-1].rpartition("@")[2] if len(before) == 1 else ""
+    return "" if name == "unknown" else name
+
+
+def _host(word: str) -> str:
+    """A host name as it is compared: lower case, no trailing dot or comma, no port."""
+    return word.lower().rstrip(".,").strip('"<>')
+
+
+def _time(text: str) -> float | None:
+    """Seconds since the epoch of the date in `text`, None where there is none to be read."""
+    match = _DATE.search(text)
+    if match is None:
+        return None
+    try:
+        parsed = parsedate_to_datetime(match[0])
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

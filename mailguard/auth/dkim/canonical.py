@@ -1,0 +1,95 @@
+"""The signed header fields in their canonical form (RFC 6376 sections 3.4.1, 3.4.2, 3.7, 5.4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mailguard.message.model import Header
+
+_FWS = b" \t\r\n"
+
+
+def one_space(octets: bytes) -> bytes:
+    """Each run of white space as one space."""
+    if b"\t" in octets:
+        octets = octets.replace(b"\t", b" ")
+    # A run of three leaves a part that starts with a space, longer ones leave empty parts.
+    parts = octets.split(b"  ")
+    if len(parts) == 1:
+        return octets
+    middle = [part.lstrip(b" ") for part in parts[1:-1] if part]
+    return b" ".join([parts[0], *middle, parts[-1].lstrip(b" ")])
+
+
+def relaxed_field(raw: bytes) -> bytes:
+    """A field in the relaxed form, without its CRLF (RFC 6376 section 3.4.2)."""
+    name, _, value = raw.partition(b":")
+    value = one_space(value.replace(b"\r\n", b"")).strip(b" ")
+    return name.rstrip(b" \t").lower() + b":" + value
+
+
+def without_signature(raw: bytes) -> bytes:
+    """A signature field with the value of b= deleted, white space and all (section 3.7)."""
+    name, colon, value = raw.partition(b":")
+    specs = value.split(b";")
+    for index, spec in enumerate(specs):
+        tag, equals, _ = spec.partition(b"=")
+        if tag.strip(_FWS) == b"b":
+            specs[index] = tag + equals
+    return name + colon + b";".join(specs)
+
+
+class Fields:
+    """The header fields of one mail as signatures pick them."""
+
+    def __init__(self, headers: tuple[Header, ...]) -> None:
+        self._headers = headers
+        self._relaxed: dict[int, bytes] = {}
+        self._positions: dict[str, list[int]] = {}
+        for position, header in enumerate(headers):
+            if header.key:
+                self._positions.setdefault(header.key, []).append(position)
+
+    def positions(self, key: str) -> list[int]:
+        """Where the fields named `key` (lower case) stand, topmost first."""
+        return self._positions.get(key, [])
+
+    def signed(self, names: Iterable[str], own: int, *, relaxed: bool) -> bytes:
+        """What a signature at position `own` signs: the fields it names, then itself.
+
+        Each time a name is listed the next field of that name is taken, from the bottom up; names
+        without a field left count as the null string (RFC 6376 section 5.4.2).
+        """
+        left: dict[str, int] = {}
+        parts = []
+        for name in names:
+            positions = self._positions.get(name)
+            if not positions:
+                continue
+            index = left.get(name, len(positions)) - 1
+            if index >= 0 and positions[index] == own:
+                index -= 1  # RFC 6376 section 3.5, h=: never the field that is being verified
+            if index >= 0:
+                parts.append(self._canonical(positions[index], relaxed=relaxed))
+            left[name] = max(index, 0)
+        parts.append(without_own(self._headers[own].raw, relaxed=relaxed))
+        return b"\r\n".join(parts)
+
+    def covers(self, names: tuple[str, ...], key: str) -> bool:
+        """Whether every field named `key` is among the signed ones."""
+        return names.count(key) >= len(self.positions(key))
+
+    def _canonical(self, position: int, *, relaxed: bool) -> bytes:
+        raw = self._headers[position].raw
+        if not relaxed:
+            return raw
+        known = self._relaxed.get(position)
+        if known is None:
+            known = self._relaxed[position] = relaxed_field(raw)
+        return known
+
+
+def without_own(raw: bytes, *, relaxed: bool) -> bytes:
+    """A signature field as it signs itself: no b= value, no CRLF at the end (section 3.7)."""
+    bare = without_signature(raw)
+    return relaxed_field(bare) if relaxed else bare

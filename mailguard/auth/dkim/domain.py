@@ -1,0 +1,40 @@
+"""Names of the signer's choosing: d=, s= and the domain of i=."""
+
+from __future__ import annotations
+
+import re
+
+from mailguard.auth.dkim.reasons import Reason, RefusedError
+from mailguard.dns.names import MAX_NAME, ascii_name
+
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+"""RFC 5321 section 4.1.2 sub-domains, and the underscore that DNS lets through (RFC 2181 section
+11) and some signers put into selectors. Nothing else is ever asked for: no NUL, no space."""
+
+
+def read_domain(text: str) -> str:
+    """d= or the domain of i= in lower-case A-labels.
+
+    The ABNF wants two labels at least, so no signature is for a whole top-level domain. Raises
+    RefusedError(DOMAIN).
+    """
+    name = read_selector(text)
+    if "." not in name:
+        raise RefusedError(Reason.DOMAIN, name)
+    return name
+
+
+def read_selector(text: str) -> str:
+    """s= in lower-case A-labels (RFC 6376 section 3.1). Raises RefusedError(DOMAIN)."""
+    name: str | None = text.lower()
+    if not text.isascii():  # RFC 8616 section 4: U-labels become A-labels before the query
+        name = ascii_name(text)
+    if name is None or len(name) > MAX_NAME or not _NAME.fullmatch(name):
+        raise RefusedError(Reason.DOMAIN, text[:64])
+    return name
+
+
+def within(name: str, domain: str) -> bool:
+    """Whether `name` is `domain` or stands below it (RFC 6376 section 3.5, i=)."""
+    return name == domain or name.endswith("." + domain)

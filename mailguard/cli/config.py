@@ -1,0 +1,73 @@
+"""`mailguard config check`: is the configuration right, and what does it mean."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mailguard.cli.options import ConfigFile, Json
+
+if TYPE_CHECKING:  # at run time these are loaded only when the command runs
+    from mailguard.config.options import AccountOptions
+
+app = typer.Typer(
+    name="config",
+    help="Look at the configuration.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Look at the configuration."""
+
+
+@app.command()
+def check(
+    config: ConfigFile = None,
+    as_json: Json = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")
+    ] = False,
+) -> None:
+    """Say what is wrong with the configuration, a line a mistake, or what it means.
+
+    Connects to nothing and reads no password. Ends with 0 if it is right and 78 if it is not.
+    """
+    from mailguard.config.files import find_config
+    from mailguard.config.load import load
+    from mailguard.config.options import account_options
+
+    path = find_config(config)
+    settings = load(path)
+    accounts = [account_options(name, settings) for name in settings.accounts]
+    if quiet:
+        return
+    if as_json:
+        rows = [_row(account) for account in accounts]
+        typer.echo(json.dumps({"config": str(path), "accounts": rows}, ensure_ascii=False))
+        return
+    typer.echo(f"{path}: all is well.")
+    for account in accounts:
+        imap = account.imap
+        typer.echo(
+            f"  {account.name}: {account.address} at {imap.host}:{imap.server_port} "
+            f"(TLS: {imap.tls.value}), mode {account.actions.mode.value}, "
+            f"watching {', '.join(account.folders)}"
+        )
+
+
+def _row(account: AccountOptions) -> dict[str, object]:
+    return {
+        "account": account.name,
+        "address": account.address,
+        "host": account.imap.host,
+        "port": account.imap.server_port,
+        "tls": account.imap.tls.value,
+        "mode": account.actions.mode.value,
+        "folders": list(account.folders),
+    }

@@ -1,0 +1,33 @@
+"""`mailguard domain`: whose domain is this, or whose does it imitate."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mailguard.cli.options import Json, Language, RegistryFolder, chosen_language
+
+
+def domain(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME|-", help="Domain names, or - for one a line on stdin."),
+    ],
+    as_json: Json = False,
+    registry: RegistryFolder = None,
+    lang: Language = "",
+) -> None:
+    """Tell official domains from lookalikes of them.
+
+    Asks nobody: no DNS, no network. Ends with 1 if a lookalike was among them.
+
+    \b
+    mailguard domain dhgate-fengkong.com paypa1.com
+    cut -d, -f1 domains.csv | mailguard domain --json -
+    """
+    from mailguard.cli.domains import report_domains
+
+    raise typer.Exit(
+        report_domains(names, registry or [], as_json=as_json, language=chosen_language(lang))
+    )

@@ -1,0 +1,65 @@
+"""`mailguard`: the commands, and how an error becomes a line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from mailguard import __version__
+from mailguard.cli import audit, check, config, demo, domain, run
+from mailguard.errors import EXIT_TEMPORARY, MailguardError
+
+EXIT_CODES = (
+    "Exit codes: 0 nothing flagged, 1 something flagged, 2 usage, "
+    "75 temporary failure, 78 bad configuration."
+)
+
+app = typer.Typer(
+    name="mailguard",
+    help="Spots mail that poses as a marketplace or payment platform, and says why.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain text pipes well, and is there at once
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(demo.demo)
+app.command()(check.check)
+app.command()(domain.domain)
+app.command()(audit.audit)
+app.command()(run.run)
+app.add_typer(config.app)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"mailguard {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; errors end as one line on stderr and their exit code."""
+    try:
+        app()
+    except MailguardError as error:
+        for line in str(error).splitlines():
+            print(f"mailguard: {line}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # the reader of a pipe has gone (`mailguard check … | head`): nothing to say, nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_TEMPORARY)

@@ -1,0 +1,64 @@
+"""The options that several commands share, said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailguard.errors import UsageError
+from mailguard.words.language import from_locale
+from mailguard.words.sentences import LANGUAGES
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+ResolverSpec = Annotated[
+    str,
+    typer.Option(
+        "--resolver",
+        metavar="system|offline|zone:FILE",
+        help="Where DNS answers come from. FILE is JSON: name → type → list of values.",
+    ),
+]
+TrustAuthserv = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--trust-authserv",
+        metavar="ID",
+        help="Believe the Authentication-Results of this server; may be repeated. "
+        "'microsoft' stands for Outlook's headers, which carry no id.",
+    ),
+]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--lang", metavar="en|zh", help="Language of the output.  [default: the locale's]"
+    ),
+]
+RegistryFolder = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--registry",
+        metavar="DIR",
+        help="A folder with platform files of your own, added to the built-in ones.",
+    ),
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        metavar="FILE",
+        help="The configuration.  [default: config.toml in $CONFIGURATION_DIRECTORY, "
+        "~/.config/mailguard or /etc/mailguard]",
+    ),
+]
+
+
+def chosen_language(asked: str) -> str:
+    """The language asked for, else the locale's. Raises `UsageError` for one we do not speak."""
+    if not asked:
+        return from_locale()
+    if asked not in LANGUAGES:
+        raise UsageError(f"--lang {asked}: not a language mailguard speaks.", "Use en or zh.")
+    return asked

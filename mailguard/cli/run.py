@@ -1,0 +1,26 @@
+"""`mailguard run`: the service."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mailguard.cli.options import ConfigFile
+
+
+def run(
+    config: ConfigFile = None,
+    log_level: Annotated[
+        str, typer.Option("--log-level", metavar="debug|info|warning|error", help="What is logged.")
+    ] = "info",
+) -> None:
+    """Watch the mailboxes of the configuration until stopped.
+
+    New mail is judged as it arrives. An account in mode `observe` is only reported on, in the log;
+    in mode `enforce` flagged mail is labelled and impersonation moved into quarantine. Mail that
+    was there before is left alone: that is what `audit` is for.
+    """
+    from mailguard.cli.service import run_service
+
+    run_service(config, log_level)

@@ -1,0 +1,101 @@
+"""Mails from files through the analysis, and out as text or JSON: the insides of `check`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from mailguard.auth.trust import Trust
+from mailguard.engine import Context
+from mailguard.errors import EXIT_FLAGGED, EXIT_OK, UsageError
+from mailguard.guard.pool import Pool
+from mailguard.guard.settings import AnalysisSettings
+from mailguard.registry.index import Registry
+from mailguard.registry.load import load_registry
+from mailguard.report.explain import explain
+from mailguard.report.platforms import platform_name
+from mailguard.report.terminal import print_summary, print_verdict
+from mailguard.verdict.model import Kind, Verdict
+from mailguard.verdict.serial import to_dict
+
+AHEAD = 16
+"""Mails handed to the analysis before the first answer is awaited: order kept, memory bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file and its verdict."""
+
+    path: str
+    verdict: Verdict
+
+
+def report_verdicts(
+    paths: list[Path], settings: AnalysisSettings, trust: Trust, *, as_json: bool, language: str
+) -> int:
+    """Print the verdict on each mail in order; the exit code to end with."""
+    files = [file for path in paths for file in mail_files(path)]
+    if not files:
+        raise UsageError("No mail found there.", "Name .eml files, or a folder that holds some.")
+    registry = load_registry(settings.registry)
+    console = Console(highlight=False)
+    counts: Counter[Kind] = Counter()
+    for checked in _verdicts(files, settings, trust):
+        counts[checked.verdict.kind] += 1
+        if as_json:
+            row = {"path": checked.path, **to_dict(checked.verdict, language=language)}
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        else:
+            _print(console, checked, registry, language)
+    if not as_json and len(files) > 1:
+        print_summary(console, counts, language=language)
+    sys.stdout.flush()
+    return EXIT_FLAGGED if any(kind.flagged for kind in counts) else EXIT_OK
+
+
+def mail_files(path: Path) -> Iterable[Path]:
+    """The mails a path stands for: itself, or every .eml below it in order of name."""
+    if str(path) == "-" or path.is_file():
+        return [path]
+    if path.is_dir():
+        return sorted(file for file in path.rglob("*.eml") if file.is_file())
+    raise UsageError(f"{path}: there is no such file or folder.")
+
+
+def _verdicts(files: list[Path], settings: AnalysisSettings, trust: Trust) -> Iterator[Checked]:
+    workers = 1 if len(files) == 1 else None
+    with Pool(settings, workers=workers) as pool:
+        waiting: deque[tuple[Path, Future[Verdict]]] = deque()
+        for file in files:
+            waiting.append((file, pool.analyse(_read(file), Context(trust=trust, final=True))))
+            if len(waiting) > AHEAD:
+                yield _next(waiting)
+        while waiting:
+            yield _next(waiting)
+
+
+def _next(waiting: deque[tuple[Path, Future[Verdict]]]) -> Checked:
+    file, future = waiting.popleft()
+    return Checked(str(file), future.result())
+
+
+def _read(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}.") from None
+
+
+def _print(console: Console, checked: Checked, registry: Registry, language: str) -> None:
+    name = platform_name(registry, checked.verdict.platform, language)
+    words = explain(checked.verdict, language=language, platform=name)
+    print_verdict(console, checked.path, checked.verdict.kind, words, language=language)

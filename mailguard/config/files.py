@@ -1,0 +1,55 @@
+"""Where the configuration, the state and the cache are, unless told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+from mailguard.errors import ConfigError
+
+FILE_NAME = "config.toml"
+
+
+def find_config(asked: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The configuration file: as asked for, else the first that exists where it may be.
+
+    Raises `ConfigError` that names all the places where none is found.
+    """
+    if asked is not None:
+        return asked
+    places = list(_places(environ))
+    for place in places:
+        if place.is_file():
+            return place
+    tried = ", ".join(str(place) for place in places)
+    raise ConfigError(
+        f"No configuration found (looked for {tried}).",
+        "Copy config.example.toml there and edit it, or name one with --config.",
+    )
+
+
+def _places(environ: Mapping[str, str]) -> list[Path]:
+    directories = [Path(d) for d in environ.get("CONFIGURATION_DIRECTORY", "").split(":") if d]
+    directories.append(Path(platformdirs.user_config_dir("mailguard")))
+    directories.append(Path("/etc/mailguard"))
+    return [directory / FILE_NAME for directory in directories]
+
+
+def journal_file(asked: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The journal: in the folder asked for, else in `$STATE_DIRECTORY` (systemd.exec(5)), else in
+    the user's own. Makes the folder, for its owner alone. Raises `ConfigError` where it cannot.
+    """
+    given = environ.get("STATE_DIRECTORY", "").split(":")[0]
+    usual = Path(given) if given else Path(platformdirs.user_state_dir("mailguard"))
+    folder = asked or usual
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"The state folder {folder} cannot be made: {error.strerror}.",
+            "Set `state` to a folder that mailguard may write to.",
+        ) from None
+    return folder / "journal.sqlite"

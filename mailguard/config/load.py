@@ -1,0 +1,103 @@
+"""Reads the configuration; every mistake is one line: file, key, value, what is expected."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from mailguard.config.schema import Configuration
+from mailguard.errors import ConfigError
+
+SHOWN_VALUE = 40
+"""Characters of a wrong value that an error shows."""
+
+_PREAMBLE = re.compile(r"^(Value error, |Input should be )")
+"""What pydantic puts before the words that tell what is expected."""
+_SECRET_WORDS = ("password", "secret", "token", "url")
+
+
+def load(path: Path) -> Configuration:
+    """The settings in `path`. Raises `ConfigError` with one line a mistake."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ConfigError(
+            f"{path}: cannot be read: {reason}.",
+            "Copy config.example.toml there and edit it, or name another file with --config.",
+        ) from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}.") from None
+    return parse(data, path)
+
+
+def parse(data: dict[str, Any], path: Path) -> Configuration:
+    """The settings in `data`, which was read from `path` (relative paths are relative to it)."""
+    try:
+        return Configuration.model_validate(data, context={"folder": path.parent})
+    except ValidationError as error:
+        lines = [_line(path, dict(detail)) for detail in error.errors(include_url=False)]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _line(path: Path, detail: dict[str, Any]) -> str:
+    key = ".".join(str(part) for part in detail["loc"])
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        return f"{path}: {key}: unknown key; {_suggestion(detail['loc'])}"
+    if kind == "missing":
+        return f"{path}: {key}: is missing; config.example.toml shows how it is set."
+    return f"{path}: {key}: {_shown(key, detail['input'])} is not right; {_expected(detail)}."
+
+
+def _expected(detail: dict[str, Any]) -> str:
+    message = _PREAMBLE.sub("", str(detail["msg"]))
+    return f"expected: {message[:1].lower()}{message[1:]}"
+
+
+def _shown(key: str, value: object) -> str:
+    # a password written into the configuration by mistake must not reach a log
+    if any(word in key.lower() for word in _SECRET_WORDS) or isinstance(value, BaseModel | dict):
+        return "what stands there"
+    text = repr(value)
+    return text if len(text) <= SHOWN_VALUE else f"{text[:SHOWN_VALUE]}…"
+
+
+def _suggestion(location: tuple[str | int, ...]) -> str:
+    """What the key may have been meant to be, or which keys there are."""
+    model = _model_at(location[:-1])
+    if model is None:
+        return "remove it."
+    known = list(model.model_fields)
+    close = get_close_matches(str(location[-1]), known, n=1)
+    return f"did you mean {close[0]}?" if close else f"expected one of {', '.join(known)}."
+
+
+def _model_at(location: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """The section that a path of keys leads to, None where it leads elsewhere."""
+    model: type[BaseModel] | None = Configuration
+    for part in location:
+        if model is None:
+            return None
+        field = model.model_fields.get(str(part))
+        if field is None:
+            continue  # the name of an account: the section stays the one its table holds
+        model = _section(field.annotation)
+    return model
+
+
+def _section(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _section(argument)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,167 @@
+"""The settings as they stand in the file; `config.example.toml` explains each of them."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from mailguard.config.section import (
+    BesideTheFile,
+    FolderName,
+    Section,
+    beside_the_file,
+    exactly_one_source,
+)
+from mailguard.config.service import Brake, Log, Metrics, Notify
+from mailguard.limits import RETENTION_DAYS
+from mailguard.providers.load import profiles
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+class Analysis(Section):
+    """How mail is judged."""
+
+    resolver: str = "system"
+    lookups: Literal["needed", "always"] = "needed"
+    registry: tuple[Path, ...] = ()
+    workers: Annotated[int, Field(ge=1, le=64)] | None = None
+
+    @field_validator("resolver")
+    @classmethod
+    def _known_resolver(cls, value: str, info: ValidationInfo) -> str:
+        if value in ("system", "offline"):
+            return value
+        kind, _, file = value.partition(":")
+        if kind == "zone" and file:
+            return f"zone:{beside_the_file(file, info)}"
+        raise ValueError("system, offline or zone:FILE")
+
+    @field_validator("registry", mode="before")
+    @classmethod
+    def _folders(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, list):
+            return value
+        return tuple(beside_the_file(item, info) for item in value)
+
+
+class Actions(Section):
+    """What is done to flagged mail of accounts in mode `enforce`."""
+
+    impersonation: Literal["quarantine", "tag", "none"] = "quarantine"
+    suspicious: Literal["quarantine", "tag", "none"] = "tag"
+    quarantine_folder: FolderName = "Mailguard Quarantine"
+    impersonation_label: FolderName = "Mailguard Impersonation"
+    suspicious_label: FolderName = "Mailguard Suspicious"
+
+
+def _is_network(value: str) -> bool:
+    try:
+        ip_network(value, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+class Account(Section):
+    """One mailbox."""
+
+    address: str
+    provider: str = ""
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    tls: Literal["implicit", "starttls", "plain"] | None = None
+    allow_plaintext: bool = False
+    ca_file: BesideTheFile | None = None
+    user: str = ""
+    password_credential: str = ""
+    password_command: Annotated[str, Field(repr=False)] = ""
+    password_keyring: str = ""
+    password_file: BesideTheFile | None = None
+    mode: Literal["observe", "enforce"] = "observe"
+    folders: list[FolderName] = Field(default_factory=lambda: ["INBOX"])
+    poll_interval: Annotated[float, Field(ge=1, le=3600)] = 60.0
+    authserv_ids: list[str] = Field(default_factory=list)
+    hosts: list[str] = Field(default_factory=list)
+    forwarders: list[str] = Field(default_factory=list)
+    arc_sealers: list[str] = Field(default_factory=list)
+
+    @field_validator("address")
+    @classmethod
+    def _like_an_address(cls, value: str) -> str:
+        if not _ADDRESS.fullmatch(value):
+            raise ValueError("an address like shop@example.com")
+        return value
+
+    @field_validator("provider")
+    @classmethod
+    def _known_provider(cls, value: str) -> str:
+        if value and value not in profiles():
+            raise ValueError(f"one of {', '.join(profiles())}")
+        return value
+
+    @field_validator("folders")
+    @classmethod
+    def _at_least_one(cls, value: list[str]) -> list[str]:
+        if not value:
+            raise ValueError('at least one folder: ["INBOX"]')
+        return value
+
+    @field_validator("forwarders")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for entry in value:
+            if "/" in entry and not _is_network(entry):
+                raise ValueError("host names, or networks like 192.0.2.0/24")
+        return value
+
+    @model_validator(mode="after")
+    def _somewhere_to_connect(self) -> Account:
+        if not self.provider and not self.host:
+            raise ValueError("a provider, or the host of the IMAP server")
+        return self
+
+    @model_validator(mode="after")
+    def _one_password_source(self) -> Account:
+        exactly_one_source(self, "password")
+        return self
+
+    @model_validator(mode="after")
+    def _protected_on_the_way(self) -> Account:
+        local = self.host in ("localhost", "127.0.0.1", "::1")
+        if self.tls == "plain" and not local and not self.allow_plaintext:
+            raise ValueError(
+                'tls = "implicit" or "starttls"; to send the password unprotected all the same, '
+                "set allow_plaintext = true"
+            )
+        return self
+
+
+class Configuration(Section):
+    """The whole file."""
+
+    language: Literal["auto", "en", "zh"] = "auto"
+    state: BesideTheFile | None = None
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] = RETENTION_DAYS
+    analysis: Analysis = Analysis()
+    actions: Actions = Actions()
+    brake: Brake = Brake()
+    log: Log = Log()
+    metrics: Metrics = Metrics()
+    notify: Notify = Notify()
+    accounts: dict[str, Account]
+
+    @field_validator("accounts")
+    @classmethod
+    def _names(cls, value: dict[str, Account]) -> dict[str, Account]:
+        if not value:
+            raise ValueError("at least one table [accounts.NAME]")
+        for name in value:
+            if not _ACCOUNT_NAME.fullmatch(name):
+                raise ValueError(f"account names of letters, digits, - and _ (not {name!r})")
+        return value

@@ -1,0 +1,170 @@
+"""One account guarded: what is new is judged, stored, and acted upon, in that order.
+
+The verdict is on the disk before anything is done to the mail, so that a crash at any moment
+leaves either an unjudged mail (found again by its UID) or a judged one (found in the journal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mailguard.actions.options import Actions, Mode
+from mailguard.actions.perform import Done, perform
+from mailguard.actions.plan import plan
+from mailguard.actions.recover import recover
+from mailguard.actions.standing import standing_of
+from mailguard.actions.transfer import open_folder
+from mailguard.auth.trust import Trust
+from mailguard.guard.judging import Seen, judge_mails
+from mailguard.guard.pool import Pool
+from mailguard.journal.journal import Journal
+from mailguard.journal.model import Entry, Judged, Key, State
+from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
+from mailguard.mailbox.contract import Mailbox, Opened
+from mailguard.verdict.model import Kind
+from mailguard.verdict.serial import to_dict
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The account: its name in the journal, whom it trusts, and what may be done to it."""
+
+    name: str
+    trust: Trust
+    actions: Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A mail that was judged and stored; `done` is None where nothing was to be done."""
+
+    key: Key
+    seen: Seen
+    done: Done | None = None
+
+
+class Guard:
+    """The pipeline of one account over one connected mailbox. `clock` gives seconds since the
+    epoch. Connection errors leave as MailboxError: connect again and call `recover`.
+    """
+
+    def __init__(
+        self,
+        account: Guarded,
+        mailbox: Mailbox,
+        pool: Pool,
+        journal: Journal,
+        *,
+        clock: Callable[[], float],
+    ) -> None:
+        self.account = account
+        self._mailbox = mailbox
+        self._pool = pool
+        self._journal = journal
+        self._clock = clock
+
+    def recover(self) -> None:
+        """Bring journal and server together after a crash or a lost connection, then do what was
+        decided and not yet done.
+        """
+        recover(self._mailbox, self._journal, self.account.name)
+        for entry in self._journal.pending(self.account.name):
+            self._act(entry)
+
+    def begin(self, folder: str) -> None:
+        """At first sight of a folder, note that guarding starts now: history is `audit`'s."""
+        if self._journal.cursor(self.account.name, folder) is not None:
+            return
+        opened = self._mailbox.open(folder)
+        newest = opened.uidnext - 1 if opened.uidnext else max(self._mailbox.uids(), default=0)
+        self._journal.advance(self.account.name, folder, opened.uidvalidity, newest)
+
+    def sweep(self, folder: str) -> Iterator[Handled]:
+        """Judge, store and act upon everything in `folder` that was not dealt with."""
+        opened = self._mailbox.open(folder)
+        account, validity = self.account.name, opened.uidvalidity
+        water = self._journal.high_water(account, folder, validity)
+        uids = self._mailbox.uids(water or 0)
+        fresh = uids if water is not None else self._unknown(opened, uids)
+        todo = self._journal.unrecorded(account, folder, validity, fresh)
+        for start in range(0, len(todo), FETCH_BATCH):
+            batch = todo[start : start + FETCH_BATCH]
+            yield from self._handle(opened, batch)
+        if uids:
+            self._journal.advance(account, folder, validity, uids[-1])
+
+    def take(self, folder: str, uids: Sequence[int]) -> Iterator[Handled]:
+        """Judge, store and act upon these mails, whether or not guarding had begun when they came.
+
+        Those that have a verdict already are left out, and the cursor stays where it is.
+        """
+        opened = self._mailbox.open(folder)
+        todo = self._journal.unrecorded(self.account.name, folder, opened.uidvalidity, uids)
+        for start in range(0, len(todo), FETCH_BATCH):
+            yield from self._handle(opened, todo[start : start + FETCH_BATCH], final=True)
+
+    def look_again(self) -> Iterator[Handled]:
+        """A second look at mails whose look-ups failed; the last one judges on what is known."""
+        for entry in self._journal.again(self.account.name):
+            opened = self._mailbox.open(entry.key.folder)
+            if opened.uidvalidity != entry.key.uidvalidity:
+                self._journal.finish(entry.id)
+                continue
+            final = self._clock() - entry.seen_at > SECOND_LOOKS_FOR
+            handled = list(self._handle(opened, [entry.key.uid], final=final))
+            if not handled:  # the user took it away
+                self._journal.finish(entry.id)
+            yield from handled
+
+    def _unknown(self, opened: Opened, uids: list[int]) -> list[int]:
+        """What to judge under a UIDVALIDITY that is new: everything at first sight; else what has
+        come since guarding began and is no mail known by its fingerprint.
+
+        Only the newest `RESCAN_LIMIT` mails are compared.
+        """
+        account = self.account.name
+        cursor = self._journal.cursor(account, opened.folder)
+        if cursor is None:
+            return uids
+        traits = self._mailbox.prints(uids[-RESCAN_LIMIT:])
+        prints = {uid: seen.fingerprint for uid, seen in traits.items()}
+        strangers = self._journal.rekey(account, opened.folder, opened.uidvalidity, prints)
+        return [uid for uid in strangers if traits[uid].received >= cursor.started_at]
+
+    def _handle(
+        self, opened: Opened, uids: Sequence[int], *, final: bool = False
+    ) -> Iterator[Handled]:
+        seen = list(judge_mails(self._mailbox, uids, self._pool, self.account.trust, final=final))
+        entries = self._journal.record([self._judged(opened, mail, final=final) for mail in seen])
+        for mail, entry in zip(seen, entries, strict=True):
+            yield Handled(entry.key, mail, self._act(entry))
+
+    def _judged(self, opened: Opened, seen: Seen, *, final: bool) -> Judged:
+        verdict = seen.verdict
+        state = State.PENDING if verdict.kind.flagged else State.DONE
+        if verdict.retry and not final:
+            state = State.AGAIN
+        return Judged(
+            key=Key(self.account.name, opened.folder, opened.uidvalidity, seen.uid),
+            fingerprint=seen.fingerprint,
+            size=seen.size,
+            kind=verdict.kind,
+            verdict=to_dict(verdict),
+            message_id=seen.message_id,
+            received_at=seen.received.timestamp() if seen.received else None,
+            state=state,
+        )
+
+    def _act(self, entry: Entry) -> Done | None:
+        if entry.state is not State.PENDING:
+            return None
+        actions = self.account.actions
+        if actions.mode is Mode.OBSERVE:
+            self._journal.finish(entry.id)
+            return None
+        standing = standing_of(self._mailbox, self._journal, entry)
+        if not open_folder(self._mailbox, entry.key):
+            return None
+        decided = plan(Kind(entry.kind), standing, actions.mode, self._mailbox.means(), actions)
+        return perform(decided, self._mailbox, self._journal, entry)

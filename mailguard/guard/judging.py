@@ -1,0 +1,65 @@
+"""Mails out of a source, through the analysis, in order, with little held at a time."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailguard.auth.trust import Trust
+from mailguard.engine import Context
+from mailguard.guard.pool import Pool
+from mailguard.limits import ANALYSES_AHEAD, MAX_HEADER_SIZE
+from mailguard.mailbox.contract import Mail, Source
+from mailguard.mailbox.fingerprint import fingerprint
+from mailguard.verdict.model import Verdict
+
+_MESSAGE_ID = re.compile(rb"(?im)^message-id[ \t]*:[ \t\r\n]*(<[^<>\r\n]{1,500}>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A mail and what is thought of it; its bytes are let go of."""
+
+    uid: int
+    size: int
+    flags: frozenset[str]
+    received: datetime | None
+    fingerprint: str
+    message_id: str
+    verdict: Verdict
+
+
+def judge_mails(
+    source: Source, uids: Sequence[int], pool: Pool, trust: Trust, *, final: bool
+) -> Iterator[Seen]:
+    """The mails of `uids` in the source's current folder, judged, in the order they come.
+
+    `final` says that there will be no second look at any of them. Fetching goes on while earlier
+    mails are analysed, `ANALYSES_AHEAD` at most.
+    """
+    waiting: deque[tuple[Mail, Future[Verdict]]] = deque()
+    for mail in source.fetch(uids):
+        context = Context(trust=trust, received=mail.received, size=mail.size, final=final)
+        future = pool.analyse(mail.raw, context)
+        waiting.append((mail, future))
+        if len(waiting) > ANALYSES_AHEAD:
+            yield _seen(*waiting.popleft())
+    while waiting:
+        yield _seen(*waiting.popleft())
+
+
+def _seen(mail: Mail, future: Future[Verdict]) -> Seen:
+    found = _MESSAGE_ID.search(mail.raw, 0, MAX_HEADER_SIZE)
+    return Seen(
+        uid=mail.uid,
+        size=mail.size,
+        flags=mail.flags,
+        received=mail.received,
+        fingerprint=fingerprint(mail.raw, mail.size),
+        message_id=found[1].decode("ascii", "replace") if found else "",
+        verdict=future.result(),
+    )

@@ -1,0 +1,180 @@
+"""The analysis processes: a few, each with a deadline and a memory limit, replaced when they die.
+
+A mail that kills a worker twice is judged on its headers; if even those kill one, it is
+`undetermined` with a finding that says so. The pool itself never raises for a mail.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from queue import Empty, Queue
+from threading import Thread
+from types import TracebackType
+
+from mailguard.engine import Context
+from mailguard.errors import MailguardError, TemporaryError
+from mailguard.findings import Code, Finding
+from mailguard.guard.settings import AnalysisSettings
+from mailguard.guard.worker import READY, serve
+from mailguard.limits import ANALYSIS_DEADLINE, MAX_HEADER_SIZE, WORKER_START
+from mailguard.verdict.clauses import Rule
+from mailguard.verdict.model import Kind, Verdict
+
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+_Job = tuple[bytes, Context, "Future[Verdict]"]
+
+
+class Pool:
+    """Analyses mails on `workers` processes (as many as there are cores unless told).
+
+    `deadline` is how many seconds one mail may take; `serve` is what a process runs.
+    `analyse` blocks when the queue is full, so that a fast mailbox cannot fill the memory.
+    """
+
+    def __init__(
+        self,
+        settings: AnalysisSettings,
+        *,
+        workers: int | None = None,
+        deadline: float = ANALYSIS_DEADLINE,
+        serve: Callable[[Connection, AnalysisSettings], None] = serve,
+    ) -> None:
+        count = workers or os.cpu_count() or 1
+        self._jobs: Queue[_Job | None] = Queue(maxsize=2 * count)
+        self._keepers = [
+            Thread(target=_Keeper(settings, deadline, serve).run, args=(self._jobs,), daemon=True)
+            for _ in range(count)
+        ]
+        for keeper in self._keepers:
+            keeper.start()
+
+    def analyse(self, raw: bytes, context: Context) -> Future[Verdict]:
+        """The verdict to come on one mail."""
+        future: Future[Verdict] = Future()
+        self._jobs.put((raw, context, future))
+        return future
+
+    def close(self, *, drop: bool = False) -> None:
+        """Finish what is queued, or `drop` it, then let the processes go."""
+        while drop:
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                break
+            if job is not None:
+                job[2].cancel()
+        for _ in self._keepers:
+            self._jobs.put(None)
+        for keeper in self._keepers:
+            keeper.join()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close(drop=kind is not None)
+
+
+class _WorkerDied(Exception):  # noqa: N818 (an event, not an error that leaves this module)
+    """The process ended, or took longer than it may."""
+
+
+class _Keeper:
+    """The thread beside one process: hands it mails, replaces it when it dies."""
+
+    def __init__(
+        self,
+        settings: AnalysisSettings,
+        deadline: float,
+        serve: Callable[[Connection, AnalysisSettings], None],
+    ) -> None:
+        self._settings = settings
+        self._deadline = deadline
+        self._serve = serve
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
+
+    def run(self, jobs: Queue[_Job | None]) -> None:
+        """Serve `jobs` until a None comes."""
+        while (job := jobs.get()) is not None:
+            raw, context, future = job
+            try:
+                future.set_result(self._judge(raw, context))
+            except Exception as error:  # noqa: BLE001 (the caller's future carries it)
+                future.set_exception(error)
+        self._stop()
+
+    def _judge(self, raw: bytes, context: Context) -> Verdict:
+        for _ in range(2):
+            try:
+                return self._ask(raw, context)
+            except _WorkerDied:
+                self._stop()
+        crashed = Finding(Code.ANALYSIS_CRASHED)
+        try:
+            size = context.size if context.size is not None else len(raw)
+            verdict = self._ask(_header_section(raw), replace(context, size=size))
+        except _WorkerDied:
+            self._stop()
+            return Verdict(kind=Kind.UNDETERMINED, rule=Rule.CRASHED, findings=(crashed,))
+        return replace(verdict, findings=(*verdict.findings, crashed))
+
+    def _ask(self, raw: bytes, context: Context) -> Verdict:
+        pipe = self._pipe or self._start()
+        try:
+            pipe.send((raw, context))
+            if not pipe.poll(self._deadline):
+                raise _WorkerDied
+            verdict: Verdict = pipe.recv()
+        except (EOFError, OSError):
+            raise _WorkerDied from None
+        return verdict
+
+    def _start(self) -> Connection:
+        spawn = get_context("spawn")
+        ours, theirs = spawn.Pipe()
+        process = spawn.Process(target=self._serve, args=(theirs, self._settings), daemon=True)
+        process.start()
+        theirs.close()
+        self._process, self._pipe = process, ours
+        word = None
+        with suppress(EOFError, OSError):
+            word = ours.recv() if ours.poll(WORKER_START) else None
+        if word == READY:
+            return ours
+        self._stop()
+        if isinstance(word, MailguardError):
+            raise word
+        raise TemporaryError(
+            "An analysis process could not be started.",
+            "Its error stands above; too little memory is the usual cause.",
+        )
+
+    def _stop(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._process is not None:
+            self._process.join(0.2)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join()
+        self._process = self._pipe = None
+
+
+def _header_section(raw: bytes) -> bytes:
+    """The mail up to its first empty line, within what a header may hold."""
+    end = _EMPTY_LINE.search(raw, 0, MAX_HEADER_SIZE)
+    return raw[: end.end() if end else MAX_HEADER_SIZE]

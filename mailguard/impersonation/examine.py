@@ -1,0 +1,131 @@
+"""What a mail says about who it is and what it wants: claims, lures, the prelude."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mailguard.findings import Code, Finding
+from mailguard.impersonation.contacts import contact_lures
+from mailguard.impersonation.links import link_lures
+from mailguard.impersonation.lookalike import find_lookalike
+from mailguard.impersonation.model import Claim, Impression, Lure, Where
+from mailguard.impersonation.money import money_lures
+from mailguard.impersonation.page import Page, read_page
+from mailguard.impersonation.prelude import prelude
+from mailguard.impersonation.senders import Sender, is_author, read_senders, sender_claims
+from mailguard.impersonation.subjects import subject_claims
+from mailguard.impersonation.texts import risk_signature, text_claims
+from mailguard.message.authors import read_reply_to
+from mailguard.message.model import Authors, Content, Message
+from mailguard.registry.index import Registry
+
+_CODES = {
+    Where.NAME: Code.CLAIM_NAME,
+    Where.ADDRESS: Code.CLAIM_ADDRESS,
+    Where.DOMAIN: Code.CLAIM_LOOKALIKE,
+    Where.SUBJECT: Code.CLAIM_SUBJECT,
+    Where.TEXT: Code.CLAIM_TEXT,
+}
+_SOURCES = {
+    Where.NAME: "header:From",
+    Where.ADDRESS: "header:From",
+    Where.DOMAIN: "header:From",
+    Where.SUBJECT: "header:Subject",
+    Where.TEXT: "text",
+}
+
+
+def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
+    """Read everything that a person reads in the mail. Time linear in its size; never raises.
+
+    Lures are looked for where they can matter: in mail that names a platform, comes from one's
+    address, or speaks as a risk department.
+    """
+    page = read_page(message, content)
+    senders = read_senders(authors.mailboxes, registry)
+    names = page.names(registry)
+    department = _risk_department(senders, page, registry)
+    lures: tuple[Lure, ...] = ()
+    named = names or any(s.name.platforms or s.local.platforms for s in senders)
+    if named or department or _from_platform(authors, registry):
+        lures = tuple(_lures(message, page, content, registry))
+    claims = _joined(
+        [
+            *sender_claims(senders, page, lures, registry),
+            *subject_claims(page, registry),
+            *text_claims(page, names, lures, registry),
+        ]
+    )
+    findings = (
+        *(_claim_finding(claim, registry) for claim in claims),
+        *(_lure_finding(lure) for lure in lures),
+        *_department_finding(claims, department),
+        *prelude(page),
+    )
+    return Impression(tuple(claims), lures, department, findings)
+
+
+def _from_platform(authors: Authors, registry: Registry) -> bool:
+    """Whether some author's domain is a platform's or like one."""
+    for mailbox in authors.mailboxes:
+        owner = registry.owner(mailbox.domain)
+        if owner is not None and owner.platform:
+            return True
+        if mailbox.domain and find_lookalike(mailbox.domain, registry):
+            return True
+    return False
+
+
+def _joined(claims: list[Claim]) -> list[Claim]:
+    """One claim a platform, place and author; risk and source from whichever has them."""
+    joined: dict[tuple[str, Where, int], Claim] = {}
+    for claim in claims:
+        key = (claim.platform, claim.where, claim.mailbox)
+        first = joined.get(key, claim)
+        risk, sourced = first.risk or claim.risk, first.sourced or claim.sourced
+        joined[key] = replace(first, risk=risk, sourced=sourced)
+    return list(joined.values())
+
+
+def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
+    yield from money_lures(page)
+    yield from contact_lures(page)
+    yield from link_lures(content, registry)
+    for mailbox in read_reply_to(message):
+        if mailbox.domain and find_lookalike(mailbox.domain, registry):
+            yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
+            return
+
+
+def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry) -> str:
+    """The risk department that writes without naming a platform, "" where none does."""
+    for sender in senders:
+        if sender.name.nameless_risk and is_author(sender.mailbox):
+            return sender.mailbox.name
+    return risk_signature(page, registry)
+
+
+def _claim_finding(claim: Claim, registry: Registry) -> Finding:
+    params = {
+        "platform": registry.platforms[claim.platform].name,
+        "evidence": claim.evidence,
+        "technique": claim.technique,
+    }
+    return Finding(_CODES[claim.where], params, _SOURCES[claim.where])
+
+
+def _lure_finding(lure: Lure) -> Finding:
+    return Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure))
+
+
+def _department_finding(claims: list[Claim], department: str) -> Iterator[Finding]:
+    evidence = department or next((claim.evidence for claim in claims if claim.risk), "")
+    if evidence:
+        yield Finding(Code.CLAIM_DEPARTMENT, {"evidence": evidence}, "")
+
+
+def _source(lure: Lure) -> str:
+    if lure.code in (Code.LURE_LINK_LOOKALIKE, Code.LURE_LINK_MISMATCH):
+        return "link"
+    return "header:Reply-To" if lure.code is Code.LURE_REPLY_LOOKALIKE else "text"

@@ -1,0 +1,115 @@
+"""Lures for money: fees to activate or unfreeze, codes to pay by, game cards, callbacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailguard.findings import Code
+from mailguard.impersonation.denial import denied
+from mailguard.impersonation.model import Lure
+from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+
+_FEES = {
+    Word.FEE_ACTIVATION: "activation_fee",
+    Word.FEE_DEPOSIT: "deposit",
+    Word.FEE_RETURN: "return_function_fee",
+}
+_AMOUNT = re.compile(
+    r"(?:[$€£¥₩₽฿₫]|usd|eur|gbp|rmb|cny|us\$|rp)\s?[0-9][0-9.,]*|[0-9][0-9.,]*\s?(?:[$€£¥₩₽฿₫]|元|块|万|usd|eur|gbp|"
+    r"rmb|cny|dollars?|euros?|yuan|円|원|руб|bat|baht|dong|vnd)"
+)
+_PHONE = re.compile(r"(?<![\w@/#-])\+?[0-9(][0-9 ().\-–]{7,18}[0-9](?![\w@])")
+_NEAR = 60
+_CHARGED_NEAR = 300
+_WORDS = (
+    *_FEES,
+    Word.PAY,
+    Word.SCAN,
+    Word.CODE_NOUN,
+    Word.GAME_CARD,
+    Word.CARD_ACT,
+    Word.CALL,
+    Word.CHARGE,
+)
+
+
+def money_lures(page: Page) -> Iterator[Lure]:
+    """Every demand for money of the kinds that platforms never make, each kind once."""
+    text = page.folded.text
+    hits = lexicon(*_WORDS).find(text)
+    seen: set[str] = set()
+    for lure in (*_fees(page, hits), *_codes(page, hits), *_cards(page, hits), *_calls(page, hits)):
+        if lure.kind not in seen:
+            seen.add(lure.kind)
+            yield lure
+
+
+def _of(hits: list[Hit], word: Word) -> list[Hit]:
+    return [hit for hit in hits if word in hit.words]
+
+
+def _sentence(page: Page, hits: list[Hit], at: Hit) -> tuple[str, frozenset[Word]]:
+    """The sentence that a hit stands in, and what is done in it."""
+    text = page.folded.text
+    first, last = bounds(text, at.start, at.end, SENTENCE_END)
+    return text[first:last], words_in([h for h in hits if h.start >= first and h.end <= last])
+
+
+def _fees(page: Page, hits: list[Hit]) -> Iterator[Lure]:
+    text = page.folded.text
+    for word, kind in _FEES.items():
+        for hit in _of(hits, word):
+            sentence, words = _sentence(page, hits, hit)
+            paid = Word.PAY in words or _AMOUNT.search(sentence)
+            if paid and not denied(text, hit.start, hit.end):
+                yield _lure(page, Code.LURE_FEE, kind, hit)
+                break
+
+
+def _codes(page: Page, hits: list[Hit]) -> Iterator[Lure]:
+    """A code to pay by; a code to follow an account, to log in or to open a ticket is none."""
+    text = page.folded.text
+    for hit in (*_of(hits, Word.SCAN), *_of(hits, Word.CODE_NOUN)):
+        near = text[max(0, hit.start - _NEAR) : hit.end + _NEAR]
+        sentence, _ = _sentence(page, hits, hit)
+        words = words_in(lexicon(Word.PAY, *_FEES).find(near))
+        paid = words and (Word.PAY in words or _AMOUNT.search(sentence))
+        if paid and not denied(text, hit.start, hit.end):
+            yield _lure(page, Code.LURE_QR_PAYMENT, "qr_payment", hit)
+            return
+
+
+def _cards(page: Page, hits: list[Hit]) -> Iterator[Lure]:
+    text = page.folded.text
+    for hit in _of(hits, Word.GAME_CARD):
+        _, words = _sentence(page, hits, hit)
+        if Word.CARD_ACT in words and not denied(text, hit.start, hit.end):
+            yield _lure(page, Code.LURE_GAME_CARD, "game_card", hit)
+            return
+
+
+def _calls(page: Page, hits: list[Hit]) -> Iterator[Lure]:
+    """A number to call about money that was taken: the way into a false call centre."""
+    text = page.folded.text
+    calls, charges = _of(hits, Word.CALL), _of(hits, Word.CHARGE)
+    if not calls or not charges:
+        return
+    for phone in _PHONE.finditer(text):
+        if sum(c.isdigit() for c in phone[0]) < 8:
+            continue
+        called = any(abs(hit.end - phone.start()) <= _NEAR for hit in calls)
+        around = text[max(0, phone.start() - _CHARGED_NEAR) : phone.end() + _CHARGED_NEAR]
+        charged = any(abs(hit.start - phone.start()) <= _CHARGED_NEAR for hit in charges)
+        if called and charged and _AMOUNT.search(around):
+            yield Lure(Code.LURE_CALLBACK, "callback", phone[0].strip())
+            return
+
+
+def _lure(page: Page, code: Code, kind: str, hit: Hit) -> Lure:
+    """The lure with its sentence as evidence, as it is written in the mail."""
+    start, end = bounds(page.folded.text, hit.start, hit.end, SENTENCE_END)
+    start, end = max(start, hit.start - _NEAR), min(end, hit.end + _NEAR)
+    first, last = page.folded.place(start, end)
+    return Lure(code, kind, page.text[first:last].strip())

@@ -1,0 +1,115 @@
+"""The mail as its reader has it before him: subject and the sender's own words, folded once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.limits import MAX_CLAIM_NAME, MAX_CLAIM_TEXT
+from mailguard.message.model import Content, Message, TextKind
+from mailguard.names.fold import Folded, fold_plain, visible
+from mailguard.names.matcher import NameMatch
+from mailguard.registry.index import Registry
+
+_PREFIX = re.compile(
+    r"\s*(?:(?:re|aw|sv|antw|odp|ref|fw|fwd|wg|tr|rv|enc|i|"
+    r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,40}\])\s*",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|回复|答复|回覆|转发|轉發|転送|"
+    r"返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
+)
+_MAX_PREFIXES = 8
+
+
+@dataclass
+class Page:
+    """`subject` without "Re:" and list tags; `text` the sender's own words; `passed_on` is True
+    where the mail really answers or forwards another one.
+    """
+
+    subject: str
+    text: str
+    passed_on: bool
+    _names: list[NameMatch] | None = None
+
+    def names(self, registry: Registry) -> list[NameMatch]:
+        """The platforms' names in the text, found once."""
+        if self._names is None:
+            self._names = registry.find_names(self.text)
+        return self._names
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text folded to plain letters."""
+        return fold_plain(self.text)
+
+    @cached_property
+    def pressing(self) -> bool:
+        """Whether subject or text threaten or promise: the reader is to act."""
+        pressure = lexicon(Word.THREAT, Word.PRIZE)
+        return bool(pressure.find(fold_plain(self.subject).text) or pressure.find(self.folded.text))
+
+    @cached_property
+    def threatens(self) -> bool:
+        """Whether the text itself threatens: frozen, suspended, overdue."""
+        return bool(lexicon(Word.THREAT).find(self.folded.text))
+
+
+SENTENCE_END = frozenset("。！？!?；;\n")
+CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()")
+_MAX_SENTENCE = 600
+
+
+def bounds(text: str, start: int, end: int, ends: frozenset[str]) -> tuple[int, int]:
+    """The stretch between two of `ends` in which `start`:`end` stands, at most 600 characters.
+
+    A full stop ends a sentence only before a blank: "dhgate.com" is one word.
+    """
+    first, last = start, end
+    while first > max(0, start - _MAX_SENTENCE) and not _ends(text, first - 1, ends):
+        first -= 1
+    while last < min(len(text), end + _MAX_SENTENCE) and not _ends(text, last, ends):
+        last += 1
+    return first, last
+
+
+def _ends(text: str, at: int, ends: frozenset[str]) -> bool:
+    if text[at] in ends:
+        return True
+    return text[at] == "." and (at + 1 == len(text) or text[at + 1].isspace())
+
+
+def read_page(message: Message, content: Content) -> Page:
+    """What the reader has before him. Linear; never raises.
+
+    Where the sender wrote nothing himself, what he attached is what he says.
+    """
+    own = [block.text for block in content.blocks if block.kind is TextKind.OWN]
+    others = [block.text for block in content.blocks if block.kind is not TextKind.OWN]
+    if not any(text.strip() for text in own):
+        own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
+    text = visible("\n".join(own)[:MAX_CLAIM_TEXT])
+    answers = bool(_ANSWER.match(content.subject)) and (
+        bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
+    )
+    return Page(_without_prefixes(content.subject), text, answers)
+
+
+def _without_prefixes(subject: str) -> str:
+    shown = visible(subject[:MAX_CLAIM_NAME]).replace("\n", " ")
+    for _ in range(_MAX_PREFIXES):
+        match = _PREFIX.match(shown)
+        if not match or match.end() == len(shown):
+            break
+        shown = shown[match.end() :]
+    return shown
+
+
+def words_in(hits: list[Hit]) -> frozenset[Word]:
+    """All that these hits do together."""
+    return frozenset().union(*(hit.words for hit in hits))

@@ -1,0 +1,164 @@
+"""How a name presents itself: as a platform, as somebody who writes about one, as an office.
+
+"DHgate Risk Control", "敦煌网客服中心" and "Amazon" present the sender as the platform; "AliExpress
+Coupons Blog", "Anna via DHgate" and "淘宝集运-李经理" say something about it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
+from mailguard.limits import MAX_CLAIM_NAME
+from mailguard.names.fold import fold_plain, visible
+from mailguard.names.matcher import NameMatch
+from mailguard.registry.index import Registry
+from mailguard.registry.model import Fact, Platform
+
+_WORDS = re.compile(r"[^\W\d_]+")
+_HOLE = "\x00"
+_MAX_STRANGE_BESIDE_OFFICE = 2
+"""Words nobody knows that may stand beside platform and office ("DHgate Risk Control Li Wei")."""
+_MAX_STRANGE_AFTER_NAME = 3
+_MIN_GLUED = 5
+"""Shorter names are found inside ordinary words."""
+_OFFICE = frozenset({Word.RISK, Word.SERVICE})
+_SELF_DESCRIBING = (Word.RISK, Word.SERVICE, Word.NOTICE, Word.VOUCHER)
+_KNOWN = (*_SELF_DESCRIBING, Word.FILLER, Word.OF, Word.GREETING, Word.YOURS, Word.MENTION)
+
+
+class Strength(IntEnum):
+    """How far a name presents its bearer as the platform that it names."""
+
+    NONE = 0
+    NAMES = 1
+    """It names one among other words: a claim where the mail baits in that name."""
+    LEANS = 2
+    """It leads with one, or says "from" one: a claim where the mail threatens or promises."""
+    CLAIMS = 3
+    """The platform's name alone, or with words that platforms use of themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """What a name says its bearer is.
+
+    `platforms` are those it names, with the match and the fact it rests on; `words` all the kinds
+    of words around them; `strange` the words that no vocabulary has.
+    """
+
+    platforms: tuple[tuple[Platform, NameMatch, Fact], ...]
+    words: frozenset[Word]
+    strange: tuple[str, ...]
+    strength: Strength
+
+    @property
+    def claims(self) -> bool:
+        """Whether the bearer is presented as the platform, whatever else the mail says."""
+        return self.strength is Strength.CLAIMS
+
+    @property
+    def risk(self) -> bool:
+        """Whether it speaks as a risk-control, security or compliance department."""
+        return Word.RISK in self.words
+
+    @property
+    def office(self) -> bool:
+        """Whether it speaks as any department."""
+        return bool(self.words & _OFFICE)
+
+    @property
+    def nameless_risk(self) -> bool:
+        """Whether it is a risk department that names no platform, and nothing else."""
+        return self.risk and not self.platforms and not self.strange and not self.about
+
+    @property
+    def about(self) -> bool:
+        """Whether a word in it says that it is about a platform, not from it."""
+        return Word.MENTION in self.words
+
+
+NOTHING = Presentation((), frozenset(), (), Strength.NONE)
+
+
+def present(name: str, registry: Registry) -> Presentation:
+    """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises."""
+    if not name:
+        return NOTHING
+    head = _before_via(visible(name[:MAX_CLAIM_NAME]))
+    matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
+    residue = fold_plain(_with_holes(head, matches)).text
+    hits = names_lexicon(registry, *_KNOWN).find(residue)
+    strange = _strange(residue, hits)
+    matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
+    words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))
+    platforms = tuple(
+        (platform, match, fact)
+        for match in matches
+        for platform, fact in registry.platforms_named(match.name)
+        if match.name not in platform.ambiguous or not strange
+    )
+    about = Word.MENTION in words
+    strength = _strength(residue, hits, strange) if platforms and not about else Strength.NONE
+    return Presentation(platforms, words, strange, strength)
+
+
+def _before_via(name: str) -> str:
+    """What stands before "via": a list or a shop system only passes the mail on."""
+    folded = fold_plain(name)
+    for hit in lexicon(Word.VIA).find(folded.text):
+        start, _ = folded.place(hit.start, hit.end)
+        if name[:start].strip(" \t\"'"):
+            return name[:start]
+    return name
+
+
+def _with_holes(name: str, matches: list[NameMatch]) -> str:
+    pieces, last = [], 0
+    for match in matches:
+        pieces += [name[last : match.start], _HOLE]
+        last = match.end
+    return "".join([*pieces, name[last:]])
+
+
+def _strange(residue: str, hits: list[Hit]) -> tuple[str, ...]:
+    """The words of `residue` that no hit covers; Latin single letters are no words."""
+    covered = bytearray(len(residue))
+    for hit in hits:
+        covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+    left = "".join(" " if covered[i] else c for i, c in enumerate(residue))
+    return tuple(word for word in _WORDS.findall(left) if len(word) > 1 or not word.isascii())
+
+
+def _stands_out(match: NameMatch, strange: tuple[str, ...]) -> bool:
+    """Whether a name inside a longer word is meant: the rest of the word is known, or an "s"."""
+    return len(match.name) >= _MIN_GLUED and not strange
+
+
+def _strength(residue: str, hits: list[Hit], strange: tuple[str, ...]) -> Strength:
+    if not strange:
+        return Strength.CLAIMS
+    if len(strange) <= _MAX_STRANGE_BESIDE_OFFICE and _office_touches_name(residue, hits):
+        return Strength.CLAIMS
+    return Strength.LEANS if _leads(residue, strange) else Strength.NAMES
+
+
+def _office_touches_name(residue: str, hits: list[Hit]) -> bool:
+    """Whether an office stands right beside the name: "DHgate 风控 李伟", "Support | Amazon"."""
+    for hit in hits:
+        if hit.words & _OFFICE:
+            before, after = residue[: hit.start].rstrip(), residue[hit.end :].lstrip()
+            if before.endswith(_HOLE) or after.startswith(_HOLE):
+                return True
+    return False
+
+
+def _leads(residue: str, strange: tuple[str, ...]) -> bool:
+    """Whether the platform's name comes first, or after "from"."""
+    if len(strange) > _MAX_STRANGE_AFTER_NAME:
+        return False
+    before, _, _ = residue.partition(_HOLE)
+    first = _WORDS.findall(before)
+    return not first or any(hit.words & {Word.OF} for hit in lexicon(Word.OF).find(before))

@@ -1,0 +1,101 @@
+"""Claims in the subject: "【Temu】店铺风险处理通知", "Your PayPal account is limited"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mailguard.impersonation.model import Claim, Where
+from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.names.fold import fold_plain
+from mailguard.names.matcher import NameMatch
+from mailguard.registry.index import Registry
+from mailguard.registry.model import Fact, Platform
+
+_WORDS = (
+    Word.ACCOUNT,
+    Word.EVENT,
+    Word.THREAT,
+    Word.PRIZE,
+    Word.VOUCHER,
+    Word.YOURS,
+    Word.RISK,
+    Word.MENTION,
+)
+_PRESSURE = frozenset({Word.EVENT, Word.THREAT})
+_OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
+_TOUCHING = 4
+"""Characters between a name and the word that it goes with ("Amazon.co.jp での ご注文")."""
+_NEAR = 40
+_REST_OF_DOMAIN = re.compile(r"(?:\.[a-z]{2,3}){1,2}(?![a-z])")
+
+
+def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
+    """A platform's name in the subject of a mail that speaks in its name. Linear; never raises."""
+    subject = page.subject
+    if page.passed_on:
+        return
+    matches = registry.find_names(subject)
+    if not matches:
+        return
+    folded = fold_plain(subject)
+    hits = lexicon(*_WORDS).find(folded.text)
+    placed = [Hit(*folded.place(hit.start, hit.end), hit.words) for hit in hits]
+    if Word.MENTION in words_in(placed):
+        return
+    for match in matches:
+        match = _with_domain(match, subject)
+        around = _outside(placed, match)
+        for platform, fact in registry.platforms_named(match.name):
+            if _speaks(subject, match, around, platform, page):
+                yield _claim(platform, match, fact, around, subject)
+
+
+def _claim(
+    platform: Platform, match: NameMatch, fact: Fact, around: list[Hit], subject: str
+) -> Claim:
+    risk = Word.RISK in words_in(around)
+    technique = match.technique.value
+    return Claim(platform.id, Where.SUBJECT, subject, technique, -1, risk, fact.sourced)
+
+
+def _with_domain(match: NameMatch, subject: str) -> NameMatch:
+    """The match with the rest of a domain that it begins ("Amazon" in "Amazon.co.jp")."""
+    rest = _REST_OF_DOMAIN.match(subject, match.end)
+    return replace(match, end=rest.end()) if rest else match
+
+
+def _outside(hits: list[Hit], match: NameMatch) -> list[Hit]:
+    return [hit for hit in hits if hit.end <= match.start or hit.start >= match.end]
+
+
+def _speaks(
+    subject: str, match: NameMatch, hits: list[Hit], platform: Platform, page: Page
+) -> bool:
+    words = words_in(hits)
+    if match.name in platform.ambiguous and not _tagged(subject, match):
+        return False
+    if _tagged(subject, match):
+        return bool(words & {Word.ACCOUNT, Word.EVENT, Word.THREAT, Word.PRIZE, Word.RISK})
+    if words & _PRESSURE and _near(hits, match, {Word.ACCOUNT, Word.THREAT}, _TOUCHING):
+        return True
+    if words & (_PRESSURE | {Word.PRIZE}) and _near(hits, match, {Word.YOURS}, _NEAR):
+        return bool(_near(hits, match, {Word.ACCOUNT}, _NEAR))
+    return Word.PRIZE in words and _near(hits, match, {Word.VOUCHER}, _NEAR)
+
+
+def _tagged(subject: str, match: NameMatch) -> bool:
+    """Whether the name stands alone in brackets, as platforms sign their subjects."""
+    before, after = subject[: match.start].rstrip(), subject[match.end :].lstrip()
+    return before[-1:] in _OPENING and after[:1] in _CLOSING and bool(before) and bool(after)
+
+
+def _near(hits: list[Hit], match: NameMatch, words: set[Word], distance: int) -> bool:
+    return any(
+        hit.words & words
+        and hit.start - match.end <= distance
+        and match.start - hit.end <= distance
+        for hit in hits
+    )

@@ -1,0 +1,112 @@
+"""Claims in the text: how it greets, who it says is writing, how it is signed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from mailguard.impersonation.denial import denied
+from mailguard.impersonation.model import Claim, Lure, Where
+from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
+from mailguard.impersonation.presentation import Presentation, present
+from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.names.fold import fold_plain
+from mailguard.names.matcher import NameMatch
+from mailguard.registry.index import Registry
+
+_DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
+_DASHED_LINE = re.compile(r"(?:——|[—–―─]|^--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
+_MAX_DASHED = 40
+_RULER = re.compile(r"[\W_]*$")
+_SMUGGLED = re.compile(
+    # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).
+    r"^\.\r?\n+mail from:.*\r?\n(?:.*\r?\n){0,8}?from:\s*(.{1,200})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MAX_SIGNATURE = 60
+_MAX_CLOSING = 24
+"""A line before the signature no longer than "Mit freundlichen Grüßen"."""
+_STOPS = frozenset(".。,，;；:：!！?？")
+_SIGNATURE_LINES = 20
+"""Lines at the end of the text in which a signature stands without a dash."""
+_MAX_MATCHES = 60
+_BEFORE, _AFTER = 24, 24
+
+
+def text_claims(
+    page: Page, names: list[NameMatch], lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    """What the sender's own words claim; `names` are those found in them. Linear; never raises."""
+    if not names:
+        return
+    for smuggled in _SMUGGLED.finditer(page.text):
+        yield from _claims_of(present(smuggled[1], registry), smuggled[1], "smuggled")
+    for line, dashed in signature_lines(page):
+        shown = present(line, registry)
+        if shown.claims and not shown.strange and (dashed or shown.office):
+            yield from _claims_of(shown, line)
+    for match in names[:_MAX_MATCHES]:
+        yield from _claim_at(match, page, lures, registry)
+
+
+def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
+    """The lines that may be a signature, and whether a dash says so.
+
+    Without a dash a signature stands alone, near the end, and is no sentence.
+    """
+    lines = [line.strip() for line in page.text.split("\n")]
+    end = len(lines) - _SIGNATURE_LINES
+    alone = True
+    for number, line in enumerate(lines):
+        if not line or _RULER.match(line):
+            alone = True
+            continue
+        dash = _DASH.search(line[-80:])
+        if dash:
+            yield dash[1].strip(), True
+        elif number >= end and alone and len(line) <= _MAX_SIGNATURE and line[-1] not in _STOPS:
+            yield line, False
+        alone = len(line) <= _MAX_CLOSING
+
+
+def risk_signature(page: Page, registry: Registry) -> str:
+    """The signature of a risk department that names no platform, "" where there is none."""
+    for dashed in islice(_DASHED_LINE.finditer(page.text), _MAX_DASHED):
+        line = dashed[1].strip()
+        if present(line, registry).nameless_risk:
+            return line
+    return ""
+
+
+def _claims_of(shown: Presentation, evidence: str, technique: str = "") -> Iterator[Claim]:
+    for platform, match, fact in shown.platforms:
+        how = technique or match.technique.value
+        yield Claim(platform.id, Where.TEXT, evidence, how, -1, shown.risk, fact.sourced)
+
+
+def _claim_at(
+    match: NameMatch, page: Page, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    """A name in running text: greeting its customers, introducing the writer, beside a lure."""
+    first, last = bounds(page.text, match.start, match.end, SENTENCE_END)
+    before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
+    after = fold_plain(page.text[match.end : min(last, match.end + _AFTER)]).text
+    left = words_in(lexicon(Word.GREETING, Word.SELF).find(before))
+    right = words_in(lexicon(Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION).find(after))
+    if Word.MENTION in right:
+        return
+    greets = Word.GREETING in left and Word.PERSON in right and page.threatens
+    speaks = Word.SELF in left and right & {Word.RISK, Word.SERVICE}
+    sentence = page.text[first:last]
+    baits = bool(right & {Word.RISK, Word.SERVICE}) and any(
+        lure.evidence and lure.evidence in sentence for lure in lures
+    )
+    folded = fold_plain(sentence).text
+    if not (greets or speaks or baits) or denied(folded, 0, len(folded), concrete=True):
+        return
+    for platform, fact in registry.platforms_named(match.name):
+        if match.name not in platform.ambiguous:
+            risk = Word.RISK in right
+            how = match.technique.value
+            yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)

@@ -1,0 +1,159 @@
+"""The words by which impostors speak, all languages together, found in one pass over a text."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from ahocorasick_rs import AhoCorasick
+
+from mailguard.names.fold import fold_plain
+from mailguard.registry.index import Registry
+from mailguard.registry.vocabulary import Vocabulary
+
+_FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
+
+
+class Word(StrEnum):
+    """What a word does; the keys of `vocabulary/*.toml`."""
+
+    RISK = "risk"
+    SERVICE = "service"
+    NOTICE = "notice"
+    VOUCHER = "voucher"
+    FILLER = "filler"
+    MENTION = "mention"
+    VIA = "via"
+    OF = "of"
+    GREETING = "greeting"
+    PERSON = "person"
+    YOURS = "yours"
+    SELF = "self"
+    THREAT = "threat"
+    PRIZE = "prize"
+    ACCOUNT = "account"
+    EVENT = "event"
+    NEGATION = "negation"
+    IDIOM = "idiom"
+    WARNING = "warning"
+    PLEASE = "please"
+    CONTACT = "contact"
+    PAY = "pay"
+    SCAN = "scan"
+    CODE_NOUN = "code_noun"
+    FEE_ACTIVATION = "fee_activation"
+    FEE_DEPOSIT = "fee_deposit"
+    FEE_RETURN = "fee_return"
+    GAME_CARD = "game_card"
+    CARD_ACT = "card_act"
+    CALL = "call"
+    CHARGE = "charge"
+    FAILS = "fails"
+    BUYING = "buying"
+    ADDRESS_OF = "address_of"
+    ASKING = "asking"
+
+
+_KINDS: dict[Word, tuple[str, ...]] = {
+    Word.RISK: ("risk_departments",),
+    Word.SERVICE: ("departments",),
+    Word.NOTICE: ("services", "notices"),
+    Word.VOUCHER: ("vouchers",),
+    Word.THREAT: ("threats",),
+}
+"""What the registry's vocabulary calls these words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word found at `start`:`end` of a folded text, and what it does there."""
+
+    start: int
+    end: int
+    words: frozenset[Word]
+
+
+class Lexicon:
+    """The words of some kinds, found together."""
+
+    def __init__(self, entries: Iterable[tuple[Word, str]]) -> None:
+        kinds: dict[tuple[str, bool], set[Word]] = defaultdict(set)
+        for word, written in entries:
+            open_end = written.endswith("*")
+            kinds[fold_plain(written.removesuffix("*")).text, open_end].add(word)
+        self._entries = [(term, open_end, frozenset(of)) for (term, open_end), of in kinds.items()]
+        self._search = AhoCorasick([term for term, _, _ in self._entries])
+
+    def find(self, folded: str) -> list[Hit]:
+        """Every word in text that `fold_plain` gave, overlapping ones too, in order of their end.
+
+        Linear in the text but for the number of hits. Words of scripts with spaces are whole words.
+        """
+        hits = []
+        for index, start, end in self._search.find_matches_as_indexes(folded, overlapping=True):
+            _, open_end, words = self._entries[index]
+            if start > 0 and _joined(folded[start - 1], folded[start]):
+                continue
+            if end < len(folded) and _joined(folded[end - 1], folded[end]):
+                if not open_end:
+                    continue
+                end = _word_end(folded, end)
+            hits.append(Hit(start, end, words))
+        return hits
+
+
+@cache
+def lexicon(*words: Word) -> Lexicon:
+    """The words of these kinds in every language."""
+    return Lexicon(_entries(words))
+
+
+@lru_cache(maxsize=8)
+def names_lexicon(registry: Registry, *words: Word) -> Lexicon:
+    """The same, joined by what the registry and the operator's own files list."""
+    return Lexicon([*_entries(words), *_listed(registry.vocabulary, words)])
+
+
+def _entries(words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
+    for entries in _files():
+        for word in words:
+            for written in entries.get(word, ()):
+                yield word, written
+
+
+def _listed(vocabulary: Vocabulary, words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
+    for word in words:
+        for kind in _KINDS.get(word, ()):
+            for written in getattr(vocabulary, kind):
+                yield word, written
+
+
+@cache
+def _files() -> tuple[dict[str, list[str]], ...]:
+    folder = sorted(files(__package__).iterdir(), key=lambda entry: entry.name)
+    return tuple(
+        tomllib.loads(entry.read_text(encoding="utf-8"))
+        for entry in folder
+        if entry.name.endswith(".toml")
+    )
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two characters belong to one word: letters of a script that writes spaces."""
+    return left.isalpha() and right.isalpha() and _spaces(left) and _spaces(right)
+
+
+def _spaces(c: str) -> bool:
+    return ord(c) < _FIRST_UNSPACED
+
+
+def _word_end(folded: str, end: int) -> int:
+    limit = min(len(folded), end + 24)
+    while end < limit and folded[end].isalpha() and _spaces(folded[end]):
+        end += 1
+    return end

@@ -1,0 +1,9 @@
+"""What can go wrong with the journal."""
+
+from __future__ import annotations
+
+from mailguard.errors import TemporaryError
+
+
+class JournalError(TemporaryError):
+    """The journal cannot be read or written: disk full, read-only, damaged, newer than we are."""

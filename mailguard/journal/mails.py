@@ -1,0 +1,162 @@
+"""Cursors and mails: what was seen and decided."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from mailguard.journal.model import Cursor, Entry, Judged, Key, State
+
+
+def cursor(db: sqlite3.Connection, account: str, folder: str) -> Cursor | None:
+    """How far a folder was looked at, None where it never was."""
+    row = db.execute(
+        "SELECT uidvalidity, high_water, started_at, seen_at FROM cursors"
+        " WHERE account = ? AND folder = ?",
+        (account, folder),
+    ).fetchone()
+    return Cursor(*row) if row else None
+
+
+def advance(
+    db: sqlite3.Connection, account: str, folder: str, uidvalidity: int, uid: int, now: float
+) -> None:
+    """Note that everything up to `uid` was dealt with; never goes back but for a new validity."""
+    db.execute(
+        "INSERT INTO cursors (account, folder, uidvalidity, high_water, started_at, seen_at)"
+        " VALUES (:account, :folder, :uidvalidity, :uid, :now, :now)"
+        " ON CONFLICT (account, folder) DO UPDATE SET seen_at = :now, high_water ="
+        "  CASE WHEN uidvalidity = :uidvalidity THEN max(high_water, :uid) ELSE :uid END,"
+        "  uidvalidity = :uidvalidity",
+        {
+            "account": account,
+            "folder": folder,
+            "uidvalidity": uidvalidity,
+            "uid": uid,
+            "now": now,
+        },
+    )
+
+
+def record(db: sqlite3.Connection, mails: Iterable[Judged], now: float) -> list[Entry]:
+    """Store mails with their verdicts; a second look replaces the first."""
+    return [_record(db, mail, now) for mail in mails]
+
+
+def _record(db: sqlite3.Connection, mail: Judged, now: float) -> Entry:
+    lookups = None if mail.lookups is None else json.dumps(dict(mail.lookups))
+    key = mail.key
+    row = db.execute(
+        "INSERT INTO mails (account, folder, uidvalidity, uid, fingerprint, message_id_hash, size,"
+        " kind, verdict, lookups, state, received_at, seen_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (account, folder, uidvalidity, uid) DO UPDATE SET kind = excluded.kind,"
+        " verdict = excluded.verdict, lookups = excluded.lookups, state = excluded.state"
+        " RETURNING *",
+        (
+            *(key.account, key.folder, key.uidvalidity, key.uid),
+            *(mail.fingerprint, mail.message_id_hash, mail.size),
+            *(mail.kind, json.dumps(dict(mail.verdict)), lookups),
+            *(mail.state, mail.received_at, now),
+        ),
+    ).fetchone()
+    return _entry(row)
+
+
+def entry(db: sqlite3.Connection, key: Key) -> Entry | None:
+    """The mail with this key."""
+    row = db.execute(
+        "SELECT * FROM mails WHERE account = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
+        (key.account, key.folder, key.uidvalidity, key.uid),
+    ).fetchone()
+    return _entry(row) if row else None
+
+
+def by_id(db: sqlite3.Connection, mail: int) -> Entry:
+    """The mail with this number; raises LookupError."""
+    row = db.execute("SELECT * FROM mails WHERE id = ?", (mail,)).fetchone()
+    if row is None:
+        raise LookupError(f"the journal has no mail {mail}")
+    return _entry(row)
+
+
+def in_state(db: sqlite3.Connection, account: str, state: State) -> list[Entry]:
+    """The mails of an account in a state, oldest first."""
+    rows = db.execute(
+        "SELECT * FROM mails WHERE account = ? AND state = ? ORDER BY id", (account, state)
+    )
+    return [_entry(row) for row in rows]
+
+
+def by_fingerprint(db: sqlite3.Connection, account: str, fingerprint: str) -> list[Entry]:
+    """The mails of an account with this fingerprint, oldest first."""
+    rows = db.execute(
+        "SELECT * FROM mails WHERE account = ? AND fingerprint = ? ORDER BY id",
+        (account, fingerprint),
+    )
+    return [_entry(row) for row in rows]
+
+
+def set_state(db: sqlite3.Connection, mail: int, state: State) -> None:
+    """Move a mail on."""
+    db.execute("UPDATE mails SET state = ? WHERE id = ?", (state, mail))
+
+
+def unrecorded(
+    db: sqlite3.Connection, account: str, folder: str, uidvalidity: int, uids: Sequence[int]
+) -> list[int]:
+    """Those of `uids` that have no verdict yet."""
+    if not uids:
+        return []
+    rows = db.execute(
+        "SELECT uid FROM mails WHERE account = ? AND folder = ? AND uidvalidity = ?"
+        " AND uid BETWEEN ? AND ?",
+        (account, folder, uidvalidity, min(uids), max(uids)),
+    )
+    known = {row[0] for row in rows}
+    return [uid for uid in uids if uid not in known]
+
+
+def rekey(
+    db: sqlite3.Connection, account: str, folder: str, uidvalidity: int, prints: dict[int, str]
+) -> list[int]:
+    """Give mails of a folder whose UIDVALIDITY changed their new keys, by fingerprint.
+
+    `prints` maps the folder's UIDs to fingerprints; the UIDs that fit no mail known are returned.
+    Each mail known is matched once, so that a true duplicate counts as new.
+    """
+    rows = db.execute(
+        "SELECT id, fingerprint FROM mails WHERE account = ? AND folder = ? AND uidvalidity <> ?"
+        " ORDER BY id DESC",
+        (account, folder, uidvalidity),
+    )
+    known: dict[str, list[int]] = {}
+    for row in rows:
+        known.setdefault(row["fingerprint"], []).append(row["id"])
+    strangers = []
+    for uid in sorted(prints):
+        mails = known.get(prints[uid])
+        if mails:
+            db.execute(
+                "UPDATE OR IGNORE mails SET uidvalidity = ?, uid = ? WHERE id = ?",
+                (uidvalidity, uid, mails.pop()),
+            )
+        else:
+            strangers.append(uid)
+    return strangers
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        id=row["id"],
+        key=Key(row["account"], row["folder"], row["uidvalidity"], row["uid"]),
+        fingerprint=row["fingerprint"],
+        message_id_hash=row["message_id_hash"],
+        size=row["size"],
+        kind=row["kind"],
+        verdict=None if row["verdict"] is None else json.loads(row["verdict"]),
+        state=State(row["state"]),
+        received_at=row["received_at"],
+        seen_at=row["seen_at"],
+    )

@@ -1,0 +1,100 @@
+"""Opening the database, and bringing it up to the schema of this program."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from mailguard.journal.errors import JournalError
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection to the journal at `path`, its schema up to date; raises JournalError.
+
+    The file and its companions are readable by their owner only. Transactions are explicit.
+    """
+    try:
+        path.touch(mode=0o600)
+        connection = sqlite3.connect(
+            path, timeout=10.0, isolation_level=None, check_same_thread=False
+        )
+    except (OSError, sqlite3.Error) as error:
+        raise trouble(error, path) from error
+    try:
+        # FULL: an intent is on the disk before the server is told to act upon it.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.row_factory = sqlite3.Row
+        _migrate(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise trouble(error, path) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@cache
+def migrations() -> tuple[str, ...]:
+    """The SQL of every schema change, oldest first: number N leads from schema N-1 to N."""
+    found = sorted(
+        (e for e in (files(__package__) / "migrations").iterdir() if e.name.endswith(".sql")),
+        key=lambda e: e.name,
+    )
+    return tuple(entry.read_text(encoding="utf-8") for entry in found)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """The number of the schema that the database has, 0 for none."""
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return found
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    have, want = version(connection), len(migrations())
+    if have > want:
+        raise JournalError(
+            f"The journal {path} was written by a newer mailguard (schema {have}, this one knows "
+            f"{want}).",
+            "Install that version again, or move the journal away to start anew.",
+        )
+    if 0 < have < want:
+        _back_up(connection, path.with_name(f"{path.name}.schema-{have}"))
+    for number in range(have + 1, want + 1):
+        # One transaction a step, its number included: a crash in between leaves a whole schema.
+        connection.executescript(
+            f"BEGIN IMMEDIATE;\n{migrations()[number - 1]}\n"
+            f"PRAGMA user_version = {number};\nCOMMIT;"
+        )
+
+
+def _back_up(connection: sqlite3.Connection, to: Path) -> None:
+    to.touch(mode=0o600)
+    with contextlib.closing(sqlite3.connect(to)) as copy:
+        connection.backup(copy)
+
+
+def trouble(error: Exception, path: Path) -> JournalError:
+    """The error to raise for what SQLite or the file system says."""
+    said = str(error)
+    if "full" in said:
+        return JournalError(f"No room for the journal {path}: {said}.", "Make room on the disk.")
+    if "readonly" in said or isinstance(error, PermissionError):
+        return JournalError(
+            f"The journal {path} cannot be written: {said}.", "Check owner and mode of its folder."
+        )
+    if "malformed" in said or "not a database" in said:
+        return JournalError(
+            f"The journal {path} is damaged: {said}.",
+            "Move it away to start anew: guarding then begins with mail that comes from now on.",
+        )
+    if "locked" in said:
+        return JournalError(
+            f"The journal {path} is in use: {said}.", "Is another mailguard running on it?"
+        )
+    return JournalError(f"The journal {path} cannot be used: {said}.", "Check path and disk.")

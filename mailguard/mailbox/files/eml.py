@@ -1,0 +1,24 @@
+"""One mail a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mailguard.mailbox.files.source import Item
+
+
+def eml_file(path: Path) -> list[Item]:
+    """A single mail, whatever its name."""
+    return [Item(path)]
+
+
+def eml_folder(path: Path) -> list[Item]:
+    """All `*.eml` below a folder, by name; links to folders are not followed."""
+    found = [
+        Path(folder, name)
+        for folder, _, names in os.walk(path)
+        for name in names
+        if name.lower().endswith(".eml")
+    ]
+    return [Item(file) for file in sorted(found) if file.is_file()]

@@ -1,0 +1,120 @@
+"""The source contract over files; what differs between formats is only how mails are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mailguard import limits
+from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
+from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
+
+FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
+"""What is read of a mail, at most."""
+INBOX = "INBOX"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Where one mail lies: `length` octets from `start` of a file, None for all of it.
+
+    `quoted` is True where lines that begin with "From " were written with a ">" before them.
+    """
+
+    path: Path
+    start: int = 0
+    length: int | None = None
+    flags: frozenset[str] = frozenset()
+    received: datetime | None = None
+    quoted: bool = False
+
+
+Listing = Callable[[], list[Item]]
+
+
+class FileSource:
+    """Mail in files, read-only. UIDs are places in the listing, from 1, as of `open()`."""
+
+    def __init__(self, listings: Mapping[str, Listing]) -> None:
+        self._listings = dict(listings)
+        self._items: list[Item] | None = None
+
+    def folders(self) -> Sequence[Folder]:
+        """All folders; a format without folders has INBOX only."""
+        return [
+            Folder(name, FolderRole.INBOX if name == INBOX else FolderRole.OTHER)
+            for name in self._listings
+        ]
+
+    def open(self, folder: str = INBOX) -> Opened:
+        """List a folder anew."""
+        if folder not in self._listings:
+            raise NoSuchFolderError(
+                f"There is no folder {folder!r}.", f"There are: {', '.join(self._listings)}."
+            )
+        try:
+            self._items = self._listings[folder]()
+        except OSError as error:
+            raise UnreadableError(
+                f"{error.filename or folder} cannot be read: {error.strerror}.", "Check its mode."
+            ) from error
+        return Opened(folder, 1, len(self._items) + 1, len(self._items))
+
+    def uids(self, after: int = 0) -> list[int]:
+        """UIDs above `after`, ascending."""
+        return list(range(max(after, 0) + 1, len(self._open) + 1))
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
+        """The mails of these UIDs, one at a time; one that has gone is left out."""
+        for uid in uids:
+            if 0 < uid <= len(self._open) and (mail := _read(uid, self._open[uid - 1])):
+                yield mail
+
+    def path(self, uid: int) -> Path:
+        """The file that holds a mail."""
+        return self._open[uid - 1].path
+
+    def close(self) -> None:
+        """Nothing is held open between calls."""
+        self._items = None
+
+    @property
+    def _open(self) -> list[Item]:
+        if self._items is None:
+            raise MailboxError("No folder is open.", "open() one first.")
+        return self._items
+
+
+def _read(uid: int, item: Item) -> Mail | None:
+    """One mail; None where its file has gone, nothing but its length where it is not readable."""
+    try:
+        status = item.path.stat()
+    except FileNotFoundError:
+        return None
+    length = max(0, status.st_size - item.start) if item.length is None else item.length
+    try:
+        with item.path.open("rb") as file:
+            file.seek(item.start)
+            raw = file.read(min(length, FIRST_PART))
+    except FileNotFoundError:
+        return None
+    except OSError:  # one mail that cannot be read stops no other
+        raw = b""
+    if item.quoted:
+        whole = len(raw) == length
+        raw = unquote(raw)
+        length = len(raw) if whole else length
+    received = item.received or datetime.fromtimestamp(status.st_mtime, UTC)
+    return Mail(uid, raw, length, item.flags, received)
+
+
+def unquote(raw: bytes) -> bytes:
+    """Take one ">" off lines that begin with ">From ", ">>From " and so on (mboxrd)."""
+    if b"\n>" not in raw:
+        return raw
+    return b"\n".join(
+        line[1:] if line.startswith(b">") and line.lstrip(b">").startswith(b"From ") else line
+        for line in raw.split(b"\n")
+    )

@@ -1,0 +1,123 @@
+"""What is done to mail: one UID a command, and the answer read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mailguard.mailbox.contract import Label, Landing, Moving, Spot
+from mailguard.mailbox.errors import RefusedError
+from mailguard.mailbox.imap import reading
+from mailguard.mailbox.imap.connection import Connection
+from mailguard.providers.model import Rung
+
+FLAGGED = "\\Flagged"
+DELETED = "\\Deleted"
+
+
+def permitted_rungs(
+    connection: Connection, ladder: tuple[Rung, ...], permanent: frozenset[str] | None
+) -> tuple[Rung, ...]:
+    r"""The rungs of `ladder` that the server permits in the open folder.
+
+    `permanent` is its PERMANENTFLAGS; None, where it says nothing, means all (RFC 3501 section
+    6.3.1). A keyword needs `\*`; a label folder needs COPY, which every server has.
+    """
+    gmail = connection.call("CAPABILITY", lambda c: c.has_capability("X-GM-EXT-1"))
+    permits = {
+        Rung.GMAIL_LABEL: bool(gmail),
+        Rung.KEYWORD: permanent is None or "\\*" in permanent,
+        Rung.LABEL_FOLDER: True,
+        Rung.FLAG: permanent is None or FLAGGED in permanent,
+    }
+    return tuple(rung for rung in ladder if permits[rung])
+
+
+def moving(connection: Connection) -> Moving:
+    """MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315), else not at all."""
+    if connection.call("CAPABILITY", lambda c: c.has_capability("MOVE")):
+        return Moving.MOVE
+    if connection.call("CAPABILITY", lambda c: c.has_capability("UIDPLUS")):
+        return Moving.COPY_EXPUNGE
+    return Moving.NONE
+
+
+def tag(connection: Connection, uid: int, label: Label, rung: Rung) -> bool:
+    """Set the mark of `rung` and read it back; False where refused or silently dropped."""
+    try:
+        if rung is Rung.GMAIL_LABEL:
+            connection.call("STORE", lambda c: c.add_gmail_labels([uid], [label.name], silent=True))
+            answer = connection.call("FETCH", lambda c: c.get_gmail_labels([uid]))
+            return label.name in answer.get(uid, ())
+        names = marks(label, rung)
+        connection.call("STORE", lambda c: c.add_flags([uid], names, silent=True))
+    except RefusedError:
+        return False
+    # Stock servers have been seen to answer OK and forget (and to change the case of a keyword).
+    kept = {flag.lower() for flag in reading.flags(connection, uid) or ()}
+    return any(name.lower() in kept for name in names)
+
+
+def untag(connection: Connection, uid: int, label: Label, rung: Rung) -> None:
+    """Take the mark of `rung` off."""
+    if rung is Rung.GMAIL_LABEL:
+        connection.call("STORE", lambda c: c.remove_gmail_labels([uid], [label.name], silent=True))
+    else:
+        names = marks(label, rung)
+        connection.call("STORE", lambda c: c.remove_flags([uid], names, silent=True))
+
+
+def marks(label: Label, rung: Rung) -> tuple[str, ...]:
+    """The flags or keywords that stand for `label`."""
+    return label.keywords if rung is Rung.KEYWORD else (FLAGGED,)
+
+
+def spot(connection: Connection, folder: str) -> Spot:
+    """UIDVALIDITY and UIDNEXT of a folder; a UIDNEXT of 0 where the server gives none.
+
+    STATUS is not meant for the folder that is open (RFC 3501 section 6.3.10), so ask before.
+    """
+    said = connection.call(
+        "STATUS", lambda c: c.folder_status(folder, ("UIDVALIDITY", "UIDNEXT", "MESSAGES"))
+    )
+    uidvalidity, uidnext = said.get(b"UIDVALIDITY"), said.get(b"UIDNEXT")
+    if not isinstance(uidvalidity, int):
+        raise RefusedError(f"The server gives no UIDVALIDITY for {folder}.")
+    return Spot(uidvalidity, uidnext if isinstance(uidnext, int) else 0)
+
+
+def copy(connection: Connection, uid: int, folder: str) -> Landing | None:
+    """COPY one mail."""
+    return _send(connection, "COPY", lambda c: c.copy([uid], folder))
+
+
+def move(connection: Connection, uid: int, folder: str) -> Landing | None:
+    """MOVE one mail; several at once come back with permuted COPYUIDs from Yahoo."""
+    return _send(connection, "MOVE", lambda c: c.move([uid], folder))
+
+
+def remove(connection: Connection, uid: int) -> bool:
+    r"""Mark one mail \Deleted and UID EXPUNGE it; False where it was gone before.
+
+    Never a plain EXPUNGE: that takes along whatever the user marked \\Deleted. Where the expunge
+    is refused the mark is taken off again.
+    """
+    if reading.flags(connection, uid) is None:
+        return False
+    connection.call("STORE", lambda c: c.add_flags([uid], [DELETED], silent=True))
+    try:
+        connection.call("EXPUNGE", lambda c: c.uid_expunge([uid]))
+    except RefusedError:
+        connection.call("STORE", lambda c: c.remove_flags([uid], [DELETED], silent=True))
+        raise
+    return True
+
+
+def _send(connection: Connection, command: str, do: Callable[[Any], object]) -> Landing | None:
+    connection.take("COPYUID")  # an older one must not be taken for this one's
+    connection.call(command, do)
+    for data in connection.take("COPYUID"):  # "uidvalidity source destination", RFC 4315 section 3
+        words = data.split()
+        if len(words) == 3 and words[0].isdigit() and words[2].isdigit():
+            return Landing(int(words[0]), int(words[2]))
+    return None

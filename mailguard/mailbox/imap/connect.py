@@ -1,0 +1,136 @@
+"""From settings to a connection that is logged in."""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]  # no types
+from imapclient.exceptions import IMAPClientError  # type: ignore[import-untyped]  # no types
+
+from mailguard import __version__
+from mailguard.errors import ConfigError
+from mailguard.mailbox.errors import MailboxError, RefusedError
+from mailguard.mailbox.imap import trouble
+from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.imap.settings import ImapSettings, Tls
+from mailguard.providers.model import Login, Profile
+
+
+@cache
+def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
+    """A context that verifies certificate and name; shared, since each holds the system's store.
+
+    Raises ConfigError where `ca_file` cannot be read.
+    """
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 9325 section 3.1.1
+    if ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=ca_file)
+        except OSError as error:  # ssl.SSLError is one
+            raise ConfigError(
+                f"ca_file {ca_file} cannot be used: {error}.", "It must hold PEM certificates."
+            ) from error
+    return context
+
+
+def connect(settings: ImapSettings, password: Callable[[], str], profile: Profile) -> Connection:
+    """Connect, protect, log in and introduce ourselves.
+
+    `password` gives the password, or the access token where login is XOAUTH2; it is asked for only
+    once the server has proved who it is. Raises MailboxError or ConfigError.
+    """
+    connection = _reach(settings)
+    try:
+        if settings.tls is Tls.STARTTLS:
+            _start_tls(connection, settings)
+        _log_in(connection, settings, password, profile)
+        _introduce(connection)
+    except BaseException:
+        connection.drop()
+        raise
+    return connection
+
+
+def _reach(settings: ImapSettings) -> Connection:
+    implicit = settings.tls is Tls.IMPLICIT
+    try:
+        client = IMAPClient(
+            settings.host,
+            settings.server_port,
+            ssl=implicit,
+            ssl_context=tls_context(settings.ca_file) if implicit else None,
+            timeout=SocketTimeout(settings.timeout, settings.timeout),
+        )
+    except OSError as error:
+        raise trouble.unreachable(error, settings.host, settings.server_port) from error
+    except IMAPClientError as error:
+        raise trouble.lost(error, settings.host, "the greeting") from error
+    return Connection(client, settings.host, settings.timeout)
+
+
+def _start_tls(connection: Connection, settings: ImapSettings) -> None:
+    context = tls_context(settings.ca_file)
+
+    def start(client: IMAPClient) -> None:
+        try:
+            client.starttls(context)
+        except ssl.SSLError as error:
+            raise trouble.unreachable(error, settings.host, settings.server_port) from error
+
+    if not connection.call("CAPABILITY", lambda c: c.has_capability("STARTTLS")):
+        raise MailboxError(
+            f"{settings.host} does not offer STARTTLS.", "Set tls to 'implicit' (port 993)."
+        )
+    connection.call("STARTTLS", start)
+
+
+def _log_in(
+    connection: Connection, settings: ImapSettings, password: Callable[[], str], profile: Profile
+) -> None:
+    oauth = settings.login is Login.XOAUTH2
+    if not oauth and connection.call("CAPABILITY", lambda c: c.has_capability("LOGINDISABLED")):
+        raise trouble.login_disabled(settings.host, profile)
+    secret = password()
+    if any(ord(char) < 32 for char in settings.user + secret):
+        raise ConfigError(
+            f"User or password for {settings.host} holds a control character.",
+            "Look for a line break at its end.",
+        )
+
+    def log_in(client: IMAPClient) -> None:
+        if oauth:
+            client.oauth2_login(settings.user, secret)
+        elif secret.isascii() and settings.user.isascii():
+            client.login(_quoted(settings.user), secret)
+        else:  # LOGIN takes ASCII only; PLAIN is UTF-8 (RFC 4616)
+            client.plain_login(settings.user, secret)
+
+    try:
+        connection.call("LOGIN", log_in)
+    except RefusedError as error:
+        said = str(error.__cause__).replace(secret, "…")  # a server may echo what it refuses
+        raise trouble.login_refused(said, settings.user, settings.host, profile) from None
+
+
+def _quoted(text: str) -> str:
+    """A quoted string (RFC 3501 section 4.3); imaplib quotes the password only."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _introduce(connection: Connection) -> None:
+    """Learn what the server can do now, and send ID (RFC 2971), advertised or not.
+
+    NetEase wants an ID after login and before SELECT.
+    """
+    connection.call("CAPABILITY", lambda c: c.capabilities())  # kept; before login it may say less
+    fields = f'("name" "mailguard" "version" "{__version__}")'
+    with contextlib.suppress(
+        RefusedError
+    ):  # a server that knows no ID says BAD, and is no worse for it
+        connection.call("ID", lambda c: c._imap._simple_command("ID", fields))

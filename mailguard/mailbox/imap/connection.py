@@ -1,0 +1,110 @@
+"""One connection to a server: every command goes through `call`, every failure leaves as ours."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from imapclient import IMAPClient  # type: ignore[import-untyped]  # it ships no types
+from imapclient.exceptions import (  # type: ignore[import-untyped]  # it ships no types
+    IMAPClientAbortError,
+    IMAPClientError,
+    ProtocolError,
+)
+
+from mailguard import limits
+from mailguard.mailbox.errors import ConnectionLostError
+from mailguard.mailbox.imap import trouble
+
+T = TypeVar("T")
+
+
+class Connection:
+    """An IMAPClient, what it may still be used for, and nothing else; not thread-safe.
+
+    After a timeout or anything that is not a clear answer the connection is thrown away: what the
+    server still sends would be taken for the answer to the next command.
+    """
+
+    def __init__(self, client: IMAPClient, host: str, timeout: float) -> None:
+        self.host = host
+        self.timeout = timeout
+        self.alive = True
+        self._client = client
+        quieten(client)
+
+    def call(self, command: str, do: Callable[[IMAPClient], T]) -> T:
+        """The result of `do`; raises `RefusedError` on NO and BAD, else `ConnectionLostError`."""
+        if not self.alive:
+            raise trouble.lost(ConnectionError("it is closed"), self.host, command)
+        try:
+            return do(self._client)
+        except (IMAPClientAbortError, ProtocolError) as error:
+            raise self._lost(error, command) from error
+        except IMAPClientError as error:
+            if isinstance(error.__context__, IMAPClientAbortError):  # a LoginError hides it
+                raise self._lost(error.__context__, command) from error
+            raise trouble.refused(error, command) from error
+        except (OSError, ValueError, LookupError, AssertionError, TypeError) as error:
+            # imapclient's parsers raise the latter on lines no server should send.
+            raise self._lost(error, command) from error
+
+    def _lost(self, error: Exception, command: str) -> ConnectionLostError:
+        self.drop()
+        return trouble.lost(error, self.host, command)
+
+    def lose(self, why: str, command: str) -> ConnectionLostError:
+        """Give the connection up; the error to raise."""
+        return self._lost(ConnectionError(why), command)
+
+    @property
+    def imap(self) -> Any:
+        """The imaplib object beneath, for what imapclient has no way to say."""
+        return self._client._imap
+
+    def take(self, name: str) -> list[bytes]:
+        """Take the untagged data (EXISTS, COPYUID) noted so far under `name`."""
+        found: list[bytes] = self.imap.untagged_responses.pop(name, [])
+        return [data for data in found if isinstance(data, bytes)]
+
+    @property
+    def socket(self) -> socket.socket:
+        """The socket, for waiting on it."""
+        plain: socket.socket = self._client.socket()
+        return plain
+
+    def drop(self) -> None:
+        """Close the socket without a word; safe to call twice."""
+        self.alive = False
+        with contextlib.suppress(Exception):  # whatever state it is in, it is to be gone
+            self._client.shutdown()
+
+    def logout(self) -> None:
+        """Say goodbye, briefly, and close."""
+        if self.alive:
+            with contextlib.suppress(Exception):  # the server may be gone already
+                self.socket.settimeout(min(self.timeout, 2.0))
+                self._client.logout()
+        self.drop()
+
+
+def quieten(client: IMAPClient) -> None:
+    """Switch imaplib's tracing off, and bound what it reads.
+
+    imapclient sets `debug = 5`, which formats every body for a log nobody keeps: five times slower.
+    At 0 imaplib still keeps the last ten lines sent, a LOGIN with its password among them.
+    """
+    imap = client._imap
+    imap.debug = 0
+    imap._log = lambda line: None
+    read = imap.read
+
+    def bounded(size: int) -> bytes:
+        if size > limits.LITERAL_SIZE:
+            raise imap.abort(f"a literal of {size} octets was announced")
+        data: bytes = read(size)
+        return data
+
+    imap.read = bounded

@@ -1,0 +1,128 @@
+"""Folders: what there is, what each is for, and where a new one belongs."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+from mailguard.mailbox.contract import Folder, FolderRole
+from mailguard.mailbox.errors import RefusedError
+from mailguard.mailbox.imap.connection import Connection
+from mailguard.providers.model import Profile
+
+# RFC 6154 section 2, and \Important's neighbours as Gmail names them.
+_ROLES = {
+    b"\\junk": FolderRole.JUNK,
+    b"\\spam": FolderRole.JUNK,
+    b"\\sent": FolderRole.SENT,
+    b"\\trash": FolderRole.TRASH,
+    b"\\drafts": FolderRole.DRAFTS,
+    b"\\all": FolderRole.ALL,
+    b"\\allmail": FolderRole.ALL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchy:
+    """Where user folders live (RFC 2342): below `prefix`, levels parted by `separator`."""
+
+    prefix: str
+    separator: str
+
+    def path(self, name: str) -> str:
+        """The server's name for a folder that the settings call `name`, levels parted by "/"."""
+        if not self.separator:  # a flat store: NIL as separator (RFC 3501 section 7.2.2)
+            return self.prefix + name
+        levels = [level.replace(self.separator, "-") for level in name.split("/") if level]
+        return self.prefix + self.separator.join(levels)
+
+
+class Folders:
+    """The folders of one connection."""
+
+    def __init__(self, connection: Connection, profile: Profile) -> None:
+        self._connection = connection
+        self._profile = profile
+        self._hierarchy: Hierarchy | None = None
+        self._ensured: dict[str, str] = {}
+
+    def all(self) -> list[Folder]:
+        """All folders, with what they are for."""
+        return [
+            Folder(name, self._role(name, attributes), b"\\noselect" not in attributes)
+            for name, attributes, _ in self._list("*")
+        ]
+
+    def hierarchy(self) -> Hierarchy:
+        """Prefix and separator: the profile's parent, else NAMESPACE, else what LIST shows."""
+        if self._hierarchy is None:
+            self._hierarchy = self._find_hierarchy()
+        return self._hierarchy
+
+    def ensure(self, name: str) -> str:
+        """The server's name of folder `name`, made and subscribed unless it is there.
+
+        `name` may be the server's own name of a folder that exists. Raises RefusedError.
+        """
+        if name not in self._ensured:
+            self._ensured[name] = self._ensure(name)
+        return self._ensured[name]
+
+    def forget(self) -> None:
+        """Look again next time: a folder turned out to be gone."""
+        self._ensured.clear()
+
+    def _ensure(self, name: str) -> str:
+        wanted = self.hierarchy().path(name)
+        for candidate in dict.fromkeys((name, wanted)):
+            if self._exists(candidate):
+                return candidate
+        try:
+            self._connection.call("CREATE", lambda c: c.create_folder(wanted))
+        except RefusedError:
+            if not self._exists(wanted):  # else another program was faster
+                raise
+        with contextlib.suppress(RefusedError):  # seen by few clients where it fails, no worse
+            self._connection.call("SUBSCRIBE", lambda c: c.subscribe_folder(wanted))
+        return wanted
+
+    def _exists(self, name: str) -> bool:
+        # "*" and "%" in a name are wildcards to LIST, hence the comparison.
+        return any(found == name for found, _, _ in self._list(name))
+
+    def _find_hierarchy(self) -> Hierarchy:
+        listed = self._list("")
+        separator = listed[0][2] if listed else "/"
+        prefix = ""
+        if self._connection.call("CAPABILITY", lambda c: c.has_capability("NAMESPACE")):
+            namespace = self._connection.call("NAMESPACE", lambda c: c.namespace())
+            if namespace.personal:
+                prefix, separator = namespace.personal[0][0], namespace.personal[0][1] or ""
+        elif any(name.startswith(f"INBOX{separator}") for name, _, _ in self._list("*")):
+            prefix = f"INBOX{separator}" if not self._siblings_of_inbox() else ""
+        if self._profile.folder_parent:
+            prefix = self._profile.folder_parent + separator
+        return Hierarchy(prefix, separator)
+
+    def _siblings_of_inbox(self) -> bool:
+        """Whether any folder lives beside INBOX: where none does, none may (Courier)."""
+        return any(not name.upper().startswith("INBOX") for name, _, _ in self._list("*"))
+
+    def _list(self, pattern: str) -> list[tuple[str, frozenset[bytes], str]]:
+        found = self._connection.call("LIST", lambda c: c.list_folders("", pattern))
+        return [
+            (str(name), frozenset(a.lower() for a in attributes), _text(separator))
+            for attributes, separator, name in found
+        ]
+
+    def _role(self, name: str, attributes: frozenset[bytes]) -> FolderRole:
+        if name.upper() == "INBOX":
+            return FolderRole.INBOX
+        for attribute in attributes:
+            if attribute in _ROLES:
+                return _ROLES[attribute]
+        return FolderRole.JUNK if name == self._profile.junk else FolderRole.OTHER
+
+
+def _text(separator: bytes | str | None) -> str:
+    return separator.decode("ascii", "replace") if isinstance(separator, bytes) else separator or ""

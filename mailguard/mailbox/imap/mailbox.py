@@ -1,0 +1,231 @@
+"""An IMAP account: a source of mail that can be waited upon and acted upon."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from mailguard.mailbox.contract import (
+    Folder,
+    Label,
+    Landing,
+    Mail,
+    Means,
+    Moving,
+    Opened,
+    Spot,
+    Traits,
+)
+from mailguard.mailbox.errors import (
+    ConnectionLostError,
+    MailboxError,
+    NoSuchFolderError,
+    RefusedError,
+)
+from mailguard.mailbox.imap import acting, reading
+from mailguard.mailbox.imap.connect import connect
+from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.imap.folders import Folders
+from mailguard.mailbox.imap.idle import IdleRefusedError, idle
+from mailguard.mailbox.imap.settings import ImapSettings
+from mailguard.providers.load import profile_for
+from mailguard.providers.model import Profile, Rung
+
+
+class ImapMailbox:
+    """One account over one connection; not for use by two threads at once.
+
+    `password` is asked at each `connect()`, for the password or an access token. `readonly` opens
+    folders with EXAMINE, so that nothing can be changed by accident. Errors are MailboxError; after
+    ConnectionLostError, `connect()` again.
+    """
+
+    def __init__(
+        self,
+        settings: ImapSettings,
+        password: Callable[[], str],
+        profile: Profile | None = None,
+        *,
+        readonly: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.profile = profile or profile_for(settings.host)
+        self.readonly = readonly
+        self._password = password
+        self._connection: Connection | None = None
+        self._folders: Folders | None = None
+        self._current: Opened | None = None
+        self._permanent: frozenset[str] | None = None
+        self._idle_works = True
+        self._looked_at = 0.0
+
+    def connect(self) -> None:
+        """Connect and log in anew, dropping the connection there was."""
+        if self._connection is not None:
+            self._connection.drop()
+        self._current = None
+        self._connection = connect(self.settings, self._password, self.profile)
+        self._folders = Folders(self._connection, self.profile)
+
+    def close(self) -> None:
+        """Log out, within two seconds."""
+        if self._connection is not None:
+            self._connection.logout()
+        self._connection = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection that is still fit for use."""
+        return self._connection is not None and self._connection.alive
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What the server says that it can do, after login."""
+        said = self._link.call("CAPABILITY", lambda c: c.capabilities())
+        return frozenset(word.decode("ascii", "replace").upper() for word in said)
+
+    @property
+    def current(self) -> Opened | None:
+        """The folder that is open, as it was when opened."""
+        return self._current
+
+    def folders(self) -> Sequence[Folder]:
+        """All folders."""
+        return self._tree.all()
+
+    def open(self, folder: str) -> Opened:
+        """SELECT a folder, or EXAMINE it where the mailbox is read-only."""
+        self._current = None
+        try:
+            said = self._link.call("SELECT", lambda c: c.select_folder(folder, self.readonly))
+        except RefusedError as error:
+            missing = isinstance(error, NoSuchFolderError)
+            if missing or (error.delay is None and not self._listed(folder)):
+                raise NoSuchFolderError(
+                    f"There is no folder {folder!r} on {self.settings.host}.",
+                    "Check its name; mailguard doctor lists the folders.",
+                ) from error
+            raise
+        permanent = said.get(b"PERMANENTFLAGS")
+        self._permanent = (
+            None
+            if permanent is None
+            else frozenset(bytes(f).strip(b"()").decode("ascii", "replace") for f in permanent)
+        )
+        self._current = Opened(
+            folder, said.get(b"UIDVALIDITY", 0), said.get(b"UIDNEXT"), said.get(b"EXISTS", 0)
+        )
+        self._link.take("EXISTS")
+        return self._current
+
+    def uids(self, after: int = 0) -> list[int]:
+        """UIDs above `after` in the current folder, ascending."""
+        self._link.take("EXISTS")  # this look answers whatever was announced before it
+        self._looked_at = time.monotonic()
+        return reading.search(self._link, after, self._open.exists)
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
+        """The mails of these UIDs, in bounded batches; one that has gone is left out."""
+        return reading.fetch(self._link, uids)
+
+    def wait(self, timeout: float, stop: threading.Event) -> bool:
+        """Wait for news of the current folder, `timeout` seconds at most; True where to look.
+
+        With IDLE the server tells; without, True comes every `poll_every` seconds: open the folder
+        again then, since some servers show new mail only after that.
+        """
+        if self._link.take("EXISTS"):  # announced beside the answer to another command
+            return True
+        if self._idles:
+            try:
+                return idle(self._link, timeout, stop, self.settings.idle_refresh)
+            except IdleRefusedError:
+                self._idle_works = False
+        due = self._looked_at + self.settings.poll_every - time.monotonic()
+        return not stop.wait(max(0.0, min(timeout, due))) and due <= timeout
+
+    def means(self) -> Means:
+        """What can be done in the current folder."""
+        ladder = self.settings.rungs if self.settings.rungs is not None else self.profile.rungs
+        if self.readonly:
+            return Means((), Moving.NONE, self._idles)
+        rungs = acting.permitted_rungs(self._link, ladder, self._permanent)
+        return Means(rungs, acting.moving(self._link), self._idles)
+
+    def flags(self, uid: int) -> frozenset[str] | None:
+        """The flags and keywords of a mail, None where it has gone."""
+        return reading.flags(self._link, uid)
+
+    def prints(self, uids: Sequence[int]) -> dict[int, Traits]:
+        """What identifies the mails of these UIDs; what has gone is left out."""
+        return reading.prints(self._link, uids)
+
+    def tag(self, uid: int, label: Label, rung: Rung) -> bool:
+        """Mark a mail and read the mark back; False where the server refused or dropped it."""
+        return acting.tag(self._link, uid, label, rung)
+
+    def untag(self, uid: int, label: Label, rung: Rung) -> None:
+        """Take a mark off again."""
+        acting.untag(self._link, uid, label, rung)
+
+    def ensure_folder(self, name: str) -> str:
+        """Create and subscribe a folder unless it is there; its name as the server has it."""
+        return self._tree.ensure(name)
+
+    def spot(self, folder: str) -> Spot:
+        """Where `folder` stands now."""
+        said = acting.spot(self._link, folder)
+        if said.uidnext:
+            return said
+        # NetEase gives no UIDNEXT: what lands will be above all that is there.
+        current = self._current
+        opened = self.open(folder)
+        last = max(self.uids(), default=0)
+        if current is not None:
+            self.open(current.folder)
+        return Spot(opened.uidvalidity, last + 1)
+
+    def copy(self, uid: int, folder: str) -> Landing | None:
+        """Copy a mail; None where the server does not say what became of it."""
+        return self._into(folder, lambda: acting.copy(self._link, uid, folder))
+
+    def move(self, uid: int, folder: str) -> Landing | None:
+        """Move a mail (RFC 6851); None where the server does not say what became of it."""
+        return self._into(folder, lambda: acting.move(self._link, uid, folder))
+
+    def remove(self, uid: int) -> bool:
+        """Expunge this one UID and no other (RFC 4315); False where it had gone already."""
+        return acting.remove(self._link, uid)
+
+    def _into(self, folder: str, do: Callable[[], Landing | None]) -> Landing | None:
+        try:
+            return do()
+        except NoSuchFolderError:  # it vanished since it was ensured
+            self._tree.forget()
+            raise
+
+    def _listed(self, folder: str) -> bool:
+        return any(found.name == folder and found.selectable for found in self.folders())
+
+    @property
+    def _idles(self) -> bool:
+        return self._idle_works and "IDLE" in self.capabilities
+
+    @property
+    def _open(self) -> Opened:
+        if self._current is None:
+            raise MailboxError("No folder is open.", "open() one first.")
+        return self._current
+
+    @property
+    def _link(self) -> Connection:
+        if self._connection is None or not self._connection.alive:
+            raise ConnectionLostError(f"There is no connection to {self.settings.host}.")
+        return self._connection
+
+    @property
+    def _tree(self) -> Folders:
+        if self._folders is None:
+            raise ConnectionLostError(f"There is no connection to {self.settings.host}.")
+        return self._folders

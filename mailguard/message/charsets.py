@@ -1,0 +1,118 @@
+"""Octets to text: by the declared charset where it is one, else by what the octets look like.
+
+Never raises. Codecs are looked up by name from the mail, so those that are no charsets, or that
+take quadratic time (IDNA, Punycode), are refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,40}")
+_SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "big5": "big5hkscs",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "tis-620": "cp874",
+    "iso-8859-8-i": "iso8859-8",
+    "unicode-1-1-utf-7": "utf-7",
+    "utf8mb4": "utf-8",
+}
+"""Labels whose users mean more than the label says, as the WHATWG Encoding Standard has it."""
+_UNDECLARED = frozenset(
+    {"", "us-ascii", "ascii", "unknown", "x-unknown", "unknown-8bit", "default"}
+)
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "charmap", "mbcs"}
+)
+
+
+@lru_cache(maxsize=256)
+def codec_for(label: str) -> str | None:
+    """The codec for a charset label (RFC 2978), "" where the label declares nothing, else None."""
+    label = label.strip().strip("\"'").lower()
+    if label in _UNDECLARED:
+        return ""
+    if not _LABEL.fullmatch(label):
+        return None
+    try:
+        info = codecs.lookup(_SUPERSETS.get(label, label))
+        "".encode(info.name)  # LookupError where it is a codec but no text encoding
+    except (LookupError, ValueError):
+        return None
+    return None if info.name.replace("_", "-") in _NO_CHARSETS else info.name
+
+
+def decode(data: bytes, label: str) -> tuple[str, bool]:
+    """The text of `data` in the charset `label`, and whether that charset is known.
+
+    Where the octets are plainly not in it, the text is what they look like.
+    """
+    codec = codec_for(label)
+    if not codec:
+        return sniff(data), codec is not None
+    try:
+        return data.decode(codec), True
+    except (UnicodeError, ValueError):
+        text = data.decode(codec, "replace")
+    # A torn character costs one or two replacements; a wrong label costs many.
+    if text.count("\N{REPLACEMENT CHARACTER}") > 2 + len(text) // 50:
+        return sniff(data), True
+    return text, True
+
+
+# The characters in everyday use, by the octets that open them: level 1 of each standard.
+_GB_COMMON = re.compile(rb"[\xa1\xa3\xb0-\xd7][\xa1-\xfe]")
+_BIG5_COMMON = re.compile(rb"[\xa1\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
+_SJIS_COMMON = re.compile(rb"[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]")
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_SAMPLE = 4096
+_EAST_ASIAN = (
+    ("gb18030", _GB_COMMON),
+    ("big5hkscs", _BIG5_COMMON),
+    ("cp932", _SJIS_COMMON),
+)
+
+
+def sniff(data: bytes) -> str:
+    """The text of octets that come without a charset: UTF-8, else East Asian, else Western."""
+    if data.isascii():
+        return data.decode("ascii")
+    try:
+        return data.decode("utf-8")
+    except UnicodeError:
+        pass
+    best, codec = 0.75, "cp1252"
+    for name, common in _EAST_ASIAN:
+        share = _share(data, name, common)
+        if share > best:
+            best, codec = share, name
+    return data.decode(codec, "replace")
+
+
+def _share(data: bytes, codec: str, common: re.Pattern[bytes]) -> float:
+    """The share of everyday characters among those `data` holds in `codec`; 0 where it is not."""
+    sample = data[:_SAMPLE]
+    try:
+        sample.decode(codec)
+    except UnicodeDecodeError as error:
+        if error.start < len(sample) - 4 or len(data) <= _SAMPLE:
+            return 0.0
+    # Walk pair by pair, or the trail of one would count as the lead of the next.
+    pairs = _PAIR.findall(sample)
+    return sum(map(bool, map(common.match, pairs))) / len(pairs) if pairs else 0.0

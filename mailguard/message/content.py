@@ -1,0 +1,179 @@
+"""What a person reads in a mail: subject, text, links, QR codes. One walk over its parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mailguard import limits
+from mailguard.findings import Code, Finding
+from mailguard.message.charsets import decode
+from mailguard.message.drawn import drawn_in_text
+from mailguard.message.encoded_words import decode_words, field_text
+from mailguard.message.html import read_html
+from mailguard.message.images import data_uri, is_image, read_codes
+from mailguard.message.links import bare_links, link
+from mailguard.message.mime import Part, walk
+from mailguard.message.model import Content, Link, Message, TextBlock, TextKind
+from mailguard.message.quoting import split_blocks
+
+_HTML = ("text/html", "application/xhtml+xml")
+_PLAIN = ("text/plain", "text/enriched")
+_SPACES = re.compile(r"[ \t\r\n]+")
+_MOST_SUBJECTS = 4
+_META_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
+)
+_META_REACH = 1024
+"""How far browsers look for a meta element that names the charset (WHATWG HTML)."""
+_LONGEST_CHARACTER = 4
+_IMAGE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?)\b", re.IGNORECASE)
+
+
+def read_content(message: Message) -> Content:
+    """Read what `message` shows, within the limits of `mailguard.limits`. Never raises.
+
+    Text that a client hides is left out; both sides of a multipart/alternative are read, once where
+    they say the same.
+    """
+    structure = walk(message)
+    reading = _Reading()
+    for part in structure.parts:
+        reading.add(part)
+    if structure.limited:
+        reading.note(Code.MESSAGE_PART_LIMIT, read=str(limits.MAX_PARTS))
+    if structure.malformed:
+        reading.note(Code.MESSAGE_MALFORMED, what="boundary")
+    return Content(
+        subject=_subject(message),
+        blocks=tuple(reading.blocks),
+        links=tuple(reading.links.values()),
+        codes=tuple(read_codes(reading.images)),
+        drawn_code=reading.drawn,
+        findings=tuple(reading.findings),
+    )
+
+
+def _subject(message: Message) -> str:
+    """The topmost Subject, decoded; with several of them, all, for clients differ."""
+    fields = message.fields("subject")[:_MOST_SUBJECTS]
+    texts = (field_text(header.value[: limits.MAX_AUTHOR_FIELD]) for header in fields)
+    return " ".join(decode_words(_SPACES.sub(" ", text)) for text in texts)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What the parts seen so far show. `room` is how much text may still be read."""
+
+    blocks: list[TextBlock] = field(default_factory=list)
+    links: dict[tuple[str, str], Link] = field(default_factory=dict)
+    images: list[bytes] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    drawn: bool = False
+    room: int = limits.MAX_TEXT
+    html_room: int = limits.MAX_HTML
+    tokens: int = limits.MAX_TOKENS
+    said: set[tuple[int, str]] = field(default_factory=set)
+
+    def note(self, code: Code, **params: str) -> None:
+        """Add a finding, once a mail."""
+        if all(finding.code != code for finding in self.findings):
+            self.findings.append(Finding(code, params, "text"))
+
+    def add(self, part: Part) -> None:
+        """Read one part."""
+        if part.kind == "message/rfc822":
+            self._heading(part)
+        elif part.kind in _HTML:
+            self._html(part)
+        elif part.kind in _PLAIN:
+            self._plain(part)
+        elif part.kind.startswith("image/") or _IMAGE_NAME.search(part.file_name):
+            self._image(part.octets(limits.MAX_IMAGE_SIZE))
+
+    def _heading(self, part: Part) -> None:
+        """Sender and subject of an attached mail, which clients show above its text."""
+        lines = [
+            decode_words(field_text(header.value[: limits.MAX_AUTHOR_FIELD]))
+            for header in part.headers
+            if header.key in ("from", "subject")
+        ]
+        self._say("\n".join(lines), TextKind.ATTACHED)
+
+    def _plain(self, part: Part) -> None:
+        text = self._decoded(part, self.room, part.parameters.get("charset", ""))
+        self.room -= len(text)
+        self.drawn = self.drawn or drawn_in_text(text)
+        if self._is_news(part, text):
+            self._say(text, _kind(part))
+            self._link_bare(text)
+
+    def _html(self, part: Part) -> None:
+        charset = part.parameters.get("charset", "")
+        if not charset:
+            declared = _META_CHARSET.search(part.octets(_META_REACH))
+            charset = declared[1].decode("ascii") if declared else ""
+        html = self._decoded(part, self.html_room, charset)
+        self.html_room -= len(html)
+        page = read_html(html, self.room, self.tokens)
+        self.tokens -= page.tokens
+        self.drawn = self.drawn or page.drawn
+        for uri in page.images:
+            self._image(data_uri(uri))
+        for shown, target in page.links:
+            self._link(link(shown, target))
+        text = "\n".join(text for _, text in page.segments)
+        self.room -= len(text)
+        if self.room <= 0 or self.tokens <= 0:
+            self.note(Code.MESSAGE_TEXT_LIMIT, read=str(limits.MAX_TEXT))
+        self.drawn = self.drawn or drawn_in_text(text)
+        if self._is_news(part, text):
+            own = _kind(part)
+            for kind, run in page.segments:
+                self._say(run, own if kind is TextKind.OWN else kind)
+            self._link_bare(text)
+
+    def _decoded(self, part: Part, room: int, charset: str) -> str:
+        """The text of a part, lines ending in LF, at most `room` characters."""
+        text, known = decode(part.octets(room * _LONGEST_CHARACTER), charset)
+        if not known:
+            self.note(Code.MESSAGE_CHARSET_UNKNOWN, charset=charset)
+        if len(text) > room:
+            self.note(Code.MESSAGE_TEXT_LIMIT, read=str(limits.MAX_TEXT))
+            text = text[:room]
+        return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+
+    def _is_news(self, part: Part, text: str) -> bool:
+        """Whether the other side of a multipart/alternative has not said the same already."""
+        if not part.alternative:
+            return True
+        key = part.alternative, "".join(text.split())
+        known = key in self.said
+        self.said.add(key)
+        return not known
+
+    def _say(self, text: str, kind: TextKind) -> None:
+        if len(self.blocks) < limits.MAX_BLOCKS:
+            self.blocks += split_blocks(text, kind)
+        elif text:
+            self.blocks.append(TextBlock(kind, text))
+
+    def _link_bare(self, text: str) -> None:
+        targets = {target for _, target in self.links}
+        for found in bare_links(text, limits.MAX_LINKS + 1):
+            if found.target not in targets:
+                self._link(found)
+
+    def _link(self, found: Link) -> None:
+        if len(self.links) < limits.MAX_LINKS:
+            self.links[found.shown, found.target] = found
+        else:
+            self.note(Code.MESSAGE_LINK_LIMIT, read=str(limits.MAX_LINKS))
+
+    def _image(self, data: bytes) -> None:
+        if len(self.images) < limits.MAX_IMAGES and is_image(data):
+            self.images.append(data)
+
+
+def _kind(part: Part) -> TextKind:
+    return TextKind.ATTACHED if part.attached or part.is_file else TextKind.OWN

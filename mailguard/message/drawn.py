@@ -1,0 +1,54 @@
+"""QR codes drawn without an image: with Unicode blocks, or with coloured cells of HTML.
+
+ISO/IEC 18004: a code is a square of at least 21 modules with a finder pattern in three corners, a
+ring of seven by seven round a core of three by three. About half of its modules are dark.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BLOCKS = "█▀▄▌▐▖▗▘▝▙▛▜▟▚▞░▒▓■□▪▫◼◻◾◽⬛⬜⚫⚪●○▇▆▅"
+_HAS_BLOCKS = re.compile(f"[{_BLOCKS}]|#{{14}}")
+_ROW = re.compile(rf"[{_BLOCKS} \u00a0\u2003\u3000\u2800#]{{16,400}}")
+_TURN = re.compile(r"(.)(?!\1)", re.DOTALL)
+_MIN_ROWS = 10  # half blocks put two rows of modules into a line, and a text may be cut short
+_MIN_TURNS = 7
+"""Changes between dark and light along a row, on average."""
+_LONGEST = 400
+_FINDERS = tuple(
+    (re.compile(f"{edge}.{{3,300}}{edge}"), re.compile(f"{ring}.{{3,300}}{ring}"))
+    for edge, ring in (
+        ("█▀▀▀▀▀█", "█[ \u00a0]███[ \u00a0]█"),  # half blocks, dark on light
+        ("█[ \u00a0]▄▄▄▄▄[ \u00a0]█", "█[ \u00a0]█[ \u00a0]{3}█[ \u00a0]█"),  # light on dark
+    )
+)
+"""The upper edge of a finder pattern twice in a line, and what stands below it."""
+MIN_CELLS = 90
+"""Dark empty cells that make a drawn code: the smallest has 110 runs of them."""
+
+
+def drawn_in_text(text: str) -> bool:
+    """Whether lines of `text` draw a code. Linear; never raises."""
+    if not _HAS_BLOCKS.search(text):
+        return False
+    rows: list[str] = []
+    previous = ""
+    for line in text.split("\n"):
+        line = line.rstrip()[:_LONGEST]
+        if any(edge.search(previous) and ring.search(line) for edge, ring in _FINDERS):
+            return True
+        previous = line
+        rows = [*rows, line][-_MIN_ROWS:] if _ROW.fullmatch(line) else []
+        if len(rows) == _MIN_ROWS and _are_modules(rows):
+            return True
+    return False
+
+
+def _are_modules(rows: list[str]) -> bool:
+    """Whether rows of signs look like modules: they change often, along the row and between rows.
+
+    A banner or a chart has long runs and repeats itself.
+    """
+    turns = sum(len(_TURN.findall(row)) for row in rows)
+    return turns >= _MIN_TURNS * _MIN_ROWS and len(set(rows)) > _MIN_ROWS // 2

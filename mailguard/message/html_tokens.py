@@ -1,0 +1,97 @@
+"""HTML cut into tags and text, as the tokenizer of the WHATWG HTML standard cuts it.
+
+One pass, linear on any input. A tree builder is not used: the one at hand takes 27 seconds for
+100,000 nested elements and 45 for 100,000 attributes, and nothing here needs a tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+
+_TAG = re.compile(
+    # Quotes count only after "=". Possessive, so that a tag without an end fails at once.
+    r"</?([a-zA-Z][^\s/>]*+)"
+    r"([^>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^>=]*+)*+)>"
+)
+_ATTRIBUTE = re.compile(r"([^\s/>=\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
+_COMMENT_END = re.compile(r"--!?>")
+_RAW = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea"})
+_MOST_ATTRIBUTES = 64
+
+
+@dataclass(slots=True)
+class Tag:
+    """A start or end tag; `rest` is what follows its name."""
+
+    name: str
+    rest: str
+    closing: bool
+
+    def attributes(self) -> dict[str, str]:
+        """Its attributes, names in lower case, references resolved; the first of a name counts."""
+        found: dict[str, str] = {}
+        for number, match in enumerate(_ATTRIBUTE.finditer(self.rest)):
+            if number >= _MOST_ATTRIBUTES:
+                break
+            value = match[2] or match[3] or match[4] or ""
+            found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
+        return found
+
+
+def tokens(html: str) -> Iterator[Tag | str]:
+    """The tags of `html` and the text between them, references resolved.
+
+    The content of script, style and title comes as text after their tag. Comments are left out.
+    """
+    at, end = 0, len(html)
+    while at < end:
+        sign = html.find("<", at)
+        if sign < 0:
+            sign = end
+        if sign > at:
+            yield _text(html[at:sign])
+        if sign == end:
+            return
+        match = _TAG.match(html, sign)
+        if match is None:
+            at, literal = _no_tag(html, sign)
+            if literal:
+                yield literal
+            continue
+        at = match.end()
+        tag = Tag(match[1].lower(), match[2], html[sign + 1] == "/")
+        yield tag
+        if tag.name in _RAW and not tag.closing:
+            close = _closing(tag.name).search(html, at)
+            stop = close.start() if close else end
+            yield html[at:stop]
+            at = stop
+
+
+def _text(text: str) -> str:
+    return unescape(text) if "&" in text else text
+
+
+def _no_tag(html: str, sign: int) -> tuple[int, str]:
+    """Where reading goes on after a "<" that opens no tag, and the text it stands for."""
+    if html.startswith("<!--", sign):
+        if html.startswith((">", "->"), sign + 4):  # closed at once, as browsers have it
+            return html.index(">", sign) + 1, ""
+        match = _COMMENT_END.search(html, sign + 4)
+        return (match.end() if match else len(html)), ""
+    following = html[sign + 1 : sign + 3]
+    if following[:1] in ("!", "?") or (following[:1] == "/" and following[1:] != ""):
+        close = html.find(">", sign)
+        return (close + 1 if close >= 0 else len(html)), ""
+    if following[:1].isascii() and following[:1].isalpha():
+        return len(html), ""  # a tag that never ends swallows the rest
+    return sign + 1, "<"
+
+
+@cache
+def _closing(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)

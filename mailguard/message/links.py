@@ -1,0 +1,53 @@
+"""Links: where they go, and the bare ones that clients make clickable."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from mailguard.message.model import Link
+from mailguard.names.idna import to_ascii
+
+_IGNORED = re.compile(r"[\t\r\n\x00-\x1f]")
+_AUTHORITY = re.compile(r"(?:https?|ftp):[/\\]*([^/\\?#]*)|[/\\]{2}([^/\\?#]*)", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'`|{}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]+", re.IGNORECASE
+)
+_TRAILING = ".,;:!?)]}*_>。，；：！？）】》”’"
+_ASCII_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?=[^\x00-\x7f])", re.IGNORECASE)
+
+
+def link(shown: str, target: str) -> Link:
+    """The link from `shown` to `target`. The host is read as browsers read it. Never raises."""
+    target = _IGNORED.sub("", target).strip()
+    match = _AUTHORITY.match(target)
+    if match is None:
+        return Link(shown, target, "")
+    authority = match[1] if match[1] is not None else match[2]
+    host = authority.rpartition("@")[
+        2
+    ]  # what stands before "@" is a user name made to look like one
+    if not host.startswith("["):
+        host = host.partition(":")[0]
+    return Link(shown, target, to_ascii(unquote(host) if "%" in host else host))
+
+
+def bare_links(text: str, limit: int) -> list[Link]:
+    """The first `limit` links of plain text, each target once."""
+    found: dict[str, Link] = {}
+    if "://" not in text and "www." not in text.lower():
+        return []
+    for match in _BARE.finditer(text):
+        url = match[0].rstrip(_TRAILING)
+        # Chinese runs on without a space: "http://x.example请点击".
+        scheme, separator, _ = url.partition("://")
+        start = len(scheme) + len(separator) if separator else 0
+        host = _ASCII_HOST.match(url, start)
+        if host:
+            url = url[: host.end()]
+        if url not in found:
+            target = url if separator else f"http://{url}"
+            found[url] = link(url, target)
+        if len(found) >= limit:
+            break
+    return list(found.values())

@@ -1,0 +1,218 @@
+"""The MIME structure of a mail (RFC 2045, 2046), walked once, without recursion.
+
+The standard library's parser recurses on nesting, so parts are cut here: a stack of octet ranges,
+each searched for its own boundary. Depth and number of parts are limited, which also bounds the
+time: every octet is searched at most `limits.MAX_PART_DEPTH` times.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mailguard import limits
+from mailguard.message.encoded_words import decode_base64, field_text
+from mailguard.message.model import Header, Message
+from mailguard.message.parse import split_fields
+
+_TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
+_PARAMETER = re.compile(
+    r';\s*([\w-]+)(?:\*\d+)?\*?\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s;()"]*))', re.DOTALL
+)
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_GUESSED = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,68}?)[ \t]*\r?\n")
+
+
+@dataclass(slots=True)
+class Part:
+    """A leaf of the MIME tree, or the heading of an attached mail (message/rfc822, no content).
+
+    `kind` is type/subtype in lower case; `content` the octets as they stand in the mail.
+    `attached` is True within an attached mail; `alternative` numbers the multipart/alternative it
+    stands in, 0 for none.
+    """
+
+    headers: tuple[Header, ...]
+    kind: str
+    parameters: dict[str, str]
+    content: bytes = b""
+    attached: bool = False
+    alternative: int = 0
+    encoding: str = ""
+    disposition: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it asks to be shown as a file (RFC 2183)."""
+        return self.disposition.startswith("attachment")
+
+    @property
+    def file_name(self) -> str:
+        """Where a file name may stand, raw: good for its ending only."""
+        return f"{self.parameters.get('name', '')} {self.disposition}"
+
+    def octets(self, limit: int) -> bytes:
+        """At most `limit` octets of its content, transfer encoding removed (RFC 2045 section 6)."""
+        if "base64" in self.encoding:
+            encoded = self.content[: limit * 3 // 2 + 4]
+            if _looks_like_base64(encoded):
+                return decode_base64(encoded)[:limit]
+        elif "quoted-printable" in self.encoding:
+            return binascii.a2b_qp(self.content[: limit * 3])[:limit]
+        return self.content[:limit]
+
+
+@dataclass(slots=True)
+class Structure:
+    """The leaves of a mail in the order they stand, and what was wrong on the way to them."""
+
+    parts: list[Part] = field(default_factory=list)
+    limited: bool = False
+    malformed: bool = False
+
+
+@dataclass(slots=True)
+class _Node:
+    """A part that is yet to be looked into."""
+
+    headers: tuple[Header, ...]
+    content: bytes
+    depth: int
+    attached: bool = False
+    alternative: int = 0
+    default: str = "text/plain"
+
+
+def walk(message: Message) -> Structure:
+    """The leaves of a mail, read up to `limits.MAX_READ`. Never raises."""
+    structure = Structure()
+    stack = [_Node(message.headers, message.body[: limits.MAX_READ], 0)]
+    seen = 0
+    while stack:
+        node = stack.pop()
+        seen += 1
+        if seen > limits.MAX_PARTS:
+            structure.limited = True
+            break
+        children = _children(node, structure, seen)
+        if children is not None:
+            stack.extend(reversed(children))
+    return structure
+
+
+def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | None:
+    """The parts within a part; None where it is a leaf, which is then noted."""
+    kind, parameters = content_type(node.headers, node.default)
+    composite = kind.startswith("multipart/") or kind == "message/rfc822"
+    if composite and node.depth >= limits.MAX_PART_DEPTH:
+        structure.limited = True
+        composite, kind = False, "text/plain"  # what cannot be taken apart is read as it stands
+    part = Part(node.headers, kind, parameters, node.content, node.attached, node.alternative)
+    part.encoding = _first(node.headers, "content-transfer-encoding")
+    part.disposition = _first(node.headers, "content-disposition")
+    if not composite:
+        structure.parts.append(part)
+        return None
+    if kind == "message/rfc822":
+        headers, content = _split(part.octets(len(node.content)))
+        structure.parts.append(Part(headers, kind, {}, attached=True))
+        return [_Node(headers, content, node.depth + 1, attached=True)]
+    pieces = _pieces(node.content, parameters.get("boundary", ""))
+    if pieces is None:
+        structure.malformed = True
+        part.kind = "text/plain"
+        structure.parts.append(part)
+        return None
+    default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+    alternative = number if kind == "multipart/alternative" else node.alternative
+    return [
+        _Node(*_split(piece), node.depth + 1, node.attached, alternative, default)
+        for piece in pieces
+    ]
+
+
+def content_type(
+    headers: tuple[Header, ...], default: str = "text/plain"
+) -> tuple[str, dict[str, str]]:
+    """Type and parameters (RFC 2045 section 5.1, continuations of RFC 2231 joined)."""
+    header = next((header for header in headers if header.key == "content-type"), None)
+    if header is None:
+        return default, {}
+    text = field_text(header.value[: limits.MAX_AUTHOR_FIELD])
+    match = _TYPE.match(text)
+    kind = f"{match[1]}/{match[2]}".lower() if match else default
+    parameters: dict[str, str] = {}
+    for found in _PARAMETER.finditer(text):
+        name, value = found[1].lower(), found[2] if found[2] is not None else found[3]
+        parameters[name] = parameters.get(name, "") + value
+    return kind, parameters
+
+
+def _first(headers: tuple[Header, ...], key: str) -> str:
+    return next((field_text(h.value).lower() for h in headers if h.key == key), "")
+
+
+def _split(section: bytes) -> tuple[tuple[Header, ...], bytes]:
+    """The header fields and the content of a part; text without an empty line before it is kept."""
+    gap = _EMPTY_LINE.search(section)
+    head, content = (section[: gap.start()], section[gap.end() :]) if gap else (section, b"")
+    headers = split_fields(head)[0]
+    stray = next((i for i, header in enumerate(headers) if not header.key), None)
+    if stray is not None:
+        text = b"\r\n".join(header.raw for header in headers[stray:])
+        headers, content = headers[:stray], text + b"\r\n\r\n" + content
+    return headers, content
+
+
+def _pieces(content: bytes, boundary: str) -> list[bytes] | None:
+    """What stands between the boundary lines (RFC 2046 section 5.1.1); None where there is none.
+
+    A missing closing line is made up for; a missing or wrong boundary is guessed from the first
+    line that looks like one, as some clients do.
+    """
+    pieces = _between(content, boundary.rstrip().encode("utf-8", "replace")) if boundary else []
+    if not pieces:
+        guess = _GUESSED.search(content[:4096])
+        pieces = _between(content, guess[1]) if guess else []
+    return pieces or None
+
+
+def _between(content: bytes, boundary: bytes) -> list[bytes]:
+    pieces: list[bytes] = []
+    start = None
+    for first, after, closing in _delimiters(content, b"--" + boundary):
+        if start is not None:
+            pieces.append(content[start:first])
+        start = None if closing else after
+        if closing or len(pieces) > limits.MAX_PARTS:
+            break
+    if start is not None:
+        pieces.append(content[start:])
+    return pieces
+
+
+def _delimiters(content: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each boundary line starts (its line end before it included), ends, and if it closes."""
+    at = 0 if content.startswith(delimiter) else content.find(b"\n" + delimiter) + 1
+    while at or content.startswith(delimiter, at):
+        end = content.find(b"\n", at)
+        end = len(content) if end < 0 else end + 1
+        rest = content[at + len(delimiter) : end].strip()
+        if rest in (b"", b"--"):
+            first = at - 2 if content[at - 2 : at] == b"\r\n" else max(at - 1, 0)
+            yield first, end, rest == b"--"
+        at = content.find(b"\n" + delimiter, end - 1) + 1
+        if at == 0:
+            return
+
+
+def _looks_like_base64(encoded: bytes) -> bool:
+    """Whether it is not plain text under a wrong label: clients show what does not decode."""
+    sample = encoded[:1024]
+    junk = len(_NOT_BASE64.findall(sample))
+    return junk <= len(sample) // 10
+
+
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\r\n]")

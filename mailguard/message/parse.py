@@ -1,0 +1,89 @@
+"""Bytes to header fields and body (RFC 5322 section 2.1), kept exactly as a signature saw them.
+
+Line endings. A section (header or body) without a single CRLF was stored by a Unix system: its
+LFs become the CRLFs that stood on the wire. A section with CRLFs is taken as the wire form; stray
+LFs and CRs in its body stay, because they were hashed as they are. Within the header a stray LF
+ends a line, as every client reads it; a stray CR does not, but `authors` looks behind it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mailguard import limits
+from mailguard.findings import Code, Finding
+from mailguard.message.model import Header, Message
+
+_PREAMBLE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*(?:>?From (?![ \t]*:)[^\n]*(?:\n|\Z))?")
+"""What may stand before the fields: a byte order mark, empty lines, the mbox envelope line."""
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
+_FIELD_END = re.compile(rb"\r\n(?![ \t])")
+_FIELD = re.compile(rb"([!-9;-~\0]+)[ \t]*:")
+"""RFC 5322 section 2.2, with the white space that section 4.5 has seen before the colon; NUL is
+let in because clients drop it."""
+_KEPT = re.compile(
+    rb"(?i)(?:from|sender|reply-to|resent-from|to|cc|subject|date|authentication-results"
+    rb"|dkim-signature|mime-version|content-(?:type|transfer-encoding|disposition))[ \t\0]*:"
+)
+"""Fields kept past `MAX_HEADERS`: a thousand empty ones must not hide the author."""
+
+
+def parse(raw: bytes, *, size: int | None = None) -> Message:
+    """Split a mail. `size` is its whole length in octets where `raw` is only its beginning.
+
+    Never raises. A line that is no field is kept as a header with the key "", so that nothing a
+    client might show is lost. Linear in time and memory; the body is copied once.
+    """
+    size = max(size or 0, len(raw))
+    head, body, cut = _sections(raw)
+    headers, limited = split_fields(head)
+    stray = next((i for i, header in enumerate(headers) if not header.key), None)
+    findings = []
+    if not headers and not body.strip():
+        findings.append(Finding(Code.MESSAGE_EMPTY))
+    if size > min(len(raw), limits.MAX_READ):
+        read = str(min(len(raw), limits.MAX_READ))
+        findings.append(Finding(Code.MESSAGE_SIZE_LIMIT, {"size": str(size), "read": read}))
+    if stray is not None:
+        findings.append(Finding(Code.MESSAGE_MALFORMED, {"what": "header_line"}, "header"))
+        # MTAs supply the empty line that is missing before the first line that is no field.
+        body = body or b"\r\n".join(header.raw for header in headers[stray:])
+    if cut or limited:
+        findings.append(Finding(Code.MESSAGE_HEADER_LIMIT, {"size": str(len(head))}, "header"))
+    return Message(headers, body, size, size == len(raw), tuple(findings))
+
+
+def split_fields(section: bytes) -> tuple[tuple[Header, ...], bool]:
+    """The fields of a header section, a mail's or a MIME part's, and whether a limit was passed."""
+    if section.count(b"\n") != section.count(b"\r\n"):
+        section = _LINE_END.sub(b"\r\n", section)
+    raws = _FIELD_END.split(section)
+    limited = len(raws) > limits.MAX_HEADERS or max(map(len, raws)) > limits.MAX_HEADER_SIZE
+    if len(raws) > limits.MAX_HEADERS:
+        rest = raws[limits.MAX_HEADERS :]
+        raws = raws[: limits.MAX_HEADERS] + [raw for raw in rest if _KEPT.match(raw)]
+    return tuple(_field(raw) for raw in raws if raw), limited
+
+
+def _field(raw: bytes) -> Header:
+    field = _FIELD.match(raw)
+    if field is None:
+        return Header("", raw, raw)
+    return Header(field[1].decode("ascii").lower().replace("\0", ""), raw, raw[field.end() :])
+
+
+def _sections(raw: bytes) -> tuple[bytes, bytes, bool]:
+    """Header section, body, and whether the header section was too long to be read whole."""
+    preamble = _PREAMBLE.match(raw)
+    start = preamble.end() if preamble else 0
+    gap = _EMPTY_LINE.search(raw, start)
+    end, body = (gap.start() + 1, gap.end()) if gap else (len(raw), len(raw))
+    cut = end - start > limits.MAX_HEADER_SECTION
+    head = raw[start : min(end, start + limits.MAX_HEADER_SECTION)]
+    return _wire_form(head), _wire_form(raw[body:]), cut
+
+
+def _wire_form(section: bytes) -> bytes:
+    """The section with CRLF line ends, unless it has some already."""
+    return section if b"\r\n" in section else section.replace(b"\n", b"\r\n")

@@ -1,0 +1,85 @@
+"""Whose words: the sender's own, those he answers to, those he passes on."""
+
+from __future__ import annotations
+
+import re
+
+from mailguard import limits
+from mailguard.message.model import TextBlock, TextKind
+
+_FORWARDED = re.compile(
+    r"(?:"
+    r"[-_=*—─ ]{3,}[ \t]*(?:original|forwarded|begin forwarded|weitergeleitete|message transf"
+    r"|mensaje reenviado|mensagem encaminhada|原始邮件|原始郵件|原邮件|原郵件|转发邮件"
+    r"|转发的邮件|轉寄郵件|轉寄的郵件|轉發郵件|元のメッセージ|転送メッセージ|원본 메시지)"
+    r"|begin forwarded message:|(?:原始邮件|转发邮件|转发的邮件|原始郵件|轉寄的郵件)"
+    r"[ \t]*[-—:：]*[ \t]*$)",
+    re.IGNORECASE,
+)
+_ATTRIBUTION = re.compile(
+    r"(?:"
+    r"(?:on|am|le|el|il|em|op|den|w dniu)\b.{6,200}(?:wrote|schrieb|a écrit|escribió|ha scritto"
+    r"|escreveu|schreef|skrev|napisał)\b.{0,80}[:：]"
+    r"|(?:在|于|於)?.{4,120}(?:写道|寫道|写到|來信|のメール|のメッセージ)[ \t]*[:：]"
+    r")$",
+    re.IGNORECASE,
+)
+_HEADER_BLOCK = re.compile(
+    r"\**(?:from|von|de|da|发件人|寄件者|寄件人|差出人|보낸 사람)\**[ \t]*[:：]", re.IGNORECASE
+)
+_HEADER_NEXT = re.compile(
+    r"\**(?:sent|date|to|subject|cc|gesendet|datum|an|betreff|envoyé|enviado|para|asunto"
+    r"|发送时间|发送日期|发送|日期|时间|收件人|主题|寄件日期"
+    r"|傳送|主旨|送信日時|宛先|件名)\**[ \t]*[:：]",
+    re.IGNORECASE,
+)
+
+
+_WRAPPED = ("On ", "Am ", "Le ", "El ", "Il ", "Em ", "Op ", "Den ", "W dniu ", "在", "于", "於")
+_RULES = "-_=*—─"
+_LONGEST_MARK = 300
+
+
+def split_blocks(text: str, kind: TextKind = TextKind.OWN) -> list[TextBlock]:
+    """Cut `text` into blocks by whose words they are. `kind` is what the whole of it stands in.
+
+    From a forwarding mark on, everything is forwarded; from an attribution ("On … wrote:") on,
+    everything is quoted, unless the quote is marked by ">", which then tells.
+    """
+    blocks: list[tuple[TextKind, list[str]]] = []
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        full = len(blocks) >= limits.MAX_BLOCKS  # what alternates that often is no conversation
+        found, rest = (kind, True) if full else _kind_of(lines, number, kind)
+        if not blocks or blocks[-1][0] is not found:
+            blocks.append((found, []))
+        if rest:
+            blocks[-1][1].extend(lines[number:])
+            break
+        blocks[-1][1].append(line)
+    joined = ((found, "\n".join(run).strip()) for found, run in blocks)
+    return [TextBlock(found, text) for found, text in joined if text]
+
+
+def _kind_of(lines: list[str], number: int, kind: TextKind) -> tuple[TextKind, bool]:
+    """The kind of a line, and whether it is that of all lines after it too."""
+    line = lines[number].strip()
+    if not line or len(line) > _LONGEST_MARK:
+        return kind, False
+    if line[0] == ">" and line[-1] != "<":  # "> press here <" is a button
+        return TextKind.QUOTED, False
+    if (line[0] in _RULES or line[0] in "bB原转轉") and _FORWARDED.match(line):
+        return TextKind.FORWARDED, True
+    if line[-1] in ":：" and _ATTRIBUTION.match(line):
+        return TextKind.QUOTED, not _following(lines, number).startswith(">")
+    # Clients wrap the attribution: "On … Alice" / "<alice@example.org> wrote:".
+    if line.startswith(_WRAPPED) and _ATTRIBUTION.match(f"{line} {_following(lines, number)}"):
+        return TextKind.QUOTED, False
+    if _HEADER_BLOCK.match(line) and _HEADER_NEXT.match(_following(lines, number)):
+        return TextKind.FORWARDED, True
+    return kind, False
+
+
+def _following(lines: list[str], number: int) -> str:
+    """The next line that is not blank, of the next few."""
+    return next((line for line in map(str.strip, lines[number + 1 : number + 4]) if line), "")

@@ -1,0 +1,85 @@
+"""A verdict in sentences: the same ones in terminal, HTML and notification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailguard.auth.model import Report, Result, Source
+from mailguard.findings import Finding
+from mailguard.verdict.model import Kind, Verdict
+from mailguard.words.sentences import sentence
+
+_POSITION = {Kind.IMPERSONATION: "face.poses_as", Kind.GENUINE: "face.really_from"}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a person is told about a mail, in one language, the most important first."""
+
+    kind: str
+    severity: str
+    about: str
+    author: str
+    subject: str
+    rule: str
+    reasons: tuple[str, ...]
+    checked: str
+    advice: str
+
+
+def explain(
+    verdict: Verdict, *, language: str, platform: str = "", form: str = "short"
+) -> Explanation:
+    """Sentences for `verdict`; `platform` is the platform's name as the reader knows it."""
+
+    def say(code: str, **params: str) -> str:
+        return sentence(code, params, language=language, form=form)
+
+    name = platform or verdict.platform
+    position = _POSITION.get(verdict.kind, "face.names")
+    author = f"{verdict.author_name} <{verdict.author}>" if verdict.author_name else verdict.author
+    return Explanation(
+        kind=sentence(f"kind.{verdict.kind}", language=language),
+        severity=say(f"severity.{verdict.severity}") if verdict.kind.flagged else "",
+        about=say(position, platform=name) if name else "",
+        author=author or say("face.no_author"),
+        subject=verdict.subject or say("face.no_subject"),
+        rule=say(f"rule.{verdict.rule}", platform=name),
+        reasons=tuple(say(f.code, **f.params) for f in _first_of_each(verdict.findings)),
+        checked=_checked(verdict.report, language),
+        advice=_advice(verdict.kind, name, language),
+    )
+
+
+def _first_of_each(findings: tuple[Finding, ...]) -> list[Finding]:
+    """One finding a code: three contacts are one reason. JSON holds them all."""
+    return list({finding.code: finding for finding in reversed(findings)}.values())[::-1]
+
+
+def _advice(kind: Kind, name: str, language: str) -> str:
+    if not kind.flagged:
+        return ""
+    code = "face.advice" if name else "face.advice_generic"
+    return sentence(code, {"platform": name}, language=language)
+
+
+def _checked(report: Report, language: str) -> str:
+    """One line: the result words, and whose they are."""
+    results = [
+        f"{method}={result}"
+        for method, result in (
+            ("spf", report.spf.result),
+            *(("dkim", signature.result) for signature in report.dkim),
+            ("arc", report.arc.result),
+            ("dmarc", report.dmarc.result),
+        )
+        if result is not Result.NONE
+    ]
+    if not results:
+        return sentence("face.auth_none", language=language)
+    by = (
+        sentence("face.auth_from_provider", {"authserv": report.trusted_by}, language=language)
+        if report.source is Source.TRUSTED
+        else sentence("face.auth_own", language=language)
+    )
+    return f"{' '.join(dict.fromkeys(results))} ({by})"

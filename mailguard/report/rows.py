@@ -1,0 +1,35 @@
+"""The rows of a report: each mail once, with what is needed to find and to explain it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailguard.verdict.model import Kind, Verdict
+
+ORDER = (
+    Kind.IMPERSONATION,
+    Kind.SUSPICIOUS,
+    Kind.UNDETERMINED,
+    Kind.GENUINE,
+    Kind.UNRELATED,
+)
+"""The worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One mail of a report. `place` is where it lies (path, or account, folder and UID);
+    `done` says what was done with it ("" for nothing).
+    """
+
+    place: str
+    verdict: Verdict
+    received: datetime | None = None
+    done: str = ""
+
+
+def totals(rows: list[Row]) -> Counter[Kind]:
+    """How many of each verdict."""
+    return Counter(row.verdict.kind for row in rows)

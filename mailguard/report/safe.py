@@ -1,0 +1,27 @@
+"""Text from a mail, made safe to print: an attacker wrote it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+SHOWN = 200
+"""Characters of a header shown on one line."""
+
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def printable(text: str, limit: int = SHOWN) -> str:
+    """One line of `text`, cut at `limit`; what is invisible or a control shows as `‹U+202E›`.
+
+    A terminal obeys escape sequences and bidi controls; a report must not.
+    """
+    shown = "".join(_visible(character) for character in text[: limit + 1])
+    return shown if len(text) <= limit else f"{shown[:limit]}…"
+
+
+def _visible(character: str) -> str:
+    if character in "\t\r\n":
+        return " "
+    if unicodedata.category(character) in _HIDDEN:
+        return f"‹U+{ord(character):04X}›"
+    return character

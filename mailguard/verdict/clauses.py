@@ -1,0 +1,152 @@
+"""The table of verdicts: each clause has a name, a verdict, and one condition.
+
+The clauses stand in order: the first that holds decides for a reading of the author, and the worst
+reading decides for the mail. `words/*/rule.toml` says each of them in plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailguard.verdict.facts import Facts
+from mailguard.verdict.model import Kind
+from mailguard.verdict.standing import Standing
+
+ENFORCING = frozenset({"quarantine", "reject"})
+
+
+class Rule(StrEnum):
+    """The name of every clause that can decide, and of the two verdicts without one."""
+
+    LOOKALIKE_DOMAIN = "lookalike_domain"
+    NAME_OF_ANOTHER = "name_of_another"
+    FORGED_AGAINST_POLICY = "forged_against_policy"
+    FORGED_UNSIGNED = "forged_unsigned"
+    FORGED_WITH_LURE = "forged_with_lure"
+    FORGED_AS_DEPARTMENT = "forged_as_department"
+    UNCHECKED_NEVER_ASKS = "unchecked_never_asks"
+    LOOKALIKE_ALONE = "lookalike_alone"
+    UNSOURCED_NAME = "unsourced_name"
+    RELAY_NAMES_ANOTHER = "relay_names_another"
+    AMBIGUOUS_AUTHOR = "ambiguous_author"
+    NOT_PASSED = "not_passed"
+    UNSOURCED_NOT_PASSED = "unsourced_not_passed"
+    PLATFORM_MAIL_WITH_LURE = "platform_mail_with_lure"
+    RELAY_AS_DEPARTMENT = "relay_as_department"
+    UNCHECKED_WITH_LURE = "unchecked_with_lure"
+    CLAIM_IN_TEXT = "claim_in_text"
+    DEPARTMENT_WITH_LURE = "department_with_lure"
+    LOOKUP_FAILED = "lookup_failed"
+    NOT_CHECKED = "not_checked"
+    AUTHENTICATED = "authenticated"
+    UNSOURCED_AUTHENTICATED = "unsourced_authenticated"
+    NO_CLAIM = "no_claim"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """If `holds`, the verdict is `kind`, decided by `rule`."""
+
+    rule: Rule
+    kind: Kind
+    holds: Callable[[Facts], bool]
+
+
+def _lookalike(facts: Facts) -> bool:
+    return any(claim.where == "domain" for claim in facts.proven_claims) and not _platform(facts)
+
+
+def _name_of_another(facts: Facts) -> bool:
+    return bool(facts.proven_claims) and not _platform(facts)
+
+
+def _platform(facts: Facts) -> bool:
+    """Whether a platform itself sent the mail; what it calls itself is then its own affair."""
+    return facts.reading.standing in (Standing.OFFICIAL, Standing.RELAY)
+
+
+def _unproven(facts: Facts) -> bool:
+    return facts.reading.standing in (Standing.UNCHECKED, Standing.TEMPERROR)
+
+
+def _never_asks(facts: Facts) -> bool:
+    return (
+        _unproven(facts)
+        and facts.reading.owner is not None
+        and facts.reading.owner.role != "unsourced"
+        and len(facts.never_used) >= facts.policy.lures_never_used
+    )
+
+
+def _ambiguous(facts: Facts) -> bool:
+    named = facts.reading.platform or facts.strange_claims
+    return facts.authors.ambiguous and bool(named)
+
+
+def _unsourced(facts: Facts) -> bool:
+    return facts.reading.owner is not None and facts.reading.owner.role == "unsourced"
+
+
+def _platform_with_lure(facts: Facts) -> bool:
+    return _platform(facts) and len(facts.telling_lures) >= facts.policy.lures_in_platform_mail
+
+
+def _department_with_lure(facts: Facts) -> bool:
+    return facts.risk and len(facts.lures) >= facts.policy.lures_beside_department
+
+
+_I, _S, _G, _N, _U = (
+    Kind.IMPERSONATION,
+    Kind.SUSPICIOUS,
+    Kind.GENUINE,
+    Kind.UNRELATED,
+    Kind.UNDETERMINED,
+)
+
+# fmt: off
+CLAUSES: tuple[Clause, ...] = (
+    # (a) a claim in name or address, or a lookalike domain, from an address of somebody else
+    Clause(Rule.LOOKALIKE_DOMAIN, _I, _lookalike),
+    Clause(Rule.NAME_OF_ANOTHER, _I, _name_of_another),
+    # (b) an official domain, DMARC fails, and one thing more
+    Clause(Rule.FORGED_AGAINST_POLICY, _I,
+           lambda f: f.forged and not _unsourced(f) and f.report.dmarc.policy in ENFORCING),
+    Clause(Rule.FORGED_UNSIGNED, _I, lambda f: f.forged and not _unsourced(f) and not f.signed),
+    Clause(Rule.FORGED_WITH_LURE, _I, lambda f: f.forged and not _unsourced(f) and bool(f.lures)),
+    Clause(Rule.FORGED_AS_DEPARTMENT, _I, lambda f: f.forged and not _unsourced(f) and f.risk),
+    # (c) an official domain that could not be checked, with a lure this platform never uses
+    Clause(Rule.UNCHECKED_NEVER_ASKS, _I, _never_asks),
+    # suspicious: something is wrong, and it is not proven who did it
+    Clause(Rule.LOOKALIKE_ALONE, _S,
+           lambda f: any(c.faint for c in f.strange_claims) and not _platform(f)),
+    Clause(Rule.UNSOURCED_NAME, _S, lambda f: bool(f.strange_claims) and not _platform(f)),
+    Clause(Rule.RELAY_NAMES_ANOTHER, _S,
+           lambda f: bool(f.strange_claims) and f.reading.standing is Standing.RELAY),
+    Clause(Rule.AMBIGUOUS_AUTHOR, _S, _ambiguous),
+    Clause(Rule.UNSOURCED_NOT_PASSED, _S,
+           lambda f: f.reading.standing is Standing.FAILED and _unsourced(f)),
+    Clause(Rule.NOT_PASSED, _S, lambda f: f.reading.standing is Standing.FAILED),
+    Clause(Rule.PLATFORM_MAIL_WITH_LURE, _S, _platform_with_lure),
+    Clause(Rule.RELAY_AS_DEPARTMENT, _S,
+           lambda f: f.reading.standing is Standing.RELAY and f.speaks_as_department),
+    Clause(Rule.UNCHECKED_WITH_LURE, _S, lambda f: _unproven(f) and bool(f.telling_lures)),
+    Clause(Rule.CLAIM_IN_TEXT, _S, lambda f: f.policy.claims_in_text and bool(f.text_claims)),
+    Clause(Rule.DEPARTMENT_WITH_LURE, _S,
+           lambda f: f.reading.standing is Standing.OUTSIDE and _department_with_lure(f)),
+    # undetermined: could not be checked is neither fine nor forged
+    Clause(Rule.LOOKUP_FAILED, _U, lambda f: f.reading.standing is Standing.TEMPERROR),
+    Clause(Rule.NOT_CHECKED, _U, lambda f: f.reading.standing is Standing.UNCHECKED),
+    # genuine, and the rest
+    Clause(Rule.AUTHENTICATED, _G, _platform),
+    Clause(Rule.UNSOURCED_AUTHENTICATED, _N, lambda f: f.reading.standing is Standing.UNSOURCED),
+    Clause(Rule.NO_CLAIM, _N, lambda f: True),
+)
+# fmt: on
+
+
+def decide(facts: Facts) -> Clause:
+    """The clause that decides for one reading; the last one always holds."""
+    return next(clause for clause in CLAUSES if clause.holds(facts))

@@ -1,0 +1,33 @@
+"""Which lookups can change the verdict: DNS names of the sender's choosing are read receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mailguard.impersonation.model import Impression
+from mailguard.message.model import Authors
+from mailguard.registry.index import Registry
+from mailguard.verdict.policy import Lookups, Policy
+from mailguard.verdict.standing import PLATFORM_ROLES
+
+
+def domains_that_matter(
+    authors: Authors, impression: Impression, registry: Registry, policy: Policy
+) -> Callable[[str], bool] | None:
+    """Tell whether authentication by a domain could change the verdict; None: ask about all.
+
+    Only an author in a platform's domain can turn out genuine or forged, and only that platform's
+    domains can prove it. Any other mail is judged on its claims: whether a stranger authenticates
+    as himself changes nothing, and asking would tell him that his mail was read.
+    """
+    del impression  # claims never need a lookup; the seam keeps it for policies that do
+    if policy.lookups is Lookups.ALWAYS:
+        return None
+    owners = (registry.owner(mailbox.domain) for mailbox in authors.mailboxes if mailbox.domain)
+    platforms = {owner.platform for owner in owners if owner and owner.role in PLATFORM_ROLES}
+
+    def matters(domain: str) -> bool:
+        owner = registry.owner(domain)
+        return owner is not None and owner.platform in platforms
+
+    return matters

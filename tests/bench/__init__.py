@@ -1,0 +1,1 @@
+"""Benchmarks: mailguard beside its peers, as ratios of one run on one machine."""

@@ -1,0 +1,157 @@
+"""What is measured: each contender verifies one mail and says how many signatures passed.
+
+`python -m tests.bench.auth.contenders NAME FOLDER` reads the corpus, then runs over all of it for
+every line it gets, and answers each with a line of JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.bench.auth.corpus import RECEIVER
+
+Verify = Callable[[bytes, dict[str, str]], int]
+Records = dict[str, dict[str, list[str]]]
+NOW = 1_795_000_000.0  # within days of the corpus: SPF is not asked about older mail
+
+
+def floor(_records: Records) -> Verify:
+    """What nobody can leave out: hashing the body, and one RSA verification."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    private = generate_private_key(65537, 2048)
+    public, padding, algorithm = private.public_key(), PKCS1v15(), SHA256()
+    signature = private.sign(b"data", padding, algorithm)
+
+    def verify(raw: bytes, _about: dict[str, str]) -> int:
+        hashlib.sha256(raw).digest()
+        public.verify(signature, b"data", padding, algorithm)
+        return 1
+
+    return verify
+
+
+def mailguard_dkim(records: Records) -> Verify:
+    """Parsing and DKIM alone."""
+    from mailguard.auth.dkim import verify_signatures
+    from mailguard.dns.lookups import Lookups
+    from mailguard.dns.zone import ZoneResolver
+    from mailguard.message.parse import parse
+
+    resolver = ZoneResolver(records)
+
+    def verify(raw: bytes, _about: dict[str, str]) -> int:
+        results = verify_signatures(parse(raw), lookups=Lookups(resolver), now=NOW)
+        return sum(result.result == "pass" for result in results)
+
+    return verify
+
+
+def mailguard(records: Records) -> Verify:
+    """Everything: parsing, authors, delivery trace, DKIM, SPF, ARC, DMARC."""
+    from mailguard.auth.authenticate import authenticate
+    from mailguard.auth.trust import Trust
+    from mailguard.dns.lookups import Lookups
+    from mailguard.dns.zone import ZoneResolver
+    from mailguard.message.authors import read_authors
+    from mailguard.message.parse import parse
+
+    resolver = ZoneResolver(records)
+    trust = Trust(hosts=(RECEIVER,))
+
+    def verify(raw: bytes, _about: dict[str, str]) -> int:
+        message = parse(raw)
+        report = authenticate(
+            message,
+            read_authors(message),
+            lookups=Lookups(resolver),
+            trust=trust,
+            received=None,
+            clock=lambda: NOW,
+        )
+        assert report.spf.result in {"pass", "fail"}, report.spf
+        assert report.dmarc.result in {"pass", "fail"}, report.dmarc
+        return sum(result.result == "pass" for result in report.dkim)
+
+    return verify
+
+
+def dkimpy(records: Records) -> Verify:
+    """DKIM alone: every signature, as dkimpy's own `verify` would one."""
+    import dkim
+
+    logging.disable()
+
+    def ask(name: bytes, timeout: int = 5) -> bytes | None:
+        values = records.get(name.decode().rstrip("."), {}).get("TXT")
+        return values[0].encode() if values else None
+
+    def verify(raw: bytes, _about: dict[str, str]) -> int:
+        mail = dkim.DKIM(raw)
+        count = sum(name.lower() == b"dkim-signature" for name, _ in mail.headers)
+        passed = 0
+        for index in range(count):
+            try:
+                passed += bool(mail.verify(idx=index, dnsfunc=ask))
+            except dkim.DKIMException:
+                continue
+        return passed
+
+    return verify
+
+
+def dkimpy_pyspf(records: Records) -> Verify:
+    """DKIM by dkimpy and SPF by pyspf."""
+    import spf
+
+    def ask(name: str, rdtype: str, tcpfallback: bool = True, timeout: int = 5) -> list[Any]:
+        values = records.get(name.lower().rstrip("."), {}).get(rdtype, [])
+        if rdtype == "TXT":
+            return [((name, rdtype), (value.encode(),)) for value in values]
+        if rdtype == "MX":
+            return [((name, rdtype), (int(v.split()[0]), v.split()[1])) for v in values]
+        return [((name, rdtype), value) for value in values]
+
+    spf.DNSLookup = ask
+    signatures = dkimpy(records)
+
+    def verify(raw: bytes, about: dict[str, str]) -> int:
+        word, _ = spf.check2(i=about["ip"], s=about["mail_from"], h=about["helo"])
+        assert word in {"pass", "fail"}, word
+        return signatures(raw, about)
+
+    return verify
+
+
+CONTENDERS = {
+    "floor": floor,
+    "mailguard": mailguard,
+    "mailguard-dkim": mailguard_dkim,
+    "dkimpy": dkimpy,
+    "dkimpy-pyspf": dkimpy_pyspf,
+}
+
+
+def serve(name: str, folder: Path) -> None:
+    """Answer each line of standard input with the cost of one round."""
+    index = json.loads((folder / "index.json").read_text())
+    mails = [((folder / about["file"]).read_bytes(), about) for about in index["mails"]]
+    verify = CONTENDERS[name](index["records"])
+    for _line in sys.stdin:
+        start = time.process_time()
+        passed = sum(verify(raw, about) for raw, about in mails)
+        cpu = time.process_time() - start
+        print(json.dumps({"cpu": cpu, "passed": passed}), flush=True)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Path(sys.argv[2]))

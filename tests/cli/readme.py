@@ -1,0 +1,51 @@
+"""The README's Commands section, made from `--help`. `python -m tests.cli.readme` rewrites it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from mailguard.cli.main import app
+
+README = Path(__file__).parents[2] / "README.md"
+COMMANDS = (
+    ("demo",),
+    ("check",),
+    ("domain",),
+    ("audit",),
+    ("run",),
+    ("config", "check"),
+)
+_SECTION = re.compile(r"(<!-- commands -->\n).*(<!-- /commands -->)", re.DOTALL)
+
+
+def help_of(*command: str) -> str:
+    """What `mailguard COMMAND --help` prints on a terminal of 90 columns."""
+    result = CliRunner().invoke(
+        app, [*command, "--help"], prog_name="mailguard", env={"COLUMNS": "90", "NO_COLOR": "1"}
+    )
+    assert result.exit_code == 0, result.output
+    return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
+
+
+def commands_section() -> str:
+    """The section as it must stand."""
+    blocks = [f"```text\n$ mailguard --help\n{help_of()}\n```\n"]
+    for command in COMMANDS:
+        name = " ".join(command)
+        blocks.append(
+            f"<details><summary><code>mailguard {name}</code></summary>\n\n"
+            f"```text\n$ mailguard {name} --help\n{help_of(*command)}\n```\n\n</details>\n"
+        )
+    return "\n" + "\n".join(blocks) + "\n"
+
+
+def with_commands(readme: str) -> str:
+    """The README with its section brought up to date."""
+    return _SECTION.sub(lambda match: match[1] + commands_section() + match[2], readme)
+
+
+if __name__ == "__main__":
+    README.write_text(with_commands(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The public conformance suites, run over whatever cases the suite folder holds."""

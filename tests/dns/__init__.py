@@ -1,0 +1,1 @@
+"""Tests of the resolver, its limits and its modes."""

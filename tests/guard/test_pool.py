@@ -1,0 +1,68 @@
+"""The pool: a mail may kill a process, never the service, and never another mail's answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailguard.engine import Context
+from mailguard.errors import ConfigError, TemporaryError
+from mailguard.findings import Code
+from mailguard.guard.pool import Pool
+from mailguard.guard.settings import AnalysisSettings
+from mailguard.verdict.model import Kind, Verdict
+from tests.guard import workers
+
+HEADER = b"From: a@example.com\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    settings = AnalysisSettings(resolver="offline")
+    with Pool(settings, workers=1, deadline=0.5, serve=workers.serve) as pool:
+        yield pool
+
+
+def _judge(pool: Pool, raw: bytes) -> Verdict:
+    return pool.analyse(raw, Context()).result(30)
+
+
+def test_answers_come_for_each_mail(pool: Pool) -> None:
+    futures = [pool.analyse(HEADER + b"x" * n, Context()) for n in range(20)]
+    expected = [f"{len(HEADER) + n} of None" for n in range(20)]
+    assert [future.result(30).subject for future in futures] == expected
+
+
+@pytest.mark.parametrize("body", [b"DIE", b"HANG"], ids=["crash", "hang"])
+def test_a_mail_that_kills_a_worker_twice_is_judged_on_its_headers(pool: Pool, body: bytes) -> None:
+    verdict = _judge(pool, HEADER + body)
+    assert verdict.subject == f"{len(HEADER)} of {len(HEADER + body)}"
+    assert [finding.code for finding in verdict.findings] == [Code.ANALYSIS_CRASHED]
+
+
+def test_a_mail_whose_headers_kill_a_worker_is_undetermined(pool: Pool) -> None:
+    verdict = _judge(pool, b"Subject: DIE\r\n\r\n")
+    assert verdict.kind is Kind.UNDETERMINED
+    assert [finding.code for finding in verdict.findings] == [Code.ANALYSIS_CRASHED]
+
+
+def test_the_next_mail_gets_a_new_worker(pool: Pool) -> None:
+    dying = pool.analyse(HEADER + b"DIE", Context())
+    healthy = pool.analyse(HEADER, Context())
+    assert dying.result(30).findings
+    assert not healthy.result(30).findings
+
+
+def test_what_a_worker_cannot_work_with_is_told(tmp_path: Path) -> None:
+    settings = AnalysisSettings(resolver=f"zone:{tmp_path / 'nowhere.json'}")
+    with Pool(settings, workers=1) as pool, pytest.raises(ConfigError, match=r"nowhere\.json"):
+        _judge(pool, HEADER)
+
+
+def test_a_worker_that_cannot_start_is_an_error_with_a_remedy() -> None:
+    settings = AnalysisSettings(resolver="offline")
+    with (
+        Pool(settings, workers=1, serve=workers.never_ready) as pool,
+        pytest.raises(TemporaryError, match="memory"),
+    ):
+        _judge(pool, HEADER)

@@ -1,0 +1,71 @@
+"""`mailguard run` as a process of its own: started, watched through its log, stopped."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+
+class Service:
+    """`with Service(config) as service:` then `wait_for(event)`; the log is kept in `lines`."""
+
+    def __init__(self, config: Path) -> None:
+        self._command = [sys.executable, "-m", "mailguard", "run", "--config", str(config)]
+        self.lines: list[dict[str, Any]] = []
+        self.text = ""
+        self._news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._process: subprocess.Popen[str]
+
+    def __enter__(self) -> Service:
+        self._process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True)
+        threading.Thread(target=self._read, daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process.poll() is None:
+            self.stop()
+
+    def stop(self) -> int:
+        """Ask it to end; its exit code."""
+        self._process.terminate()
+        return self._process.wait(20)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def wait_for(self, event: str, timeout: float = 30.0, **fields: object) -> dict[str, Any]:
+        """The next log line with this event and these fields."""
+        until = time.monotonic() + timeout
+        while (left := until - time.monotonic()) > 0:
+            try:
+                line = self._news.get(timeout=left)
+            except queue.Empty:
+                break
+            if line.get("event") == event and fields.items() <= line.items():
+                return line
+        raise AssertionError(f"no {event} {fields} within {timeout} s; the log:\n{self.text}")
+
+    def _read(self) -> None:
+        assert self._process.stderr is not None
+        for text in self._process.stderr:
+            self.text += text
+            try:
+                line = json.loads(text)
+            except ValueError:
+                continue
+            self.lines.append(line)
+            self._news.put(line)

@@ -1,0 +1,55 @@
+"""The catalogue of sentences: complete in both languages, and never in the way."""
+
+from string import Formatter
+
+import pytest
+
+from mailguard.findings import Code
+from mailguard.words.language import from_locale
+from mailguard.words.sentences import LANGUAGES, catalogue, sentence
+
+
+def _fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+def test_both_languages_have_the_same_entries() -> None:
+    english, chinese = (catalogue(language) for language in LANGUAGES)
+    assert set(english) == set(chinese)
+    for code, forms in english.items():
+        assert set(forms) == set(chinese[code]), code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", list(Code))
+def test_every_finding_has_a_sentence(code: Code, language: str) -> None:
+    assert catalogue(language).get(code, {}).get("short")
+
+
+@pytest.mark.parametrize("code", sorted(catalogue("en")))
+def test_translations_name_the_same_values(code: str) -> None:
+    for form, text in catalogue("en")[code].items():
+        assert _fields(text) == _fields(catalogue("zh")[code][form])
+
+
+def test_a_missing_value_is_shown_as_such_and_nothing_raises() -> None:
+    assert "?" in sentence("face.poses_as", {})
+
+
+def test_a_code_without_a_sentence_is_its_own() -> None:
+    assert sentence("no.such.code") == "no.such.code"
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "C", "LC_MESSAGES": "zh_TW"}, "zh"),
+        ({"LANG": "de_DE"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_locale_chooses_the_language(environ: dict[str, str], language: str) -> None:
+    assert from_locale(environ) == language
