@@ -10,7 +10,7 @@ from mailguard import limits
 from mailguard.auth.arc import verify_arc
 from mailguard.auth.believe import Believed, believe
 from mailguard.auth.delivery import Hosts, find_border, trace_delivery
-from mailguard.auth.dkim import verify_signatures
+from mailguard.auth.dkim import Signatures
 from mailguard.auth.dkim.reasons import Reason
 from mailguard.auth.dmarc import evaluate_dmarc
 from mailguard.auth.gaps import Gap, arc_gap, dkim_gap, spf_gap, widest
@@ -112,9 +112,10 @@ class _Check:
     def report(self) -> Report:
         told_spf = trusted_spf(self.believed)
         self.spf = told_spf or SpfResult(Result.NONE, reason=Reason.NOT_ASKED)
-        present = self._signatures(asked=False)
+        signatures = Signatures(self.message)
+        present = signatures.unverified()
         self.told = trusted_dkim(self.believed, self.message, present)
-        self.own = present if self.needless else self._signatures(asked=True)
+        self.own = present if self.needless else self._verified(signatures)
         if told_spf is None and not self.needless:
             self.spf = self._own_spf()
         if not self.needless:
@@ -138,13 +139,9 @@ class _Check:
     def _asks(self, domain: str) -> bool:
         return bool(domain) and (self.matters is None or self.matters(domain))
 
-    def _signatures(self, *, asked: bool) -> tuple[DkimResult, ...]:
-        """Every signature's result; where not `asked`, what its tags alone tell."""
-        return verify_signatures(
-            self.message,
-            lookups=self.lookups,
-            now=self.delivery.time or self.now,
-            matters=self._asks if asked else _never,
+    def _verified(self, signatures: Signatures) -> tuple[DkimResult, ...]:
+        return signatures.verify(
+            lookups=self.lookups, now=self.delivery.time or self.now, matters=self._asks
         )
 
     def _own_spf(self) -> SpfResult:
@@ -233,10 +230,6 @@ class _Check:
         if self.lookups.exceeded:
             findings.append(Finding(Code.AUTH_DNS_LIMIT, {"limit": self.lookups.exceeded}, "dns"))
         return tuple(findings)
-
-
-def _never(_domain: str) -> bool:
-    return False
 
 
 def _sealed_passes(payload: bytes) -> tuple[str, ...]:

@@ -10,16 +10,17 @@ import os
 import re
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from types import TracebackType
 
 from mailguard.engine import Context
-from mailguard.errors import TemporaryError
+from mailguard.errors import MailguardError, TemporaryError
 from mailguard.findings import Code, Finding
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.guard.worker import READY, serve
@@ -61,8 +62,15 @@ class Pool:
         self._jobs.put((raw, context, future))
         return future
 
-    def close(self) -> None:
-        """Finish what is queued, then let the processes go."""
+    def close(self, *, drop: bool = False) -> None:
+        """Finish what is queued, or `drop` it, then let the processes go."""
+        while drop:
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                break
+            if job is not None:
+                job[2].cancel()
         for _ in self._keepers:
             self._jobs.put(None)
         for keeper in self._keepers:
@@ -77,7 +85,7 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        self.close(drop=kind is not None)
 
 
 class _WorkerDied(Exception):  # noqa: N818 (an event, not an error that leaves this module)
@@ -142,12 +150,14 @@ class _Keeper:
         process.start()
         theirs.close()
         self._process, self._pipe = process, ours
-        try:
-            if ours.poll(WORKER_START) and ours.recv() == READY:
-                return ours
-        except (EOFError, OSError):
-            pass
+        word = None
+        with suppress(EOFError, OSError):
+            word = ours.recv() if ours.poll(WORKER_START) else None
+        if word == READY:
+            return ours
         self._stop()
+        if isinstance(word, MailguardError):
+            raise word
         raise TemporaryError(
             "An analysis process could not be started.",
             "Its error stands above; too little memory is the usual cause.",

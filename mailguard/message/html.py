@@ -40,11 +40,12 @@ _ENDS = {
 }
 _SCOPE = frozenset({"table", "td", "th", "caption", "object", "button", "template"})
 _CROSSES_SCOPES = _SCOPE | {"tr", "tbody", "thead", "tfoot"}
-_UNSEEN = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "template"})
+_UNSEEN = frozenset({"script", "style", "title", "iframe", "noembed", "noframes"})
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_RUN = re.compile(" {2,}")
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,4})")
 _DARK = 240
@@ -143,13 +144,16 @@ class _Reader:
 
     def open(self, tag: Tag) -> None:
         name = tag.name
-        attributes = tag.attributes() if "=" in tag.rest or name in ("img", "a") else {}
+        plain = "=" not in tag.rest and "hidden" not in tag.rest.lower()
+        attributes = {} if plain else tag.attributes()
         if name in _ENDS_PARAGRAPH and self.stack[-1].paragraph >= 0:
             self._close_to(self.stack[-1].paragraph)
         while self.stack[-1].name in _ENDS.get(name, ()):
             self._pop()
         outer = self.stack[-1]
         sight = _sight(outer.sight, attributes, name) if attributes else outer.sight
+        if name == "template":
+            sight = styled(sight, "display:none")
         if not sight.gone:
             self._emit(_GAPS.get(name, ""))
         self._content(name, attributes, sight)
@@ -243,7 +247,8 @@ class _Reader:
 
 
 def _lines(text: str) -> str:
-    """`text` without blank lines and without space at the ends of lines."""
+    """`text` without blank lines and without space that is not shown."""
+    text = _RUN.sub(" ", text)
     return "\n".join(line for line in (line.strip(" ") for line in text.split("\n")) if line)
 
 

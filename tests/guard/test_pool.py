@@ -1,11 +1,12 @@
 """The pool: a mail may kill a process, never the service, and never another mail's answer."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from mailguard.engine import Context
-from mailguard.errors import TemporaryError
+from mailguard.errors import ConfigError, TemporaryError
 from mailguard.findings import Code
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
@@ -50,6 +51,12 @@ def test_the_next_mail_gets_a_new_worker(pool: Pool) -> None:
     healthy = pool.analyse(HEADER, Context())
     assert dying.result(30).findings
     assert not healthy.result(30).findings
+
+
+def test_what_a_worker_cannot_work_with_is_told(tmp_path: Path) -> None:
+    settings = AnalysisSettings(resolver=f"zone:{tmp_path / 'nowhere.json'}")
+    with Pool(settings, workers=1) as pool, pytest.raises(ConfigError, match=r"nowhere\.json"):
+        _judge(pool, HEADER)
 
 
 def test_a_worker_that_cannot_start_is_an_error_with_a_remedy() -> None:

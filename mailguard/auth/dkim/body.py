@@ -61,11 +61,13 @@ def _relaxed(body: bytes) -> Iterator[bytes]:
         stop = min(start + _PIECE, end)
         if body[stop - 1 : stop + 1] == b"\r\n":
             stop += 1  # white space is cut before CRLF, which must not be torn apart
-        piece = one_space(space + body[start:stop]).replace(b" \r\n", b"\r\n")
+        piece = space + body[start:stop]
+        start = stop
+        if b" " in piece or b"\t" in piece:  # base64 has neither
+            piece = b"\r\n".join(one_space(piece).split(b" \r\n"))
         # A space at the end of a piece waits for what follows it: more space, CRLF, or text.
         space = b" " if piece.endswith(b" ") else b""
         yield piece[:-1] if space else piece
-        start = stop
     if end:
         yield b"\r\n"
 

@@ -10,12 +10,15 @@ _FWS = b" \t\r\n"
 
 
 def one_space(octets: bytes) -> bytes:
-    """Each run of white space as one space. Halves runs, so a run costs its length once."""
+    """Each run of white space as one space."""
     if b"\t" in octets:
         octets = octets.replace(b"\t", b" ")
-    while b"  " in octets:
-        octets = octets.replace(b"  ", b" ")
-    return octets
+    # A run of three leaves a part that starts with a space, longer ones leave empty parts.
+    parts = octets.split(b"  ")
+    if len(parts) == 1:
+        return octets
+    middle = [part.lstrip(b" ") for part in parts[1:-1] if part]
+    return b" ".join([parts[0], *middle, parts[-1].lstrip(b" ")])
 
 
 def relaxed_field(raw: bytes) -> bytes:

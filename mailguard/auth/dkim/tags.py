@@ -32,7 +32,8 @@ def parse_tags(text: str) -> dict[str, str]:
     A doubled name, a tag without "=", an empty one between semicolons, a control character: "the
     entire tag-list is invalid". Raises RefusedError(TAG_SYNTAX).
     """
-    if _FORBIDDEN.search(text):
+    plain = text.isascii() and text.replace("\t", " ").isprintable()
+    if not plain and _FORBIDDEN.search(text):
         raise RefusedError(Reason.TAG_SYNTAX, "control character")
     specs = text.split(";")
     if len(specs) > 1 and not specs[-1].strip(WSP):

@@ -24,80 +24,100 @@ def verify_signatures(
     now: float,
     matters: Callable[[str], bool] | None = None,
 ) -> tuple[DkimResult, ...]:
-    """The result of every DKIM-Signature, topmost first. Never raises.
-
-    `now` is the time of delivery in seconds since the epoch: x= is judged by it. Where `matters`
-    says no to a signing domain its key is not asked for, because a lookup is a read receipt.
-    Signatures after the first `limits.MAX_SIGNATURES` that would be asked for get the reason
-    "signature_limit" (RFC 6376 section 6.1 lets a verifier limit them). Every code that
-    `DkimResult.reason` can have is in `reasons.Reason`.
-    """
-    verifier = _Verifier(message, lookups, now, matters or _everything_matters)
-    positions = verifier.mail.fields.positions("dkim-signature")
-    return tuple(verifier.result(position) for position in positions)
+    """The result of every DKIM-Signature of a mail: `Signatures.verify`. Never raises."""
+    return Signatures(message).verify(lookups=lookups, now=now, matters=matters)
 
 
-def _everything_matters(_domain: str) -> bool:
-    return True
+class Signatures:
+    """The DKIM-Signature fields of one mail, read once; nothing is asked until `verify`."""
 
+    def __init__(self, message: Message) -> None:
+        self._mail = SignedMail(message)
+        positions = self._mail.fields.positions("dkim-signature")
+        self._read = [(p, _read(message.headers[p].value)) for p in positions]
 
-class _Verifier:
-    def __init__(
-        self, message: Message, lookups: Lookups, now: float, matters: Callable[[str], bool]
-    ) -> None:
-        self.mail = SignedMail(message)
-        self._lookups = lookups
-        self._now = now
-        self._matters = matters
-        self._judged = 0
+    def unverified(self) -> tuple[DkimResult, ...]:
+        """What the fields say for themselves, topmost first: none of it is proved."""
+        return tuple(
+            self._result(read, Reason.NOT_ASKED, []) if isinstance(read, Signature) else read
+            for _, read in self._read
+        )
 
-    def result(self, position: int) -> DkimResult:
-        """The result of the signature at `position` of the header."""
-        tags: dict[str, str] = {}
-        try:
-            tags = parse_field_tags(self.mail.message.headers[position].value)
-            signature = read_signature(tags)
-        except RefusedError as refused:
-            return _unlawful(tags, refused)
-        return self._verified(signature, position)
+    def verify(
+        self, *, lookups: Lookups, now: float, matters: Callable[[str], bool] | None = None
+    ) -> tuple[DkimResult, ...]:
+        """The result of every signature, topmost first. Never raises.
 
-    def _verified(self, signature: Signature, position: int) -> DkimResult:
+        `now` is the time of delivery in seconds since the epoch: x= is judged by it. Where
+        `matters` says no to a signing domain its key is not asked for, because a lookup is a read
+        receipt. Of the lawful ones that matter the first `limits.MAX_SIGNATURES` are verified, the
+        rest get the reason "signature_limit" (RFC 6376 section 6.1 lets a verifier limit them).
+        Every code that `DkimResult.reason` can have is in `reasons.Reason`.
+        """
+        results = []
+        judged = 0
+        for position, read in self._read:
+            if not isinstance(read, Signature):
+                results.append(read)
+            elif matters is not None and not matters(read.signer.domain):
+                results.append(self._result(read, Reason.NOT_ASKED, []))
+            elif judged >= limits.MAX_SIGNATURES:
+                results.append(self._result(read, Reason.SIGNATURE_LIMIT, []))
+            else:
+                judged += 1
+                results.append(self._verify(read, position, lookups, now))
+        return tuple(results)
+
+    def _verify(
+        self, signature: Signature, position: int, lookups: Lookups, now: float
+    ) -> DkimResult:
+        """One signature in the order of RFC 6376 section 6.1: its field, its key, the hashes."""
         signer, scope = signature.signer, signature.scope
         trace: list[Step] = []
-        whole = scope.length is None
+        whole = None
         try:
-            self._admit(signature)
-            keys = fetch_keys(
-                signer, self._lookups, trace, identity_domain=signature.identity_domain
-            )
-            self.mail.check_body(scope)
-            whole = self.mail.reaches_end(scope)
-            key = self.mail.check_signature(signer, scope, position, keys)
+            self._mail.admit(scope, now)
+            keys = fetch_keys(signer, lookups, trace, identity_domain=signature.identity_domain)
+            self._mail.check_body(scope)
+            whole = self._mail.reaches_end(scope)
+            key = self._mail.check_signature(signer, scope, position, keys)
             reason = self._doubt(scope, key, whole=whole)
         except RefusedError as refused:
             reason = refused.reason
-        return _result(signature, reason, trace, covers=whole and self._covers_from(scope))
-
-    def _admit(self, signature: Signature) -> None:
-        """Raises RefusedError where the signature is not to be judged."""
-        if not self._matters(signature.signer.domain):
-            raise RefusedError(Reason.NOT_ASKED)
-        self.mail.admit(signature.scope, self._now)
-        if self._judged >= limits.MAX_SIGNATURES:
-            raise RefusedError(Reason.SIGNATURE_LIMIT)
-        self._judged += 1
-
-    def _covers_from(self, scope: Scope) -> bool:
-        """Whether every From field is signed (RFC 6376 section 8.15)."""
-        return self.mail.fields.covers(scope.names, "from")
+        return self._result(signature, reason, trace, whole=whole)
 
     def _doubt(self, scope: Scope, key: Key, *, whole: bool) -> Reason | None:
         """Why a signature that verified proves nothing."""
-        if not self._covers_from(scope):
+        if not self._mail.fields.covers(scope.names, "from"):
             return Reason.FROM_PARTLY_SIGNED
         if not whole:
             return Reason.BODY_PARTLY_SIGNED
         return Reason.KEY_TESTING if key.testing else None
+
+    def _result(
+        self,
+        signature: Signature,
+        reason: Reason | None,
+        trace: list[Step],
+        *,
+        whole: bool | None = None,
+    ) -> DkimResult:
+        """The result of a lawful signature; `whole` is None where the body was not looked at."""
+        scope = signature.scope
+        if whole is None:
+            whole = scope.length is None
+        covers = whole and self._mail.fields.covers(scope.names, "from")
+        return _result(signature, reason, trace, covers=covers)
+
+
+def _read(value: bytes) -> Signature | DkimResult:
+    """A lawful signature, or the result of one that is not."""
+    tags: dict[str, str] = {}
+    try:
+        tags = parse_field_tags(value)
+        return read_signature(tags)
+    except RefusedError as refused:
+        return _unlawful(tags, refused)
 
 
 def _result(

@@ -34,7 +34,9 @@ def evaluate(session: Session, domain: str) -> Outcome:
     while True:
         for directive in record.directives:
             matched = _MECHANISMS[directive.mechanism](session, directive, domain)
-            session.note(directive.text, "match" if matched else "no match", f"SPF of {domain}")
+            # Networks that do not match are left out: records list dozens, and show them all.
+            if matched or directive.network is None:
+                session.note(directive.text, "match" if matched else "no match", f"SPF of {domain}")
             if matched:
                 return Outcome(directive.result, "mechanism", domain, record)
         if record.redirect is None:
@@ -92,11 +94,11 @@ def _matches_a(session: Session, directive: Directive, domain: str) -> bool:
 def _matches_mx(session: Session, directive: Directive, domain: str) -> bool:
     session.count_term()
     answer = _sure(session.ask_counted(session.name(directive.domain, domain), "MX"))
-    # RFC 7208 section 4.6.4; counted before looking, so that the order of the answer, which
-    # servers shuffle, does not decide.
+    # RFC 7208 section 4.6.4. Counted before looking and sorted, so that the order of the answer,
+    # which servers shuffle, decides nothing.
     if len(answer.values) > MAX_SPF_HOSTS:
         raise Stop(Result.PERMERROR, "mx_limit")
-    hosts = [value.partition(" ")[2] for value in answer.values]
+    hosts = sorted(value.partition(" ")[2] for value in answer.values)
     return any(_has_address(session, directive, host) for host in hosts)
 
 
@@ -107,13 +109,13 @@ def _matches_ptr(session: Session, directive: Directive, domain: str) -> bool:
 
 
 def _matches_ip4(session: Session, directive: Directive, domain: str) -> bool:
-    client = session.client
-    return client.is_ip4 and client.within(directive.network, directive.prefix4)
+    network, client = directive.network, session.client
+    return network is not None and client.is_ip4 and client.within(network, directive.prefix4)
 
 
 def _matches_ip6(session: Session, directive: Directive, domain: str) -> bool:
-    client = session.client
-    return not client.is_ip4 and client.within(directive.network, directive.prefix6)
+    network, client = directive.network, session.client
+    return network is not None and not client.is_ip4 and client.within(network, directive.prefix6)
 
 
 def _matches_exists(session: Session, directive: Directive, domain: str) -> bool:

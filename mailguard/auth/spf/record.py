@@ -37,7 +37,7 @@ class Directive:
     """A mechanism and the result where it matches.
 
     `domain` is its domain-spec, None where it has none; `prefix4` and `prefix6` are the lengths
-    compared; `network` is the address of `ip4` and `ip6` as a number.
+    compared; `network` is the address of `ip4` and `ip6` as a number, None for the others.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Directive:
     domain: MacroString | None = None
     prefix4: int = 32
     prefix6: int = 128
-    network: int = 0
+    network: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

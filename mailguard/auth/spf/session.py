@@ -39,7 +39,6 @@ class Session:
     trace: list[Step] = field(default_factory=list)
     _terms: int = 0
     _voids: int = 0
-    _names: list[str] | None = None
 
     def note(self, what: str, found: str, rule: str = "") -> None:
         """Add a step to the trace, as long as there is room."""
@@ -77,12 +76,10 @@ class Session:
     def validated_names(self) -> list[str]:
         """The client's names that lead back to it (RFC 7208 section 5.5), of the first ten.
 
-        A DNS error is no match here, whatever its kind.
+        Sorted, for servers shuffle them. A DNS error is no match here, whatever its kind.
         """
-        if self._names is None:
-            names = self.ask_counted(self.client.reverse_name, "PTR").values[:MAX_SPF_HOSTS]
-            self._names = [name for name in names if self._leads_back(name)]
-        return self._names
+        names = sorted(self.ask_counted(self.client.reverse_name, "PTR").values)
+        return [name for name in names[:MAX_SPF_HOSTS] if self._leads_back(name)]
 
     def _leads_back(self, name: str) -> bool:
         answer = self.ask_counted(name, self.client.rdtype)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailguard.auth.dkim import verify_signatures
+from mailguard.auth.dkim import Signatures, verify_signatures
 from mailguard.auth.model import DkimResult, Result
 from mailguard.dns.answer import Answer, Status
 from mailguard.dns.lookups import Lookups
@@ -359,6 +359,13 @@ def test_only_signers_that_matter_are_asked_about() -> None:
 @pytest.mark.parametrize("tags", [{"x": "1"}, {"s": "a b"}, {"d": "\0.example"}, {"d": "a"}])
 def test_nothing_is_asked_for_a_signature_that_cannot_pass(tags: dict[str, str]) -> None:
     assert results(parse(sign(**tags)))[1] == []
+
+
+def test_what_the_fields_say_is_told_without_asking() -> None:
+    lawful, unlawful = Signatures(parse(sign(sign(a="rsa-md5")))).unverified()
+    assert outcome(lawful) == ("none", "not_asked", False)
+    assert lawful.covers
+    assert outcome(unlawful) == ("permerror", "algorithm_unknown", False)
 
 
 def test_signatures_over_the_limit_are_not_judged() -> None:

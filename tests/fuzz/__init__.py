@@ -1,0 +1,1 @@
+"""Fuzz targets for atheris, beside the hypothesis tests of the ordinary run."""
