@@ -19,6 +19,8 @@ from mailguard.registry.model import Fact, Platform
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _HOLE = "\x00"
+_REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
+"""A name as a domain ("Amazons.co.jp"), its plural and its genitive."""
 _MAX_STRANGE_BESIDE_OFFICE = 2
 """Words nobody knows that may stand beside platform and office ("DHgate Risk Control Li Wei")."""
 _MAX_STRANGE_AFTER_NAME = 3
@@ -89,7 +91,7 @@ def present(name: str, registry: Registry) -> Presentation:
         return NOTHING
     head = _before_via(visible(name[:MAX_CLAIM_NAME]))
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
-    residue = fold_plain(_with_holes(head, matches)).text
+    residue = _REST_OF_NAME.sub(_HOLE, fold_plain(_with_holes(head, matches)).text)
     hits = names_lexicon(registry, *_KNOWN).find(residue)
     strange = _strange(residue, hits)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
