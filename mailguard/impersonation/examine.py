@@ -13,8 +13,7 @@ from mailguard.impersonation.model import Claim, Impression, Lure, Where
 from mailguard.impersonation.money import money_lures
 from mailguard.impersonation.page import Page, read_page
 from mailguard.impersonation.prelude import prelude
-from mailguard.impersonation.presentation import present
-from mailguard.impersonation.senders import is_author, sender_claims
+from mailguard.impersonation.senders import Sender, is_author, read_senders, sender_claims
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.texts import risk_signature, text_claims
 from mailguard.message.authors import read_reply_to
@@ -44,16 +43,20 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     address, or speaks as a risk department.
     """
     page = read_page(message, content)
-    names = registry.find_names(page.text)
-    department = _risk_department(authors, page, registry)
-    claims = [
-        *sender_claims(authors.mailboxes, page, registry),
-        *subject_claims(page, registry),
-    ]
+    senders = read_senders(authors.mailboxes, registry)
+    names = page.names(registry)
+    department = _risk_department(senders, page, registry)
     lures: tuple[Lure, ...] = ()
-    if claims or names or department or _from_platform(authors, registry):
+    named = names or any(s.name.platforms or s.local.platforms for s in senders)
+    if named or department or _from_platform(authors, registry):
         lures = tuple(_lures(message, page, content, registry))
-    claims = _joined([*claims, *text_claims(page, names, lures, registry)])
+    claims = _joined(
+        [
+            *sender_claims(senders, page, lures, registry),
+            *subject_claims(page, registry),
+            *text_claims(page, names, lures, registry),
+        ]
+    )
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
         *(_lure_finding(lure) for lure in lures),
@@ -64,8 +67,14 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:
-    owners = (registry.owner(mailbox.domain) for mailbox in authors.mailboxes)
-    return any(owner and owner.platform for owner in owners)
+    """Whether some author's domain is a platform's or like one."""
+    for mailbox in authors.mailboxes:
+        owner = registry.owner(mailbox.domain)
+        if owner is not None and owner.platform:
+            return True
+        if mailbox.domain and find_lookalike(mailbox.domain, registry):
+            return True
+    return False
 
 
 def _joined(claims: list[Claim]) -> list[Claim]:
@@ -84,16 +93,16 @@ def _lures(message: Message, page: Page, content: Content, registry: Registry) -
     yield from contact_lures(page)
     yield from link_lures(content, registry)
     for mailbox in read_reply_to(message):
-        if mailbox.domain and registry.owner(mailbox.domain) is None:
-            if find_lookalike(mailbox.domain, registry):
-                yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
-                return
+        if mailbox.domain and find_lookalike(mailbox.domain, registry):
+            yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
+            return
 
 
-def _risk_department(authors: Authors, page: Page, registry: Registry) -> str:
-    for mailbox in authors.mailboxes:
-        if is_author(mailbox) and present(mailbox.name, registry).nameless_risk:
-            return mailbox.name
+def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry) -> str:
+    """The risk department that writes without naming a platform, "" where none does."""
+    for sender in senders:
+        if sender.name.nameless_risk and is_author(sender.mailbox):
+            return sender.mailbox.name
     return risk_signature(page, registry)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
@@ -15,6 +16,8 @@ from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
+_DASHED_LINE = re.compile(r"(?:——|[—–―─]|^--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
+_MAX_DASHED = 40
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
     # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).
@@ -69,8 +72,9 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
 
 def risk_signature(page: Page, registry: Registry) -> str:
     """The signature of a risk department that names no platform, "" where there is none."""
-    for line, dashed in signature_lines(page):
-        if dashed and present(line, registry).nameless_risk:
+    for dashed in islice(_DASHED_LINE.finditer(page.text), _MAX_DASHED):
+        line = dashed[1].strip()
+        if present(line, registry).nameless_risk:
             return line
     return ""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
@@ -39,12 +40,12 @@ _ENDS = {
 }
 _SCOPE = frozenset({"table", "td", "th", "caption", "object", "button", "template"})
 _CROSSES_SCOPES = _SCOPE | {"tr", "tbody", "thead", "tfoot"}
-_UNSEEN = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "template"})
+_UNSEEN = frozenset({"script", "style", "title", "iframe", "noembed", "noframes"})
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_LINE_EDGES = re.compile(r" *\n[ \n]*")
+_RUN = re.compile(" {2,}")
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,4})")
 _DARK = 240
@@ -55,12 +56,17 @@ _MOST_SHADOWS = 150
 
 @dataclass(slots=True)
 class Page:
-    """What an HTML part shows. `links` are words and target, `images` the data: URIs in it."""
+    """What an HTML part shows.
+
+    `links` are words and target, `images` the data: URIs in it, `tokens` the number of tags and
+    texts it was read from.
+    """
 
     segments: list[tuple[TextKind, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     drawn: bool = False
+    tokens: int = 0
 
 
 @dataclass(slots=True)
@@ -83,10 +89,14 @@ class _Open:
     ending: str = ""
 
 
-def read_html(html: str, room: int = limits.MAX_TEXT) -> Page:
-    """Read an HTML document or fragment, about `room` characters of text from it at most."""
+def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOKENS) -> Page:
+    """Read an HTML document or fragment: about `room` characters of text and `most` tokens of it.
+
+    A token is a tag or the text between two.
+    """
     reader = _Reader()
-    for token in tokens(html):
+    for token in islice(tokens(html), most):
+        reader.tokens += 1
         if isinstance(token, str):
             reader.text(token)
         elif token.closing:
@@ -106,6 +116,7 @@ class _Reader:
         self.counts: dict[tuple[int, str], int] = {}
         self.out: list[tuple[TextKind, str]] = []
         self.length = 0
+        self.tokens = 0
         self.visible = 0
         self.link: tuple[int, str] | None = None
         self.links: list[tuple[str, str]] = []
@@ -133,13 +144,16 @@ class _Reader:
 
     def open(self, tag: Tag) -> None:
         name = tag.name
-        attributes = tag.attributes() if "=" in tag.rest or name in ("img", "a") else {}
+        plain = "=" not in tag.rest and "hidden" not in tag.rest.lower()
+        attributes = {} if plain else tag.attributes()
         if name in _ENDS_PARAGRAPH and self.stack[-1].paragraph >= 0:
             self._close_to(self.stack[-1].paragraph)
         while self.stack[-1].name in _ENDS.get(name, ()):
             self._pop()
         outer = self.stack[-1]
         sight = _sight(outer.sight, attributes, name) if attributes else outer.sight
+        if name == "template":
+            sight = styled(sight, "display:none")
         if not sight.gone:
             self._emit(_GAPS.get(name, ""))
         self._content(name, attributes, sight)
@@ -227,8 +241,15 @@ class _Reader:
             if not runs or runs[-1][0] is not kind:
                 runs.append((kind, []))
             runs[-1][1].append(text)
-        segments = [(kind, _LINE_EDGES.sub("\n", "".join(run)).strip(" \n")) for kind, run in runs]
-        return Page(segments, self.links, self.images, self.drawn or self.cells >= MIN_CELLS)
+        segments = [(kind, _lines("".join(run))) for kind, run in runs]
+        drawn = self.drawn or self.cells >= MIN_CELLS
+        return Page(segments, self.links, self.images, drawn, self.tokens)
+
+
+def _lines(text: str) -> str:
+    """`text` without blank lines and without space that is not shown."""
+    text = _RUN.sub(" ", text)
+    return "\n".join(line for line in (line.strip(" ") for line in text.split("\n")) if line)
 
 
 def _key(scope: int, name: str) -> tuple[int, str]:

@@ -30,7 +30,7 @@ def dovecot() -> Iterator[Dovecot]:
 @pytest.fixture(scope="session")
 def copying_dovecot() -> Iterator[Dovecot]:
     """One without MOVE: COPY and UID EXPUNGE only."""
-    yield from running(capability="IMAP4rev1 LITERAL+ ID IDLE UIDPLUS NAMESPACE")
+    yield from running(capability="IMAP4rev1 LITERAL+ MULTIAPPEND ID IDLE UIDPLUS NAMESPACE")
 
 
 def running(**options: str) -> Iterator[Dovecot]:

@@ -58,13 +58,17 @@ class Guardian:
         self.mailbox.close()
 
     def _guard(self, settled: Callable[[], bool]) -> None:
-        recover(self.mailbox, self.journal, ACCOUNT)
-        for entry in self.journal.pending(ACCOUNT):
-            self.act(entry)
+        self.resume()
         while not self.stop.is_set() and not settled():
             self.look()
             if not settled():
                 self.mailbox.wait(1.0, self.stop)
+
+    def resume(self) -> None:
+        """Settle what was begun, and do what was decided."""
+        recover(self.mailbox, self.journal, ACCOUNT)
+        for entry in self.journal.pending(ACCOUNT):
+            self.act(entry)
 
     def look(self) -> None:
         """Judge and act upon what is new."""

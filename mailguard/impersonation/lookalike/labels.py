@@ -9,8 +9,8 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick
 
 from mailguard.impersonation.lookalike.looks import blurred
+from mailguard.impersonation.lookalike.model import Trick
 from mailguard.impersonation.lookalike.typos import deletions
-from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Platform
@@ -23,16 +23,21 @@ _FLATTENED = frozenset({"com", "net", "org", "co"})
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name as it stands in domains: `dhgate`, in `of`, under `suffixes`.
+    """A name as it stands in domains: `dhgate`, in `of`, under `suffix` and other `suffixes`.
 
-    `common` where it is short or an ordinary word as well.
+    `common` where it is short, or an ordinary word as well (`Platform.ambiguous`).
     """
 
     text: str
     platform: str
     of: str
+    suffix: str
     suffixes: frozenset[str]
     common: bool
+
+
+Found = tuple[Label, Trick]
+"""What something resembles, and how."""
 
 
 class Labels:
@@ -41,6 +46,7 @@ class Labels:
     def __init__(self, registry: Registry) -> None:
         labels = [label for p in registry.platforms.values() for label in _labels_of(p)]
         self.exact = {label.text: label for label in reversed(labels)}
+        self.main = {label.platform: label for label in reversed(labels)}
         self.blurred = {blurred(label.text): label for label in reversed(labels)}
         self.near: dict[str, list[Label]] = {}
         for label in self.exact.values():
@@ -52,12 +58,19 @@ class Labels:
             for fact in platform.official
         }
         self.flattened = {domain.replace(".", "-"): domain for domain in self.official}
+        self.by_length: dict[int, list[Label]] = {}
+        for label in self.exact.values():
+            self.by_length.setdefault(len(label.text), []).append(label)
+        self.ambiguous = frozenset(
+            _compact(name)
+            for platform in registry.platforms.values()
+            for name in platform.ambiguous
+        )
         words = registry.vocabulary
-        suffixes = {
-            part for label in labels for suffix in label.suffixes for part in suffix.split(".")
-        }
         self.bait = frozenset(words.domain_words)
-        self.words = self.bait | frozenset(words.trade_words) | _FLATTENED | suffixes
+        ends = {part for label in labels for s in label.suffixes for part in s.split(".")}
+        self.ends = frozenset(ends) | _FLATTENED
+        self.words = self.bait | frozenset(words.trade_words)
         self.longest_word = max(map(len, self.words), default=0)
         self._found = list(self.exact.values())
         self._search = AhoCorasick([label.text for label in self._found])
@@ -74,16 +87,21 @@ def labels_of(registry: Registry) -> Labels:
     return Labels(registry)
 
 
+def _compact(name: str) -> str:
+    return name.lower().replace(" ", "")
+
+
 def _labels_of(platform: Platform) -> list[Label]:
     """The platform's labels: those its file names, else what its main domain is called."""
     suffix = public_suffix(platform.main_domain)
     own = platform.main_domain.removesuffix(f".{suffix}").rpartition(".")[2]
     official = [fact.value for fact in platform.official]
+    ambiguous = {_compact(name) for name in platform.ambiguous}
     labels = []
     for text in platform.labels or (own,):
         domains = [domain for domain in official if domain.split(".")[0] == text]
         of = platform.main_domain if text == own else next(iter(domains), platform.main_domain)
         suffixes = frozenset(domain.partition(".")[2] for domain in (of, *domains))
-        common = len(text) <= _SHORT or text in ordinary_words()
-        labels.append(Label(text, platform.id, of, suffixes, common))
+        common = len(text) <= _SHORT or text in ambiguous
+        labels.append(Label(text, platform.id, of, of.partition(".")[2], suffixes, common))
     return labels

@@ -14,6 +14,8 @@ class Trick(StrEnum):
     HOMOGLYPH = "homoglyph"
     """"rn" for "m", "1" for "l"."""
     TLD_SWAP = "tld-swap"
+    NAME = "name"
+    """The platform's name in a script of its own: `敦煌网.com`."""
     COMBOSQUAT = "combosquat"
     """The name beside a word of trade or alarm: `dhgate-risk`, `anquandhgate`."""
     SUBDOMAIN = "subdomain"

@@ -40,6 +40,7 @@ class Word(StrEnum):
     EVENT = "event"
     NEGATION = "negation"
     IDIOM = "idiom"
+    IMPOSTOR = "impostor"
     WARNING = "warning"
     PLEASE = "please"
     CONTACT = "contact"

@@ -63,13 +63,13 @@ class _Exchange:
 
     def _wait(self, timeout: float, stop: threading.Event) -> None:
         until = time.monotonic() + timeout
-        while not (self._news or stop.is_set()):
-            left = until - time.monotonic()
-            if left <= 0:
-                return
-            self._receive(min(left, limits.STOP_LATENCY))
+        while True:
             while (line := self._line()) is not None:
                 self._note(line)
+            left = until - time.monotonic()
+            if self._news or stop.is_set() or left <= 0:
+                return
+            self._receive(min(left, limits.STOP_LATENCY))
 
     def _await_answer(self, start: bytes, tag: bytes) -> None:
         """Read until a line with `start`, noting what comes before; TimeoutError past timeout."""
