@@ -21,6 +21,10 @@ class MailguardError(Exception):
         self.problem = problem
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[MailguardError], tuple[str, str]]:
+        """Keep the remedy on the way between processes, which `args` alone would lose."""
+        return type(self), (self.problem, self.remedy)
+
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}".rstrip()
 

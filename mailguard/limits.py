@@ -25,6 +25,10 @@ MAX_TEXT = 512 * 1024
 """Characters of text read, over all parts."""
 MAX_HTML = 1024 * 1024
 """Characters of HTML taken apart, over all parts."""
+MAX_TOKENS = 50_000
+"""Tags of HTML and texts between them, over all parts."""
+MAX_BLOCKS = 500
+"""Blocks of text told apart by whose words they are; the rest is one block."""
 MAX_LINKS = 500
 MAX_IMAGES = 20
 """Images looked at for QR codes."""
@@ -49,6 +53,8 @@ MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
 MAX_RESULTS = 100
 """Results read of one Authentication-Results field."""
+MAX_RESULT_WORDS = 200
+"""Words read of one result; those of real servers have some 20."""
 MAX_RESULTS_FIELDS = 50
 """Authentication-Results fields read a mail."""
 MAX_HOPS = 200
@@ -133,3 +139,24 @@ LITERAL_SIZE = 64 * 1024 * 1024
 IDLE_LINE = 64 * 1024
 STOP_LATENCY = 0.5
 """How soon a waiting watcher notices that it is to stop."""
+
+# --- brake and journal
+BRAKE_PER_HOUR = 20
+"""Quarantines of one account within an hour after which only labels are set."""
+BRAKE_SHARE = 0.5
+"""Share of an account's mail of one day after which only labels are set, …"""
+BRAKE_SHARE_FROM = 10
+"""… once so many mails were moved: three out of four mails are no trend."""
+RETENTION_DAYS = 90
+"""Days that what came out of mail (addresses, subjects, DNS answers) stays in the journal."""
+
+# --- service
+STOP_WITHIN = 10.0
+"""A stop may take so long: the move in hand is finished, nothing new is begun."""
+HEART_STOPPED_AFTER = 90.0
+"""A watcher that gives no sign of life so long hangs. No reply may take that long."""
+ANALYSIS_PATIENCE = 900.0
+"""Waiting so long for the analysis is life; past it, it hangs. A queue full of mails that each
+kill two workers and are then judged on their headers takes some minutes."""
+REFUSED_WAIT = 900.0
+"""After a refused login: providers lock accounts that knock again and again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mailguard.limits import BRAKE_PER_HOUR, BRAKE_SHARE
 from mailguard.mailbox.contract import Label
 
 IMPERSONATION = Label("Mailguard Impersonation", ("$Phishing", "MailguardImpersonation"))
@@ -28,6 +29,14 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class BrakeLimits:
+    """Past how many quarantines an hour, or which share of a day's mail, only labels are set."""
+
+    per_hour: int = BRAKE_PER_HOUR
+    share: float = BRAKE_SHARE
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Settings of an account's actions.
 
@@ -42,3 +51,4 @@ class Actions:
     quarantine_folder: str = "Mailguard Quarantine"
     impersonation_label: Label = IMPERSONATION
     suspicious_label: Label = SUSPICIOUS
+    brake: BrakeLimits = BrakeLimits()

@@ -70,7 +70,8 @@ def believe(message: Message, border: Border, hosts: Hosts, trust: Trust) -> Bel
     if chosen and any(chosen[0].position < forwarded for forwarded in border.forwarded):
         # It judged what the forwarder handed over: SPF was asked about the forwarder's address.
         results = [result for result in results if result.method == "dkim"]
-    return Believed(tuple(results), chosen[0].name if chosen else "", tuple(findings))
+    usable = (result for result in results if _says_something(result))
+    return Believed(tuple(usable), chosen[0].name if chosen else "", tuple(findings))
 
 
 def _candidates(
@@ -132,23 +133,29 @@ def _closes(position: int, message: Message, border: Border) -> bool:
 def _merge(fields: list[ResultsField]) -> tuple[list[MethodResult], bool]:
     """One server's fields as one, and whether two of them speak of the same method.
 
-    A pass counts only in the newest field that speaks of its method, and in none below one that
-    could not be read; what is worse than a pass counts anywhere.
+    A pass counts only in the newest field that speaks of its method, in none that contradicts a
+    newer one, and in none below one that could not be read; what is worse counts anywhere.
     """
     results: list[MethodResult] = []
     spoken: set[str] = set()
     conflicting = unreadable = False
     for field in fields:
-        methods = {result.method for result in field.results}
         repeated = [result for result in field.results if result.method in spoken]
-        conflicting |= any(result not in results for result in repeated)
+        contradicts = any(result not in results for result in repeated)
         for result in field.results:
-            fresh = result.method not in spoken and not unreadable
+            fresh = result.method not in spoken and not unreadable and not contradicts
             if fresh or result.result is not Result.PASS:
                 results.append(result)
-        spoken |= methods
+        conflicting |= contradicts
+        spoken |= {result.method for result in field.results}
         unreadable |= bool(field.problems)
     return results, conflicting
+
+
+def _says_something(result: MethodResult) -> bool:
+    """Neither a pass that names nobody nor a check that came to nothing is a result."""
+    nameless = result.result is Result.PASS and not result.domain
+    return not nameless and result.result is not Result.TEMPERROR
 
 
 def _doubled(candidate: _Candidate) -> Finding:

@@ -27,7 +27,7 @@ from mailguard.config.files import find_config, journal_file
 from mailguard.config.load import load
 from mailguard.config.options import account_options, analysis_settings
 from mailguard.config.schema import Configuration
-from mailguard.errors import EXIT_FLAGGED, EXIT_OK, UsageError
+from mailguard.errors import EXIT_FLAGGED, EXIT_OK, ConfigError, UsageError
 from mailguard.guard.guard import Guard, Guarded
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
@@ -87,7 +87,15 @@ def _rows(asked: Asked, progress: _Counter) -> Iterator[Row]:
 def _account_rows(
     asked: Asked, names: list[str], scope: Scope, progress: _Counter
 ) -> Iterator[Row]:
-    settings = load(find_config(asked.config))
+    try:
+        path = find_config(asked.config)
+    except ConfigError:
+        if not names:
+            raise
+        raise UsageError(
+            f"{names[0]}: there is no such path, and no configuration that could name an account."
+        ) from None
+    settings = load(path)
     for name in names:
         if name not in settings.accounts:
             known = ", ".join(settings.accounts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,7 +16,9 @@ from mailguard.errors import ConfigError
 SHOWN_VALUE = 40
 """Characters of a wrong value that an error shows."""
 
-_SECRET_WORDS = ("password", "secret", "token")
+_PREAMBLE = re.compile(r"^(Value error, |Input should be )")
+"""What pydantic puts before the words that tell what is expected."""
+_SECRET_WORDS = ("password", "secret", "token", "url")
 
 
 def load(path: Path) -> Configuration:
@@ -48,14 +51,14 @@ def _line(path: Path, detail: dict[str, Any]) -> str:
     key = ".".join(str(part) for part in detail["loc"])
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return f"{path}: {key}: unknown key{_suggestion(detail['loc'])}."
+        return f"{path}: {key}: unknown key; {_suggestion(detail['loc'])}"
     if kind == "missing":
-        return f"{path}: {key}: is missing; {_expected(detail)}."
+        return f"{path}: {key}: is missing; config.example.toml shows how it is set."
     return f"{path}: {key}: {_shown(key, detail['input'])} is not right; {_expected(detail)}."
 
 
 def _expected(detail: dict[str, Any]) -> str:
-    message = str(detail["msg"]).removeprefix("Value error, ")
+    message = _PREAMBLE.sub("", str(detail["msg"]))
     return f"expected: {message[:1].lower()}{message[1:]}"
 
 
@@ -71,10 +74,10 @@ def _suggestion(location: tuple[str | int, ...]) -> str:
     """What the key may have been meant to be, or which keys there are."""
     model = _model_at(location[:-1])
     if model is None:
-        return ""
+        return "remove it."
     known = list(model.model_fields)
     close = get_close_matches(str(location[-1]), known, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; expected one of {', '.join(known)}"
+    return f"did you mean {close[0]}?" if close else f"expected one of {', '.join(known)}."
 
 
 def _model_at(location: tuple[str | int, ...]) -> type[BaseModel] | None:

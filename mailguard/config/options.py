@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mailguard.actions.options import Act, Actions, Mode
+from mailguard.actions.options import Act, Actions, BrakeLimits, Mode
 from mailguard.auth.trust import Place, Trust
 from mailguard.config.schema import Account, Configuration
 from mailguard.guard.settings import AnalysisSettings
@@ -42,6 +42,7 @@ def account_options(name: str, settings: Configuration) -> AccountOptions:
         secret=SecretSettings(
             credential=account.password_credential,
             command=account.password_command,
+            keyring=account.password_keyring,
             file=account.password_file,
         ),
         profile=profile,
@@ -86,6 +87,7 @@ def _actions(settings: Configuration, mode: Mode) -> Actions:
         quarantine_folder=chosen.quarantine_folder,
         impersonation_label=replace(usual.impersonation_label, name=chosen.impersonation_label),
         suspicious_label=replace(usual.suspicious_label, name=chosen.suspicious_label),
+        brake=BrakeLimits(per_hour=settings.brake.per_hour, share=settings.brake.share),
     )
 
 

@@ -7,33 +7,21 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from mailguard.config.section import (
+    BesideTheFile,
+    FolderName,
+    Section,
+    beside_the_file,
+    exactly_one_source,
+)
+from mailguard.config.service import Brake, Log, Metrics, Notify
+from mailguard.limits import RETENTION_DAYS
 from mailguard.providers.load import profiles
 
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-
-
-class Section(BaseModel):
-    """A table of the file: every key known, nothing changed after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-def _beside_the_file(path: object, info: ValidationInfo) -> object:
-    """Relative paths are relative to the configuration, not to where mailguard was started."""
-    if not isinstance(path, str):
-        return path
-    folder = (info.context or {}).get("folder", Path())
-    return folder / Path(path).expanduser()
 
 
 class Analysis(Section):
@@ -46,9 +34,12 @@ class Analysis(Section):
 
     @field_validator("resolver")
     @classmethod
-    def _known_resolver(cls, value: str) -> str:
-        if value in ("system", "offline") or value.startswith("zone:"):
+    def _known_resolver(cls, value: str, info: ValidationInfo) -> str:
+        if value in ("system", "offline"):
             return value
+        kind, _, file = value.partition(":")
+        if kind == "zone" and file:
+            return f"zone:{beside_the_file(file, info)}"
         raise ValueError("system, offline or zone:FILE")
 
     @field_validator("registry", mode="before")
@@ -56,16 +47,7 @@ class Analysis(Section):
     def _folders(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, list):
             return value
-        return tuple(_beside_the_file(item, info) for item in value)
-
-
-def _folder_name(value: str) -> str:
-    if not value.strip() or any(ord(c) < 32 for c in value):
-        raise ValueError("a folder name")
-    return value
-
-
-FolderName = Annotated[str, AfterValidator(_folder_name)]
+        return tuple(beside_the_file(item, info) for item in value)
 
 
 class Actions(Section):
@@ -78,27 +60,43 @@ class Actions(Section):
     suspicious_label: FolderName = "Mailguard Suspicious"
 
 
+def _is_network(value: str) -> bool:
+    try:
+        ip_network(value, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 class Account(Section):
     """One mailbox."""
 
-    address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    address: str
     provider: str = ""
     host: str = ""
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     tls: Literal["implicit", "starttls", "plain"] | None = None
     allow_plaintext: bool = False
-    ca_file: Path | None = None
+    ca_file: BesideTheFile | None = None
     user: str = ""
     password_credential: str = ""
-    password_command: str = ""
-    password_file: Path | None = None
+    password_command: Annotated[str, Field(repr=False)] = ""
+    password_keyring: str = ""
+    password_file: BesideTheFile | None = None
     mode: Literal["observe", "enforce"] = "observe"
-    folders: Annotated[list[FolderName], Field(min_length=1)] = ["INBOX"]
+    folders: list[FolderName] = Field(default_factory=lambda: ["INBOX"])
     poll_interval: Annotated[float, Field(ge=1, le=3600)] = 60.0
-    authserv_ids: list[str] = []
-    hosts: list[str] = []
-    forwarders: list[str] = []
-    arc_sealers: list[str] = []
+    authserv_ids: list[str] = Field(default_factory=list)
+    hosts: list[str] = Field(default_factory=list)
+    forwarders: list[str] = Field(default_factory=list)
+    arc_sealers: list[str] = Field(default_factory=list)
+
+    @field_validator("address")
+    @classmethod
+    def _like_an_address(cls, value: str) -> str:
+        if not _ADDRESS.fullmatch(value):
+            raise ValueError("an address like shop@example.com")
+        return value
 
     @field_validator("provider")
     @classmethod
@@ -107,17 +105,19 @@ class Account(Section):
             raise ValueError(f"one of {', '.join(profiles())}")
         return value
 
-    @field_validator("ca_file", "password_file", mode="before")
+    @field_validator("folders")
     @classmethod
-    def _path(cls, value: object, info: ValidationInfo) -> object:
-        return _beside_the_file(value, info)
+    def _at_least_one(cls, value: list[str]) -> list[str]:
+        if not value:
+            raise ValueError('at least one folder: ["INBOX"]')
+        return value
 
     @field_validator("forwarders")
     @classmethod
     def _networks(cls, value: list[str]) -> list[str]:
         for entry in value:
-            if "/" in entry:
-                ip_network(entry, strict=False)  # its ValueError says what is wrong
+            if "/" in entry and not _is_network(entry):
+                raise ValueError("host names, or networks like 192.0.2.0/24")
         return value
 
     @model_validator(mode="after")
@@ -128,9 +128,7 @@ class Account(Section):
 
     @model_validator(mode="after")
     def _one_password_source(self) -> Account:
-        sources = (self.password_credential, self.password_command, self.password_file)
-        if sum(bool(source) for source in sources) != 1:
-            raise ValueError("exactly one of password_credential, password_command, password_file")
+        exactly_one_source(self, "password")
         return self
 
     @model_validator(mode="after")
@@ -148,19 +146,21 @@ class Configuration(Section):
     """The whole file."""
 
     language: Literal["auto", "en", "zh"] = "auto"
-    state: Path | None = None
+    state: BesideTheFile | None = None
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] = RETENTION_DAYS
     analysis: Analysis = Analysis()
     actions: Actions = Actions()
-    accounts: Annotated[dict[str, Account], Field(min_length=1)]
-
-    @field_validator("state", mode="before")
-    @classmethod
-    def _state(cls, value: object, info: ValidationInfo) -> object:
-        return _beside_the_file(value, info)
+    brake: Brake = Brake()
+    log: Log = Log()
+    metrics: Metrics = Metrics()
+    notify: Notify = Notify()
+    accounts: dict[str, Account]
 
     @field_validator("accounts")
     @classmethod
     def _names(cls, value: dict[str, Account]) -> dict[str, Account]:
+        if not value:
+            raise ValueError("at least one table [accounts.NAME]")
         for name in value:
             if not _ACCOUNT_NAME.fullmatch(name):
                 raise ValueError(f"account names of letters, digits, - and _ (not {name!r})")

@@ -35,9 +35,10 @@ _POLICIES = {"dhgate.com": "reject"}
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample: what it shows, and the mail as delivered (CRLF)."""
+    """One sample: what it shows, by language, when it came, and the mail as delivered (CRLF)."""
 
-    about: str
+    about: dict[str, str]
+    received: datetime
     raw: bytes
 
 
@@ -54,11 +55,12 @@ def make_samples(now: datetime) -> Samples:
     rows = tomllib.loads((files(__package__) / "mails.toml").read_text(encoding="utf-8"))["mail"]
     key = generate_private_key(65537, 2048)
     first = now - timedelta(minutes=15 * len(rows))
-    mails = tuple(
-        Sample(row["about"], _deliver(row, first + timedelta(minutes=15 * number), number, key))
-        for number, row in enumerate(rows)
-    )
-    return Samples(mails, json.dumps(_zone(rows, key)))
+    mails = []
+    for number, row in enumerate(rows):
+        received = first + timedelta(minutes=15 * number)
+        about = {"en": row["about"], "zh": row["about_zh"]}
+        mails.append(Sample(about, received, _deliver(row, received, number, key)))
+    return Samples(tuple(mails), json.dumps(_zone(rows, key)))
 
 
 def _deliver(row: dict[str, object], when: datetime, number: int, key: RSAPrivateKey) -> bytes:

@@ -44,7 +44,7 @@ def show(console: Console, report: Path, *, language: str) -> None:
     samples = make_samples(datetime.now(UTC))
     with DemoServer(ADDRESS, PASSWORD) as server, tempfile.TemporaryDirectory() as scratch:
         for sample in samples.mails:
-            server.deliver(FOLDER, sample.raw)
+            server.deliver(FOLDER, sample.raw, received=sample.received)
         say("demo.start", count=len(samples.mails), port=server.port)
         with closing(_connect(server.port)) as looking:
             console.print(_folders(looking, language))
@@ -97,14 +97,14 @@ def _guard(
             verdict = one.seen.verdict
             name = platform_name(registry, verdict.platform, language)
             words = explain(verdict, language=language, platform=name)
-            print_verdict(console, sample.about, verdict.kind, words, language=language)
+            print_verdict(console, sample.about[language], verdict.kind, words, language=language)
             found.append(one)
     return found
 
 
 def _folders(mailbox: ImapMailbox, language: str) -> Table:
     """Each folder with how many mails it holds, and how many of them are marked or unread."""
-    table = Table(box=None, padding=(0, 2), header_style="dim")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for code in ("demo.folder", "demo.mails", "demo.unread", "demo.marks"):
         table.add_column(sentence(code, language=language))
     for folder in mailbox.folders():
@@ -117,10 +117,5 @@ def _folders(mailbox: ImapMailbox, language: str) -> Table:
 
 
 def _row(handled: Handled) -> Row:
-    key, done = handled.key, handled.done
-    return Row(
-        f"{key.folder}/{key.uid}",
-        handled.seen.verdict,
-        handled.seen.received,
-        done.outcome.value if done else "",
-    )
+    place = f"{handled.key.folder}/{handled.key.uid}"
+    return Row(place, handled.seen.verdict, handled.seen.received, handled.deed)

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 
 from mailguard.dns.modes import open_resolver
 from mailguard.engine import analyse
+from mailguard.errors import MailguardError
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import WORKER_MEMORY
 from mailguard.registry.load import load_registry
@@ -20,15 +21,20 @@ READY = "ready"
 def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     """Answer (raw, context) with a verdict until the other end closes.
 
-    The first message sent is `READY`, once resolver and registry stand.
+    The first message sent is `READY` once resolver and registry stand, or the `MailguardError`
+    that says why they do not.
     """
     # Ctrl-C is the parent's to handle: it closes the pipe when the mail in hand is done
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.pop("CREDENTIALS_DIRECTORY", None)
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY, WORKER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold other people's mail
-    resolver = open_resolver(settings.resolver)
-    registry = load_registry(settings.registry)
+    try:
+        resolver = open_resolver(settings.resolver)
+        registry = load_registry(settings.registry)
+    except MailguardError as error:
+        jobs.send(error)
+        return
     jobs.send(READY)
     while True:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.contacts import contact_lures
@@ -12,8 +13,7 @@ from mailguard.impersonation.model import Claim, Impression, Lure, Where
 from mailguard.impersonation.money import money_lures
 from mailguard.impersonation.page import Page, read_page
 from mailguard.impersonation.prelude import prelude
-from mailguard.impersonation.presentation import present
-from mailguard.impersonation.senders import is_author, sender_claims
+from mailguard.impersonation.senders import Sender, is_author, read_senders, sender_claims
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.texts import risk_signature, text_claims
 from mailguard.message.authors import read_reply_to
@@ -37,29 +37,55 @@ _SOURCES = {
 
 
 def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
-    """Read everything that a person reads in the mail. Time linear in its size; never raises."""
+    """Read everything that a person reads in the mail. Time linear in its size; never raises.
+
+    Lures are looked for where they can matter: in mail that names a platform, comes from one's
+    address, or speaks as a risk department.
+    """
     page = read_page(message, content)
-    lures = tuple(_lures(message, page, content, registry))
-    claims = tuple(
-        dict.fromkeys(
-            (
-                *sender_claims(authors.mailboxes, page, registry),
-                *subject_claims(page, registry),
-                *text_claims(page, lures, registry),
-            )
-        )
+    senders = read_senders(authors.mailboxes, registry)
+    names = page.names(registry)
+    department = _risk_department(senders, page, registry)
+    lures: tuple[Lure, ...] = ()
+    named = names or any(s.name.platforms or s.local.platforms for s in senders)
+    if named or department or _from_platform(authors, registry):
+        lures = tuple(_lures(message, page, content, registry))
+    claims = _joined(
+        [
+            *sender_claims(senders, page, lures, registry),
+            *subject_claims(page, registry),
+            *text_claims(page, names, lures, registry),
+        ]
     )
-    department = _risk_department(authors, page, registry)
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
-        *(
-            Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure))
-            for lure in lures
-        ),
+        *(_lure_finding(lure) for lure in lures),
         *_department_finding(claims, department),
         *prelude(page),
     )
-    return Impression(claims, lures, department, findings)
+    return Impression(tuple(claims), lures, department, findings)
+
+
+def _from_platform(authors: Authors, registry: Registry) -> bool:
+    """Whether some author's domain is a platform's or like one."""
+    for mailbox in authors.mailboxes:
+        owner = registry.owner(mailbox.domain)
+        if owner is not None and owner.platform:
+            return True
+        if mailbox.domain and find_lookalike(mailbox.domain, registry):
+            return True
+    return False
+
+
+def _joined(claims: list[Claim]) -> list[Claim]:
+    """One claim a platform, place and author; risk and source from whichever has them."""
+    joined: dict[tuple[str, Where, int], Claim] = {}
+    for claim in claims:
+        key = (claim.platform, claim.where, claim.mailbox)
+        first = joined.get(key, claim)
+        risk, sourced = first.risk or claim.risk, first.sourced or claim.sourced
+        joined[key] = replace(first, risk=risk, sourced=sourced)
+    return list(joined.values())
 
 
 def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
@@ -67,16 +93,16 @@ def _lures(message: Message, page: Page, content: Content, registry: Registry) -
     yield from contact_lures(page)
     yield from link_lures(content, registry)
     for mailbox in read_reply_to(message):
-        if mailbox.domain and registry.owner(mailbox.domain) is None:
-            if find_lookalike(mailbox.domain, registry):
-                yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
-                return
+        if mailbox.domain and find_lookalike(mailbox.domain, registry):
+            yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
+            return
 
 
-def _risk_department(authors: Authors, page: Page, registry: Registry) -> str:
-    for mailbox in authors.mailboxes:
-        if is_author(mailbox) and present(mailbox.name, registry).nameless_risk:
-            return mailbox.name
+def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry) -> str:
+    """The risk department that writes without naming a platform, "" where none does."""
+    for sender in senders:
+        if sender.name.nameless_risk and is_author(sender.mailbox):
+            return sender.mailbox.name
     return risk_signature(page, registry)
 
 
@@ -89,7 +115,11 @@ def _claim_finding(claim: Claim, registry: Registry) -> Finding:
     return Finding(_CODES[claim.where], params, _SOURCES[claim.where])
 
 
-def _department_finding(claims: tuple[Claim, ...], department: str) -> Iterator[Finding]:
+def _lure_finding(lure: Lure) -> Finding:
+    return Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure))
+
+
+def _department_finding(claims: list[Claim], department: str) -> Iterator[Finding]:
     evidence = department or next((claim.evidence for claim in claims if claim.risk), "")
     if evidence:
         yield Finding(Code.CLAIM_DEPARTMENT, {"evidence": evidence}, "")

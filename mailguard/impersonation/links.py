@@ -73,7 +73,9 @@ def _mismatches(links: tuple[Link, ...], registry: Registry) -> Iterator[Lure]:
     found = 0
     for link in links:
         shown = _SHOWN_HOST.match(link.shown)
-        owner = registry.owner(to_ascii(shown[1])) if shown and link.host else None
+        if shown is None or not link.host:
+            continue
+        owner = registry.owner(to_ascii(shown[1]))
         if owner is None or owner.role is not Role.OFFICIAL:
             continue
         going = registry.owner(link.host)
@@ -87,7 +89,7 @@ def _mismatches(links: tuple[Link, ...], registry: Registry) -> Iterator[Lure]:
 def _lookalikes(hosts: dict[str, None], registry: Registry) -> Iterator[Lure]:
     found = 0
     for host in hosts:
-        if registry.owner(host) is None and find_lookalike(host, registry):
+        if find_lookalike(host, registry):
             yield Lure(Code.LURE_LINK_LOOKALIKE, "link_lookalike", host)
             found += 1
             if found == _MAX_EACH:
@@ -102,7 +104,7 @@ def _code(code: str, registry: Registry) -> Iterator[Lure]:
         yield Lure(Code.LURE_CONTACT, kind, code)
     else:
         host = _host(code)
-        if host and registry.owner(host) is None and find_lookalike(host, registry):
+        if host and find_lookalike(host, registry):
             yield Lure(Code.LURE_LINK_LOOKALIKE, "link_lookalike", host)
 
 

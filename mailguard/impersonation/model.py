@@ -25,7 +25,8 @@ class Claim:
     `mailbox` is the author's index in `Authors.mailboxes` (-1 for subject and text); `technique`
     says how it was disguised ("plain", "homoglyph", "combosquat", …); `risk` is True where it
     speaks as a risk-control, security or compliance department; `sourced` is False where only an
-    unsourced registry fact matched.
+    unsourced registry fact matched; `faint` is True for a domain one slip of the pen away, which
+    honest names are too.
     """
 
     platform: str
@@ -35,6 +36,7 @@ class Claim:
     mailbox: int = -1
     risk: bool = False
     sourced: bool = True
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

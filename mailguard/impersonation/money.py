@@ -1,4 +1,4 @@
-"""Lures for money: fees to activate or unfreeze, QR codes to pay by, game cards, callback numbers."""
+"""Lures for money: fees to activate or unfreeze, codes to pay by, game cards, callbacks."""
 
 from __future__ import annotations
 

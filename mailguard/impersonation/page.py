@@ -10,6 +10,8 @@ from mailguard.impersonation.vocabulary import Hit, Word, lexicon
 from mailguard.limits import MAX_CLAIM_NAME, MAX_CLAIM_TEXT
 from mailguard.message.model import Content, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
+from mailguard.names.matcher import NameMatch
+from mailguard.registry.index import Registry
 
 _PREFIX = re.compile(
     r"\s*(?:(?:re|aw|sv|antw|odp|ref|fw|fwd|wg|tr|rv|enc|i|"
@@ -24,7 +26,7 @@ _ANSWER = re.compile(
 _MAX_PREFIXES = 8
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     """`subject` without "Re:" and list tags; `text` the sender's own words; `passed_on` is True
     where the mail really answers or forwards another one.
@@ -33,6 +35,13 @@ class Page:
     subject: str
     text: str
     passed_on: bool
+    _names: list[NameMatch] | None = None
+
+    def names(self, registry: Registry) -> list[NameMatch]:
+        """The platforms' names in the text, found once."""
+        if self._names is None:
+            self._names = registry.find_names(self.text)
+        return self._names
 
     @cached_property
     def folded(self) -> Folded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import IntEnum
 
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
@@ -18,6 +19,8 @@ from mailguard.registry.model import Fact, Platform
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _HOLE = "\x00"
+_REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
+"""A name as a domain ("Amazons.co.jp"), its plural and its genitive."""
 _MAX_STRANGE_BESIDE_OFFICE = 2
 """Words nobody knows that may stand beside platform and office ("DHgate Risk Control Li Wei")."""
 _MAX_STRANGE_AFTER_NAME = 3
@@ -28,20 +31,35 @@ _SELF_DESCRIBING = (Word.RISK, Word.SERVICE, Word.NOTICE, Word.VOUCHER)
 _KNOWN = (*_SELF_DESCRIBING, Word.FILLER, Word.OF, Word.GREETING, Word.YOURS, Word.MENTION)
 
 
+class Strength(IntEnum):
+    """How far a name presents its bearer as the platform that it names."""
+
+    NONE = 0
+    NAMES = 1
+    """It names one among other words: a claim where the mail baits in that name."""
+    LEANS = 2
+    """It leads with one, or says "from" one: a claim where the mail threatens or promises."""
+    CLAIMS = 3
+    """The platform's name alone, or with words that platforms use of themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Presentation:
     """What a name says its bearer is.
 
     `platforms` are those it names, with the match and the fact it rests on; `words` all the kinds
-    of words around them; `strange` the words no vocabulary has. `claims` is True where the bearer
-    is presented as the platform; `leans` where he is if the rest of the mail bears it out.
+    of words around them; `strange` the words that no vocabulary has.
     """
 
     platforms: tuple[tuple[Platform, NameMatch, Fact], ...]
     words: frozenset[Word]
     strange: tuple[str, ...]
-    claims: bool
-    leans: bool
+    strength: Strength
+
+    @property
+    def claims(self) -> bool:
+        """Whether the bearer is presented as the platform, whatever else the mail says."""
+        return self.strength is Strength.CLAIMS
 
     @property
     def risk(self) -> bool:
@@ -64,12 +82,17 @@ class Presentation:
         return Word.MENTION in self.words
 
 
+NOTHING = Presentation((), frozenset(), (), Strength.NONE)
+
+
 def present(name: str, registry: Registry) -> Presentation:
     """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises."""
+    if not name:
+        return NOTHING
     head = _before_via(visible(name[:MAX_CLAIM_NAME]))
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
-    residue = fold_plain(_with_holes(head, matches)).text
-    hits = names_lexicon(registry.vocabulary, *_KNOWN).find(residue)
+    residue = _REST_OF_NAME.sub(_HOLE, fold_plain(_with_holes(head, matches)).text)
+    hits = names_lexicon(registry, *_KNOWN).find(residue)
     strange = _strange(residue, hits)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
     words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))
@@ -80,9 +103,8 @@ def present(name: str, registry: Registry) -> Presentation:
         if match.name not in platform.ambiguous or not strange
     )
     about = Word.MENTION in words
-    claims = bool(platforms) and not about and _is_claim(residue, hits, strange)
-    leans = bool(platforms) and not about and not claims and _leads(residue, strange)
-    return Presentation(platforms, words, strange, claims, leans)
+    strength = _strength(residue, hits, strange) if platforms and not about else Strength.NONE
+    return Presentation(platforms, words, strange, strength)
 
 
 def _before_via(name: str) -> str:
@@ -117,10 +139,12 @@ def _stands_out(match: NameMatch, strange: tuple[str, ...]) -> bool:
     return len(match.name) >= _MIN_GLUED and not strange
 
 
-def _is_claim(residue: str, hits: list[Hit], strange: tuple[str, ...]) -> bool:
+def _strength(residue: str, hits: list[Hit], strange: tuple[str, ...]) -> Strength:
     if not strange:
-        return True
-    return len(strange) <= _MAX_STRANGE_BESIDE_OFFICE and _office_touches_name(residue, hits)
+        return Strength.CLAIMS
+    if len(strange) <= _MAX_STRANGE_BESIDE_OFFICE and _office_touches_name(residue, hits):
+        return Strength.CLAIMS
+    return Strength.LEANS if _leads(residue, strange) else Strength.NAMES
 
 
 def _office_touches_name(residue: str, hits: list[Hit]) -> bool:

@@ -4,20 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from mailguard.impersonation.lookalike import find_lookalike
-from mailguard.impersonation.model import Claim, Where
+from mailguard.findings import Code
+from mailguard.impersonation.lookalike import Lookalike, Trick, find_lookalike, find_near_name
+from mailguard.impersonation.lookalike.words import ordinary_words
+from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation, present
+from mailguard.impersonation.presentation import Presentation, Strength, present
 from mailguard.impersonation.vocabulary import Word
+from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
+from mailguard.names.fold import fold_plain, visible
 from mailguard.names.idna import to_ascii
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Role
 
 _SEPARATORS = re.compile(r"[._+=%/-]+|\d+")
 _DOMAIN = re.compile(r"(?<![\w.-])[\w-]+(?:\.[\w-]+)+(?![\w-])")
+_LONG_WORD = 5
+_MAX_WORDS = 8
 _MAX_DOMAINS = 8
+_BAITS = frozenset(
+    {
+        Code.LURE_FEE,
+        Code.LURE_QR_PAYMENT,
+        Code.LURE_CONTACT,
+        Code.LURE_GAME_CARD,
+        Code.LURE_CALLBACK,
+    }
+)
+SLIPS = frozenset(
+    {
+        Trick.INSERTION,
+        Trick.HYPHENATION,
+        Trick.REPETITION,
+        Trick.OMISSION,
+        Trick.TRANSPOSITION,
+        Trick.VOWEL_SWAP,
+        Trick.BITSQUATTING,
+        Trick.REPLACEMENT,
+    }
+)
+"""Tricks that honest names of others come to by chance: alone they are suspicious, no more."""
 SHOWN_IN = ("-name", "-comment", "-group")
 """Readings that are no author of their own but text shown beside one."""
 
@@ -27,36 +56,102 @@ def is_author(mailbox: Mailbox) -> bool:
     return not mailbox.field.endswith(SHOWN_IN)
 
 
-def sender_claims(
-    mailboxes: tuple[Mailbox, ...], page: Page, registry: Registry
-) -> Iterator[Claim]:
-    """Every claim of every author; what stands in a name is the claim of its bearer."""
-    bearer = 0
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """One author's name and local part, each as it presents him; `index` is the bearer's.
+
+    `misspelt` is the trick by which a name that was set right had been misspelt, "" where it stands
+    as written.
+    """
+
+    index: int
+    mailbox: Mailbox
+    name: Presentation
+    local: Presentation
+    misspelt: str = ""
+
+
+def read_senders(mailboxes: tuple[Mailbox, ...], registry: Registry) -> tuple[Sender, ...]:
+    """How every reading of the author presents him; what stands in a name is its bearer's."""
+    senders, bearer = [], 0
     for index, mailbox in enumerate(mailboxes):
         if is_author(mailbox):
             bearer = index
-            yield from _address_claims(index, mailbox, page, registry)
+        local = _read_local(mailbox, registry)
+        name, misspelt = _read_name(mailbox, registry)
+        senders.append(Sender(bearer, mailbox, name, local, misspelt))
+    return tuple(senders)
+
+
+def sender_claims(
+    senders: tuple[Sender, ...], page: Page, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    """Every claim of every author. Linear; never raises."""
+    for sender in senders:
+        mailbox = sender.mailbox
+        yield from _name_claims(sender, page, lures, registry)
+        if is_author(mailbox):
+            yield from _address_claims(sender, page, registry)
         elif mailbox.domain:
-            yield from _domain_claims(bearer, mailbox.domain, mailbox.address, registry, Where.NAME)
-        yield from _name_claims(index if is_author(mailbox) else 0, mailbox, page, registry)
+            yield from _domain_claims(
+                sender.index, mailbox.domain, mailbox.address, registry, Where.NAME
+            )
 
 
-def _name_claims(index: int, mailbox: Mailbox, page: Page, registry: Registry) -> Iterator[Claim]:
-    name = mailbox.name
-    if not name or name.strip("<>\"' ").lower() == mailbox.address.lower():
-        return  # it is the address, and read as such
-    for domain in _DOMAIN.findall(name)[:_MAX_DOMAINS]:
-        yield from _domain_claims(index, domain, name, registry, Where.NAME)
+def _read_local(mailbox: Mailbox, registry: Registry) -> Presentation:
+    local = _SEPARATORS.sub(" ", mailbox.local[:MAX_CLAIM_NAME])
+    named = registry.find_names(local, glued=True)
+    return present(local if named else "", registry)
+
+
+def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str]:
+    """How the name presents its bearer, and by which trick it was misspelt, if it was."""
+    name = visible(mailbox.name[:MAX_CLAIM_NAME])
+    if name.strip("<>\"' ").lower() == mailbox.address.lower():
+        return present("", registry), ""  # it is the address, and read as such
     shown = present(name, registry)
-    if shown.claims or (shown.leans and page.pressing):
-        yield from _claims_of(shown, Where.NAME, name, index)
+    spaced = _SEPARATORS.sub(" ", name)
+    if not shown.platforms and spaced != name:
+        shown = present(spaced, registry)  # "Mercado.Pago"
+    if shown.platforms:
+        return shown, ""
+    for word in shown.strange[:_MAX_WORDS]:
+        near = find_near_name(word, registry) if len(word) >= _LONG_WORD else None
+        if near:
+            right = fold_plain(name).text.replace(word, registry.platforms[near.platform].name, 1)
+            return present(right, registry), near.technique.value
+    return shown, ""
 
 
-def _claims_of(shown: Presentation, where: Where, evidence: str, index: int) -> Iterator[Claim]:
+def _name_claims(
+    sender: Sender, page: Page, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    shown, name = sender.name, sender.mailbox.name
+    if shown.about:
+        return
+    strength = min(shown.strength, Strength.LEANS) if sender.misspelt else shown.strength
+    if _borne_out(strength, page, lures):
+        yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt)
+    for domain in _DOMAIN.findall(visible(name[:MAX_CLAIM_NAME]))[:_MAX_DOMAINS]:
+        if domain.lower() != sender.mailbox.domain:
+            yield from _domain_claims(sender.index, domain, name, registry, Where.NAME)
+
+
+def _borne_out(strength: Strength, page: Page, lures: tuple[Lure, ...]) -> bool:
+    """Whether a name of this strength claims, beside what the rest of the mail says."""
+    if strength is Strength.LEANS:
+        return page.pressing or bool(lures)
+    if strength is Strength.NAMES:
+        return any(lure.code in _BAITS for lure in lures)
+    return strength is Strength.CLAIMS
+
+
+def _claims_of(
+    shown: Presentation, where: Where, evidence: str, index: int, misspelt: str = ""
+) -> Iterator[Claim]:
     for platform, match, fact in shown.platforms:
-        yield Claim(
-            platform.id, where, evidence, match.technique.value, index, shown.risk, fact.sourced
-        )
+        technique = misspelt or match.technique.value
+        yield Claim(platform.id, where, evidence, technique, index, shown.risk, fact.sourced)
 
 
 def _domain_claims(
@@ -70,21 +165,34 @@ def _domain_claims(
     elif domain and owner is None:
         lookalike = find_lookalike(domain, registry)
         if lookalike:
-            yield Claim(lookalike.platform, where, evidence, lookalike.technique, index)
+            yield Claim(lookalike.platform, where, evidence, lookalike.technique.value, index)
 
 
-def _address_claims(
-    index: int, mailbox: Mailbox, page: Page, registry: Registry
-) -> Iterator[Claim]:
+def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[Claim]:
+    mailbox, index = sender.mailbox, sender.index
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
-    if lookalike:
-        yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, lookalike.technique, index)
-    local = mailbox.local
-    for domain in _DOMAIN.findall(local)[:_MAX_DOMAINS]:
+    if lookalike and not _homonym(lookalike, page, registry):
+        how = lookalike.technique
+        yield Claim(
+            lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=how in SLIPS
+        )
+    for domain in _DOMAIN.findall(mailbox.local)[:_MAX_DOMAINS]:
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
-    shown = present(_SEPARATORS.sub(" ", local), registry)
-    if shown.claims and _speaks(shown, mailbox, page, registry):
-        yield from _claims_of(shown, Where.ADDRESS, mailbox.address, index)
+    if sender.local.claims and _speaks(sender.local, mailbox, page, registry):
+        yield from _claims_of(sender.local, Where.ADDRESS, mailbox.address, index)
+
+
+def _homonym(lookalike: Lookalike, page: Page, registry: Registry) -> bool:
+    """Whether a domain is an ordinary word that a platform happens to be called by (wish.org)."""
+    if lookalike.technique is not Trick.TLD_SWAP:
+        return False
+    if lookalike.of.partition(".")[0] not in ordinary_words():
+        return False
+    return not any(
+        platform.id == lookalike.platform
+        for match in (*registry.find_names(page.subject), *page.names(registry))
+        for platform, _ in registry.platforms_named(match.name)
+    )
 
 
 def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registry) -> bool:

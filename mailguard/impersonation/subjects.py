@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import Page, words_in
@@ -27,6 +29,7 @@ _OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
 _TOUCHING = 4
 """Characters between a name and the word that it goes with ("Amazon.co.jp での ご注文")."""
 _NEAR = 40
+_REST_OF_DOMAIN = re.compile(r"(?:\.[a-z]{2,3}){1,2}(?![a-z])")
 
 
 def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
@@ -43,6 +46,7 @@ def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     if Word.MENTION in words_in(placed):
         return
     for match in matches:
+        match = _with_domain(match, subject)
         around = _outside(placed, match)
         for platform, fact in registry.platforms_named(match.name):
             if _speaks(subject, match, around, platform, page):
@@ -55,6 +59,12 @@ def _claim(
     risk = Word.RISK in words_in(around)
     technique = match.technique.value
     return Claim(platform.id, Where.SUBJECT, subject, technique, -1, risk, fact.sourced)
+
+
+def _with_domain(match: NameMatch, subject: str) -> NameMatch:
+    """The match with the rest of a domain that it begins ("Amazon" in "Amazon.co.jp")."""
+    rest = _REST_OF_DOMAIN.match(subject, match.end)
+    return replace(match, end=rest.end()) if rest else match
 
 
 def _outside(hits: list[Hit], match: NameMatch) -> list[Hit]:

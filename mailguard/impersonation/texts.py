@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
@@ -15,6 +16,8 @@ from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
+_DASHED_LINE = re.compile(r"(?:——|[—–―─]|^--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
+_MAX_DASHED = 40
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
     # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).
@@ -22,48 +25,56 @@ _SMUGGLED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MAX_SIGNATURE = 60
-_SIGNATURE_LINES = 14
+_MAX_CLOSING = 24
+"""A line before the signature no longer than "Mit freundlichen Grüßen"."""
+_STOPS = frozenset(".。,，;；:：!！?？")
+_SIGNATURE_LINES = 20
 """Lines at the end of the text in which a signature stands without a dash."""
 _MAX_MATCHES = 60
 _BEFORE, _AFTER = 24, 24
 
 
-def text_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> Iterator[Claim]:
-    """What the sender's own words claim, each platform once. Linear; never raises."""
-    seen: set[str] = set()
-    for claim in _all_claims(page, lures, registry):
-        if claim.platform not in seen:
-            seen.add(claim.platform)
-            yield claim
-
-
-def _all_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> Iterator[Claim]:
+def text_claims(
+    page: Page, names: list[NameMatch], lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    """What the sender's own words claim; `names` are those found in them. Linear; never raises."""
+    if not names:
+        return
     for smuggled in _SMUGGLED.finditer(page.text):
         yield from _claims_of(present(smuggled[1], registry), smuggled[1], "smuggled")
     for line, dashed in signature_lines(page):
         shown = present(line, registry)
         if shown.claims and not shown.strange and (dashed or shown.office):
             yield from _claims_of(shown, line)
-    for match in registry.find_names(page.text)[:_MAX_MATCHES]:
+    for match in names[:_MAX_MATCHES]:
         yield from _claim_at(match, page, lures, registry)
 
 
 def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
-    """The lines that may be a signature, and whether a dash says so."""
+    """The lines that may be a signature, and whether a dash says so.
+
+    Without a dash a signature stands alone, near the end, and is no sentence.
+    """
     lines = [line.strip() for line in page.text.split("\n")]
-    lines = [line for line in lines if line and not _RULER.match(line)]
+    end = len(lines) - _SIGNATURE_LINES
+    alone = True
     for number, line in enumerate(lines):
+        if not line or _RULER.match(line):
+            alone = True
+            continue
         dash = _DASH.search(line[-80:])
         if dash:
             yield dash[1].strip(), True
-        elif len(lines) - number <= _SIGNATURE_LINES and len(line) <= _MAX_SIGNATURE:
+        elif number >= end and alone and len(line) <= _MAX_SIGNATURE and line[-1] not in _STOPS:
             yield line, False
+        alone = len(line) <= _MAX_CLOSING
 
 
 def risk_signature(page: Page, registry: Registry) -> str:
     """The signature of a risk department that names no platform, "" where there is none."""
-    for line, dashed in signature_lines(page):
-        if dashed and present(line, registry).nameless_risk:
+    for dashed in islice(_DASHED_LINE.finditer(page.text), _MAX_DASHED):
+        line = dashed[1].strip()
+        if present(line, registry).nameless_risk:
             return line
     return ""
 

@@ -40,14 +40,7 @@ def read_authors(message: Message) -> Authors:
     first = mailboxes[0].address if mailboxes else ""
     findings = [] if named else [Finding(Code.AUTHOR_NONE, source="header:From")]
     findings += _several(stated, first)
-    for reading in shown:
-        findings += [
-            _finding(Code.AUTHOR_AMBIGUOUS, first, other, how=how)
-            for how, other in reading.oddities.items()
-        ]
-    for reading in hidden:
-        other = reading.strict[0].address if reading.strict else ""
-        findings.append(_finding(Code.AUTHOR_AMBIGUOUS, first, other, how="hidden_field"))
+    findings += _ambiguous(shown, hidden, first)
     findings += _invisible(mailboxes)
     if len(mailboxes) > limits.MAX_AUTHORS or any(reading.limited for reading in readings):
         params = {"read": str(limits.MAX_AUTHORS)}
@@ -104,6 +97,17 @@ def _several(stated: list[FieldReading], first: str) -> list[Finding]:
             )
             break
     return findings
+
+
+def _ambiguous(shown: list[FieldReading], hidden: list[FieldReading], first: str) -> list[Finding]:
+    """One finding for all the ways in which readers disagree."""
+    ways = {how: other for reading in shown for how, other in reading.oddities.items()}
+    for reading in hidden:
+        ways.setdefault("hidden_field", reading.strict[0].address if reading.strict else "")
+    if not ways:
+        return []
+    other = next((other for other in ways.values() if other != first), first)
+    return [_finding(Code.AUTHOR_AMBIGUOUS, first, other, how=", ".join(ways))]
 
 
 def _invisible(mailboxes: list[Mailbox]) -> list[Finding]:

@@ -72,6 +72,7 @@ class _Reading:
     drawn: bool = False
     room: int = limits.MAX_TEXT
     html_room: int = limits.MAX_HTML
+    tokens: int = limits.MAX_TOKENS
     said: set[tuple[int, str]] = field(default_factory=set)
 
     def note(self, code: Code, **params: str) -> None:
@@ -114,7 +115,8 @@ class _Reading:
             charset = declared[1].decode("ascii") if declared else ""
         html = self._decoded(part, self.html_room, charset)
         self.html_room -= len(html)
-        page = read_html(html, self.room)
+        page = read_html(html, self.room, self.tokens)
+        self.tokens -= page.tokens
         self.drawn = self.drawn or page.drawn
         for uri in page.images:
             self._image(data_uri(uri))
@@ -122,7 +124,7 @@ class _Reading:
             self._link(link(shown, target))
         text = "\n".join(text for _, text in page.segments)
         self.room -= len(text)
-        if self.room <= 0:
+        if self.room <= 0 or self.tokens <= 0:
             self.note(Code.MESSAGE_TEXT_LIMIT, read=str(limits.MAX_TEXT))
         self.drawn = self.drawn or drawn_in_text(text)
         if self._is_news(part, text):
@@ -151,7 +153,10 @@ class _Reading:
         return not known
 
     def _say(self, text: str, kind: TextKind) -> None:
-        self.blocks += split_blocks(text, kind)
+        if len(self.blocks) < limits.MAX_BLOCKS:
+            self.blocks += split_blocks(text, kind)
+        elif text:
+            self.blocks.append(TextBlock(kind, text))
 
     def _link_bare(self, text: str) -> None:
         targets = {target for _, target in self.links}

@@ -10,10 +10,12 @@ import re
 
 _BLOCKS = "█▀▄▌▐▖▗▘▝▙▛▜▟▚▞░▒▓■□▪▫◼◻◾◽⬛⬜⚫⚪●○▇▆▅"
 _HAS_BLOCKS = re.compile(f"[{_BLOCKS}]|#{{14}}")
-_ROW = re.compile(rf"[{_BLOCKS} \u00a0\u2003\u3000\u2800#]{{20,400}}")
+_ROW = re.compile(rf"[{_BLOCKS} \u00a0\u2003\u3000\u2800#]{{16,400}}")
 _TURN = re.compile(r"(.)(?!\1)", re.DOTALL)
 _MIN_ROWS = 10  # half blocks put two rows of modules into a line, and a text may be cut short
-_MIN_TURNS = 6
+_MIN_TURNS = 7
+"""Changes between dark and light along a row, on average."""
+_LONGEST = 400
 _FINDERS = tuple(
     (re.compile(f"{edge}.{{3,300}}{edge}"), re.compile(f"{ring}.{{3,300}}{ring}"))
     for edge, ring in (
@@ -30,25 +32,23 @@ def drawn_in_text(text: str) -> bool:
     """Whether lines of `text` draw a code. Linear; never raises."""
     if not _HAS_BLOCKS.search(text):
         return False
-    lines = [line.rstrip()[:_LONGEST] for line in text.split("\n")]
     rows: list[str] = []
-    for number, line in enumerate(lines):
-        if _is_finder(line, lines[number + 1] if number + 1 < len(lines) else ""):
+    previous = ""
+    for line in text.split("\n"):
+        line = line.rstrip()[:_LONGEST]
+        if any(edge.search(previous) and ring.search(line) for edge, ring in _FINDERS):
             return True
-        rows = [*rows, line][-_MIN_ROWS:] if _is_row(line) else []
-        if len(rows) == _MIN_ROWS and len(set(rows)) > _MIN_ROWS // 2:
+        previous = line
+        rows = [*rows, line][-_MIN_ROWS:] if _ROW.fullmatch(line) else []
+        if len(rows) == _MIN_ROWS and _are_modules(rows):
             return True
     return False
 
 
-_LONGEST = 400
+def _are_modules(rows: list[str]) -> bool:
+    """Whether rows of signs look like modules: they change often, along the row and between rows.
 
-
-def _is_finder(line: str, following: str) -> bool:
-    """Whether the upper edges of two finder patterns stand in a line, their rings in the next."""
-    return any(edge.search(line) and ring.search(following) for edge, ring in _FINDERS)
-
-
-def _is_row(line: str) -> bool:
-    """Whether a line could be a row of modules: signs for dark and light, changing often."""
-    return bool(_ROW.fullmatch(line)) and len(_TURN.findall(line)) > _MIN_TURNS
+    A banner or a chart has long runs and repeats itself.
+    """
+    turns = sum(len(_TURN.findall(row)) for row in rows)
+    return turns >= _MIN_TURNS * _MIN_ROWS and len(set(rows)) > _MIN_ROWS // 2

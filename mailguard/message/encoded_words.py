@@ -58,7 +58,8 @@ def decode_base64(encoded: bytes) -> bytes:
 
     Text goes on after padding where a gateway appended its own encoded footer.
     """
-    return b"".join(_base64_run(run) for run in encoded.split(b"=") if run)
+    runs = encoded.split(b"=") if encoded.count(b"=") < _MOST_RUNS else [encoded]
+    return b"".join(_base64_run(run) for run in runs if run)
 
 
 def _base64_run(run: bytes) -> bytes:
@@ -69,6 +70,7 @@ def _base64_run(run: bytes) -> bytes:
         return binascii.a2b_base64(kept[: len(kept) // 4 * 4])
 
 
+_MOST_RUNS = 64
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 

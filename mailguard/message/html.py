@@ -7,44 +7,31 @@ as they decide what is visible. Linear on any input.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
+from mailguard.message.elements import (
+    CROSSES_SCOPES,
+    ENDS,
+    ENDS_PARAGRAPH,
+    GAPS,
+    PRESENTATION,
+    SCOPE,
+    UNSEEN,
+    VOID,
+)
 from mailguard.message.html_tokens import Tag, tokens
 from mailguard.message.model import TextKind
+from mailguard.message.sheets import Sheet
 from mailguard.message.styles import PLAIN, Sight, styled
 
-_VOID = frozenset(
-    {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input"}
-    | {"keygen", "link", "meta", "param", "source", "track", "wbr"}
-)
-_BLOCK = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl"}
-    | {"dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"}
-    | {"hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"}
-    | {"tfoot", "thead", "tr", "ul"}
-)
-_GAPS = {name: "\n" for name in _BLOCK} | {"br": "\n", "td": " ", "th": " "}
-"""What stands between an element's text and that around it."""
-_ENDS_PARAGRAPH = _BLOCK - {"body", "tbody", "tfoot", "thead", "tr"}
-_ENDS = {
-    "li": {"li"},
-    "td": {"td", "th"},
-    "th": {"td", "th"},
-    "tr": {"tr", "td", "th"},
-    "dt": {"dt", "dd"},
-    "dd": {"dt", "dd"},
-    "option": {"option"},
-}
-_SCOPE = frozenset({"table", "td", "th", "caption", "object", "button", "template"})
-_CROSSES_SCOPES = _SCOPE | {"tr", "tbody", "thead", "tfoot"}
-_UNSEEN = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "template"})
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_LINE_EDGES = re.compile(r" *\n[ \n]*")
+_RUN = re.compile(" {2,}")
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*(\d{1,4})")
 _DARK = 240
@@ -55,12 +42,17 @@ _MOST_SHADOWS = 150
 
 @dataclass(slots=True)
 class Page:
-    """What an HTML part shows. `links` are words and target, `images` the data: URIs in it."""
+    """What an HTML part shows.
+
+    `links` are words and target, `images` the data: URIs in it, `tokens` the number of tags and
+    texts it was read from.
+    """
 
     segments: list[tuple[TextKind, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     drawn: bool = False
+    tokens: int = 0
 
 
 @dataclass(slots=True)
@@ -83,10 +75,14 @@ class _Open:
     ending: str = ""
 
 
-def read_html(html: str, room: int = limits.MAX_TEXT) -> Page:
-    """Read an HTML document or fragment, about `room` characters of text from it at most."""
+def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOKENS) -> Page:
+    """Read an HTML document or fragment: about `room` characters of text and `most` tokens of it.
+
+    A token is a tag or the text between two.
+    """
     reader = _Reader()
-    for token in tokens(html):
+    for token in islice(tokens(html), most):
+        reader.tokens += 1
         if isinstance(token, str):
             reader.text(token)
         elif token.closing:
@@ -106,16 +102,20 @@ class _Reader:
         self.counts: dict[tuple[int, str], int] = {}
         self.out: list[tuple[TextKind, str]] = []
         self.length = 0
+        self.tokens = 0
         self.visible = 0
         self.link: tuple[int, str] | None = None
         self.links: list[tuple[str, str]] = []
         self.images: list[str] = []
+        self.sheet = Sheet()
         self.cells = 0
         self.drawn = False
 
     def text(self, text: str) -> None:
         top = self.stack[-1]
-        if top.name in _UNSEEN or top.sight.hides:
+        if top.name == "style":
+            self._add_sheet(text)
+        if top.name in UNSEEN or top.sight.hides:
             return
         if top.preformatted:
             text = text.replace("\r", "").replace(" ", "\u00a0")
@@ -125,6 +125,13 @@ class _Reader:
         if not text.isspace():
             self.visible += 1
 
+    def _add_sheet(self, css: str) -> None:
+        painted = self.sheet.paints
+        self.sheet.add(css)
+        if self.sheet.paints and not painted:
+            for element in self.stack:
+                element.sight = replace(element.sight, paper=None)
+
     def _emit(self, text: str) -> None:
         if not text:
             return
@@ -133,17 +140,20 @@ class _Reader:
 
     def open(self, tag: Tag) -> None:
         name = tag.name
-        attributes = tag.attributes() if "=" in tag.rest or name in ("img", "a") else {}
-        if name in _ENDS_PARAGRAPH and self.stack[-1].paragraph >= 0:
+        plain = "=" not in tag.rest and "hidden" not in tag.rest.lower()
+        attributes = {} if plain else tag.attributes()
+        if name in ENDS_PARAGRAPH and self.stack[-1].paragraph >= 0:
             self._close_to(self.stack[-1].paragraph)
-        while self.stack[-1].name in _ENDS.get(name, ()):
+        while self.stack[-1].name in ENDS.get(name, ()):
             self._pop()
         outer = self.stack[-1]
-        sight = _sight(outer.sight, attributes, name) if attributes else outer.sight
+        sight = self._sight(outer.sight, attributes, name) if attributes else outer.sight
+        if name == "template":
+            sight = styled(sight, "display:none")
         if not sight.gone:
-            self._emit(_GAPS.get(name, ""))
+            self._emit(GAPS.get(name, ""))
         self._content(name, attributes, sight)
-        if name not in _VOID and not (outer.svg and tag.rest.endswith("/")):
+        if name not in VOID and not (outer.svg and tag.rest.endswith("/")):
             self._push(name, attributes, sight)
         elif name == "rect" and sight.ink and sum(sight.ink) < _DARK:
             self.cells += 1
@@ -154,7 +164,7 @@ class _Reader:
         element.preformatted = outer.preformatted or name == "pre"
         element.svg = outer.svg or name == "svg"
         index = len(self.stack)
-        if name in _SCOPE:
+        if name in SCOPE:
             element.scope, element.paragraph = index, -1
         elif name == "p":
             element.paragraph = index
@@ -170,6 +180,18 @@ class _Reader:
         self.stack.append(element)
         key = _key(outer.scope, name)
         self.counts[key] = self.counts.get(key, 0) + 1
+
+    def _sight(self, outer: Sight, attributes: dict[str, str], name: str) -> Sight:
+        """How an element is seen, by style sheet, style and the attributes older than styles."""
+        style = attributes.get("style", "")
+        if self.sheet.hidden or self.sheet.shown:
+            marks = [f".{mark}" for mark in attributes.get("class", "").lower().split()]
+            marks.append(f"#{attributes.get('id', '').lower()}")
+            style = self.sheet.style(marks, style)
+        for attribute, template in PRESENTATION.items():
+            if attribute in attributes:
+                style = f"{template.format(attributes[attribute])};{style}"
+        return styled(outer, style) if style else outer
 
     def _content(self, name: str, attributes: dict[str, str], sight: Sight) -> None:
         """What an element shows by itself: a link's target, an image's words, a button's."""
@@ -192,8 +214,8 @@ class _Reader:
     def close(self, name: str) -> None:
         if name == "a":
             self._end_link()
-        if name in _GAPS and not self.stack[-1].sight.gone:
-            self._emit(_GAPS[name])
+        if name in GAPS and not self.stack[-1].sight.gone:
+            self._emit(GAPS[name])
         if name not in ("body", "html") and self.counts.get(_key(self.stack[-1].scope, name)):
             while self._pop() != name:
                 pass
@@ -227,29 +249,20 @@ class _Reader:
             if not runs or runs[-1][0] is not kind:
                 runs.append((kind, []))
             runs[-1][1].append(text)
-        segments = [(kind, _LINE_EDGES.sub("\n", "".join(run)).strip(" \n")) for kind, run in runs]
-        return Page(segments, self.links, self.images, self.drawn or self.cells >= MIN_CELLS)
+        segments = [(kind, _lines("".join(run))) for kind, run in runs]
+        drawn = self.drawn or self.cells >= MIN_CELLS
+        return Page(segments, self.links, self.images, drawn, self.tokens)
+
+
+def _lines(text: str) -> str:
+    """`text` without blank lines and without space that is not shown."""
+    text = _RUN.sub(" ", text)
+    return "\n".join(line for line in (line.strip(" ") for line in text.split("\n")) if line)
 
 
 def _key(scope: int, name: str) -> tuple[int, str]:
     """By what open elements are counted: an end tag reaches some anywhere, others in its cell."""
-    return (0 if name in _CROSSES_SCOPES else scope), name
-
-
-def _sight(outer: Sight, attributes: dict[str, str], name: str) -> Sight:
-    """How an element is seen, by its style and by the attributes older than styles."""
-    style = attributes.get("style", "")
-    if "bgcolor" in attributes:
-        style = f"background:{attributes['bgcolor']};{style}"
-    if name == "font" and "color" in attributes:
-        style = f"color:{attributes['color']};{style}"
-    if name == "rect" and "fill" in attributes:
-        style = f"color:{attributes['fill']};{style}"
-    if "background" in attributes:
-        style = f"background-image:url();{style}"
-    if "hidden" in attributes:
-        style = f"display:none;{style}"
-    return styled(outer, style) if style else outer
+    return (0 if name in CROSSES_SCOPES else scope), name
 
 
 def _quotes(name: str, attributes: dict[str, str]) -> bool:

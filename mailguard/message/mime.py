@@ -108,7 +108,7 @@ def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | N
     composite = kind.startswith("multipart/") or kind == "message/rfc822"
     if composite and node.depth >= limits.MAX_PART_DEPTH:
         structure.limited = True
-        composite = False
+        composite, kind = False, "text/plain"  # what cannot be taken apart is read as it stands
     part = Part(node.headers, kind, parameters, node.content, node.attached, node.alternative)
     part.encoding = _first(node.headers, "content-transfer-encoding")
     part.disposition = _first(node.headers, "content-disposition")

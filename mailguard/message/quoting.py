@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mailguard import limits
 from mailguard.message.model import TextBlock, TextKind
 
 _FORWARDED = re.compile(
@@ -48,7 +49,8 @@ def split_blocks(text: str, kind: TextKind = TextKind.OWN) -> list[TextBlock]:
     blocks: list[tuple[TextKind, list[str]]] = []
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        found, rest = _kind_of(lines, number, kind)
+        full = len(blocks) >= limits.MAX_BLOCKS  # what alternates that often is no conversation
+        found, rest = (kind, True) if full else _kind_of(lines, number, kind)
         if not blocks or blocks[-1][0] is not found:
             blocks.append((found, []))
         if rest:
@@ -68,14 +70,20 @@ def _kind_of(lines: list[str], number: int, kind: TextKind) -> tuple[TextKind, b
         return TextKind.QUOTED, False
     if (line[0] in _RULES or line[0] in "bB原转轉") and _FORWARDED.match(line):
         return TextKind.FORWARDED, True
-    if line[-1] in ":：" and _ATTRIBUTION.match(line):
-        return TextKind.QUOTED, not _following(lines, number).startswith(">")
     # Clients wrap the attribution: "On … Alice" / "<alice@example.org> wrote:".
-    if line.startswith(_WRAPPED) and _ATTRIBUTION.match(f"{line} {_following(lines, number)}"):
+    if line[-1] in ":：" and (
+        _ATTRIBUTION.match(line) or _is_wrapped(lines[number - 1].strip() if number else "", line)
+    ):
+        return TextKind.QUOTED, not _following(lines, number).startswith(">")
+    if _is_wrapped(line, _following(lines, number)):
         return TextKind.QUOTED, False
     if _HEADER_BLOCK.match(line) and _HEADER_NEXT.match(_following(lines, number)):
         return TextKind.FORWARDED, True
     return kind, False
+
+
+def _is_wrapped(line: str, following: str) -> bool:
+    return line.startswith(_WRAPPED) and bool(_ATTRIBUTION.match(f"{line} {following}"))
 
 
 def _following(lines: list[str], number: int) -> str:

@@ -32,21 +32,17 @@ shipped platform first. `shared.toml` and `vocabulary/*.toml` may stand there to
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from mailguard.errors import ConfigError
+from mailguard.registry.files import SHARED_FILE, in_vocabulary, read_folder, shipped
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 from mailguard.registry.vocabulary import KINDS, Vocabulary
 
-SHARED_FILE = "shared.toml"
-VOCABULARY_FOLDER = "vocabulary"
 _FACTS = {
     "names": "names",
     "departments": "departments",
@@ -67,6 +63,8 @@ def load_registry(extra: Sequence[Path] = ()) -> Registry:
     Raises ConfigError, naming file, key, value and what is expected, for the first thing wrong in
     `extra`; `validate` lists everything.
     """
+    if extra:
+        _refuse_wrong(extra)
     platforms: dict[str, Platform] = {}
     shared: list[Fact] = []
     words: dict[str, list[str]] = {kind: [] for kind in KINDS}
@@ -74,7 +72,7 @@ def load_registry(extra: Sequence[Path] = ()) -> Registry:
         for name, data in read_folder(folder):
             if name == SHARED_FILE:
                 shared.extend(facts(data.get("domains", [])))
-            elif name.startswith(f"{VOCABULARY_FOLDER}/"):
+            elif in_vocabulary(name):
                 for kind in KINDS:
                     words[kind].extend(data.get(kind, []))
             else:
@@ -83,26 +81,13 @@ def load_registry(extra: Sequence[Path] = ()) -> Registry:
     return Registry(platforms, shared, vocabulary)
 
 
-def shipped() -> Traversable:
-    """The folder of the files that come with mailguard."""
-    return files(__package__)
+def _refuse_wrong(extra: Sequence[Path]) -> None:
+    from mailguard.registry.validate import validate  # noqa: PLC0415 (an operator's files only)
 
-
-def read_folder(folder: Traversable) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Name and content of every TOML file in `folder`, by name.
-
-    Files of a folder in it are named "FOLDER/NAME". Raises ConfigError where a file cannot be
-    read or is not TOML.
-    """
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            for name, data in read_folder(entry):
-                yield f"{entry.name}/{name}", data
-        elif entry.name.endswith(".toml"):
-            try:
-                yield entry.name, tomllib.loads(entry.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-                raise ConfigError(f"{entry}: not readable as TOML: {error}.") from None
+    problems = validate(extra)
+    if problems:
+        remedy = "Run `mailguard registry validate` to see everything that is wrong."
+        raise ConfigError(str(problems[0]), remedy)
 
 
 def facts(groups: Sequence[Mapping[str, Any]]) -> tuple[Fact, ...]:
@@ -124,26 +109,19 @@ def laid_over(shipped: Platform | None, data: Mapping[str, Any]) -> Platform:
     if data.get("replace"):
         shipped = None
     base = shipped or Platform(data["id"], data["name"], data["category"], data["main_domain"])
-    single = {key: data[key] for key in ("name", "category", "main_domain", "notes") if key in data}
-    lists = {
-        key: _joined(getattr(base, key), data[key])
-        for key in ("ambiguous", "companions", "decoys", "labels")
-        if key in data
+    changes: dict[str, Any] = {
+        key: data[key] for key in ("name", "category", "main_domain", "notes") if key in data
     }
-    more: dict[str, tuple[Fact, ...]] = {}
+    for key in ("ambiguous", "companions", "decoys", "labels"):
+        changes[key] = _joined(getattr(base, key), data.get(key, ()))
     for key, field in _FACTS.items():
-        more[field] = _facts_over(getattr(base, field), facts(data.get(key, [])))
-    more |= _domains_over(base, data.get("domains", []))
-    more["senders"] = _facts_over(base.senders, facts(_with_role(data.get("senders", []), None)))
-    relays = facts(_with_role(data.get("senders", []), "relay"))
-    more["relays"] = _facts_over(more["relays"], relays)
-    return replace(
-        base,
-        **single,
-        **lists,
-        **more,
-        names_local={**base.names_local, **data.get("local", {})},
-    )
+        changes[field] = _facts_over(getattr(base, field), facts(data.get(key, ())))
+    changes |= _domains_over(base, data.get("domains", ()))
+    senders = data.get("senders", ())
+    changes["senders"] = _facts_over(base.senders, facts(_with_role(senders, None)))
+    changes["relays"] = _facts_over(changes["relays"], facts(_with_role(senders, "relay")))
+    changes["names_local"] = {**base.names_local, **data.get("local", {})}
+    return replace(base, **changes)
 
 
 def _with_role(groups: Sequence[Mapping[str, Any]], role: str | None) -> list[Mapping[str, Any]]:

@@ -19,6 +19,25 @@ class Role(StrEnum):
     """Used by it and by anyone (ESP, cloud, free mail): proves no brand."""
 
 
+CATEGORIES = ("marketplace", "payment", "commerce")
+CONFIDENCES = ("high", "medium", "low")
+LURES = (
+    "contact_qq",
+    "contact_wechat",
+    "contact_whatsapp",
+    "contact_telegram",
+    "contact_line",
+    "contact_skype",
+    "qr_payment",
+    "activation_fee",
+    "return_function_fee",
+    "deposit",
+    "game_card",
+    "gift_card",
+)
+"""Kinds of lure; a platform's file says which it never uses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A value, where it is known from ("" for unsourced), and how sure: high, medium, low."""

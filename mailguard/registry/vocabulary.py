@@ -12,7 +12,8 @@ class Vocabulary:
     `risk_departments` speak of risk control, security or compliance; `departments` of other
     offices; `services`, `notices`, `vouchers` are what a sender's name calls itself beside a
     platform's name. `threats`, `contacts` and `payments` stand in the text. `domain_words` are
-    put beside a platform's name in a domain (ASCII, pinyin included).
+    what impostors put beside a platform's name in a domain (ASCII, pinyin included);
+    `trade_words` are put there too, but stand beside ordinary words as often.
     """
 
     risk_departments: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class Vocabulary:
     contacts: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
     domain_words: tuple[str, ...] = ()
+    trade_words: tuple[str, ...] = ()
 
 
 KINDS = tuple(field.name for field in fields(Vocabulary))

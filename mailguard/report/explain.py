@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailguard.auth.model import Report, Result, Source
+from mailguard.findings import Finding
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.words.sentences import sentence
 
@@ -44,10 +45,15 @@ def explain(
         author=author or say("face.no_author"),
         subject=verdict.subject or say("face.no_subject"),
         rule=say(f"rule.{verdict.rule}", platform=name),
-        reasons=tuple(say(f.code, **f.params) for f in verdict.findings),
+        reasons=tuple(say(f.code, **f.params) for f in _first_of_each(verdict.findings)),
         checked=_checked(verdict.report, language),
         advice=_advice(verdict.kind, name, language),
     )
+
+
+def _first_of_each(findings: tuple[Finding, ...]) -> list[Finding]:
+    """One finding a code: three contacts are one reason. JSON holds them all."""
+    return list({finding.code: finding for finding in reversed(findings)}.values())[::-1]
 
 
 def _advice(kind: Kind, name: str, language: str) -> str:

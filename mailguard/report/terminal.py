@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from mailguard.report.explain import Explanation
@@ -27,11 +26,18 @@ _MARK = {
     Kind.UNRELATED: "·",
     Kind.UNDETERMINED: "?",
 }
+_ROWS = ("face.from", "face.subject", "face.because", "face.checked")
+_INDENT = 3
+_NARROWEST = 20
+LONG = 1000
+"""Characters of one reason."""
+REASONS = 5
+"""Reasons shown of a mail, the most telling first; JSON and HTML have them all."""
 
 
 def badge(kind: Kind, words: Explanation) -> Text:
     """The verdict as a coloured word, with its severity."""
-    text = Text(f" {_MARK[kind]} {words.kind} ", style=_STYLE[kind])
+    text = Text.assemble((f" {_MARK[kind]} {words.kind} ", _STYLE[kind]))
     if words.severity:
         text.append(
             f" {words.severity}", style="bold red" if kind is Kind.IMPERSONATION else "bold"
@@ -48,24 +54,33 @@ def print_verdict(
         head.append(f" · {words.about}")
     head.append(f"  {printable(label)}", style="dim")
     console.print(head, soft_wrap=True)
-    rows = Table.grid(padding=(0, 2))
-    rows.add_column(style="dim", no_wrap=True)
-    rows.add_column(overflow="fold")
+    labels = {code: sentence(code, language=language) for code in _ROWS}
+    column = max(cell_len(label) for label in labels.values()) + 2
 
-    def row(code: str, value: str, style: str = "") -> None:
-        label = sentence(code, language=language)
-        rows.add_row(label, Text(value, style=style))
+    def row(label: str, value: str, style: str = "") -> None:
+        _print_row(console, label, column, Text(value, style=style))
 
-    row("face.from", printable(words.author))
-    row("face.subject", printable(words.subject))
-    reasons = [words.rule, *words.reasons]
-    row("face.because", printable(reasons[0], limit=1000), "bold")
-    for reason in reasons[1:]:
-        rows.add_row("", Text(f"• {printable(reason, limit=1000)}"))
-    row("face.checked", words.checked)
+    row(labels["face.from"], printable(words.author))
+    row(labels["face.subject"], printable(words.subject))
+    row(labels["face.because"], printable(words.rule, limit=LONG), "bold")
+    for reason in words.reasons[:REASONS]:
+        _print_row(console, "", column, Text(printable(reason, limit=LONG)), bullet="• ")
+    if more := len(words.reasons[REASONS:]):
+        row("", sentence("face.more", {"count": str(more)}, language=language), "dim")
+    row(labels["face.checked"], words.checked)
     if words.advice:
-        rows.add_row("→", Text(words.advice, style="bold"))
-    console.print(Padding(rows, (0, 0, 1, 3)))
+        row("→", words.advice, "bold")
+    console.print()
+
+
+def _print_row(console: Console, label: str, column: int, value: Text, bullet: str = "") -> None:
+    """A label and its value, which is wrapped beside it; no blanks at line ends, for pipes."""
+    left = _INDENT + column + len(bullet)
+    head = f"{' ' * _INDENT}{label}{' ' * (column - cell_len(label))}{bullet}"
+    for line in value.wrap(console, max(console.width - left, _NARROWEST)):
+        line.rstrip()
+        console.print(Text.assemble((head, "dim"), line), soft_wrap=True)
+        head = " " * left
 
 
 def print_summary(console: Console, counts: dict[Kind, int], *, language: str) -> None:

@@ -1,4 +1,4 @@
-"""Where a password comes from. It is read when it is needed and kept nowhere."""
+"""Where a secret comes from. It is read when it is needed and kept nowhere."""
 
 from __future__ import annotations
 
@@ -7,105 +7,144 @@ import shlex
 import stat
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailguard.errors import ConfigError, TemporaryError
+from mailguard.secrets.keyring import read_keyring
 
 COMMAND_TIMEOUT = 30.0
-"""Seconds a `password_command` may take (it may ask a password manager)."""
+"""Seconds a command may take (it may ask a password manager)."""
+MAX_SECRET = 64 * 1024
+"""Octets of a secret's file or command output that are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SecretSettings:
-    """How an account's password is found; the first of these that is set counts.
+    """How a secret is found; the first of these that is set counts.
 
     `credential` is a name in `$CREDENTIALS_DIRECTORY` (systemd LoadCredential=), `command` prints
-    the secret on its first line, `file` holds it and is readable by its owner alone.
+    the secret on its first line, `keyring` is its name in the desktop's keyring, `file` holds it
+    and is readable by its owner alone.
     """
 
     credential: str = ""
-    command: str = ""
+    command: str = field(default="", repr=False)  # some write the secret into the command itself
+    keyring: str = ""
     file: Path | None = None
 
 
 def password_reader(
     settings: SecretSettings, account: str, environ: Mapping[str, str] = os.environ
 ) -> Callable[[], str]:
-    """A function that reads the account's password each time it is called.
+    """A function that reads the account's password each time it is called; see `secret_reader`."""
+    return secret_reader(settings, f"accounts.{account}", "password", environ)
 
-    Raises `ConfigError` (now or when called) where no source is named or it cannot be used,
-    `TemporaryError` where a command fails. No message ever holds the secret.
+
+def secret_reader(
+    settings: SecretSettings,
+    owner: str,
+    what: str,
+    environ: Mapping[str, str] = os.environ,
+) -> Callable[[], str]:
+    """A function that reads the secret each time it is called.
+
+    `owner` is the table of the configuration that names the source, `what` its keys' first word
+    ("password" for `password_file`). Raises `ConfigError` (now or when called) where no source is
+    named or it cannot be used, `TemporaryError` where a command fails. No message ever holds the
+    secret, or a command.
     """
+    source = _Source(owner, what)
     directory = environ.get("CREDENTIALS_DIRECTORY", "")
     if settings.credential:
-        return lambda: _from_credential(directory, settings.credential, account)
+        return lambda: source.credential(directory, settings.credential)
     if settings.command:
-        return lambda: _from_command(settings.command, account)
+        return lambda: source.command(settings.command)
+    if settings.keyring:
+        return lambda: source.keyring(settings.keyring)
     if settings.file is not None:
         path = settings.file
-        return lambda: _from_file(path, account)
+        return lambda: source.file(path)
     raise ConfigError(
-        f"accounts.{account}: no password source.",
-        "Set one of password_credential, password_command or password_file.",
+        f"{owner}: no {what} source.",
+        f"Set one of {what}_credential, {what}_command, {what}_keyring or {what}_file.",
     )
 
 
-def _from_credential(directory: str, name: str, account: str) -> str:
-    if not directory:
-        raise ConfigError(
-            f"accounts.{account}: password_credential is set, $CREDENTIALS_DIRECTORY is not.",
-            "Start mailguard by systemd with LoadCredential=, or use password_file.",
-        )
-    # systemd sets owner and mode of its credentials itself
-    return _first_line(_read(Path(directory) / name, account), account)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The four kinds of source, and how each says what is wrong with it."""
 
+    owner: str
+    what: str
 
-def _from_command(command: str, account: str) -> str:
-    try:
-        done = subprocess.run(  # noqa: S603 (the operator's own command, no shell)
-            shlex.split(command), capture_output=True, timeout=COMMAND_TIMEOUT, check=False
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        reason = error.strerror if isinstance(error, OSError) else type(error).__name__
-        raise TemporaryError(
-            f"accounts.{account}: password_command could not run: {reason}.",
-            "Run it by hand to see why.",
-        ) from None
-    if done.returncode != 0:
-        raise TemporaryError(
-            f"accounts.{account}: password_command ended with status {done.returncode}.",
-            "Run it by hand to see why.",
-        )
-    return _first_line(done.stdout.decode("utf-8", "replace"), account)
+    def credential(self, directory: str, name: str) -> str:
+        if not directory:
+            raise ConfigError(
+                f"{self.owner}: {self.what}_credential is set, $CREDENTIALS_DIRECTORY is not.",
+                f"Start mailguard by systemd with LoadCredential=, or use {self.what}_file.",
+            )
+        # systemd sets owner and mode of its credentials itself
+        text, _ = self._read(Path(directory) / name)
+        return self._first_line(text)
 
+    def command(self, command: str) -> str:
+        try:
+            done = subprocess.run(  # noqa: S603 (the operator's own command, no shell)
+                shlex.split(command),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=COMMAND_TIMEOUT,
+                check=False,
+            )
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            reason = error.strerror if isinstance(error, OSError) else type(error).__name__
+            raise TemporaryError(
+                f"{self.owner}: {self.what}_command could not run: {reason}.",
+                "Run it by hand to see why.",
+            ) from None
+        if done.returncode != 0:
+            raise TemporaryError(
+                f"{self.owner}: {self.what}_command ended with status {done.returncode}.",
+                "Run it by hand to see why.",
+            )
+        return self._first_line(done.stdout[:MAX_SECRET].decode("utf-8", "replace"))
 
-def _from_file(path: Path, account: str) -> str:
-    text = _read(path, account)
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        raise ConfigError(
-            f"accounts.{account}: password_file {path} is readable by others (mode {mode:04o}).",
-            f"Run: chmod 600 {path}",
-        )
-    return _first_line(text, account)
+    def keyring(self, name: str) -> str:
+        secret = read_keyring(name, self.owner)
+        if secret is None:
+            raise ConfigError(
+                f"{self.owner}: the keyring holds no {self.what} named {name!r}.",
+                f"Put it there: keyring set mailguard {shlex.quote(name)}",
+            )
+        return self._first_line(secret)
 
+    def file(self, path: Path) -> str:
+        text, mode = self._read(path)
+        if mode & 0o077:
+            raise ConfigError(
+                f"{self.owner}: {self.what}_file {path} is readable by others (mode {mode:04o}).",
+                f"Run: chmod 600 {shlex.quote(str(path))}",
+            )
+        return self._first_line(text)
 
-def _read(path: Path, account: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise ConfigError(
-            f"accounts.{account}: the password cannot be read from {path}: {reason}.",
-            "Write it there on one line, readable by mailguard's user alone.",
-        ) from None
+    def _read(self, path: Path) -> tuple[str, int]:
+        """The file's text and its mode, both of the same opened file."""
+        try:
+            with path.open("rb") as opened:
+                mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
+                return opened.read(MAX_SECRET).decode("utf-8"), mode
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            raise ConfigError(
+                f"{self.owner}: the {self.what} cannot be read from {path}: {reason}.",
+                "Write it there on one line, readable by mailguard's user alone.",
+            ) from None
 
-
-def _first_line(text: str, account: str) -> str:
-    secret = text.split("\n", 1)[0].rstrip("\r")
-    if not secret:
-        raise ConfigError(
-            f"accounts.{account}: the password is empty.", "The first line must hold it."
-        )
-    return secret
+    def _first_line(self, text: str) -> str:
+        secret = text.split("\n", 1)[0].rstrip("\r")
+        if not secret:
+            raise ConfigError(
+                f"{self.owner}: the {self.what} is empty.", "The first line must hold it."
+            )
+        return secret

@@ -1,4 +1,4 @@
-"""A verdict as JSON-safe data and back: the journal keeps it, `check --json` and reports show it."""
+"""A verdict as JSON-safe data and back, for the journal, `check --json` and reports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def to_dict(verdict: Verdict, *, language: str = "en") -> dict[str, Any]:
     parameters and source it was noted with; `auth` holds the whole report with its traces.
     """
     auth = _report().dump_python(verdict.report, mode="json", warnings=False)
-    return _clean(
+    data: dict[str, Any] = _clean(
         {
             "verdict": verdict.kind.value,
             "severity": verdict.severity.value,
@@ -40,6 +40,7 @@ def to_dict(verdict: Verdict, *, language: str = "en") -> dict[str, Any]:
             "retry": verdict.retry,
         }
     )
+    return data
 
 
 def from_dict(data: Mapping[str, Any]) -> Verdict:

@@ -1,6 +1,8 @@
 """The configuration: the example is complete and true, and every mistake is one clear line."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -9,22 +11,42 @@ from pydantic import BaseModel
 
 from mailguard.config.load import load, parse
 from mailguard.config.schema import Account, Actions, Analysis, Configuration
+from mailguard.config.service import Brake, Log, Metrics, Notify, Target
 from mailguard.errors import EXIT_CONFIG, ConfigError
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BAD = sorted((Path(__file__).parent / "bad").glob("*.toml"))
+SAYS = "# says: "
+
+
+def _says(path: Path) -> str:
+    """The golden lines at the head of a bad file: what must be said of it, after its name."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line.removeprefix(SAYS) for line in lines if line.startswith(SAYS))
+
+
+def test_there_are_enough_bad_files() -> None:
+    assert len(BAD) >= 20
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
 def test_a_mistake_is_one_line_that_names_file_key_and_expectation(path: Path) -> None:
-    says = re.search(r"^# says: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    assert says is not None
     with pytest.raises(ConfigError) as caught:
         load(path)
-    assert says[1] in str(caught.value)
-    assert str(caught.value).startswith(str(path))
-    assert "\n" not in str(caught.value)
+    assert str(caught.value).replace(f"{path}: ", "") == _says(path)
     assert caught.value.exit_code == EXIT_CONFIG
+
+
+def test_the_command_ends_with_78_and_says_it_on_stderr() -> None:
+    path = BAD[0]
+    done = subprocess.run(
+        [sys.executable, "-m", "mailguard", "config", "check", "--config", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (EXIT_CONFIG, "")
+    assert done.stderr == f"mailguard: {path}: {_says(path)}\n"
 
 
 def test_a_password_written_by_mistake_is_not_repeated() -> None:
@@ -51,7 +73,7 @@ def test_the_example_loads() -> None:
 
 def _uncommented(text: str) -> str:
     """The example with every `# key = value` made a setting."""
-    return re.sub(r"^# (?=[a-z_]+ = )", "", text, flags=re.MULTILINE)
+    return re.sub(r"^# (?=[a-z_]+ = |\[notify)", "", text, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +82,11 @@ def _uncommented(text: str) -> str:
         (Configuration, ()),
         (Analysis, ("analysis",)),
         (Actions, ("actions",)),
+        (Brake, ("brake",)),
+        (Log, ("log",)),
+        (Metrics, ("metrics",)),
+        (Notify, ("notify",)),
+        (Target, ("notify", "targets", "phone")),
         (Account, ("accounts", "shop")),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
@@ -73,10 +100,21 @@ def test_the_example_names_every_setting_and_no_other(
     assert set(table) == set(section.model_fields)
 
 
-@pytest.mark.parametrize("key", sorted(Actions.model_fields))
-def test_the_example_tells_the_default_of_an_action(key: str) -> None:
+DEFAULTS = {"actions": Actions, "brake": Brake, "log": Log, "notify": Notify}
+
+
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [
+        (name, key)
+        for name, model in DEFAULTS.items()
+        for key in sorted(model.model_fields)
+        if key != "targets"
+    ],
+)
+def test_the_example_tells_the_default(section: str, key: str) -> None:
     table = tomllib.loads(_uncommented(EXAMPLE.read_text(encoding="utf-8")))
-    assert table["actions"][key] == Actions.model_fields[key].default
+    assert table[section][key] == DEFAULTS[section].model_fields[key].default
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:

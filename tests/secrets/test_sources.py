@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import ConfigError, MailguardError
-from mailguard.secrets.sources import SecretSettings, password_reader
+from mailguard.secrets.sources import (
+    MAX_SECRET,
+    SecretSettings,
+    password_reader,
+    secret_reader,
+)
 
 SECRET = "hunter2-不要泄露"
 
@@ -68,3 +73,18 @@ def test_a_failing_command_does_not_show_what_it_printed(tmp_path: Path) -> None
     with pytest.raises(MailguardError) as caught:
         password_reader(SecretSettings(command=str(script)), "shop")()
     assert SECRET not in str(caught.value)
+
+
+def test_the_repr_of_settings_hides_the_command() -> None:
+    assert SECRET not in repr(SecretSettings(command=f"echo {SECRET}"))
+
+
+def test_other_secrets_name_their_own_keys() -> None:
+    settings = SecretSettings(file=Path("/nonexistent"))
+    with pytest.raises(ConfigError, match=r"notify\.targets\.phone: the url cannot be read"):
+        secret_reader(settings, "notify.targets.phone", "url")()
+
+
+def test_no_more_is_read_than_a_secret_may_hold(tmp_path: Path) -> None:
+    path = _file(tmp_path, text="x" * (MAX_SECRET + 10))
+    assert len(password_reader(SecretSettings(file=path), "shop")()) == MAX_SECRET

@@ -8,14 +8,17 @@ import pwd
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 
+from mailguard.mailbox.imap import ImapMailbox, ImapSettings
 from tests.system.certificate import write_certificate
 
 BINARY = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -60,7 +63,13 @@ plugin {{
 }}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
+}}
+passdb {{
+  driver = static
+  mechanisms = xoauth2
+  args = nopassword=y
 }}
 userdb {{
   driver = static
@@ -82,6 +91,10 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # Else every wrong password slows all later logins down.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -144,6 +157,7 @@ class Dovecot:
             [BINARY, "-F", "-c", str(config)],
             stdout=(self.home / "out").open("ab"),
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         self._await_greeting()
 
@@ -164,7 +178,11 @@ class Dovecot:
     def stop(self) -> None:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(10)
+            try:
+                self._process.wait(0.5)
+            except subprocess.TimeoutExpired:  # it waits for connections that hang on purpose
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait(5)
             self._process = None
 
     def client(self, user: str) -> IMAPClient:
@@ -174,5 +192,36 @@ class Dovecot:
         client.login(user, PASSWORD)
         return client
 
-    def tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=str(self.ca_file))
+    def mailbox(self, user: str, **settings: Any) -> ImapMailbox:
+        """Our own side, over TLS unless told otherwise; not yet connected."""
+        given = {"port": self.tls_port, "ca_file": self.ca_file, "timeout": 10.0} | settings
+        return ImapMailbox(ImapSettings("localhost", user, **given), lambda: PASSWORD)
+
+    def deliver(self, user: str, mails: Sequence[bytes], folder: str = "INBOX") -> None:
+        """Put mails into a folder, from outside, in batches."""
+        client = self.client(user)
+        for start in range(0, len(mails), 50):
+            batch = list(mails[start : start + 50])
+            if len(batch) == 1:
+                client.append(folder, batch[0])
+            else:
+                client.multiappend(folder, batch)
+        client.logout()
+
+    def content(self, user: str, folder: str = "INBOX") -> list[tuple[bytes, frozenset[str]]]:
+        """What lies in a folder, with flags, looked at from outside; [] where it is not there."""
+        client = self.client(user)
+        try:
+            client.select_folder(folder, readonly=True)
+        except IMAPClientError:
+            return []
+        uids = client.search()
+        found = client.fetch(uids, ["BODY.PEEK[]", "FLAGS"]) if uids else {}
+        client.logout()
+        return [
+            (
+                found[uid][b"BODY[]"],
+                frozenset(flag.decode() for flag in found[uid][b"FLAGS"]) - {"\\Recent"},
+            )
+            for uid in uids
+        ]

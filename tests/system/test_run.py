@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -46,7 +45,8 @@ state = "state"
 resolver = "zone:{tmp_path / "zone.json"}"
 workers = 1
 [accounts.shop]
-address = "{user}"
+address = "{user}@shop.example"
+user = "{user}"
 host = "127.0.0.1"
 port = {dovecot.tls_port}
 ca_file = "{dovecot.ca_file}"
@@ -57,13 +57,6 @@ hosts = ["{HOST}"]
         encoding="utf-8",
     )
     return path
-
-
-@pytest.fixture
-def user(request: pytest.FixtureRequest) -> str:
-    """A mailbox of the test's own."""
-    name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))
-    return f"{name[:40]}@shop.example"
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
-from datetime import UTC, datetime, timedelta
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.system.certificate import write_certificate
 from tests.system.dovecot import PASSWORD, Dovecot
 from tests.system.service import Service
 
@@ -93,6 +95,18 @@ def test_a_certificate_of_somebody_else_is_refused(dovecot: Dovecot, tmp_path: P
         assert "certificate" in line["problem"].lower()
         assert line["remedy"]
     assert PASSWORD not in service.text
+
+
+@pytest.fixture
+def expired_dovecot(dovecot: Dovecot) -> Iterator[Dovecot]:
+    """A server whose certificate ran out yesterday; `dovecot` skips where there is none."""
+    with tempfile.TemporaryDirectory(prefix="mailguard-dovecot-") as home:
+        Path(home).chmod(0o755)
+        write_certificate(Path(home) / "cert.pem", Path(home) / "key.pem", days=-1)
+        server = Dovecot(Path(home))
+        server.start()
+        yield server
+        server.stop()
 
 
 def test_an_expired_certificate_is_refused(expired_dovecot: Dovecot, tmp_path: Path) -> None:

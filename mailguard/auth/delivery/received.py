@@ -164,10 +164,12 @@ def _rdns(client: _Clause, *, exim: bool) -> str:
 
     Postfix, Sendmail and Google write `helo (name [ip])`; Exim `name ([ip] helo=helo)`.
     """
-    if len(client.groups) != 1:
-        return ""  # a second comment can be part of the HELO name
-    group = client.groups[0]
-    if "may be forged" in group or not _BRACKETED.search(group):
+    groups = [_EXIM_HELO.sub("", group) for group in client.groups]
+    groups = [group for group in groups if _BRACKETED.search(group)]
+    if len(groups) != 1:
+        return ""  # a second address can be part of the HELO name
+    group = groups[0]
+    if "may be forged" in group:
         return ""
     if group.startswith("["):
         looked_up = exim and not client.word.startswith("[")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from mailguard.auth.delivery.border import Border
 from mailguard.auth.model import Delivery
 from mailguard.auth.results.values import UnusableError, lawful_domain
 from mailguard.message.model import Header, Message
+
+_SPECIAL = re.compile(r"[()<>\[\],;:\\\"\x00-\x20\x7f]")
+"""RFC 5322 section 3.2.3, without the @ that some servers let through."""
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
 
 
 def trace_delivery(message: Message, border: Border) -> Delivery:
@@ -68,4 +74,5 @@ def _address(text: str) -> str:
         return ""
     if local.startswith("@") and ":" in local:
         local = local.rpartition(":")[2]  # RFC 5321 section 4.1.2: a source route is ignored
-    return f"{local}@{domain}" if at and domain else ""
+    lawful = _QUOTED.fullmatch(local) or not _SPECIAL.search(local)
+    return f"{local}@{domain}" if at and domain and lawful else ""

@@ -86,6 +86,9 @@ class _Lexer:
     def _append(self, text: str) -> None:
         if self._segment.problem:
             return  # not read any further: nor could a word grow in ever so many steps
+        if self._word is None and len(self._segment.words) == limits.MAX_RESULT_WORDS:
+            self._problem(Problem.TOO_MANY)
+            return
         if self._word is None:
             self._word = Word("", glued=self._after_comment)
             self._segment.words.append(self._word)

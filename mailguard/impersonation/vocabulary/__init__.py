@@ -13,6 +13,7 @@ from importlib.resources import files
 from ahocorasick_rs import AhoCorasick
 
 from mailguard.names.fold import fold_plain
+from mailguard.registry.index import Registry
 from mailguard.registry.vocabulary import Vocabulary
 
 _FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
@@ -39,6 +40,7 @@ class Word(StrEnum):
     EVENT = "event"
     NEGATION = "negation"
     IDIOM = "idiom"
+    IMPOSTOR = "impostor"
     WARNING = "warning"
     PLEASE = "please"
     CONTACT = "contact"
@@ -113,9 +115,9 @@ def lexicon(*words: Word) -> Lexicon:
 
 
 @lru_cache(maxsize=8)
-def names_lexicon(vocabulary: Vocabulary, *words: Word) -> Lexicon:
+def names_lexicon(registry: Registry, *words: Word) -> Lexicon:
     """The same, joined by what the registry and the operator's own files list."""
-    return Lexicon([*_entries(words), *_listed(vocabulary, words)])
+    return Lexicon([*_entries(words), *_listed(registry.vocabulary, words)])
 
 
 def _entries(words: Iterable[Word]) -> Iterator[tuple[Word, str]]:

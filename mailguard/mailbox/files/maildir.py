@@ -28,7 +28,7 @@ def maildir_folders(path: Path) -> dict[str, Listing]:
     listings: dict[str, Listing] = {INBOX: lambda: _items(path)}
     for entry in sorted(path.iterdir()):
         if entry.name.startswith(".") and is_maildir(entry):
-            listings[decode(entry.name[1:])] = _listing(entry)
+            listings[decode(entry.name[1:].encode())] = _listing(entry)
     return listings
 
 

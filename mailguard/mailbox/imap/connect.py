@@ -124,7 +124,11 @@ def _quoted(text: str) -> str:
 
 
 def _introduce(connection: Connection) -> None:
-    """Send ID (RFC 2971) after login, advertised or not: NetEase wants it before SELECT."""
+    """Learn what the server can do now, and send ID (RFC 2971), advertised or not.
+
+    NetEase wants an ID after login and before SELECT.
+    """
+    connection.call("CAPABILITY", lambda c: c.capabilities())  # kept; before login it may say less
     fields = f'("name" "mailguard" "version" "{__version__}")'
     with contextlib.suppress(
         RefusedError

@@ -23,15 +23,15 @@ class IdleRefusedError(RefusedError):
     """The server advertises IDLE and then refuses it."""
 
 
-def idle(connection: Connection, timeout: float, stop: threading.Event) -> bool:
+def idle(connection: Connection, timeout: float, stop: threading.Event, refresh: float) -> bool:
     """Wait at most `timeout` seconds; True once the server speaks of mail, False otherwise.
 
-    Renews IDLE every IDLE_REFRESH seconds: the answer to DONE is the proof that the other side
+    Renews IDLE every `refresh` seconds: the answer to DONE is the proof that the other side
     still lives. Raises ConnectionLostError, or IdleRefusedError.
     """
     until = time.monotonic() + timeout
     while not stop.is_set() and (left := until - time.monotonic()) > 0:
-        if _Exchange(connection).run(min(left, limits.IDLE_REFRESH), stop):
+        if _Exchange(connection).run(min(left, refresh), stop):
             return True
     return False
 
@@ -63,13 +63,13 @@ class _Exchange:
 
     def _wait(self, timeout: float, stop: threading.Event) -> None:
         until = time.monotonic() + timeout
-        while not (self._news or stop.is_set()):
-            left = until - time.monotonic()
-            if left <= 0:
-                return
-            self._receive(min(left, limits.STOP_LATENCY))
+        while True:
             while (line := self._line()) is not None:
                 self._note(line)
+            left = until - time.monotonic()
+            if self._news or stop.is_set() or left <= 0:
+                return
+            self._receive(min(left, limits.STOP_LATENCY))
 
     def _await_answer(self, start: bytes, tag: bytes) -> None:
         """Read until a line with `start`, noting what comes before; TimeoutError past timeout."""

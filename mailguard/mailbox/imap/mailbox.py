@@ -99,10 +99,9 @@ class ImapMailbox:
         self._current = None
         try:
             said = self._link.call("SELECT", lambda c: c.select_folder(folder, self.readonly))
-        except NoSuchFolderError:
-            raise
         except RefusedError as error:
-            if error.delay is None and not self._listed(folder):
+            missing = isinstance(error, NoSuchFolderError)
+            if missing or (error.delay is None and not self._listed(folder)):
                 raise NoSuchFolderError(
                     f"There is no folder {folder!r} on {self.settings.host}.",
                     "Check its name; mailguard doctor lists the folders.",
@@ -136,11 +135,13 @@ class ImapMailbox:
         With IDLE the server tells; without, True comes every `poll_every` seconds: open the folder
         again then, since some servers show new mail only after that.
         """
-        if self._link.take("EXISTS"):  # announced beside the answer to another command
-            return True
         if self._idles:
+            # Some servers tell in IDLE only of what comes after it began: ask about the rest.
+            self._link.call("NOOP", lambda c: c.noop())
+            if self._link.take("EXISTS"):
+                return True
             try:
-                return idle(self._link, timeout, stop)
+                return idle(self._link, timeout, stop, self.settings.idle_refresh)
             except IdleRefusedError:
                 self._idle_works = False
         due = self._looked_at + self.settings.poll_every - time.monotonic()

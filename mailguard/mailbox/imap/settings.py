@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from mailguard import limits
 from mailguard.errors import ConfigError
 from mailguard.providers.model import Login, Rung
 
@@ -25,8 +26,8 @@ class ImapSettings:
 
     `port` 0 means the usual one (993, or 143 without implicit TLS). `ca_file` holds certificates
     to trust beside the system's. `timeout` is how long any reply may take; `poll_every` how often
-    a server without IDLE is asked. `rungs` overrides how mail is marked, None leaves that to the
-    provider's profile.
+    a server without IDLE is asked, `idle_refresh` how often one with it must prove that it lives.
+    `rungs` overrides how mail is marked, None leaves that to the provider's profile.
     """
 
     host: str
@@ -38,6 +39,7 @@ class ImapSettings:
     ca_file: Path | None = None
     timeout: float = 30.0
     poll_every: float = 60.0
+    idle_refresh: float = limits.IDLE_REFRESH
     rungs: tuple[Rung, ...] | None = None
 
     def __post_init__(self) -> None:

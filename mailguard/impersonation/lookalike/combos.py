@@ -1,0 +1,50 @@
+"""A platform's name beside words of trade or alarm, in one label: `dhgate-risk`, `anquandhgate`."""
+
+from __future__ import annotations
+
+from mailguard.impersonation.lookalike.labels import Found, Labels
+from mailguard.impersonation.lookalike.looks import blurred
+from mailguard.impersonation.lookalike.model import Trick
+from mailguard.impersonation.lookalike.slips import slips
+from mailguard.impersonation.lookalike.words import is_ordinary, is_row_of
+
+
+_DIGITS = "0123456789"
+
+
+def combination(text: str, labels: Labels) -> Found | None:
+    """The name in `text`, where all the rest of it is such words, with hyphens or without.
+
+    A number may follow (`dhgate011`). A name that is an ordinary word as well needs a hyphen, or a
+    word that only impostors use.
+    """
+    for label, start, end in labels.inside(text):
+        before, after = text[:start], text[end:]
+        if not before and after in ("com", label.suffix.replace(".", "")):
+            return label, Trick.COMBOSQUAT
+        hyphened = before.endswith("-") or after.startswith("-")
+        words = labels.bait if label.common and not hyphened else labels.words
+        number = "" if label.common else _DIGITS
+        *first, glued_before = before.split("-")
+        glued_after, *last = after.rstrip(number).split("-")
+        if all(_is_words(piece, words, labels) for piece in (glued_before, glued_after)) and all(
+            piece in labels.ends or _is_words(piece, words, labels) for piece in (*first, *last)
+        ):
+            return label, Trick.COMBOSQUAT
+    return _misspelt(text, labels) if "-" in text else None
+
+
+def _misspelt(text: str, labels: Labels) -> Found | None:
+    """A misspelt name with hyphens between it and such words: `paypa1-support`."""
+    pieces = text.split("-")
+    strange = [piece for piece in pieces if not _is_words(piece, labels.words, labels)]
+    if len(strange) != 1 or is_ordinary(strange[0]):
+        return None
+    label = labels.blurred.get(blurred(strange[0]))
+    if label is None:
+        label = next((near for near, _ in slips(strange[0], labels)), None)
+    return (label, Trick.COMBOSQUAT) if label is not None and not label.common else None
+
+
+def _is_words(piece: str, words: frozenset[str], labels: Labels) -> bool:
+    return is_row_of(piece, words, labels.longest_word)

@@ -1,0 +1,180 @@
+"""What may stand in the registry's files, and every way in which a file can be wrong by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mailguard.names.idna import to_ascii
+from mailguard.registry.model import CATEGORIES, CONFIDENCES, LURES, Role
+from mailguard.registry.vocabulary import KINDS
+
+SHARED_KINDS = ("freemail", "esp", "cloud", "shop")
+_ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+_LABEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?|any")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+Check = Callable[[str], str]
+"""Gives what is expected instead, "" where the value is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a registry file: where, what stands there, what should."""
+
+    file: str
+    key: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        what = f" = {self.value}" if self.value else ""
+        return f"{self.file}: {self.key}{what}: {self.expected}."
+
+
+def platform_problems(file: str, data: Mapping[str, Any], *, known: bool) -> Iterator[Problem]:
+    """What is wrong in a platform's file; one that is `known` needs to say only what differs."""
+    needed = ("id",) if known and not data.get("replace") else _NEEDED
+    yield from _keys(file, data, {*_TEXTS, *_LISTS, *_GROUPS, "replace", "local"}, needed)
+    for key, check in _TEXTS.items():
+        if key in data:
+            yield from _text(file, key, data[key], check)
+    for key, check in _LISTS.items():
+        if key in data:
+            yield from _list(file, key, data[key], check)
+    if not isinstance(data.get("replace", False), bool):
+        yield Problem(file, "replace", repr(data["replace"]), "expected true or false")
+    local = data.get("local", {})
+    if not isinstance(local, dict) or not all(isinstance(v, str) for v in local.values()):
+        yield Problem(file, "local", repr(local), 'expected a table of languages, { zh = "…" }')
+    for key, allowed in _GROUPS.items():
+        if key in data:
+            yield from _groups(file, key, data[key], allowed)
+
+
+def shared_problems(file: str, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong in a `shared.toml`."""
+    yield from _keys(file, data, {"domains"}, ("domains",))
+    kinds = {"source": _any, "confidence": _one_of(CONFIDENCES), "kind": _one_of(SHARED_KINDS)}
+    yield from _groups(file, "domains", data.get("domains", []), kinds | {"values": _domain})
+
+
+def vocabulary_problems(file: str, data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong in a file of `vocabulary/`."""
+    yield from _keys(file, data, set(KINDS), ())
+    for key in KINDS:
+        check = _label if key in ("domain_words", "trade_words") else _any
+        if key in data:
+            yield from _list(file, key, data[key], check)
+
+
+def _keys(
+    file: str, data: Mapping[str, Any], allowed: set[str], needed: tuple[str, ...]
+) -> Iterator[Problem]:
+    for key in sorted(data.keys() - allowed):
+        yield Problem(file, key, "", f"unknown key; expected one of {', '.join(sorted(allowed))}")
+    for key in needed:
+        if key not in data:
+            yield Problem(file, key, "", "missing")
+
+
+def _text(file: str, key: str, value: object, check: Check) -> Iterator[Problem]:
+    if not isinstance(value, str):
+        yield Problem(file, key, repr(value), "expected text")
+    elif expected := check(value):
+        yield Problem(file, key, repr(value), expected)
+
+
+def _list(file: str, key: str, value: object, check: Check) -> Iterator[Problem]:
+    if not isinstance(value, list):
+        yield Problem(file, key, repr(value), "expected a list of texts")
+        return
+    for item in value:
+        yield from _text(file, key, item, check)
+
+
+def _groups(file: str, key: str, groups: object, allowed: Mapping[str, Check]) -> Iterator[Problem]:
+    if not isinstance(groups, list) or not all(isinstance(group, dict) for group in groups):
+        yield Problem(file, key, "", f"expected tables, each under [[{key}]]")
+        return
+    for number, group in enumerate(groups, 1):
+        where = f"{key}[{number}]"
+        yield from _keys(f"{file}: {where}", group, set(allowed), ("values",))
+        for name, check in allowed.items():
+            reader = _list if name == "values" else _text
+            if name in group:
+                yield from reader(file, f"{where}.{name}", group[name], check)
+        yield from _sourcing(file, where, group)
+
+
+def _sourcing(file: str, where: str, group: Mapping[str, Any]) -> Iterator[Problem]:
+    """A fact without a source can be believed, but not be official."""
+    role, source = group.get("role"), group.get("source")
+    if role in (Role.OFFICIAL, Role.RELAY) and not source:
+        yield Problem(
+            file,
+            f"{where}.source",
+            "",
+            f'missing; without one the role is "unsourced", not "{role}"',
+        )
+    if role == Role.UNSOURCED and source:
+        yield Problem(file, f"{where}.role", repr(role), 'there is a source: expected "official"')
+    if group.get("confidence") in ("high", "medium") and not source:
+        yield Problem(
+            file, f"{where}.confidence", repr(group["confidence"]), 'expected "low", or a source'
+        )
+
+
+def _any(value: str) -> str:
+    return "" if value.strip() else "expected something"
+
+
+def _one_of(values: tuple[str, ...]) -> Check:
+    return lambda value: "" if value in values else f"expected one of {', '.join(values)}"
+
+
+def _matching(pattern: re.Pattern[str], expected: str) -> Check:
+    return lambda value: "" if pattern.fullmatch(value) else f"expected {expected}"
+
+
+def _domain(value: str) -> str:
+    ascii_form = to_ascii(value)
+    if not ascii_form or "." not in ascii_form:
+        return "expected a domain name that DNS could hold, such as example.com"
+    if ascii_form != value:
+        return f'expected it in A-labels and lower case, "{ascii_form}"'
+    return ""
+
+
+_label = _matching(_LABEL, "letters, digits and hyphens, in lower case")
+_NEEDED = ("id", "name", "category", "main_domain", "domains", "names")
+_TEXTS: dict[str, Check] = {
+    "id": _matching(_ID, "letters, digits and underscores, in lower case"),
+    "name": _any,
+    "category": _one_of(CATEGORIES),
+    "main_domain": _domain,
+    "notes": _any,
+}
+_LISTS: dict[str, Check] = {
+    "labels": _label,
+    "ambiguous": _any,
+    "companions": _any,
+    "decoys": _any,
+}
+_FACT: dict[str, Check] = {"source": _any, "confidence": _one_of(CONFIDENCES)}
+_WORDED = _FACT | {
+    "language": _matching(_LANGUAGE, 'a language, such as "en" or "zh-Hans"'),
+    "values": _any,
+}
+_GROUPS: dict[str, dict[str, Check]] = {
+    "domains": _FACT | {"role": _one_of(tuple(Role)), "values": _domain},
+    "names": _WORDED,
+    "senders": _FACT
+    | {"role": _one_of((Role.RELAY,)), "values": _matching(_ADDRESS, "an address")},
+    "departments": _WORDED,
+    "report": _FACT | {"language": _WORDED["language"], "values": _any},
+    "never": _FACT | {"values": _one_of(LURES)},
+}

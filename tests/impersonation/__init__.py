@@ -1,0 +1,1 @@
+"""Claims, lures and what only looks like them."""

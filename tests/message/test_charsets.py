@@ -1,0 +1,63 @@
+"""Which text octets are, with and without a declared charset."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.message.charsets import codec_for, decode, sniff
+
+UNDECLARED = [
+    ("UTF-8", "敦煌网风控部 café", "utf-8"),
+    ("simplified Chinese", "敦煌网风控部", "gbk"),
+    ("two characters of it", "客服", "gbk"),
+    ("beside Latin letters", "DHgate 敦煌网", "gbk"),
+    ("a sentence of it", "您的店铺存在交易安全风险，请联系客服", "gb18030"),
+    ("traditional Chinese", "敦煌網風險控制中心", "big5"),
+    ("a short name in it", "蝦皮購物", "big5"),
+    ("Japanese", "メルカリ事務局", "cp932"),
+    ("kana and kanji", "楽天カード", "cp932"),
+    ("French", "François à Genève", "cp1252"),
+    ("German", "Jürgen Groß", "cp1252"),
+    ("typographic quotes", "the “offer” – now", "cp1252"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"), [r[1:] for r in UNDECLARED], ids=[r[0] for r in UNDECLARED]
+)
+def test_undeclared_octets_are_read_as_what_they_look_like(text: str, codec: str) -> None:
+    assert sniff(text.encode(codec)) == text
+
+
+DECLARED = [
+    ("gb2312 is used for all of GB 18030", "gb2312", "镕𠮷".encode("gb18030"), "镕𠮷"),
+    ("iso-8859-1 is used for Windows' quotes", "ISO-8859-1", b"\x93x\x94", "“x”"),
+    ("shift_jis is used for Windows' signs", "shift_jis", "①髙".encode("cp932"), "①髙"),
+    ("UTF-7 is still decoded by some", "utf-7", b"+ZWZxTH9R-", "敦煌网"),
+    ("half a character, as only UTF-7 can spell it", "utf-7", b"a+2AA-b", "a\ufffdb"),
+    ("a label in quotes", '"utf-8"', "é".encode(), "é"),
+    ("a character torn at the end", "utf-8", "敦煌".encode()[:-1], "敦\ufffd"),
+    (
+        "UTF-8 by label, GBK by nature",
+        "utf-8",
+        "敦煌网风控部客服".encode("gbk"),
+        "敦煌网风控部客服",
+    ),
+    ("US-ASCII by label, GBK by nature", "us-ascii", "敦煌网".encode("gbk"), "敦煌网"),
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "octets", "text"), [r[1:] for r in DECLARED], ids=[r[0] for r in DECLARED]
+)
+def test_declared_charsets(label: str, octets: bytes, text: str) -> None:
+    assert decode(octets, label) == (text, True)
+
+
+NO_CHARSETS = ["rot13", "base64", "zlib", "idna", "punycode", "unicode_escape", "../x", "x\0", "文"]
+
+
+@pytest.mark.parametrize("label", NO_CHARSETS)
+def test_codecs_that_are_no_charsets_are_refused(label: str) -> None:
+    assert codec_for(label) is None
+    assert decode("敦煌网".encode(), label) == ("敦煌网", False)

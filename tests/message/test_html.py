@@ -1,0 +1,173 @@
+"""HTML as a reader sees it, a row a way of hiding or showing."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.message.html import read_html
+from mailguard.message.model import TextKind
+
+
+def text(html: str) -> str:
+    return "\n".join(text for _, text in read_html(html).segments)
+
+
+SHOWN = [
+    ("blocks stand on lines of their own", "<div>a</div><p>b<p>c", "a\nb\nc"),
+    ("inline elements do not split words", "DH<b>g</b><span>ate</span>", "DHgate"),
+    ("a line break", "a<br>b<br/>c", "a\nb\nc"),
+    ("cells are set apart", "<table><tr><td>a<td>b<tr><td>c</table>", "a b\nc"),
+    ("white space collapses", "a \r\n\t b", "a b"),
+    ("but not in pre", "<pre>a  b\nc</pre>", "a\xa0\xa0b\nc"),
+    ("references", "&lt;a&gt; &amp; &#38; &#x4e2d;&nbsp;b", "<a> & & 中\xa0b"),
+    ("a reference without its semicolon", "a &amp b", "a & b"),
+    ("words of an image", 'Add <img src="x.png" alt="QQ 1179545599"> now', "Add QQ 1179545599 now"),
+    ("a button's words", '<input type="submit" value="Pay now">', "Pay now"),
+    ("a tag whose value holds a bracket", '<a title="x>y">b</a>', "b"),
+    ("a bracket that opens nothing", "1 < 2 and 2 > 1", "1 < 2 and 2 > 1"),
+    ("a comment closed at once", "a<!-->b", "ab"),
+    ("nothing closes", "<div><b>a<div>b", "a\nb"),
+    ("closed in the wrong order", "<b><i>a</b></i>b", "ab"),
+    ("text after the end", "<html><body>a</body></html>b", "a\nb"),
+    ("noscript, for clients run no scripts", "<noscript>a</noscript>", "a"),
+    ("letters in reverse order are said so", '<bdo dir="rtl">etagHD</bdo>', "\u202eetagHD\u202c"),
+]
+
+
+@pytest.mark.parametrize(("html", "seen"), [r[1:] for r in SHOWN], ids=[r[0] for r in SHOWN])
+def test_what_is_shown(html: str, seen: str) -> None:
+    assert text(html) == seen
+
+
+HIDDEN = [
+    ("a comment", "<!-- h -->"),
+    ("a comment with tags", "<!-- <p>h</p> -->"),
+    ("a script", "<script>h</script>"),
+    ("a script in capitals", "<SCRIPT>h</Script >"),
+    ("a style sheet", "<style>h</style>"),
+    ("the title", "<title>h</title>"),
+    ("a template", "<template><p>h</template>"),
+    ("display:none", '<span style="display:none">h</span>'),
+    ("display: none, spelled otherwise", "<span style='DISPLAY : none !important;'>h</span>"),
+    ("display:none without quotes", "<span style=display:none>h</span>"),
+    ("display:none further out", "<div style='display:none'><table><tr><td><b>h</b></table></div>"),
+    ("in a paragraph that the next one ends", "<p style='display:none'>h<p>"),
+    ("in a cell that the next one ends", "<table><tr><td style='display:none'>h<td></table>"),
+    ("visibility:hidden", "<span style='visibility:hidden'>h</span>"),
+    ("no size", "<span style='font-size:0'>h</span>"),
+    ("hardly any size", "<span style='font-size:1px'>h</span>"),
+    ("no opacity", "<span style='opacity:0.0'>h</span>"),
+    ("no height", "<div style='height:0;overflow:hidden'>h</div>"),
+    ("no height at most", "<div style='max-height:0px; overflow:hidden'>h</div>"),
+    ("far off the page", "<span style='position:absolute;left:-9999px'>h</span>"),
+    ("indented off the page", "<div style='text-indent:-5000px'>h</div>"),
+    ("white on white", "<span style='color:#ffffff'>h</span>"),
+    ("nearly white on white", "<font color='#fefefe'>h</font>"),
+    ("white on white, by name and by rgb()", "<b style='color:rgb(255, 255, 255)'>h</b>"),
+    ("dark on dark", "<td bgcolor='#101010'><span style='color:#111'>h</span></td>"),
+    ("transparent", "<span style='color:transparent'>h</span>"),
+    ("the hidden attribute", "<span hidden>h</span>"),
+    ("a class", "<style>.x{display:none}</style><i class='a X'>h</i>"),
+    ("an id, among other rules", "<style>p{a:b} i#x , .z { font-size : 0 }</style><i id=x>h</i>"),
+    ("a class, after a comment", "<style>/* } */.x{visibility:hidden}</style><i class=x>h</i>"),
+]
+
+
+@pytest.mark.parametrize("html", [r[1] for r in HIDDEN], ids=[r[0] for r in HIDDEN])
+def test_what_is_hidden(html: str) -> None:
+    assert "".join(text(f"DH{html}gate").split()) == "DHgate"
+
+
+def test_hidden_noise_does_not_split_a_word() -> None:
+    assert text("P<div style='display:none'>xyz</div>ayPal") == "PayPal"
+
+
+NOT_HIDDEN = [
+    (
+        "size given back within, as layouts do",
+        "<td style='font-size:0'><p style='font-size:14px'>s",
+    ),
+    (
+        "visibility given back within",
+        "<b style='visibility:hidden'><i style='visibility:visible'>s",
+    ),
+    ("white on blue", "<td bgcolor=#0000ff><font color=#ffffff>s"),
+    ("white on a picture", "<td background='x.png'><font color=#ffffff>s"),
+    ("white on a background that is not plain", "<p style='background:url(x) #fff;color:#fff'>s"),
+    ("no height, but nothing cut off", "<div style='height:0'>s</div>"),
+    ("after a hidden element", "<div style='display:none'>x</div>s"),
+    ("display:none in another's value", "<span style='font-family:\"display:none\"'>s</span>"),
+    ("small but legible", "<span style='font-size:10px'>s</span>"),
+    ("a size in em", "<span style='font-size:1.0em'>s</span>"),
+    ("a class on small screens only", "<style>@media x{.x{display:none}}</style><i class=x>s"),
+    (
+        "a class that small screens show again",
+        "<style>.x{display:none}@media x{.x{display:block!important}}</style><i class=x>s",
+    ),
+    ("a class within another", "<style>.y .x{display:none}</style><i class=x>s"),
+    (
+        "white, where a sheet sets backgrounds",
+        "<style>td{background:#00f}</style><i style='color:#fff'>s",
+    ),
+    ("an end tag that closes more than it opened", "<div style='display:none'></div></div>s"),
+]
+
+
+@pytest.mark.parametrize("html", [r[1] for r in NOT_HIDDEN], ids=[r[0] for r in NOT_HIDDEN])
+def test_what_only_looks_hidden(html: str) -> None:
+    assert text(html).endswith("s")
+
+
+LINKS = [
+    ("words and target", '<a href="http://a.example/">here</a>', [("here", "http://a.example/")]),
+    ("no quotes", "<a href=http://a.example/>here</a>", [("here", "http://a.example/")]),
+    (
+        "references in the target",
+        '<a href="http://a.example/?x&amp;y">h</a>',
+        [("h", "http://a.example/?x&y")],
+    ),
+    ("round an image", '<a href="x"><img alt="Pay" src="y"></a>', [("Pay", "x")]),
+    ("elements within", '<a href="x">a <b>b</b><br>c</a>', [("a b c", "x")]),
+    ("never closed", '<a href="x">a', [("a", "x")]),
+    ("one within another", '<a href="x">a<a href="y">b</a>', [("a", "x"), ("b", "y")]),
+    ("a map", '<area href="x" alt="a">', [("a", "x")]),
+    ("an anchor is no link", '<a name="x">a</a>', []),
+    ("a hidden one", '<p style="display:none"><a href="x">a</a></p>', []),
+]
+
+
+@pytest.mark.parametrize(("html", "links"), [r[1:] for r in LINKS], ids=[r[0] for r in LINKS])
+def test_links(html: str, links: list[tuple[str, str]]) -> None:
+    assert read_html(html).links == links
+
+
+QUOTES = [
+    ("a cited blockquote", '<blockquote type="cite">q</blockquote>'),
+    ("Gmail's quote", '<div class="gmail_quote gmail_x">q</div>'),
+    ("Yahoo's quote", '<div id="x" class="yahoo_quoted">q</div>'),
+    ("NetEase's quote", '<blockquote id="isReplyContent">q</blockquote>'),
+]
+
+
+@pytest.mark.parametrize("html", [r[1] for r in QUOTES], ids=[r[0] for r in QUOTES])
+def test_quotes_are_told_from_own_words(html: str) -> None:
+    assert read_html(f"own{html}own again").segments == [
+        (TextKind.OWN, "own"),
+        (TextKind.QUOTED, "q"),
+        (TextKind.OWN, "own again"),
+    ]
+
+
+def test_an_indented_passage_is_no_quote() -> None:
+    assert read_html("<blockquote>a</blockquote>").segments == [(TextKind.OWN, "a")]
+
+
+def test_images_in_the_text_itself() -> None:
+    uri = "data:image/png;base64,iVBORw0KGgo="
+    html = f'<img src="{uri}"><p style="background:url({uri})"><img src="http://a.example/x.png">'
+    assert read_html(html).images == [uri, uri]
+
+
+def test_reading_stops_when_there_is_no_more_room() -> None:
+    page = read_html("<p>abc</p>" * 100, room=20)
+    assert len("".join(text for _, text in page.segments)) < 40

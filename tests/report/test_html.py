@@ -1,0 +1,81 @@
+"""The HTML report: whole, self-contained, and nobody's but ours."""
+
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+
+from mailguard.findings import Code, Finding
+from mailguard.report.html import render
+from mailguard.report.rows import Row
+from mailguard.verdict.model import Kind, Severity, Verdict
+
+NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+HOSTILE = '"><script>alert(1)</script><img src=https://evil.example/x.png>'
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+
+def _verdict(kind: Kind, **more: str) -> Verdict:
+    return Verdict(
+        kind=kind,
+        rule="name_claim",
+        severity=Severity.CRITICAL if kind.flagged else Severity.NONE,
+        platform="dhgate",
+        findings=(Finding(Code.ANALYSIS_CRASHED),),
+        author=more.get("author", "a@example.com"),
+        subject=more.get("subject", "hello"),
+    )
+
+
+def _page(rows: list[Row], language: str = "en") -> str:
+    return render(
+        rows,
+        title="Report",
+        language=language,
+        platform_name=lambda platform: platform.upper(),
+        now=NOW,
+    )
+
+
+def test_what_a_mail_says_stays_text() -> None:
+    verdict = _verdict(Kind.IMPERSONATION, subject=HOSTILE, author=HOSTILE)
+    tags = _Tags()
+    tags.feed(_page([Row(HOSTILE, verdict, NOW)]))
+    assert not {"script", "img", "iframe", "link"} & set(tags.tags)
+    assert not [value for name, value in tags.attributes if name in ("src", "href")]
+
+
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-Hans")])
+def test_it_says_which_language_it_is_in(language: str, tag: str) -> None:
+    assert f'<html lang="{tag}">' in _page([], language)
+
+
+def test_flagged_mail_comes_first_and_the_worst_of_it_before_the_rest() -> None:
+    kinds = [Kind.UNRELATED, Kind.SUSPICIOUS, Kind.IMPERSONATION]
+    page = _page([Row("p", _verdict(kind, subject=f"<{kind}>"), NOW) for kind in kinds])
+    order = [page.index(f"&lt;{kind}&gt;") for kind in reversed(kinds)]
+    assert order == sorted(order)
+
+
+def test_nothing_flagged_is_said() -> None:
+    assert "Nothing was flagged." in _page([Row("p", _verdict(Kind.UNRELATED), NOW)])
+
+
+def test_days_of_a_timeline_are_counted() -> None:
+    rows = [
+        Row("p", _verdict(kind), datetime(2026, 3, day, tzinfo=UTC))
+        for day, kind in [(1, Kind.UNRELATED), (2, Kind.IMPERSONATION), (2, Kind.UNRELATED)]
+    ]
+    page = _page(rows)
+    assert "<title>2026-03-01: 0 / 1</title>" in page
+    assert "<title>2026-03-02: 1 / 2</title>" in page

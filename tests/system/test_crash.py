@@ -1,0 +1,167 @@
+"""kill -9 at random while mail comes in: nothing lost, nothing doubled, nothing left undone.
+
+MAILGUARD_CRASH_MAILS says how many mails a run has: 100 unless told, 1,000 for a release.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from mailguard.journal import Journal
+from mailguard.journal.writer import Writer
+from mailguard.verdict.model import Kind
+from tests.system.dovecot import Dovecot
+from tests.system.faultproxy import Fault, FaultProxy
+from tests.system.guardian import ACCOUNT, Guardian, mail
+
+T = TypeVar("T")
+MAILS = int(os.environ.get("MAILGUARD_CRASH_MAILS", "100"))
+QUARANTINE = "Mailguard Quarantine"
+LOSABLE = (rb"UID MOVE", rb"UID COPY", rb"UID EXPUNGE", rb"UID STORE")
+KINDS = (Kind.IMPERSONATION, Kind.SUSPICIOUS, Kind.UNRELATED)
+MARKS = {"$Phishing", "MailguardImpersonation", "MailguardSuspicious"}
+FLAGS = ("\\Seen", "\\Flagged", "\\Answered")
+
+
+def test_moving(dovecot: Dovecot, user: str, tmp_path: Path) -> None:
+    survive(dovecot, user, tmp_path / "journal.db")
+
+
+def test_copying(copying_dovecot: Dovecot, user: str, tmp_path: Path) -> None:
+    survive(copying_dovecot, user, tmp_path / "journal.db")
+
+
+def survive(server: Dovecot, user: str, journal: Path) -> None:
+    chance = random.Random(user)  # noqa: S311 (not for secrets); pytest prints `user` on failure
+    flags = {}
+    client = server.client(user)
+    for number in range(MAILS):
+        # Every twentieth is an exact copy of the first of its kind: delivered twice.
+        raw = mail(number % 3 if number % 20 == 0 else number, KINDS[number % 3])
+        flags[number] = frozenset(f for f in FLAGS if chance.random() < 0.3)
+        client.append("INBOX", raw, sorted(flags[number]))
+    client.logout()
+    delivered = Counter(server.content(user))
+    kills = kill_until_settled(server, user, journal, chance)
+    assert kills >= MAILS // 20, "it was hardly ever killed"
+    marked = (strip(server.content(user)), strip(server.content(user, QUARANTINE)))
+    assert marked[0] + marked[1] == delivered, "lost or doubled or other flags"
+    assert all(b"impersonation" not in raw for raw, _ in marked[0])
+    assert all(b"X-Verdict: impersonation" in raw for raw, _ in marked[1])
+    for folder in ("INBOX", QUARANTINE):
+        for raw, found in server.content(user, folder):
+            assert (found & MARKS) == marks_for(raw), "untagged, or tagged in error"
+    assert all("\\Deleted" not in found for _, found in server.content(user))
+
+
+def kill_until_settled(server: Dovecot, user: str, journal: Path, chance: random.Random) -> int:
+    """Start the guardian again and again and kill it; how often it was killed before it ended."""
+    kills = 0
+    with FaultProxy(server.port) as proxy:
+        while True:
+            if chance.random() < 0.5:
+                proxy.arm(Fault.LOSE, chance.choice(LOSABLE), nth=chance.randint(1, 5))
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tests.system.guardian", str(proxy.port), user, journal],
+                stdout=subprocess.PIPE,
+            )
+            patience = chance.uniform(0.3, 0.6) if kills < MAILS // 5 else 60
+            try:
+                said, _ = process.communicate(timeout=patience)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                kills += 1
+                continue
+            assert process.returncode == 0, said
+            return kills
+
+
+def strip(content: list[tuple[bytes, frozenset[str]]]) -> Counter[tuple[bytes, frozenset[str]]]:
+    """What lies in a folder, without our marks."""
+    return Counter((raw, found - MARKS) for raw, found in content)
+
+
+def marks_for(raw: bytes) -> set[str]:
+    if b"X-Verdict: impersonation" in raw:
+        return {"$Phishing", "MailguardImpersonation"}
+    return {"MailguardSuspicious"} if b"X-Verdict: suspicious" in raw else set()
+
+
+class KilledError(BaseException):
+    """Stands for kill -9: nothing catches it, and what is on disk and server stays as it is."""
+
+
+class Mortal(Writer):
+    """A journal writer whose process dies at the n-th commit, just before or just after it."""
+
+    def __init__(self, path: Path, commits: int, *, before: bool) -> None:
+        super().__init__(path)
+        self.left = commits
+        self.before = before
+
+    def submit(self, job: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        self.left -= 1
+        if self.left == 0 and self.before:
+            raise KilledError
+        future = super().submit(job)
+        if self.left == 0:
+            future.result()
+            raise KilledError
+        return future
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+class TestDyingAtEveryCommit:
+    def test_moving(self, dovecot: Dovecot, user: str, tmp_path: Path, before: bool) -> None:
+        self.survive(dovecot, user, tmp_path, before)
+
+    def test_copying(
+        self, copying_dovecot: Dovecot, user: str, tmp_path: Path, before: bool
+    ) -> None:
+        self.survive(copying_dovecot, user, tmp_path, before)
+
+    def survive(self, server: Dovecot, user: str, tmp_path: Path, before: bool) -> None:
+        for commits in range(1, 100):
+            account = f"{user}-{commits}"
+            raws = [mail(n, kind) for n, kind in enumerate(KINDS)]
+            server.deliver(account, raws)
+            path = tmp_path / f"{commits}.db"
+            died = self.guard(server, account, Mortal(path, commits, before=before))
+            if died:
+                assert not self.guard(server, account, Writer(path))
+            assert [raw for raw, _ in server.content(account, QUARANTINE)] == raws[:1], commits
+            assert [raw for raw, _ in server.content(account)] == raws[1:], commits
+            if not died:
+                return
+        pytest.fail("it never came to an end")
+
+    def guard(self, server: Dovecot, user: str, writer: Writer) -> bool:
+        """One look at the folder; whether the process died over it."""
+        mailbox = server.mailbox(user)
+        journal = Journal(writer, time.time)
+        try:
+            mailbox.connect()
+            if journal.cursor(ACCOUNT, "INBOX") is None:
+                journal.advance(ACCOUNT, "INBOX", mailbox.open("INBOX").uidvalidity, 0)
+            guardian = Guardian(mailbox, journal)
+            guardian.resume()
+            guardian.look()
+        except KilledError:
+            return True
+        finally:
+            mailbox.close()
+            journal.close()
+        return False

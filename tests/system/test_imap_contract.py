@@ -1,0 +1,43 @@
+"""The mailbox contract over IMAP: on a real Dovecot, and on the demonstration's server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from mailguard.demo.server import DemoServer
+from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from tests.mailbox.contract import Fill, SourceContract
+from tests.system.dovecot import PASSWORD, Dovecot
+
+
+class TestDovecotKeepsTheContract(SourceContract):
+    @pytest.fixture
+    def fill(self, dovecot: Dovecot, user: str) -> Iterator[Fill]:
+        mailbox = dovecot.mailbox(user)
+
+        def fill(mails: Sequence[bytes]) -> ImapMailbox:
+            dovecot.deliver(user, mails)
+            mailbox.connect()
+            return mailbox
+
+        yield fill
+        mailbox.close()
+
+
+class TestTheDemoServerKeepsTheContract(SourceContract):
+    @pytest.fixture
+    def fill(self) -> Iterator[Fill]:
+        with DemoServer("demo", PASSWORD) as server:
+            settings = ImapSettings("127.0.0.1", "demo", port=server.port, tls=Tls.PLAIN)
+            mailbox = ImapMailbox(settings, lambda: PASSWORD)
+
+            def fill(mails: Sequence[bytes]) -> ImapMailbox:
+                for raw in mails:
+                    server.deliver("INBOX", raw)
+                mailbox.connect()
+                return mailbox
+
+            yield fill
+            mailbox.close()
