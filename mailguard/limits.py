@@ -45,7 +45,7 @@ MAX_RSA_BITS = 8192
 """RFC 8301 section 3.2: up to 4096 bits must be verified, more may be."""
 MAX_KEY_RECORD = 4096
 """Characters of a DKIM key record; one of 8192 bits takes 1,400."""
-MAX_KEY_RECORDS = 3
+MAX_KEY_RECORDS = 5
 """DKIM key records tried where a selector has several."""
 MAX_CACHED_KEYS = 1024
 """Parsed DKIM keys remembered."""
