@@ -1,4 +1,4 @@
-"""What HTML elements are: tables of the WHATWG HTML standard, as far as they decide what is seen."""
+"""HTML elements, as far as they decide what is seen (WHATWG HTML, "The elements", "Rendering")."""
 
 from __future__ import annotations
 

@@ -157,6 +157,8 @@ class _Reader:
             self._push(name, attributes, sight)
         elif name == "rect" and sight.ink and sum(sight.ink) < _DARK:
             self.cells += 1
+        if name == "path" and attributes.get("d", "").lower().count("h") >= MIN_CELLS:
+            self.drawn = True  # a run of modules is a horizontal line
 
     def _push(self, name: str, attributes: dict[str, str], sight: Sight) -> None:
         outer = self.stack[-1]
@@ -173,7 +175,7 @@ class _Reader:
                 element.kind = TextKind.QUOTED
             if _is_dark_cell(attributes, sight, outer.sight):
                 element.cell = self.visible
-            if attributes.get("dir", "").lower() == "rtl" and name == "bdo":
+            if _reverses(name, attributes):
                 # Letters in reverse order: said in Unicode, for those who undo such tricks.
                 self._emit("\u202e")
                 element.ending = "\u202c"
@@ -263,6 +265,14 @@ def _lines(text: str) -> str:
 def _key(scope: int, name: str) -> tuple[int, str]:
     """By what open elements are counted: an end tag reaches some anywhere, others in its cell."""
     return (0 if name in CROSSES_SCOPES else scope), name
+
+
+def _reverses(name: str, attributes: dict[str, str]) -> bool:
+    """Whether an element shows its letters from right to left, whatever they are."""
+    if name == "bdo":
+        return attributes.get("dir", "").lower() == "rtl"
+    style = attributes.get("style", "").lower()
+    return "bidi-override" in style and "rtl" in style
 
 
 def _quotes(name: str, attributes: dict[str, str]) -> bool:

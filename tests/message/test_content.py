@@ -78,6 +78,10 @@ TEXTS: list[tuple[str, str | bytes, str]] = [
     ),
     ("no empty line before the text", "Subject: s\nhello", "hello"),
     ("nothing", "", ""),
+    ("an invitation", "Content-Type: text/calendar\n\nSUMMARY:pay", "SUMMARY:pay"),
+    ("a style sheet of its own", "Content-Type: text/css\n\np {}", ""),
+    ("a patch as a file", "Content-Type: text/x-patch\nContent-Disposition: attachment\n\n+", ""),
+    ("words in a drawing", "Content-Type: image/svg+xml\n\n<svg><text>QQ 1</text></svg>", "QQ 1"),
     ("a file that is no text", "Content-Type: application/pdf\n\n%PDF", ""),
 ]
 

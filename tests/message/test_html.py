@@ -30,6 +30,11 @@ SHOWN = [
     ("closed in the wrong order", "<b><i>a</b></i>b", "ab"),
     ("text after the end", "<html><body>a</body></html>b", "a\nb"),
     ("noscript, for clients run no scripts", "<noscript>a</noscript>", "a"),
+    (
+        "letters reversed by style",
+        '<i style="unicode-bidi:bidi-override;direction:rtl">etagHD</i>',
+        "\u202eetagHD\u202c",
+    ),
     ("letters in reverse order are said so", '<bdo dir="rtl">etagHD</bdo>', "\u202eetagHD\u202c"),
 ]
 

@@ -77,6 +77,21 @@ SHAPES = [
         [("text/plain", b"x"), ("text/plain", b"y")],
     ),
     (
+        "no empty line before the first boundary",
+        "Content-Type: multipart/mixed; boundary=b\n--b\nContent-Type: text/html\n\nx\n--b--",
+        [("text/html", b"x")],
+    ),
+    (
+        "text among the fields, which some clients show",
+        "A: b\nhello you\nContent-Type: text/html\n\nx",
+        [("text/plain", b"hello you"), ("text/html", b"x")],
+    ),
+    (
+        "a mail of another kind",
+        "Content-Type: message/global\n\nSubject: s\n\nx",
+        [("message/rfc822", b""), ("text/plain", b"x")],
+    ),
+    (
         "an attached mail",
         "Content-Type: message/rfc822\n\nSubject: s\nContent-Type: text/html\n\nx",
         [("message/rfc822", b""), ("text/html", b"x")],
