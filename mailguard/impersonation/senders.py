@@ -11,7 +11,12 @@ from mailguard.impersonation.lookalike import Lookalike, Trick, find_lookalike, 
 from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation, Strength, present
+from mailguard.impersonation.presentation import (
+    Presentation,
+    Strength,
+    has_companion,
+    present,
+)
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
@@ -25,15 +30,7 @@ _DOMAIN = re.compile(r"(?<![\w.-])[\w-]+(?:\.[\w-]+)+(?![\w-])")
 _LONG_WORD = 5
 _MAX_WORDS = 8
 _MAX_DOMAINS = 8
-_BAITS = frozenset(
-    {
-        Code.LURE_FEE,
-        Code.LURE_QR_PAYMENT,
-        Code.LURE_CONTACT,
-        Code.LURE_GAME_CARD,
-        Code.LURE_CALLBACK,
-    }
-)
+_MONEY = frozenset({Code.LURE_FEE, Code.LURE_QR_PAYMENT, Code.LURE_GAME_CARD, Code.LURE_CALLBACK})
 SLIPS = frozenset(
     {
         Trick.INSERTION,
@@ -129,21 +126,24 @@ def _name_claims(
     shown, name = sender.name, sender.mailbox.name
     if shown.about:
         return
-    strength = min(shown.strength, Strength.LEANS) if sender.misspelt else shown.strength
-    if _borne_out(strength, page, lures):
+    if _borne_out(sender, page, lures):
         yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt)
     for domain in _DOMAIN.findall(visible(name[:MAX_CLAIM_NAME]))[:_MAX_DOMAINS]:
         if domain.lower() != sender.mailbox.domain:
             yield from _domain_claims(sender.index, domain, name, registry, Where.NAME)
 
 
-def _borne_out(strength: Strength, page: Page, lures: tuple[Lure, ...]) -> bool:
-    """Whether a name of this strength claims, beside what the rest of the mail says."""
-    if strength is Strength.LEANS:
-        return page.pressing or bool(lures)
-    if strength is Strength.NAMES:
-        return any(lure.code in _BAITS for lure in lures)
-    return strength is Strength.CLAIMS
+def _borne_out(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> bool:
+    """Whether a name claims, beside what the rest of the mail says."""
+    shown = sender.name
+    strength = min(shown.strength, Strength.LEANS) if sender.misspelt else shown.strength
+    if shown.companions and not has_companion(shown.companions, page.everything):
+        return False
+    if strength is Strength.CLAIMS or strength is Strength.NONE:
+        return strength is Strength.CLAIMS
+    if any(lure.code in _MONEY for lure in lures):
+        return True
+    return strength is Strength.LEANS and page.pressing
 
 
 def _claims_of(
