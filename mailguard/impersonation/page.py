@@ -59,6 +59,11 @@ class Page:
         return bool(lexicon(Word.THREAT, Word.PRIZE).find(self.everything))
 
     @cached_property
+    def subject_threatens(self) -> bool:
+        """Whether the subject alone does: "confirm your PIN"."""
+        return bool(lexicon(Word.THREAT).find(fold_plain(self.subject).text))
+
+    @cached_property
     def threatens(self) -> bool:
         """Whether the text itself threatens: frozen, suspended, overdue."""
         return bool(lexicon(Word.THREAT).find(self.folded.text))

@@ -92,7 +92,7 @@ def present(name: str, registry: Registry) -> Presentation:
     """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises."""
     if not name:
         return NOTHING
-    head = _before_via(visible(name[:MAX_CLAIM_NAME]))
+    head = _before_comma(_before_via(visible(name[:MAX_CLAIM_NAME])))
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
     residue = _REST_OF_NAME.sub(_HOLE, fold_plain(_with_holes(head, matches)).text)
     hits = names_lexicon(registry, *_KNOWN).find(residue)
@@ -159,6 +159,12 @@ def _before_via(name: str) -> str:
         if name[:start].strip(" \t\"'"):
             return name[:start]
     return name
+
+
+def _before_comma(name: str) -> str:
+    """What stands before a comma, where that names a mailbox of its own ("Temu, jehd")."""
+    first, comma, rest = name.partition(",")
+    return first if comma and rest.strip() and first.strip() else name
 
 
 def _with_holes(name: str, matches: list[NameMatch]) -> str:

@@ -28,6 +28,7 @@ from mailguard.registry.model import Role
 _SEPARATORS = re.compile(r"[._+=%/-]+|\d+")
 _DOMAIN = re.compile(r"(?<![\w.-])[\w-]+(?:\.[\w-]+)+(?![\w-])")
 _LONG_WORD = 5
+_FIRST_UNSPACED = "\u0e00"  # Thai; the scripts before it write words with spaces between
 _MAX_WORDS = 8
 _MAX_DOMAINS = 8
 _MONEY = frozenset({Code.LURE_FEE, Code.LURE_QR_PAYMENT, Code.LURE_GAME_CARD, Code.LURE_CALLBACK})
@@ -126,32 +127,47 @@ def _name_claims(
     shown, name = sender.name, sender.mailbox.name
     if shown.about:
         return
-    if _borne_out(sender, page, lures):
-        yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt)
+    strength = _borne_out(sender, page, lures)
+    if strength is not Strength.NONE:
+        faint = strength is not Strength.CLAIMS
+        yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
     for domain in _DOMAIN.findall(visible(name[:MAX_CLAIM_NAME]))[:_MAX_DOMAINS]:
         if domain.lower() != sender.mailbox.domain:
             yield from _domain_claims(sender.index, domain, name, registry, Where.NAME)
 
 
-def _borne_out(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> bool:
-    """Whether a name claims, beside what the rest of the mail says."""
+def _borne_out(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> Strength:
+    """How strong a name's claim is, beside what the rest of the mail says; LEANS is a faint one."""
     shown = sender.name
-    strength = min(shown.strength, Strength.LEANS) if sender.misspelt else shown.strength
     if shown.companions and not has_companion(shown.companions, page.everything):
-        return False
-    if strength is Strength.CLAIMS or strength is Strength.NONE:
-        return strength is Strength.CLAIMS
-    if any(lure.code in _MONEY for lure in lures):
-        return True
-    return strength is Strength.LEANS and page.pressing
+        return Strength.NONE
+    strength = min(shown.strength, Strength.LEANS) if sender.misspelt else shown.strength
+    if strength is Strength.CLAIMS:
+        return strength
+    if strength > Strength.NONE and any(lure.code in _MONEY for lure in lures):
+        return Strength.CLAIMS
+    if strength is Strength.LEANS and page.subject_threatens and _almost(shown):
+        return Strength.CLAIMS
+    return strength if strength is Strength.LEANS and page.pressing else Strength.NONE
+
+
+def _almost(shown: Presentation) -> bool:
+    """Whether one strange word at most keeps a name from being a claim of its own."""
+    return len(shown.strange) <= 1 and all(word[0] < _FIRST_UNSPACED for word in shown.strange)
 
 
 def _claims_of(
-    shown: Presentation, where: Where, evidence: str, index: int, misspelt: str = ""
+    shown: Presentation,
+    where: Where,
+    evidence: str,
+    index: int,
+    misspelt: str = "",
+    *,
+    faint: bool = False,
 ) -> Iterator[Claim]:
     for platform, match, fact in shown.platforms:
-        technique = misspelt or match.technique.value
-        yield Claim(platform.id, where, evidence, technique, index, shown.risk, fact.sourced)
+        how = misspelt or match.technique.value
+        yield Claim(platform.id, where, evidence, how, index, shown.risk, fact.sourced, faint)
 
 
 def _domain_claims(
