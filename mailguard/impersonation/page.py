@@ -49,10 +49,19 @@ class Page:
         return fold_plain(self.text)
 
     @cached_property
+    def everything(self) -> str:
+        """Subject and text, folded to plain letters."""
+        return f"{fold_plain(self.subject).text}\n{self.folded.text}"
+
+    @cached_property
     def pressing(self) -> bool:
         """Whether subject or text threaten or promise: the reader is to act."""
-        pressure = lexicon(Word.THREAT, Word.PRIZE)
-        return bool(pressure.find(fold_plain(self.subject).text) or pressure.find(self.folded.text))
+        return bool(lexicon(Word.THREAT, Word.PRIZE).find(self.everything))
+
+    @cached_property
+    def subject_threatens(self) -> bool:
+        """Whether the subject alone does: "confirm your PIN"."""
+        return bool(lexicon(Word.THREAT).find(fold_plain(self.subject).text))
 
     @cached_property
     def threatens(self) -> bool:

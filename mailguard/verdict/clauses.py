@@ -28,7 +28,7 @@ class Rule(StrEnum):
     FORGED_AS_DEPARTMENT = "forged_as_department"
     FORGED_OR_LOOKALIKE = "forged_or_lookalike"
     UNCHECKED_NEVER_ASKS = "unchecked_never_asks"
-    LOOKALIKE_ALONE = "lookalike_alone"
+    FAINT_CLAIM = "faint_claim"
     UNSOURCED_NAME = "unsourced_name"
     RELAY_NAMES_ANOTHER = "relay_names_another"
     AMBIGUOUS_AUTHOR = "ambiguous_author"
@@ -140,7 +140,7 @@ CLAUSES: tuple[Clause, ...] = (
     # (c) an official domain that could not be checked, with a lure this platform never uses
     Clause(Rule.UNCHECKED_NEVER_ASKS, _I, _never_asks),
     # suspicious: something is wrong, and it is not proven who did it
-    Clause(Rule.LOOKALIKE_ALONE, _S,
+    Clause(Rule.FAINT_CLAIM, _S,
            lambda f: any(c.faint for c in f.strange_claims) and not _platform(f)),
     Clause(Rule.UNSOURCED_NAME, _S, lambda f: bool(f.strange_claims) and not _platform(f)),
     Clause(Rule.RELAY_NAMES_ANOTHER, _S,

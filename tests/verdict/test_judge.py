@@ -158,7 +158,7 @@ ROWS = [
         says(claim(where=Where.DOMAIN, faint=True)),
         OFFLINE,
         SUSPICIOUS,
-        Rule.LOOKALIKE_ALONE,
+        Rule.FAINT_CLAIM,
         "bazaar",
         HIGH,
     ),

@@ -78,6 +78,9 @@ class Hit:
     end: int
     words: frozenset[Word]
 
+    def __len__(self) -> int:
+        return self.end - self.start
+
 
 class Lexicon:
     """The words of some kinds, found together."""
