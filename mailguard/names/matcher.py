@@ -130,12 +130,14 @@ class _Automaton:
     ) -> None:
         listed = {fold(decoy): "" for decoy in decoys}
         for name in names:
+            listed.setdefault(fold(name), name)
+        for name in names:  # as listed comes first: "World First" is not a variant of "WorldFirst"
             for variant in _variants(name):
-                pattern = fold(variant)
-                listed.setdefault(pattern, name)
-                for letter, pair in pairs:
-                    if letter in pattern:
-                        listed.setdefault(pattern.replace(letter, pair), name)
+                listed.setdefault(fold(variant), name)
+        for pattern, name in list(listed.items()):
+            for letter, pair in pairs if name else ():
+                if letter in pattern:
+                    listed.setdefault(pattern.replace(letter, pair), name)
         self._names = list(listed.values())
         self._search = AhoCorasick(list(listed))
 
