@@ -75,9 +75,8 @@ class NameMatcher:
 
         Names inside a longer word only where `glued` is True. Linear in `text`; never raises.
         """
+        text = _with_spaces(text)
         shown = visible(text)
-        for blank in _BLANKS:
-            shown = shown.replace(blank, " ")
         taken = bytearray(len(shown))
         found: list[NameMatch] = []
         for candidates in self._readings(shown, glued):
@@ -150,6 +149,12 @@ class _Automaton:
             first, last = folded.place(start, end)
             if glued or not _is_glued(shown, first, last):
                 yield _match(shown, first, last, self._names[index], technique)
+
+
+def _with_spaces(text: str) -> str:
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    return text
 
 
 def _plain_text(name: str) -> str:
