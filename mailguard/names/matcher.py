@@ -75,9 +75,8 @@ class NameMatcher:
 
         Names inside a longer word only where `glued` is True. Linear in `text`; never raises.
         """
+        text = _with_spaces(text)
         shown = visible(text)
-        for blank in _BLANKS:
-            shown = shown.replace(blank, " ")
         taken = bytearray(len(shown))
         found: list[NameMatch] = []
         for candidates in self._readings(shown, glued):
@@ -130,12 +129,14 @@ class _Automaton:
     ) -> None:
         listed = {fold(decoy): "" for decoy in decoys}
         for name in names:
+            listed.setdefault(fold(name), name)
+        for name in names:  # as listed comes first: "World First" is not a variant of "WorldFirst"
             for variant in _variants(name):
-                pattern = fold(variant)
-                listed.setdefault(pattern, name)
-                for letter, pair in pairs:
-                    if letter in pattern:
-                        listed.setdefault(pattern.replace(letter, pair), name)
+                listed.setdefault(fold(variant), name)
+        for pattern, name in list(listed.items()):
+            for letter, pair in pairs if name else ():
+                if letter in pattern:
+                    listed.setdefault(pattern.replace(letter, pair), name)
         self._names = list(listed.values())
         self._search = AhoCorasick(list(listed))
 
@@ -148,6 +149,12 @@ class _Automaton:
             first, last = folded.place(start, end)
             if glued or not _is_glued(shown, first, last):
                 yield _match(shown, first, last, self._names[index], technique)
+
+
+def _with_spaces(text: str) -> str:
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    return text
 
 
 def _plain_text(name: str) -> str:
