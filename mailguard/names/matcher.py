@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ahocorasick_rs import AhoCorasick
@@ -86,10 +86,9 @@ class NameMatcher:
                 taken[match.start : match.end] = b"\1" * (match.end - match.start)
                 if match.name:
                     found.append(match)
-        hidden = shown != text
-        return sorted(
-            (_with_hiding(m, text) if hidden else m for m in found), key=lambda m: m.start
-        )
+        if shown != text:
+            found = _with_hiding(found, text)
+        return sorted(found, key=lambda m: m.start)
 
     def _readings(self, shown: str, glued: bool) -> Iterator[Iterator[NameMatch]]:
         """What each fold finds, the least disguise first."""
@@ -257,9 +256,17 @@ def _holds_disguise(match: NameMatch) -> bool:
     return bool(swapped) and all(w == "I" or not w.isalpha() for w in swapped)
 
 
-def _with_hiding(match: NameMatch, text: str) -> NameMatch:
-    """`match`, as bidi or invisible where the name does not stand in `text` as it is read."""
-    if match.technique not in (Technique.PLAIN, Technique.SPACING) or match.text in text:
-        return match
-    how = Technique.BIDI if match.text[::-1] in text else Technique.INVISIBLE
-    return NameMatch(match.start, match.end, match.name, match.text, how, match.word, match.glued)
+def _with_hiding(matches: list[NameMatch], text: str) -> list[NameMatch]:
+    """`matches`, as bidi or invisible where a name does not stand in `text` as it is read."""
+    hiding: dict[str, Technique] = {}  # each spelling is looked for once
+    for written in {match.text for match in matches}:
+        if written not in text:
+            reversed_too = written[::-1] in text
+            hiding[written] = Technique.BIDI if reversed_too else Technique.INVISIBLE
+    open_to_hiding = (Technique.PLAIN, Technique.SPACING)
+    return [
+        replace(match, technique=hiding.get(match.text) or match.technique)
+        if match.technique in open_to_hiding
+        else match
+        for match in matches
+    ]

@@ -16,6 +16,7 @@ VISIBLE = [
     ("directional override", "\u202eetaghd", "dhgate"),
     ("half-width kana with its mark", "ｱﾏｿﾞﾝ", "アマゾン"),
     ("conjoining jamo", "\u110f\u116e\u1111\u1161\u11bc", "쿠팡"),
+    ("half a surrogate pair", "dh\ud800gate", "dh\ufffdgate"),
     ("lines stay", "a\nb", "a\nb"),
 ]
 

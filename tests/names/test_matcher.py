@@ -83,6 +83,8 @@ HOSTILE = [
     ("one endless word", "dhgate" * 8_000),
     ("letters apart", "D h " * 10_000),
     ("nested overrides", "\u202e\u202d" * 8_000 + "dhgate"),
+    ("one name over and over, each hidden", "d\u200bhgate " * 8_000),
+    ("halves of surrogate pairs", "\ud800dhgate" * 4_000),
     ("combining marks", "d" + "\u0336" * 20_000),
     ("Han", "敦煌" * 8_000),
 ]
