@@ -1,4 +1,4 @@
-"""Lures that lead off the platform: QQ, WeChat, WhatsApp, Telegram and others, however disguised."""
+"""Lures that lead off the platform: QQ, WeChat, WhatsApp and others, however disguised."""
 
 from __future__ import annotations
 

@@ -6,28 +6,32 @@ from mailguard.impersonation.page import CLAUSE_END, SENTENCE_END, bounds, words
 from mailguard.impersonation.vocabulary import Word, lexicon
 
 _BLANK = " "
+_TELLING = (Word.NEGATION, Word.PLEASE, Word.IMPOSTOR, Word.WARNING)
 
 
 def denied(text: str, start: int, end: int, *, concrete: bool = False) -> bool:
     """Whether what stands at `start`:`end` of a folded text is denied, forbidden or warned of.
 
-    "We never ask you to add QQ" is, and so is the rest of that sentence; "please add QQ 12345" is
-    not, whatever else the mail warns of. `concrete` is True where a number or name to turn to is
-    given: then only a denial in the same clause counts.
+    "We never ask you to add QQ" is, and so is the rest of that sentence; so is what fraudsters are
+    said to ask. "Please add QQ 12345" is not, whatever else the mail warns of. `concrete` is True
+    where a number or name to turn to is given: then neither a denial in another clause counts nor a
+    mere warning, for frauds open with those.
     """
-    first, last = bounds(text, start, end, CLAUSE_END)
-    clause = _without_idioms(text[first:last])
-    inside = words_in(lexicon(Word.NEGATION, Word.WARNING, Word.PLEASE).find(clause))
-    if Word.NEGATION in inside:
+    clause = _words(text, start, end, CLAUSE_END)
+    if Word.NEGATION in clause:
         return True
-    if concrete:
+    if Word.PLEASE in clause:
         return False
-    first, last = bounds(text, start, end, SENTENCE_END)
-    sentence = _without_idioms(text[first:last])
-    around = words_in(lexicon(Word.NEGATION, Word.WARNING).find(sentence))
-    if Word.WARNING in around:
+    sentence = _words(text, start, end, SENTENCE_END)
+    if Word.IMPOSTOR in sentence:
         return True
-    return Word.NEGATION in around and Word.PLEASE not in inside
+    return not concrete and bool(sentence & {Word.NEGATION, Word.WARNING})
+
+
+def _words(text: str, start: int, end: int, ends: frozenset[str]) -> frozenset[Word]:
+    first, last = bounds(text, start, end, ends)
+    stretch = _without_idioms(text[first:last])
+    return words_in(lexicon(*_TELLING).find(stretch))
 
 
 def _without_idioms(text: str) -> str:

@@ -25,8 +25,8 @@ class Claim:
     `mailbox` is the author's index in `Authors.mailboxes` (-1 for subject and text); `technique`
     says how it was disguised ("plain", "homoglyph", "combosquat", …); `risk` is True where it
     speaks as a risk-control, security or compliance department; `sourced` is False where only an
-    unsourced registry fact matched; `faint` is True for a domain one slip of the pen away, which
-    honest names are too.
+    unsourced registry fact matched; `faint` is True for a domain one slip of the pen away and
+    for a name with other words around it, which honest ones are too.
     """
 
     platform: str

@@ -9,14 +9,13 @@ from __future__ import annotations
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon
-from mailguard.names.fold import fold_plain
 
 _NEAR = 160
 
 
 def prelude(page: Page) -> tuple[Finding, ...]:
     """The finding, where somebody who cannot order asks for the registered address."""
-    text = f"{fold_plain(page.subject).text}\n{page.folded.text}"
+    text = page.everything
     asked = lexicon(Word.ADDRESS_OF).find(text)
     if not asked:
         return ()

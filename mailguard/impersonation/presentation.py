@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
@@ -19,6 +20,8 @@ from mailguard.registry.model import Fact, Platform
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _HOLE = "\x00"
+_REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
+"""A name as a domain ("Amazons.co.jp"), its plural and its genitive."""
 _MAX_STRANGE_BESIDE_OFFICE = 2
 """Words nobody knows that may stand beside platform and office ("DHgate Risk Control Li Wei")."""
 _MAX_STRANGE_AFTER_NAME = 3
@@ -46,13 +49,15 @@ class Presentation:
     """What a name says its bearer is.
 
     `platforms` are those it names, with the match and the fact it rests on; `words` all the kinds
-    of words around them; `strange` the words that no vocabulary has.
+    of words around them; `strange` the words that no vocabulary has. `companions` is not empty
+    where the name is an ordinary word that stands alone: one of them must stand elsewhere.
     """
 
     platforms: tuple[tuple[Platform, NameMatch, Fact], ...]
     words: frozenset[Word]
     strange: tuple[str, ...]
     strength: Strength
+    companions: tuple[str, ...] = ()
 
     @property
     def claims(self) -> bool:
@@ -87,22 +92,63 @@ def present(name: str, registry: Registry) -> Presentation:
     """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises."""
     if not name:
         return NOTHING
-    head = _before_via(visible(name[:MAX_CLAIM_NAME]))
+    head = _before_comma(_before_via(visible(name[:MAX_CLAIM_NAME])))
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
-    residue = fold_plain(_with_holes(head, matches)).text
+    residue = _REST_OF_NAME.sub(_HOLE, fold_plain(_with_holes(head, matches)).text)
     hits = names_lexicon(registry, *_KNOWN).find(residue)
     strange = _strange(residue, hits)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
-    words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))
+    words = _words_of(hits)
     platforms = tuple(
         (platform, match, fact)
         for match in matches
         for platform, fact in registry.platforms_named(match.name)
-        if match.name not in platform.ambiguous or not strange
+        if not strange or not is_ambiguous(match, platform, residue, words)
     )
     about = Word.MENTION in words
     strength = _strength(residue, hits, strange) if platforms and not about else Strength.NONE
-    return Presentation(platforms, words, strange, strength)
+    companions: tuple[str, ...] = ()
+    if platforms and all(is_ambiguous(match, of, residue, words) for of, match, _ in platforms):
+        strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
+    return Presentation(platforms, words, strange, strength, companions)
+
+
+def is_ambiguous(
+    match: NameMatch, platform: Platform, around: str, words: frozenset[Word] = frozenset()
+) -> bool:
+    """Whether a name is an ordinary word here: nothing beside it shows that the platform is meant.
+
+    A companion of the platform in `around` shows it, and an office among the `words` beside it; two
+    words that are a name together need no more than a notice.
+    """
+    if match.name not in platform.ambiguous or words & _OFFICE:
+        return False
+    if " " in match.name and words & {Word.NOTICE, Word.VOUCHER}:
+        return False
+    return not has_companion(platform.companions, around)
+
+
+def has_companion(companions: tuple[str, ...], text: str) -> bool:
+    """Whether one of `companions` stands in a folded text."""
+    return bool(companions) and bool(_any_of(companions).search(text))
+
+
+@lru_cache(maxsize=512)
+def _any_of(companions: tuple[str, ...]) -> re.Pattern[str]:
+    folded = (re.escape(fold_plain(companion).text) for companion in companions)
+    return re.compile(r"(?<![a-z])(?:" + "|".join(folded) + ")")
+
+
+def _words_of(hits: list[Hit]) -> frozenset[Word]:
+    """All that the words do; what is part of a longer word says nothing ("account review")."""
+    words: set[Word] = set()
+    for hit in hits:
+        inside = any(
+            other.start <= hit.start and hit.end <= other.end and len(other) > len(hit)
+            for other in hits
+        )
+        words |= hit.words - {Word.MENTION} if inside else hit.words
+    return frozenset(words)
 
 
 def _before_via(name: str) -> str:
@@ -113,6 +159,12 @@ def _before_via(name: str) -> str:
         if name[:start].strip(" \t\"'"):
             return name[:start]
     return name
+
+
+def _before_comma(name: str) -> str:
+    """What stands before a comma, where that names a mailbox of its own ("Temu, jehd")."""
+    first, comma, rest = name.partition(",")
+    return first if comma and rest.strip() and first.strip() else name
 
 
 def _with_holes(name: str, matches: list[NameMatch]) -> str:

@@ -11,7 +11,12 @@ from mailguard.impersonation.lookalike import Lookalike, Trick, find_lookalike, 
 from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation, Strength, present
+from mailguard.impersonation.presentation import (
+    Presentation,
+    Strength,
+    has_companion,
+    present,
+)
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
@@ -23,17 +28,10 @@ from mailguard.registry.model import Role
 _SEPARATORS = re.compile(r"[._+=%/-]+|\d+")
 _DOMAIN = re.compile(r"(?<![\w.-])[\w-]+(?:\.[\w-]+)+(?![\w-])")
 _LONG_WORD = 5
+_FIRST_UNSPACED = "\u0e00"  # Thai; the scripts before it write words with spaces between
 _MAX_WORDS = 8
 _MAX_DOMAINS = 8
-_BAITS = frozenset(
-    {
-        Code.LURE_FEE,
-        Code.LURE_QR_PAYMENT,
-        Code.LURE_CONTACT,
-        Code.LURE_GAME_CARD,
-        Code.LURE_CALLBACK,
-    }
-)
+_MONEY = frozenset({Code.LURE_FEE, Code.LURE_QR_PAYMENT, Code.LURE_GAME_CARD, Code.LURE_CALLBACK})
 SLIPS = frozenset(
     {
         Trick.INSERTION,
@@ -129,29 +127,47 @@ def _name_claims(
     shown, name = sender.name, sender.mailbox.name
     if shown.about:
         return
-    strength = min(shown.strength, Strength.LEANS) if sender.misspelt else shown.strength
-    if _borne_out(strength, page, lures):
-        yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt)
+    strength = _borne_out(sender, page, lures)
+    if strength is not Strength.NONE:
+        faint = strength is not Strength.CLAIMS
+        yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
     for domain in _DOMAIN.findall(visible(name[:MAX_CLAIM_NAME]))[:_MAX_DOMAINS]:
         if domain.lower() != sender.mailbox.domain:
             yield from _domain_claims(sender.index, domain, name, registry, Where.NAME)
 
 
-def _borne_out(strength: Strength, page: Page, lures: tuple[Lure, ...]) -> bool:
-    """Whether a name of this strength claims, beside what the rest of the mail says."""
-    if strength is Strength.LEANS:
-        return page.pressing or bool(lures)
-    if strength is Strength.NAMES:
-        return any(lure.code in _BAITS for lure in lures)
-    return strength is Strength.CLAIMS
+def _borne_out(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> Strength:
+    """How strong a name's claim is, beside what the rest of the mail says; LEANS is a faint one."""
+    shown = sender.name
+    if shown.companions and not has_companion(shown.companions, page.everything):
+        return Strength.NONE
+    strength = min(shown.strength, Strength.LEANS) if sender.misspelt else shown.strength
+    if strength is Strength.CLAIMS:
+        return strength
+    if strength > Strength.NONE and any(lure.code in _MONEY for lure in lures):
+        return Strength.CLAIMS
+    if strength is Strength.LEANS and page.subject_threatens and _almost(shown):
+        return Strength.CLAIMS
+    return strength if strength is Strength.LEANS and page.pressing else Strength.NONE
+
+
+def _almost(shown: Presentation) -> bool:
+    """Whether one strange word at most keeps a name from being a claim of its own."""
+    return len(shown.strange) <= 1 and all(word[0] < _FIRST_UNSPACED for word in shown.strange)
 
 
 def _claims_of(
-    shown: Presentation, where: Where, evidence: str, index: int, misspelt: str = ""
+    shown: Presentation,
+    where: Where,
+    evidence: str,
+    index: int,
+    misspelt: str = "",
+    *,
+    faint: bool = False,
 ) -> Iterator[Claim]:
     for platform, match, fact in shown.platforms:
-        technique = misspelt or match.technique.value
-        yield Claim(platform.id, where, evidence, technique, index, shown.risk, fact.sourced)
+        how = misspelt or match.technique.value
+        yield Claim(platform.id, where, evidence, how, index, shown.risk, fact.sourced, faint)
 
 
 def _domain_claims(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.presentation import is_ambiguous
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
@@ -75,7 +76,8 @@ def _speaks(
     subject: str, match: NameMatch, hits: list[Hit], platform: Platform, page: Page
 ) -> bool:
     words = words_in(hits)
-    if match.name in platform.ambiguous and not _tagged(subject, match):
+    near = fold_plain(subject[max(0, match.start - _NEAR) : match.end + _NEAR]).text
+    if is_ambiguous(match, platform, near) and not _tagged(subject, match):
         return False
     if _tagged(subject, match):
         return bool(words & {Word.ACCOUNT, Word.EVENT, Word.THREAT, Word.PRIZE, Word.RISK})

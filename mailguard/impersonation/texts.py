@@ -9,7 +9,7 @@ from itertools import islice
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
-from mailguard.impersonation.presentation import Presentation, present
+from mailguard.impersonation.presentation import Presentation, is_ambiguous, present
 from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
@@ -106,7 +106,7 @@ def _claim_at(
     if not (greets or speaks or baits) or denied(folded, 0, len(folded), concrete=True):
         return
     for platform, fact in registry.platforms_named(match.name):
-        if match.name not in platform.ambiguous:
+        if not is_ambiguous(match, platform, folded):
             risk = Word.RISK in right
             how = match.technique.value
             yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)

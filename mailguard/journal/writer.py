@@ -21,27 +21,30 @@ class Writer:
     """Runs functions on the connection, one after the other, each in a transaction of its own."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._connection = schema.connect(path)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._closed = threading.Event()
+        self._closed = False
+        self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Run `job` in a transaction; its result, or JournalError, comes through the future."""
         future: Future[T] = Future()
-        if self._closed.is_set():
-            future.set_exception(JournalError("The journal is closed."))
-        else:
-            self._jobs.put((job, future))
+        with self._gate:  # nothing may be queued behind the end, to wait there for ever
+            if self._closed:
+                future.set_exception(JournalError("The journal is closed."))
+            else:
+                self._jobs.put((job, future))
         return future
 
     def close(self) -> None:
         """Finish what was submitted, then close the database."""
-        if not self._closed.is_set():
-            self._closed.set()
-            self._jobs.put(None)
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -52,7 +55,7 @@ class Writer:
             try:
                 future.set_result(self._transact(job))
             except sqlite3.Error as error:
-                future.set_exception(schema.trouble(error, self._path))
+                future.set_exception(schema.trouble(error, self.path))
             except BaseException as error:  # noqa: BLE001 (it belongs to whoever submitted the job)
                 future.set_exception(error)
         self._connection.close()
@@ -61,8 +64,10 @@ class Writer:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             result = job(self._connection)
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # a full disk rolls back by itself, or leaves the transaction open at COMMIT
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
         return result

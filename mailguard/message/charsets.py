@@ -10,6 +10,7 @@ import codecs
 import re
 from functools import lru_cache
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,40}")
 _SUPERSETS = {
     "gb2312": "gb18030",
@@ -67,13 +68,20 @@ def decode(data: bytes, label: str) -> tuple[str, bool]:
     if not codec:
         return sniff(data), codec is not None
     try:
-        return data.decode(codec), True
+        return _well_formed(data.decode(codec)), True
     except (UnicodeError, ValueError):
-        text = data.decode(codec, "replace")
+        text = _well_formed(data.decode(codec, "replace"))
     # A torn character costs one or two replacements; a wrong label costs many.
     if text.count("\N{REPLACEMENT CHARACTER}") > 2 + len(text) // 50:
         return sniff(data), True
     return text, True
+
+
+def _well_formed(text: str) -> str:
+    """`text` without lone surrogates, which UTF-7 can spell and nothing can store."""
+    if text.isascii() or not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # The characters in everyday use, by the octets that open them: level 1 of each standard.

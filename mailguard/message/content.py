@@ -17,8 +17,8 @@ from mailguard.message.mime import Part, walk
 from mailguard.message.model import Content, Link, Message, TextBlock, TextKind
 from mailguard.message.quoting import split_blocks
 
-_HTML = ("text/html", "application/xhtml+xml")
-_PLAIN = ("text/plain", "text/enriched")
+_HTML = ("text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml")
+_NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text/directory")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_SUBJECTS = 4
 _META_CHARSET = re.compile(
@@ -86,7 +86,7 @@ class _Reading:
             self._heading(part)
         elif part.kind in _HTML:
             self._html(part)
-        elif part.kind in _PLAIN:
+        elif part.kind == "text/plain" or _is_shown_text(part):
             self._plain(part)
         elif part.kind.startswith("image/") or _IMAGE_NAME.search(part.file_name):
             self._image(part.octets(limits.MAX_IMAGE_SIZE))
@@ -173,6 +173,11 @@ class _Reading:
     def _image(self, data: bytes) -> None:
         if len(self.images) < limits.MAX_IMAGES and is_image(data):
             self.images.append(data)
+
+
+def _is_shown_text(part: Part) -> bool:
+    """Whether clients show the part as text although they may not know its kind."""
+    return part.kind.startswith("text/") and part.kind not in _NOT_SHOWN and not part.is_file
 
 
 def _kind(part: Part) -> TextKind:

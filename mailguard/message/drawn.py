@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _BLOCKS = "█▀▄▌▐▖▗▘▝▙▛▜▟▚▞░▒▓■□▪▫◼◻◾◽⬛⬜⚫⚪●○▇▆▅"
-_HAS_BLOCKS = re.compile(f"[{_BLOCKS}]|#{{14}}")
+_HAS_BLOCKS = re.compile(f"[{_BLOCKS}]")
+_ASCII_EDGE = "#" * 14
 _ROW = re.compile(rf"[{_BLOCKS} \u00a0\u2003\u3000\u2800#]{{16,400}}")
 _TURN = re.compile(r"(.)(?!\1)", re.DOTALL)
 _MIN_ROWS = 10  # half blocks put two rows of modules into a line, and a text may be cut short
@@ -30,7 +31,7 @@ MIN_CELLS = 90
 
 def drawn_in_text(text: str) -> bool:
     """Whether lines of `text` draw a code. Linear; never raises."""
-    if not _HAS_BLOCKS.search(text):
+    if _ASCII_EDGE not in text and (text.isascii() or not _HAS_BLOCKS.search(text)):
         return False
     rows: list[str] = []
     previous = ""

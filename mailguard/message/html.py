@@ -7,40 +7,26 @@ as they decide what is visible. Linear on any input.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
+from mailguard.message.elements import (
+    CROSSES_SCOPES,
+    ENDS,
+    ENDS_PARAGRAPH,
+    GAPS,
+    PRESENTATION,
+    SCOPE,
+    UNSEEN,
+    VOID,
+)
 from mailguard.message.html_tokens import Tag, tokens
 from mailguard.message.model import TextKind
+from mailguard.message.sheets import Sheet
 from mailguard.message.styles import PLAIN, Sight, styled
 
-_VOID = frozenset(
-    {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input"}
-    | {"keygen", "link", "meta", "param", "source", "track", "wbr"}
-)
-_BLOCK = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl"}
-    | {"dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"}
-    | {"hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"}
-    | {"tfoot", "thead", "tr", "ul"}
-)
-_GAPS = dict.fromkeys(_BLOCK, "\n") | {"br": "\n", "td": " ", "th": " "}
-"""What stands between an element's text and that around it."""
-_ENDS_PARAGRAPH = _BLOCK - {"body", "tbody", "tfoot", "thead", "tr"}
-_ENDS = {
-    "li": {"li"},
-    "td": {"td", "th"},
-    "th": {"td", "th"},
-    "tr": {"tr", "td", "th"},
-    "dt": {"dt", "dd"},
-    "dd": {"dt", "dd"},
-    "option": {"option"},
-}
-_SCOPE = frozenset({"table", "td", "th", "caption", "object", "button", "template"})
-_CROSSES_SCOPES = _SCOPE | {"tr", "tbody", "thead", "tfoot"}
-_UNSEEN = frozenset({"script", "style", "title", "iframe", "noembed", "noframes"})
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
 )
@@ -121,12 +107,15 @@ class _Reader:
         self.link: tuple[int, str] | None = None
         self.links: list[tuple[str, str]] = []
         self.images: list[str] = []
+        self.sheet = Sheet()
         self.cells = 0
         self.drawn = False
 
     def text(self, text: str) -> None:
         top = self.stack[-1]
-        if top.name in _UNSEEN or top.sight.hides:
+        if top.name == "style":
+            self._add_sheet(text)
+        if top.name in UNSEEN or top.sight.hides:
             return
         if top.preformatted:
             text = text.replace("\r", "").replace(" ", "\u00a0")
@@ -135,6 +124,13 @@ class _Reader:
         self._emit(text)
         if not text.isspace():
             self.visible += 1
+
+    def _add_sheet(self, css: str) -> None:
+        painted = self.sheet.paints
+        self.sheet.add(css)
+        if self.sheet.paints and not painted:
+            for element in self.stack:
+                element.sight = replace(element.sight, paper=None)
 
     def _emit(self, text: str) -> None:
         if not text:
@@ -146,21 +142,23 @@ class _Reader:
         name = tag.name
         plain = "=" not in tag.rest and "hidden" not in tag.rest.lower()
         attributes = {} if plain else tag.attributes()
-        if name in _ENDS_PARAGRAPH and self.stack[-1].paragraph >= 0:
+        if name in ENDS_PARAGRAPH and self.stack[-1].paragraph >= 0:
             self._close_to(self.stack[-1].paragraph)
-        while self.stack[-1].name in _ENDS.get(name, ()):
+        while self.stack[-1].name in ENDS.get(name, ()):
             self._pop()
         outer = self.stack[-1]
-        sight = _sight(outer.sight, attributes, name) if attributes else outer.sight
+        sight = self._sight(outer.sight, attributes, name) if attributes else outer.sight
         if name == "template":
             sight = styled(sight, "display:none")
         if not sight.gone:
-            self._emit(_GAPS.get(name, ""))
+            self._emit(GAPS.get(name, ""))
         self._content(name, attributes, sight)
-        if name not in _VOID and not (outer.svg and tag.rest.endswith("/")):
+        if name not in VOID and not (outer.svg and tag.rest.endswith("/")):
             self._push(name, attributes, sight)
         elif name == "rect" and sight.ink and sum(sight.ink) < _DARK:
             self.cells += 1
+        if name == "path" and attributes.get("d", "").lower().count("h") >= MIN_CELLS:
+            self.drawn = True  # a run of modules is a horizontal line
 
     def _push(self, name: str, attributes: dict[str, str], sight: Sight) -> None:
         outer = self.stack[-1]
@@ -168,7 +166,7 @@ class _Reader:
         element.preformatted = outer.preformatted or name == "pre"
         element.svg = outer.svg or name == "svg"
         index = len(self.stack)
-        if name in _SCOPE:
+        if name in SCOPE:
             element.scope, element.paragraph = index, -1
         elif name == "p":
             element.paragraph = index
@@ -177,13 +175,25 @@ class _Reader:
                 element.kind = TextKind.QUOTED
             if _is_dark_cell(attributes, sight, outer.sight):
                 element.cell = self.visible
-            if attributes.get("dir", "").lower() == "rtl" and name == "bdo":
+            if _reverses(name, attributes):
                 # Letters in reverse order: said in Unicode, for those who undo such tricks.
                 self._emit("\u202e")
                 element.ending = "\u202c"
         self.stack.append(element)
         key = _key(outer.scope, name)
         self.counts[key] = self.counts.get(key, 0) + 1
+
+    def _sight(self, outer: Sight, attributes: dict[str, str], name: str) -> Sight:
+        """How an element is seen, by style sheet, style and the attributes older than styles."""
+        style = attributes.get("style", "")
+        if self.sheet.hidden or self.sheet.shown:
+            marks = [f".{mark}" for mark in attributes.get("class", "").lower().split()]
+            marks.append(f"#{attributes.get('id', '').lower()}")
+            style = self.sheet.style(marks, style)
+        for attribute, template in PRESENTATION.items():
+            if attribute in attributes:
+                style = f"{template.format(attributes[attribute])};{style}"
+        return styled(outer, style) if style else outer
 
     def _content(self, name: str, attributes: dict[str, str], sight: Sight) -> None:
         """What an element shows by itself: a link's target, an image's words, a button's."""
@@ -206,8 +216,8 @@ class _Reader:
     def close(self, name: str) -> None:
         if name == "a":
             self._end_link()
-        if name in _GAPS and not self.stack[-1].sight.gone:
-            self._emit(_GAPS[name])
+        if name in GAPS and not self.stack[-1].sight.gone:
+            self._emit(GAPS[name])
         if name not in ("body", "html") and self.counts.get(_key(self.stack[-1].scope, name)):
             while self._pop() != name:
                 pass
@@ -254,23 +264,15 @@ def _lines(text: str) -> str:
 
 def _key(scope: int, name: str) -> tuple[int, str]:
     """By what open elements are counted: an end tag reaches some anywhere, others in its cell."""
-    return (0 if name in _CROSSES_SCOPES else scope), name
+    return (0 if name in CROSSES_SCOPES else scope), name
 
 
-def _sight(outer: Sight, attributes: dict[str, str], name: str) -> Sight:
-    """How an element is seen, by its style and by the attributes older than styles."""
-    style = attributes.get("style", "")
-    if "bgcolor" in attributes:
-        style = f"background:{attributes['bgcolor']};{style}"
-    if name == "font" and "color" in attributes:
-        style = f"color:{attributes['color']};{style}"
-    if name == "rect" and "fill" in attributes:
-        style = f"color:{attributes['fill']};{style}"
-    if "background" in attributes:
-        style = f"background-image:url();{style}"
-    if "hidden" in attributes:
-        style = f"display:none;{style}"
-    return styled(outer, style) if style else outer
+def _reverses(name: str, attributes: dict[str, str]) -> bool:
+    """Whether an element shows its letters from right to left, whatever they are."""
+    if name == "bdo":
+        return attributes.get("dir", "").lower() == "rtl"
+    style = attributes.get("style", "").lower()
+    return "bidi-override" in style and "rtl" in style
 
 
 def _quotes(name: str, attributes: dict[str, str]) -> bool:

@@ -10,8 +10,9 @@ from mailguard.names.idna import to_ascii
 
 _IGNORED = re.compile(r"[\t\r\n\x00-\x1f]")
 _AUTHORITY = re.compile(r"(?:https?|ftp):[/\\]*([^/\\?#]*)|[/\\]{2}([^/\\?#]*)", re.IGNORECASE)
-_BARE = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'`|{}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]+", re.IGNORECASE
+_BARE = re.compile(  # spelled out, for the search to skip to the first letter
+    r"[hHwW](?:[tT]{2}[pP][sS]?://|[wW]{2}\.)"
+    r"[^\s<>\"'`|{}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]+"
 )
 _TRAILING = ".,;:!?)]}*_>。，；：！？）】》”’"
 _ASCII_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?=[^\x00-\x7f])", re.IGNORECASE)

@@ -21,6 +21,7 @@ _TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
 _PARAMETER = re.compile(
     r';\s*([\w-]+)(?:\*\d+)?\*?\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s;()"]*))', re.DOTALL
 )
+_MAILS = ("message/rfc822", "message/global")  # RFC 6532 section 3.7
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _GUESSED = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,68}?)[ \t]*\r?\n")
 
@@ -88,7 +89,10 @@ class _Node:
 def walk(message: Message) -> Structure:
     """The leaves of a mail, read up to `limits.MAX_READ`. Never raises."""
     structure = Structure()
-    stack = [_Node(message.headers, message.body[: limits.MAX_READ], 0)]
+    headers, body, stray = _top(message)
+    stack = [_Node(headers, body[: limits.MAX_READ], 0)]
+    if stray:
+        stack.append(_Node((), stray, 0))
     seen = 0
     while stack:
         node = stack.pop()
@@ -102,10 +106,25 @@ def walk(message: Message) -> Structure:
     return structure
 
 
+def _top(message: Message) -> tuple[tuple[Header, ...], bytes, bytes]:
+    """Fields and content of the mail, and text that stands among its fields.
+
+    Where no empty line ends the header, the first boundary line does.
+    """
+    strays = [(i, header.raw) for i, header in enumerate(message.headers) if not header.key]
+    if not strays or message.body.startswith(strays[0][1]):
+        return message.headers, message.body, b""
+    for index, raw in strays:
+        if raw.startswith(b"--"):
+            head = b"\r\n".join(header.raw for header in message.headers[index:])
+            return message.headers[:index], head + b"\r\n\r\n" + message.body, b""
+    return message.headers, message.body, b"\r\n".join(raw for _, raw in strays)
+
+
 def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | None:
     """The parts within a part; None where it is a leaf, which is then noted."""
     kind, parameters = content_type(node.headers, node.default)
-    composite = kind.startswith("multipart/") or kind == "message/rfc822"
+    composite = kind.startswith("multipart/") or kind in _MAILS
     if composite and node.depth >= limits.MAX_PART_DEPTH:
         structure.limited = True
         composite, kind = False, "text/plain"  # what cannot be taken apart is read as it stands
@@ -115,9 +134,9 @@ def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | N
     if not composite:
         structure.parts.append(part)
         return None
-    if kind == "message/rfc822":
+    if kind in _MAILS:
         headers, content = _split(part.octets(len(node.content)))
-        structure.parts.append(Part(headers, kind, {}, attached=True))
+        structure.parts.append(Part(headers, "message/rfc822", {}, attached=True))
         return [_Node(headers, content, node.depth + 1, attached=True)]
     pieces = _pieces(node.content, parameters.get("boundary", ""))
     if pieces is None:

@@ -70,14 +70,24 @@ def _kind_of(lines: list[str], number: int, kind: TextKind) -> tuple[TextKind, b
         return TextKind.QUOTED, False
     if (line[0] in _RULES or line[0] in "bB原转轉") and _FORWARDED.match(line):
         return TextKind.FORWARDED, True
-    if line[-1] in ":：" and _ATTRIBUTION.match(line):
-        return TextKind.QUOTED, not _following(lines, number).startswith(">")
     # Clients wrap the attribution: "On … Alice" / "<alice@example.org> wrote:".
-    if line.startswith(_WRAPPED) and _ATTRIBUTION.match(f"{line} {_following(lines, number)}"):
+    if line[-1] in ":：" and (
+        _ATTRIBUTION.match(line) or (number and _is_wrapped(lines, number - 1))
+    ):
+        return TextKind.QUOTED, not _following(lines, number).startswith(">")
+    if _is_wrapped(lines, number):
         return TextKind.QUOTED, False
     if _HEADER_BLOCK.match(line) and _HEADER_NEXT.match(_following(lines, number)):
         return TextKind.FORWARDED, True
     return kind, False
+
+
+def _is_wrapped(lines: list[str], number: int) -> bool:
+    """Whether an attribution starts on a line and ends on the next."""
+    line = lines[number].strip()
+    return line.startswith(_WRAPPED) and bool(
+        _ATTRIBUTION.match(f"{line} {_following(lines, number)}")
+    )
 
 
 def _following(lines: list[str], number: int) -> str:

@@ -26,8 +26,9 @@ class Rule(StrEnum):
     FORGED_UNSIGNED = "forged_unsigned"
     FORGED_WITH_LURE = "forged_with_lure"
     FORGED_AS_DEPARTMENT = "forged_as_department"
+    FORGED_OR_LOOKALIKE = "forged_or_lookalike"
     UNCHECKED_NEVER_ASKS = "unchecked_never_asks"
-    LOOKALIKE_ALONE = "lookalike_alone"
+    FAINT_CLAIM = "faint_claim"
     UNSOURCED_NAME = "unsourced_name"
     RELAY_NAMES_ANOTHER = "relay_names_another"
     AMBIGUOUS_AUTHOR = "ambiguous_author"
@@ -66,6 +67,24 @@ def _name_of_another(facts: Facts) -> bool:
 def _platform(facts: Facts) -> bool:
     """Whether a platform itself sent the mail; what it calls itself is then its own affair."""
     return facts.reading.standing in (Standing.OFFICIAL, Standing.RELAY)
+
+
+def _forged(facts: Facts) -> bool:
+    return facts.forged and not _unsourced(facts)
+
+
+def _against_policy(facts: Facts) -> bool:
+    return facts.report.dmarc.policy in ENFORCING
+
+
+def _forged_or_lookalike(facts: Facts) -> bool:
+    """A domain with the platform's name in it, listed without a source, that DMARC fails.
+
+    If it is the platform's, it is forged here; if it is not, it is a lookalike.
+    """
+    if not (facts.forged and _unsourced(facts) and facts.domain_names_platform):
+        return False
+    return _against_policy(facts) or not facts.signed or bool(facts.lures) or facts.risk
 
 
 def _unproven(facts: Facts) -> bool:
@@ -112,15 +131,16 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(Rule.LOOKALIKE_DOMAIN, _I, _lookalike),
     Clause(Rule.NAME_OF_ANOTHER, _I, _name_of_another),
     # (b) an official domain, DMARC fails, and one thing more
-    Clause(Rule.FORGED_AGAINST_POLICY, _I,
-           lambda f: f.forged and not _unsourced(f) and f.report.dmarc.policy in ENFORCING),
-    Clause(Rule.FORGED_UNSIGNED, _I, lambda f: f.forged and not _unsourced(f) and not f.signed),
-    Clause(Rule.FORGED_WITH_LURE, _I, lambda f: f.forged and not _unsourced(f) and bool(f.lures)),
-    Clause(Rule.FORGED_AS_DEPARTMENT, _I, lambda f: f.forged and not _unsourced(f) and f.risk),
+    Clause(Rule.FORGED_AGAINST_POLICY, _I, lambda f: _forged(f) and _against_policy(f)),
+    Clause(Rule.FORGED_UNSIGNED, _I, lambda f: _forged(f) and not f.signed),
+    Clause(Rule.FORGED_WITH_LURE, _I, lambda f: _forged(f) and bool(f.lures)),
+    Clause(Rule.FORGED_AS_DEPARTMENT, _I, lambda f: _forged(f) and f.risk),
+    # (a) or (b), whichever the unsourced fact leaves open
+    Clause(Rule.FORGED_OR_LOOKALIKE, _I, _forged_or_lookalike),
     # (c) an official domain that could not be checked, with a lure this platform never uses
     Clause(Rule.UNCHECKED_NEVER_ASKS, _I, _never_asks),
     # suspicious: something is wrong, and it is not proven who did it
-    Clause(Rule.LOOKALIKE_ALONE, _S,
+    Clause(Rule.FAINT_CLAIM, _S,
            lambda f: any(c.faint for c in f.strange_claims) and not _platform(f)),
     Clause(Rule.UNSOURCED_NAME, _S, lambda f: bool(f.strange_claims) and not _platform(f)),
     Clause(Rule.RELAY_NAMES_ANOTHER, _S,

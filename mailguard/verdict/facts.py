@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from mailguard.registry.index import Registry
 from mailguard.verdict.policy import Policy
 from mailguard.verdict.standing import Reading, Standing, signed_by
 
+_SEPARATORS = re.compile(r"[.-]+")
 SENDER_PLACES = frozenset({Where.NAME, Where.ADDRESS, Where.DOMAIN})
 AUTHENTICATED = frozenset({Standing.OFFICIAL, Standing.RELAY, Standing.UNSOURCED})
 # A genuine notice links through trackers and shows its own address; an image with a code in it may
@@ -118,3 +120,13 @@ class Facts:
     def signed(self) -> bool:
         """Whether a signature of the author's platform is present at all, good or bad."""
         return signed_by(self.reading.platform, self.report, self.registry)
+
+    @cached_property
+    def domain_names_platform(self) -> bool:
+        """Whether the platform's name stands in the author's domain."""
+        words = _SEPARATORS.sub(" ", self.reading.mailbox.domain)
+        return any(
+            platform.id == self.reading.platform
+            for match in self.registry.find_names(words, glued=True)
+            for platform, _ in self.registry.platforms_named(match.name)
+        )

@@ -24,7 +24,9 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
         if b"HANG" in raw:
             time.sleep(60)
         subject = f"{len(raw)} of {context.size}"
-        jobs.send(Verdict(Kind.UNRELATED, "no_claim", subject=subject))
+        if b"SETTINGS" in raw:
+            subject = settings.resolver
+        jobs.send((Verdict(Kind.UNRELATED, "no_claim", subject=subject), {"noerror": 1}))
 
 
 def never_ready(jobs: Connection, settings: AnalysisSettings) -> None:

@@ -1,1 +1,1 @@
-"""Tests of the room `cli`."""
+"""Claims, lures and what only looks like them."""

@@ -34,6 +34,7 @@ DECLARED = [
     ("iso-8859-1 is used for Windows' quotes", "ISO-8859-1", b"\x93x\x94", "“x”"),
     ("shift_jis is used for Windows' signs", "shift_jis", "①髙".encode("cp932"), "①髙"),
     ("UTF-7 is still decoded by some", "utf-7", b"+ZWZxTH9R-", "敦煌网"),
+    ("half a character, as only UTF-7 can spell it", "utf-7", b"a+2AA-b", "a\ufffdb"),
     ("a label in quotes", '"utf-8"', "é".encode(), "é"),
     ("a character torn at the end", "utf-8", "敦煌".encode()[:-1], "敦\ufffd"),
     (

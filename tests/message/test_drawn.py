@@ -69,6 +69,11 @@ def vectors(code: Matrix) -> str:
     return f"<svg>{''.join(dark)}</svg>"
 
 
+def path(code: Matrix) -> str:
+    dark = (f"M{x} {y}h1" for y, r in enumerate(code) for x, m in enumerate(r) if m)
+    return f'<svg><path stroke="#000" d="{"".join(dark)}"/></svg>'
+
+
 def shadow(code: Matrix) -> str:
     dark = (f"{x}px {y}px #000" for y, r in enumerate(code) for x, m in enumerate(r) if m)
     return f'<div style="width:1px;box-shadow:{",".join(dark)}"></div>'
@@ -96,7 +101,7 @@ def test_a_code_drawn_in_text(draw: Callable[[Matrix], str], border: int, payloa
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-@pytest.mark.parametrize("draw", [cells, merged_cells, boxes, vectors, shadow])
+@pytest.mark.parametrize("draw", [cells, merged_cells, boxes, vectors, path, shadow])
 def test_a_code_drawn_in_html(draw: Callable[[Matrix], str], payload: str) -> None:
     assert read_html(f"<p>Scan to pay</p>{draw(matrix(payload, 2))}").drawn
 

@@ -30,6 +30,11 @@ SHOWN = [
     ("closed in the wrong order", "<b><i>a</b></i>b", "ab"),
     ("text after the end", "<html><body>a</body></html>b", "a\nb"),
     ("noscript, for clients run no scripts", "<noscript>a</noscript>", "a"),
+    (
+        "letters reversed by style",
+        '<i style="unicode-bidi:bidi-override;direction:rtl">etagHD</i>',
+        "\u202eetagHD\u202c",
+    ),
     ("letters in reverse order are said so", '<bdo dir="rtl">etagHD</bdo>', "\u202eetagHD\u202c"),
 ]
 
@@ -67,6 +72,9 @@ HIDDEN = [
     ("dark on dark", "<td bgcolor='#101010'><span style='color:#111'>h</span></td>"),
     ("transparent", "<span style='color:transparent'>h</span>"),
     ("the hidden attribute", "<span hidden>h</span>"),
+    ("a class", "<style>.x{display:none}</style><i class='a X'>h</i>"),
+    ("an id, among other rules", "<style>p{a:b} i#x , .z { font-size : 0 }</style><i id=x>h</i>"),
+    ("a class, after a comment", "<style>/* } */.x{visibility:hidden}</style><i class=x>h</i>"),
 ]
 
 
@@ -96,6 +104,16 @@ NOT_HIDDEN = [
     ("display:none in another's value", "<span style='font-family:\"display:none\"'>s</span>"),
     ("small but legible", "<span style='font-size:10px'>s</span>"),
     ("a size in em", "<span style='font-size:1.0em'>s</span>"),
+    ("a class on small screens only", "<style>@media x{.x{display:none}}</style><i class=x>s"),
+    (
+        "a class that small screens show again",
+        "<style>.x{display:none}@media x{.x{display:block!important}}</style><i class=x>s",
+    ),
+    ("a class within another", "<style>.y .x{display:none}</style><i class=x>s"),
+    (
+        "white, where a sheet sets backgrounds",
+        "<style>td{background:#00f}</style><i style='color:#fff'>s",
+    ),
     ("an end tag that closes more than it opened", "<div style='display:none'></div></div>s"),
 ]
 

@@ -40,6 +40,7 @@ class Word(StrEnum):
     EVENT = "event"
     NEGATION = "negation"
     IDIOM = "idiom"
+    IMPOSTOR = "impostor"
     WARNING = "warning"
     PLEASE = "please"
     CONTACT = "contact"
@@ -76,6 +77,9 @@ class Hit:
     start: int
     end: int
     words: frozenset[Word]
+
+    def __len__(self) -> int:
+        return self.end - self.start
 
 
 class Lexicon:

@@ -1,0 +1,1 @@
+"""Golden cases: message, DNS, verdict and reason side by side."""

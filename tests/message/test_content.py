@@ -1,0 +1,218 @@
+"""What a person reads in a mail, end to end from its octets."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from base64 import b64encode
+
+import pytest
+import segno
+
+from mailguard import limits
+from mailguard.findings import Code
+from mailguard.message.content import read_content
+from mailguard.message.model import Content, TextKind
+from mailguard.message.parse import parse
+
+ALTERNATIVE = "Content-Type: multipart/alternative; boundary=b\n\n"
+HTML = "Content-Type: text/html\n\n"
+BASE64 = "Content-Transfer-Encoding: base64\n\n"
+PAYLOAD = "wxp://f2f0198yuan"
+
+
+def content(text: str | bytes) -> Content:
+    raw = text.encode() if isinstance(text, str) else text
+    return read_content(parse(raw.replace(b"\n", b"\r\n")))
+
+
+def shown(found: Content) -> str:
+    return "|".join(block.text for block in found.blocks)
+
+
+def codes(found: Content) -> list[Code]:
+    return [finding.code for finding in found.findings]
+
+
+def qr_png() -> str:
+    drawn = io.BytesIO()
+    segno.make(PAYLOAD, micro=False).save(drawn, kind="png", scale=4)
+    return b64encode(drawn.getvalue()).decode()
+
+
+TEXTS: list[tuple[str, str | bytes, str]] = [
+    ("plain text", "Subject: s\n\nhello\nyou", "hello\nyou"),
+    (
+        "a declared charset",
+        b"Content-Type: text/plain; charset=gbk\n\n" + "敦煌".encode("gbk"),
+        "敦煌",
+    ),
+    ("none declared", b"A: b\n\n" + "您的店铺".encode("gbk"), "您的店铺"),
+    (
+        "base64",
+        b"Content-Transfer-Encoding: base64\nContent-Type: text/plain; charset=utf-8\n\n"
+        + b64encode("扣扣".encode()),
+        "扣扣",
+    ),
+    ("HTML", "Content-Type: text/html\n\n<p>a<p>b", "a\nb"),
+    (
+        "HTML that names its charset itself",
+        b'Content-Type: text/html\n\n<meta charset="big5">' + "風險".encode("big5"),
+        "風險",
+    ),
+    (
+        "both sides of an alternative, once where they agree",
+        f"{ALTERNATIVE}--b\n\na b\n--b\n{HTML}<p>a<br>b\n--b--",
+        "a b",
+    ),
+    (
+        "both sides of an alternative where they differ",
+        f"{ALTERNATIVE}--b\n\na\n--b\n{HTML}b\n--b--",
+        "a|b",
+    ),
+    (
+        "the same text twice in parts that are no alternatives",
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\na\n--b\n\na\n--b--",
+        "a|a",
+    ),
+    ("no empty line before the text", "Subject: s\nhello", "hello"),
+    ("nothing", "", ""),
+    ("an invitation", "Content-Type: text/calendar\n\nSUMMARY:pay", "SUMMARY:pay"),
+    ("a style sheet of its own", "Content-Type: text/css\n\np {}", ""),
+    ("a patch as a file", "Content-Type: text/x-patch\nContent-Disposition: attachment\n\n+", ""),
+    ("words in a drawing", "Content-Type: image/svg+xml\n\n<svg><text>QQ 1</text></svg>", "QQ 1"),
+    ("a file that is no text", "Content-Type: application/pdf\n\n%PDF", ""),
+]
+
+
+@pytest.mark.parametrize(("mail", "text"), [r[1:] for r in TEXTS], ids=[r[0] for r in TEXTS])
+def test_text(mail: str | bytes, text: str) -> None:
+    assert shown(content(mail)) == text
+
+
+SUBJECTS = [
+    ("plain", "Subject: hello\n\n", "hello"),
+    ("encoded and folded", "Subject: =?utf-8?B?5bqX?=\n =?utf-8?B?6ZO6?= x\n\n", "店铺 x"),
+    ("two of them: clients differ", "Subject: a\nSubject: b\n\n", "a b"),
+    ("none", "A: b\n\n", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("mail", "subject"), [r[1:] for r in SUBJECTS], ids=[r[0] for r in SUBJECTS]
+)
+def test_subject(mail: str, subject: str) -> None:
+    assert content(mail).subject == subject
+
+
+def test_a_raw_subject_in_gbk() -> None:
+    assert content(b"Subject: " + "店铺风险通知".encode("gbk") + b"\n\n").subject == "店铺风险通知"
+
+
+def test_an_attached_mail_is_told_from_the_senders_words() -> None:
+    found = content(
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nsee\n--b\n"
+        "Content-Type: message/rfc822\n\nFrom: Market <a@b.example>\nSubject: risk\n\n"
+        "QQ 1179545599\n--b--"
+    )
+    assert [(block.kind, block.text) for block in found.blocks] == [
+        (TextKind.OWN, "see"),
+        (TextKind.ATTACHED, "Market <a@b.example>\nrisk"),
+        (TextKind.ATTACHED, "QQ 1179545599"),
+    ]
+
+
+def test_a_text_file_is_told_from_the_senders_words() -> None:
+    found = content("Content-Disposition: attachment; filename=a.txt\n\nhello")
+    assert [block.kind for block in found.blocks] == [TextKind.ATTACHED]
+
+
+def test_links_of_html_and_bare_ones_are_joined() -> None:
+    found = content(
+        "Content-Type: text/html\n\n<a href='https://evil.example/'>https://market.example</a>"
+        " or https://evil.example/ or www.other.example"
+    )
+    assert [(link.shown, link.host) for link in found.links] == [
+        ("https://market.example", "evil.example"),
+        ("https://market.example", "market.example"),
+        ("www.other.example", "www.other.example"),
+    ]
+
+
+IMAGES = [
+    ("an image part", f"Content-Type: image/png\n{BASE64}{{}}"),
+    (
+        "an image sent as a nameless kind of file",
+        f'Content-Type: application/octet-stream; name="pay.PNG"\n{BASE64}{{}}',
+    ),
+    (
+        "an image within the HTML",
+        'Content-Type: text/html\n\n<p>Scan</p><img src="data:image/png;base64,{}">',
+    ),
+    (
+        "an image in an attached mail",
+        f"Content-Type: message/rfc822\n\nContent-Type: image/png\n{BASE64}{{}}",
+    ),
+]
+
+
+@pytest.mark.parametrize("mail", [r[1] for r in IMAGES], ids=[r[0] for r in IMAGES])
+def test_qr_codes_are_read(mail: str) -> None:
+    assert content(mail.format(qr_png())).codes == (PAYLOAD,)
+
+
+def test_a_drawn_code_is_noticed() -> None:
+    assert content("A: b\n\n█▀▀▀▀▀█ ▄▀▄ █▀▀▀▀▀█\n█ ███ █ ▀▄  █ ███ █").drawn_code
+    assert not content("A: b\n\nhello").drawn_code
+
+
+LIMITS = [
+    ("text", "A: b\n\n" + "x" * (limits.MAX_TEXT + 1), Code.MESSAGE_TEXT_LIMIT),
+    (
+        "HTML source",
+        "Content-Type: text/html\n\n" + "<b>" * (limits.MAX_HTML // 3 + 1),
+        Code.MESSAGE_TEXT_LIMIT,
+    ),
+    (
+        "HTML tags",
+        "Content-Type: text/html\n\n" + "<b>" * limits.MAX_TOKENS,
+        Code.MESSAGE_TEXT_LIMIT,
+    ),
+    (
+        "links",
+        "A: b\n\n" + " ".join(f"http://h{n}.example" for n in range(limits.MAX_LINKS + 1)),
+        Code.MESSAGE_LINK_LIMIT,
+    ),
+    (
+        "parts",
+        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * 300,
+        Code.MESSAGE_PART_LIMIT,
+    ),
+    ("a wrong boundary", "Content-Type: multipart/mixed; boundary=b\n\nx", Code.MESSAGE_MALFORMED),
+    (
+        "an unknown charset",
+        "Content-Type: text/plain; charset=x-none\n\nx",
+        Code.MESSAGE_CHARSET_UNKNOWN,
+    ),
+]
+
+
+@pytest.mark.parametrize(("mail", "code"), [r[1:] for r in LIMITS], ids=[r[0] for r in LIMITS])
+def test_what_was_left_out_is_a_finding(mail: str, code: Code) -> None:
+    assert codes(content(mail)) == [code]
+
+
+def test_ordinary_mail_has_no_finding() -> None:
+    assert codes(content("Content-Type: text/html; charset=utf-8\n\n<p>hello")) == []
+
+
+def test_image_libraries_are_loaded_for_images_only() -> None:
+    """Loading them takes longer than reading a hundred mails without images."""
+    program = (
+        "import sys; from mailguard.message.content import read_content;"
+        "from mailguard.message.parse import parse;"
+        "read_content(parse(b'Content-Type: text/html\\r\\n\\r\\n<p>x'));"
+        "sys.exit('PIL' in sys.modules or 'zxingcpp' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -1,0 +1,126 @@
+"""Whatever the octets: no exception, and time that grows with the size and no faster."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailguard.message.authors import read_authors, read_reply_to
+from mailguard.message.content import read_content
+from mailguard.message.model import Authors, Content
+from mailguard.message.parse import parse
+
+PIECES = [
+    b"From: ", b"Sender: ", b"Reply-To: ", b"Resent-From: ", b"Subject: ", b"\r\n", b"\n",
+    b"\r", b" ", b"\t", b"\x00", b"<", b">", b"(", b")", b'"', b"\\", b"@", b",", b";", b":",
+    b"=?utf-8?B?", b"=?utf-7?Q?", b"?=", b"a@b.example", b"=00", b"=0D=0A", "\u202e".encode(),
+    "敦煌".encode("gbk"), b"\xff", b"Content-Type: multipart/mixed; boundary=b\r\n",
+    b"Content-Type: multipart/alternative; boundary=b\r\n", b"Content-Type: text/html\r\n",
+    b"Content-Type: text/plain; charset=", b"gb2312\r\n", b"utf-7\r\n", b"utf-16\r\n",
+    b"idna\r\n", b"Content-Type: message/rfc822\r\n", b"Content-Type: image/png\r\n",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"Content-Transfer-Encoding: quoted-printable\r\n", b"\r\n\r\n", b"--b\r\n", b"--b--\r\n",
+    b"<table>", b"<td>", b"<p style='display:none'>", b"</div>", b"<a href='http://",
+    b"<img src='data:image/png;base64,iVBORw0KGgo='>", b"<!--", b"-->", b"<script>", b"&#x",
+    b"&#99999999999;", b"> q\r\n", b"-----Original Message-----\r\n",
+    b"On Monday Ann wrote:\r\n", b"http://", b"\x89PNG\r\n\x1a\n", b"GIF89a",
+    "█▀▀▀▀▀█".encode(),
+]  # fmt: skip
+MAILS = st.lists(st.sampled_from(PIECES) | st.binary(max_size=8), max_size=40).map(b"".join)
+
+
+def read(raw: bytes) -> tuple[Authors, Content]:
+    message = parse(raw)
+    read_reply_to(message)
+    return read_authors(message), read_content(message)
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=300, deadline=None)
+def test_arbitrary_octets_are_read(raw: bytes) -> None:
+    read(raw)
+
+
+@given(MAILS)
+@settings(max_examples=600, deadline=None)
+def test_mutated_mail_is_read(raw: bytes) -> None:
+    authors, content = read(raw)
+    texts = [m.name + m.address for m in authors.mailboxes] + [b.text for b in content.blocks]
+    # What is found is stored and shown: it must be text that can be written down.
+    for text in [*texts, content.subject, *(link.target for link in content.links)]:
+        text.encode("utf-8")
+
+
+@given(MAILS)
+@settings(max_examples=200, deadline=None)
+def test_the_same_mail_reads_the_same(raw: bytes) -> None:
+    assert read(raw) == read(raw)
+
+
+HTML = b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n"
+TEXT = b"From: a@b.example\r\n\r\n"
+MIXED = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+BOMBS = [
+    ("1 MB of brackets in From", b"From: " + b"(" * 1_000_000),
+    ("1 MB of angle brackets in From", b"From: " + b"<" * 1_000_000),
+    ("1 MB of the start of encoded words in From", b"From: " + b"=?" * 500_000),
+    ("1 MB of encoded words in From", b"From: " + b"=?a?q?x?= " * 100_000),
+    ("1 MB of quotation marks and backslashes in From", b"From: " + b'"\\' * 500_000),
+    ("1 MB of at signs in From", b"From: " + b"a@" * 500_000),
+    ("1 MB of route in From", b"From: <" + b"@a.b," * 200_000 + b":a@b>"),
+    ("1 MB of stray CRs in From", b"From: " + b"\rFrom: a@b" * 100_000),
+    ("1 MB of folds in From", b"From: a@b" + b"\r\n From: a@b" * 100_000),
+    ("a domain of 600 KB", b"From: a@" + "敦".encode() * 200_000),
+    ("20,000 addresses", b"From: " + b", ".join(b"a%d@b.example" % n for n in range(20_000))),
+    ("100,000 From fields", b"From: a@b\r\n" * 100_000),
+    ("100,000 lines of header", b"A: b\r\n" * 100_000),
+    ("100,000 lines that are no fields", b"nonsense\r\n" * 100_000),
+    ("1 MB in the subject", b"Subject: " + b"=?utf-7?q?+AA?= " * 60_000),
+    (
+        "2,000 nested parts",
+        b"".join(MIXED.replace(b"=b", b"=b%d" % n) + b"--b%d\r\n" % n for n in range(2000)),
+    ),
+    ("20,000 parts nested by one boundary", (MIXED + b"--b\r\n") * 20_000),
+    ("2,000 nested mails", b"Content-Type: message/rfc822\r\n\r\n" * 2000),
+    ("200,000 parts", MIXED + b"--b\r\n\r\nx\r\n" * 200_000),
+    ("200,000 lines like a boundary", MIXED + b"--bx\r\n" * 200_000),
+    ("100,000 parameters", b"Content-Type: text/plain; " + b"a=b;" * 100_000),
+    ("1 MB of padding in base64", b"Content-Transfer-Encoding: base64\r\n\r\n" + b"A=" * 500_000),
+    ("400,000 nested elements", HTML + b"<div>" * 400_000),
+    ("300,000 attributes", HTML + b"<a " + b"x=1 " * 300_000 + b">"),
+    ("1 MB of less-than signs", HTML + b"<" * 1_000_000),
+    ("1 MB of tags that never end", HTML + b"<a x='" * 170_000),
+    ("1 MB of comments that never end", HTML + b"<!--" * 250_000),
+    ("1 MB of ampersands", HTML + b"&" * 1_000_000),
+    ("100,000 tables in each other", HTML + b"<table><tr><td>" * 100_000),
+    ("end tags that find nothing", HTML + b"<div><td>" + b"<b>" * 50_000 + b"</div>" * 50_000),
+    ("paragraphs that cannot end", HTML + b"<p><td>" + b"<b>" * 50_000 + b"<div>" * 50_000),
+    ("100,000 links in each other", HTML + b"<a href=x>" * 100_000),
+    ("40,000 empty cells", HTML + b"<td bgcolor=black></td>" * 40_000),
+    ("1 MB of style", HTML + b"<p style='" + b"a:b;" * 250_000 + b"'>x"),
+    ("1 MB of spaces", HTML + b" " * 1_000_000 + b"x"),
+    ("500,000 line breaks and spaces", HTML + b"x<br> " * 80_000),
+    ("1 MB of quoted lines", TEXT + b"> a\r\nb\r\n" * 130_000),
+    ("1 MB of half attributions", TEXT + (b"On " + b"wrote " * 45 + b"\r\n") * 3600),
+    ("1 MB of links", TEXT + b"http://a.b " * 90_000),
+    ("a link of 1 MB", TEXT + b"http://" + b"a-" * 500_000),
+    ("1 MB of blocks", TEXT + ("█▀▄ " * 90 + "\n").encode() * 1100),
+]
+
+
+@pytest.mark.parametrize("raw", [r[1] for r in BOMBS], ids=[r[0] for r in BOMBS])
+def test_bombs_are_bounded(raw: bytes) -> None:
+    """Each takes a fraction of this; what was quadratic would take minutes."""
+    start = time.process_time()
+    read(raw)
+    assert time.process_time() - start < 4.0
+
+
+def test_a_mail_of_25_mb_is_read_up_to_the_limit() -> None:
+    raw = HTML + (b"<p>" + b"x" * 65 + b"</p>\r\n") * 330_000
+    start = time.process_time()
+    read(raw)
+    assert time.process_time() - start < 4.0

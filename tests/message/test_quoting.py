@@ -1,0 +1,111 @@
+"""Whose words a text holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard import limits
+from mailguard.message.model import TextKind
+from mailguard.message.quoting import split_blocks
+
+OWN, QUOTED, FORWARDED = TextKind.OWN, TextKind.QUOTED, TextKind.FORWARDED
+
+TEXTS = [
+    ("own words only", "a\n\nb", [(OWN, "a\n\nb")]),
+    ("nothing", " \n\n", []),
+    ("lines marked as quoted", "a\n> q\n>> r\nb", [(OWN, "a"), (QUOTED, "> q\n>> r"), (OWN, "b")]),
+    ("a button is no quote", "> Check now <", [(OWN, "> Check now <")]),
+    (
+        "an attribution above a marked quote",
+        "On Mon, 6 Oct 2025, Ann wrote:\n\n> q\n\nb",
+        [(QUOTED, "On Mon, 6 Oct 2025, Ann wrote:"), (QUOTED, "> q"), (OWN, "b")],
+    ),
+    (
+        "an attribution above an unmarked quote",
+        "a\nOn Mon, 6 Oct 2025 at 10:00, Ann <a@b.example> wrote:\nq\nr",
+        [(OWN, "a"), (QUOTED, "On Mon, 6 Oct 2025 at 10:00, Ann <a@b.example> wrote:\nq\nr")],
+    ),
+    (
+        "an attribution on two lines",
+        "On Mon, 6 Oct 2025 at 10:00, Ann Li\n<a@b.example> wrote:\n> q",
+        [(QUOTED, "On Mon, 6 Oct 2025 at 10:00, Ann Li\n<a@b.example> wrote:\n> q")],
+    ),
+    (
+        "an attribution in Chinese",
+        '好的\n在 2025-10-06 10:00:00，"李安" <a@b.example> 写道：\n原文',
+        [(OWN, "好的"), (QUOTED, '在 2025-10-06 10:00:00，"李安" <a@b.example> 写道：\n原文')],
+    ),
+    (
+        "an attribution in Chinese without a preposition",
+        "李安 <a@b.example> 于2025年10月6日写道：\n原文",
+        [(QUOTED, "李安 <a@b.example> 于2025年10月6日写道：\n原文")],
+    ),
+    (
+        "an attribution in German",
+        "Am 6. Oktober 2025 schrieb Ann Li:\nq",
+        [(QUOTED, "Am 6. Oktober 2025 schrieb Ann Li:\nq")],
+    ),
+    (
+        "Gmail's forward",
+        "see below\n---------- Forwarded message ---------\nFrom: x\n\nf",
+        [(OWN, "see below"), (FORWARDED, "---------- Forwarded message ---------\nFrom: x\n\nf")],
+    ),
+    (
+        "Outlook's original message",
+        "-----Original Message-----\nf",
+        [(FORWARDED, "-----Original Message-----\nf")],
+    ),
+    (
+        "QQ's original mail",
+        "请看\n------------------ 原始邮件 ------------------\n原文",
+        [(OWN, "请看"), (FORWARDED, "------------------ 原始邮件 ------------------\n原文")],
+    ),
+    (
+        "NetEase's forward",
+        "---- 转发邮件信息 ----\n原文",
+        [(FORWARDED, "---- 转发邮件信息 ----\n原文")],
+    ),
+    (
+        "Apple's forward",
+        "Begin forwarded message:\nf",
+        [(FORWARDED, "Begin forwarded message:\nf")],
+    ),
+    (
+        "Outlook's block of header fields",
+        "see below\n\nFrom: Ann <a@b.example>\nSent: Monday\nTo: x\n\nf",
+        [(OWN, "see below"), (FORWARDED, "From: Ann <a@b.example>\nSent: Monday\nTo: x\n\nf")],
+    ),
+    (
+        "the same in Chinese",
+        "发件人：李安\n发送时间：2025年10月6日\n\n原文",
+        [(FORWARDED, "发件人：李安\n发送时间：2025年10月6日\n\n原文")],
+    ),
+    (
+        "a sentence that ends in a colon",
+        "On the next page you see:\nx",
+        [(OWN, "On the next page you see:\nx")],
+    ),
+    (
+        "a line that merely says From",
+        "From: the team\nwith love",
+        [(OWN, "From: the team\nwith love")],
+    ),
+    ("a rule", "-------------------\na", [(OWN, "-------------------\na")]),
+    ("a warning that quotes", "“请加QQ”是诈骗：\n不要相信", [(OWN, "“请加QQ”是诈骗：\n不要相信")]),
+]
+
+
+@pytest.mark.parametrize(("text", "blocks"), [r[1:] for r in TEXTS], ids=[r[0] for r in TEXTS])
+def test_blocks(text: str, blocks: list[tuple[TextKind, str]]) -> None:
+    assert [(block.kind, block.text) for block in split_blocks(text)] == blocks
+
+
+def test_words_of_an_attached_mail_stay_attached() -> None:
+    assert [block.kind for block in split_blocks("a\n> q", TextKind.ATTACHED)] == [
+        TextKind.ATTACHED,
+        TextKind.QUOTED,
+    ]
+
+
+def test_endless_alternation_is_not_cut_endlessly() -> None:
+    assert len(split_blocks("a\n> q\n" * 10_000)) <= limits.MAX_BLOCKS + 1

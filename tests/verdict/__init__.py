@@ -1,0 +1,1 @@
+"""The judge, its clauses and what a verdict says."""

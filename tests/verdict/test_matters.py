@@ -1,0 +1,38 @@
+"""Whose DNS is asked: a lookup tells the sender that his mail was read."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.impersonation.model import Impression
+from mailguard.verdict.matters import domains_that_matter
+from mailguard.verdict.policy import Lookups, Policy
+from tests.verdict.example import REGISTRY, authors
+
+NEEDED = Policy()
+
+
+@pytest.mark.parametrize(
+    ("author", "domain", "asked", "why"),
+    [
+        ("a@bazaar.example", "bazaar.example", True, "the author's own platform can prove it"),
+        ("a@bazaar.example", "mail.bazaar.example", True, "so can a subdomain of it"),
+        ("a@bazaar.example", "bazaar-mail.example", True, "an unsourced domain is told apart"),
+        ("a@bazaar.example", "members.bazaar.example", True, "and so is a relay"),
+        ("a@bazaar.example", "payco.example", False, "another platform proves nothing here"),
+        ("a@bazaar.example", "stranger.example", False, "a stranger proves nothing"),
+        ("a@bazaar-mail.example", "bazaar.example", True, "an unsourced author may be proven"),
+        ("a@stranger.example", "stranger.example", False, "a stranger is judged on his claims"),
+        ("a@stranger.example", "bazaar.example", False, "and the platform is not asked for him"),
+        ("a@freemail.example", "freemail.example", False, "free mail proves no brand"),
+    ],
+)
+def test_domains_that_matter(author: str, domain: str, asked: bool, why: str) -> None:
+    matters = domains_that_matter(authors(author), Impression(), REGISTRY, NEEDED)
+    assert matters is not None
+    assert matters(domain) is asked, why
+
+
+def test_the_operator_may_have_everything_asked() -> None:
+    policy = Policy(lookups=Lookups.ALWAYS)
+    assert domains_that_matter(authors("a@x.example"), Impression(), REGISTRY, policy) is None
