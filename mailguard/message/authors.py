@@ -32,10 +32,12 @@ def read_authors(message: Message) -> Authors:
     """The authors of a mail, at most `limits.MAX_AUTHORS` readings. Linear; never raises."""
     stated = _read(message, "from")
     named = any(mailbox.address for reading in stated for mailbox in reading.strict)
-    # RFC 5322 section 3.6.2 demands a From; without one, clients show the Sender.
-    shown = stated if named else [*stated, *_read(message, "sender")]
+    # RFC 5322 section 3.6.2 demands a From; without one, clients show the Sender. With one, some
+    # show the Sender beside it ("… on behalf of …"), and where the mail was resent, by whom.
+    sender = _read(message, "sender")
+    shown = stated if named else [*stated, *sender]
     hidden = [read_field(value, "from") for value in _hidden_from(message)]
-    readings = [*shown, *hidden, *_read(message, "resent-from")]
+    readings = [*stated, *sender, *hidden, *_read(message, "resent-from")]
     mailboxes = _distinct(readings)
     first = mailboxes[0].address if mailboxes else ""
     findings = [] if named else [Finding(Code.AUTHOR_NONE, source="header:From")]
