@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from mailguard import __version__
-from mailguard.cli import audit, check, config, demo, domain, run
+from mailguard.cli import audit, check, config, demo, domain, registry, run
 from mailguard.errors import EXIT_TEMPORARY, MailguardError
 
 EXIT_CODES = (
@@ -33,6 +33,7 @@ app.command()(domain.domain)
 app.command()(audit.audit)
 app.command()(run.run)
 app.add_typer(config.app)
+app.add_typer(registry.app)
 
 
 def _version(asked: bool) -> None:
