@@ -77,7 +77,6 @@ def acting(guard: Guard) -> Callable[[str, Sequence[int]], Iterator[Row]]:
     def judge(folder: str, uids: Sequence[int]) -> Iterator[Row]:
         for handled in guard.take(folder, uids):
             seen = handled.seen
-            done = handled.done.outcome.value if handled.done else ""
-            yield Row(str(seen.uid), seen.verdict, seen.received, done)
+            yield Row(str(seen.uid), seen.verdict, seen.received, handled.deed)
 
     return judge

@@ -116,7 +116,7 @@ class _Check:
         present = signatures.unverified()
         self.told = trusted_dkim(self.believed, self.message, present)
         self.own = present if self.needless else self._verified(signatures)
-        if told_spf is None and not self.needless:
+        if told_spf is None and not self.needless and not self._told_failure:
             self.spf = self._own_spf()
         if not self.needless:
             self.arc = self._own_arc()
@@ -135,6 +135,12 @@ class _Check:
             delivery=self.delivery,
             findings=self._findings(),
         )
+
+    @property
+    def _told_failure(self) -> bool:
+        """Whether a trusted server, which asked SPF itself, found that DMARC failed."""
+        told = trusted_dmarc(self.believed, self.author_domain, ())
+        return told is not None and told.result is Result.FAIL
 
     def _asks(self, domain: str) -> bool:
         return bool(domain) and (self.matters is None or self.matters(domain))
@@ -185,7 +191,7 @@ class _Check:
 
     def _own_dmarc(self) -> DmarcResult:
         domains = list(dict.fromkeys(m.domain for m in self.authors.mailboxes if m.field == "from"))
-        if not all(map(self._asks, filter(None, domains))):
+        if len(domains) == 1 and domains[0] and not self._asks(domains[0]):
             return DmarcResult(Result.NONE, self.author_domain, reason=Reason.NOT_ASKED)
         # ARC hands on what passed before: it is aligned as DKIM is.
         passes = [(p.method if p.method == "spf" else "dkim", p.domain) for p in self.passes]

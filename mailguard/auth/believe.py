@@ -70,8 +70,8 @@ def believe(message: Message, border: Border, hosts: Hosts, trust: Trust) -> Bel
     if chosen and any(chosen[0].position < forwarded for forwarded in border.forwarded):
         # It judged what the forwarder handed over: SPF was asked about the forwarder's address.
         results = [result for result in results if result.method == "dkim"]
-    usable = tuple(r for r in results if r.domain or r.result is not Result.PASS)  # names nobody
-    return Believed(usable, chosen[0].name if chosen else "", tuple(findings))
+    usable = (result for result in results if _says_something(result))
+    return Believed(tuple(usable), chosen[0].name if chosen else "", tuple(findings))
 
 
 def _candidates(
@@ -150,6 +150,12 @@ def _merge(fields: list[ResultsField]) -> tuple[list[MethodResult], bool]:
         spoken |= {result.method for result in field.results}
         unreadable |= bool(field.problems)
     return results, conflicting
+
+
+def _says_something(result: MethodResult) -> bool:
+    """Neither a pass that names nobody nor a check that came to nothing is a result."""
+    nameless = result.result is Result.PASS and not result.domain
+    return not nameless and result.result is not Result.TEMPERROR
 
 
 def _doubled(candidate: _Candidate) -> Finding:

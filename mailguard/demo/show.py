@@ -117,10 +117,5 @@ def _folders(mailbox: ImapMailbox, language: str) -> Table:
 
 
 def _row(handled: Handled) -> Row:
-    key, done = handled.key, handled.done
-    return Row(
-        f"{key.folder}/{key.uid}",
-        handled.seen.verdict,
-        handled.seen.received,
-        done.outcome.value if done else "",
-    )
+    place = f"{handled.key.folder}/{handled.key.uid}"
+    return Row(place, handled.seen.verdict, handled.seen.received, handled.deed)

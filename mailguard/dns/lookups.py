@@ -13,10 +13,12 @@ from mailguard.limits import MAIL_DNS_SIZE, MAIL_DNS_TIME, MAX_QUERIES
 class Lookups:
     """Asks for one mail, within its limits, and remembers every answer.
 
-    `max_queries` counts different questions, `max_time` is seconds since the first of them,
-    `max_size` octets of answers. A question over the budget is not asked: its status is
-    `Status.UNCHECKED`, never TEMPERROR, because nothing failed and asking again will not help.
-    `clock` gives seconds and never goes back. Not to be shared between threads.
+    `max_queries` counts different questions, `max_size` octets of answers, `max_time` is seconds
+    since the first question. Beyond number or size nothing is asked any more, and asking again
+    would change nothing: the status is UNCHECKED. Beyond the time it is TEMPERROR (RFC 7208
+    section 4.6.4): DNS was slow, and a later look may do better. `exceeded` names the limit that
+    was passed: "queries", "size" or "time", "" where none was. `clock` gives seconds and never
+    goes back. Not to be shared between threads.
     """
 
     def __init__(
@@ -41,8 +43,7 @@ class Lookups:
     def query(self, name: str, rdtype: str) -> Answer:
         """The answer for `name` and `rdtype`, asked once a mail. Never raises.
 
-        A name that DNS cannot hold does not exist: NXDOMAIN, without asking. Over budget:
-        UNCHECKED, and `exceeded` names the limit ("queries", "time" or "size").
+        A name that DNS cannot hold does not exist: NXDOMAIN, without asking.
         """
         known = ascii_name(name)
         if known is None:
@@ -51,10 +52,17 @@ class Lookups:
         answer = self._answers.get(key)
         if answer is not None:
             return answer
-        if limit := self._over_budget():
-            self.exceeded = limit
+        if len(self._answers) >= self._max_queries:
+            self.exceeded = "queries"
             return Answer(known, rdtype, Status.UNCHECKED)
-        answer = self._resolver.query(known, rdtype)
+        if self._size > self._max_size:
+            self.exceeded = "size"
+            return Answer(known, rdtype, Status.UNCHECKED)
+        if self._is_late():
+            self.exceeded = "time"
+            answer = Answer(known, rdtype, Status.TEMPERROR)
+        else:
+            answer = self._resolver.query(known, rdtype)
         self._answers[key] = answer
         self._size += sum(map(len, answer.values))
         return answer
@@ -64,12 +72,8 @@ class Lookups:
         """Every answer the mail got, in the order asked, each once: enough to replay it."""
         return tuple(self._answers.values())
 
-    def _over_budget(self) -> str:
-        if len(self._answers) >= self._max_queries:
-            return "queries"
-        if self._size > self._max_size:
-            return "size"
+    def _is_late(self) -> bool:
         now = self._clock()
         if self._start is None:
             self._start = now
-        return "time" if now - self._start > self._max_time else ""
+        return now - self._start > self._max_time

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from mailguard.actions.brake import brake, narrowed
 from mailguard.actions.options import Actions, Mode
 from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import plan
@@ -18,8 +19,9 @@ from mailguard.actions.transfer import open_folder
 from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
+from mailguard.journal.holds import Hold
 from mailguard.journal.journal import Journal
-from mailguard.journal.model import Entry, Judged, Key, State
+from mailguard.journal.model import Entry, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
 from mailguard.mailbox.contract import Mailbox, Opened
 from mailguard.verdict.model import Kind
@@ -37,16 +39,31 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A mail that was judged and stored; `done` is None where nothing was to be done."""
+    """A mail that was judged and stored; `done` is None where nothing was to be done.
+
+    `held` is what kept it from being moved (the brake, or a pause), None where nothing did.
+    """
 
     key: Key
     seen: Seen
     done: Done | None = None
+    held: Hold | None = None
+
+    @property
+    def deed(self) -> str:
+        """The code of the sentence that says what was done (`words`), "" for nothing."""
+        if self.done is None:
+            return ""
+        if self.done.outcome is Outcome.DONE:
+            return "done.moved" if self.done.moved else "done.labelled"
+        return f"done.{self.done.outcome.value}"
 
 
 class Guard:
     """The pipeline of one account over one connected mailbox. `clock` gives seconds since the
-    epoch. Connection errors leave as MailboxError: connect again and call `recover`.
+    epoch. Connection errors leave as MailboxError: connect again and call `recover`. `checkpoint`
+    is called between mails and while the analysis is waited for, never between an intent and its
+    outcome; it may raise to give up. `backlog` are the mails found and not yet judged.
     """
 
     def __init__(
@@ -57,12 +74,15 @@ class Guard:
         journal: Journal,
         *,
         clock: Callable[[], float],
+        checkpoint: Callable[[], None] = lambda: None,
     ) -> None:
         self.account = account
+        self.backlog = 0
         self._mailbox = mailbox
         self._pool = pool
         self._journal = journal
         self._clock = clock
+        self._checkpoint = checkpoint
 
     def recover(self) -> None:
         """Bring journal and server together after a crash or a lost connection, then do what was
@@ -70,6 +90,7 @@ class Guard:
         """
         recover(self._mailbox, self._journal, self.account.name)
         for entry in self._journal.pending(self.account.name):
+            self._checkpoint()
             self._act(entry)
 
     def begin(self, folder: str) -> None:
@@ -89,8 +110,9 @@ class Guard:
         fresh = uids if water is not None else self._unknown(opened, uids)
         todo = self._journal.unrecorded(account, folder, validity, fresh)
         for start in range(0, len(todo), FETCH_BATCH):
-            batch = todo[start : start + FETCH_BATCH]
-            yield from self._handle(opened, batch)
+            self.backlog = len(todo) - start
+            yield from self._handle(opened, todo[start : start + FETCH_BATCH])
+        self.backlog = 0
         if uids:
             self._journal.advance(account, folder, validity, uids[-1])
 
@@ -135,10 +157,19 @@ class Guard:
     def _handle(
         self, opened: Opened, uids: Sequence[int], *, final: bool = False
     ) -> Iterator[Handled]:
-        seen = list(judge_mails(self._mailbox, uids, self._pool, self.account.trust, final=final))
+        judged = judge_mails(
+            self._mailbox,
+            uids,
+            self._pool,
+            self.account.trust,
+            final=final,
+            checkpoint=self._checkpoint,
+        )
+        seen = list(judged)
         entries = self._journal.record([self._judged(opened, mail, final=final) for mail in seen])
         for mail, entry in zip(seen, entries, strict=True):
-            yield Handled(entry.key, mail, self._act(entry))
+            self._checkpoint()
+            yield Handled(entry.key, mail, *self._act(entry))
 
     def _judged(self, opened: Opened, seen: Seen, *, final: bool) -> Judged:
         verdict = seen.verdict
@@ -156,15 +187,20 @@ class Guard:
             state=state,
         )
 
-    def _act(self, entry: Entry) -> Done | None:
+    def _act(self, entry: Entry) -> tuple[Done | None, Hold | None]:
+        """Do what is to be done about a mail; what was done, and what held it back."""
         if entry.state is not State.PENDING:
-            return None
+            return None, None
         actions = self.account.actions
         if actions.mode is Mode.OBSERVE:
             self._journal.finish(entry.id)
-            return None
+            return None, None
         standing = standing_of(self._mailbox, self._journal, entry)
         if not open_folder(self._mailbox, entry.key):
-            return None
-        decided = plan(Kind(entry.kind), standing, actions.mode, self._mailbox.means(), actions)
-        return perform(decided, self._mailbox, self._journal, entry)
+            return None, None
+        kind, means, held = Kind(entry.kind), self._mailbox.means(), None
+        wanted = plan(kind, standing, actions.mode, means, actions)
+        if wanted.quarantine is not None:
+            held = brake(self._journal, self.account.name, actions.brake, self._clock())
+            wanted = plan(kind, standing, narrowed(actions.mode, held), means, actions)
+        return perform(wanted, self._mailbox, self._journal, entry), held

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime
 
 from mailguard.auth.trust import Trust
 from mailguard.engine import Context
 from mailguard.guard.pool import Pool
-from mailguard.limits import ANALYSES_AHEAD, MAX_HEADER_SIZE
+from mailguard.limits import ANALYSES_AHEAD, MAX_HEADER_SIZE, STOP_LATENCY
 from mailguard.mailbox.contract import Mail, Source
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.verdict.model import Verdict
@@ -34,25 +34,34 @@ class Seen:
 
 
 def judge_mails(
-    source: Source, uids: Sequence[int], pool: Pool, trust: Trust, *, final: bool
+    source: Source,
+    uids: Sequence[int],
+    pool: Pool,
+    trust: Trust,
+    *,
+    final: bool,
+    checkpoint: Callable[[], None] = lambda: None,
 ) -> Iterator[Seen]:
     """The mails of `uids` in the source's current folder, judged, in the order they come.
 
     `final` says that there will be no second look at any of them. Fetching goes on while earlier
-    mails are analysed, `ANALYSES_AHEAD` at most.
+    mails are analysed, `ANALYSES_AHEAD` at most. `checkpoint` is called now and then while the
+    analysis is waited for, and may raise to give up.
     """
     waiting: deque[tuple[Mail, Future[Verdict]]] = deque()
     for mail in source.fetch(uids):
         context = Context(trust=trust, received=mail.received, size=mail.size, final=final)
-        future = pool.analyse(mail.raw, context)
+        future = pool.analyse(mail.raw, context, checkpoint)
         waiting.append((mail, future))
         if len(waiting) > ANALYSES_AHEAD:
-            yield _seen(*waiting.popleft())
+            yield _seen(*waiting.popleft(), checkpoint)
     while waiting:
-        yield _seen(*waiting.popleft())
+        yield _seen(*waiting.popleft(), checkpoint)
 
 
-def _seen(mail: Mail, future: Future[Verdict]) -> Seen:
+def _seen(mail: Mail, future: Future[Verdict], checkpoint: Callable[[], None]) -> Seen:
+    while not wait((future,), timeout=STOP_LATENCY).done:
+        checkpoint()
     found = _MESSAGE_ID.search(mail.raw, 0, MAX_HEADER_SIZE)
     return Seen(
         uid=mail.uid,

@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from queue import Empty, Queue
+from queue import Full, Queue
 from threading import Thread
 from types import TracebackType
 
@@ -24,7 +24,7 @@ from mailguard.errors import MailguardError, TemporaryError
 from mailguard.findings import Code, Finding
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.guard.worker import READY, serve
-from mailguard.limits import ANALYSIS_DEADLINE, MAX_HEADER_SIZE, WORKER_START
+from mailguard.limits import ANALYSIS_DEADLINE, MAX_HEADER_SIZE, STOP_LATENCY, WORKER_START
 from mailguard.verdict.clauses import Rule
 from mailguard.verdict.model import Kind, Verdict
 
@@ -36,7 +36,6 @@ class Pool:
     """Analyses mails on `workers` processes (as many as there are cores unless told).
 
     `deadline` is how many seconds one mail may take; `serve` is what a process runs.
-    `analyse` blocks when the queue is full, so that a fast mailbox cannot fill the memory.
     """
 
     def __init__(
@@ -48,33 +47,51 @@ class Pool:
         serve: Callable[[Connection, AnalysisSettings], None] = serve,
     ) -> None:
         count = workers or os.cpu_count() or 1
+        self._orders = _Orders(settings)
         self._jobs: Queue[_Job | None] = Queue(maxsize=2 * count)
-        self._keepers = [
-            Thread(target=_Keeper(settings, deadline, serve).run, args=(self._jobs,), daemon=True)
-            for _ in range(count)
+        self._keepers = [_Keeper(self._orders, deadline, serve) for _ in range(count)]
+        self._threads = [
+            Thread(target=keeper.run, args=(self._jobs,), daemon=True) for keeper in self._keepers
         ]
-        for keeper in self._keepers:
-            keeper.start()
+        for thread in self._threads:
+            thread.start()
 
-    def analyse(self, raw: bytes, context: Context) -> Future[Verdict]:
-        """The verdict to come on one mail."""
+    @property
+    def backlog(self) -> int:
+        """Mails that wait for a process."""
+        return self._jobs.qsize()
+
+    def analyse(
+        self, raw: bytes, context: Context, checkpoint: Callable[[], None] = lambda: None
+    ) -> Future[Verdict]:
+        """The verdict to come on one mail.
+
+        Blocks while the queue is full, so that a fast mailbox cannot fill the memory; `checkpoint`
+        is called every `limits.STOP_LATENCY` meanwhile, and may raise to give up.
+        """
         future: Future[Verdict] = Future()
-        self._jobs.put((raw, context, future))
-        return future
-
-    def close(self, *, drop: bool = False) -> None:
-        """Finish what is queued, or `drop` it, then let the processes go."""
-        while drop:
+        while True:
             try:
-                job = self._jobs.get_nowait()
-            except Empty:
-                break
-            if job is not None:
-                job[2].cancel()
-        for _ in self._keepers:
+                self._jobs.put((raw, context, future), timeout=STOP_LATENCY)
+            except Full:
+                checkpoint()
+            else:
+                return future
+
+    def change(self, settings: AnalysisSettings) -> None:
+        """Judge by other settings from now on: each process is replaced before its next mail."""
+        self._orders.settings = settings
+
+    def close(self, *, finish: bool = True) -> None:
+        """Let the processes go when what is queued is done; at once where `finish` is False."""
+        if not finish:
+            self._orders.stopping = True
+            for keeper in self._keepers:
+                keeper.kill()
+        for _ in self._threads:
             self._jobs.put(None)
-        for keeper in self._keepers:
-            keeper.join()
+        for thread in self._threads:
+            thread.join()
 
     def __enter__(self) -> Pool:
         return self
@@ -85,11 +102,19 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close(drop=kind is not None)
+        self.close(finish=kind is None)
 
 
 class _WorkerDied(Exception):  # noqa: N818 (an event, not an error that leaves this module)
     """The process ended, or took longer than it may."""
+
+
+@dataclass(slots=True)
+class _Orders:
+    """What all keepers obey."""
+
+    settings: AnalysisSettings
+    stopping: bool = False
 
 
 class _Keeper:
@@ -97,15 +122,21 @@ class _Keeper:
 
     def __init__(
         self,
-        settings: AnalysisSettings,
+        orders: _Orders,
         deadline: float,
         serve: Callable[[Connection, AnalysisSettings], None],
     ) -> None:
-        self._settings = settings
+        self._orders = orders
+        self._settings = orders.settings
         self._deadline = deadline
         self._serve = serve
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
+
+    def kill(self) -> None:
+        """End the process, from another thread: the mail in hand gets no verdict."""
+        if (process := self._process) is not None:
+            process.kill()
 
     def run(self, jobs: Queue[_Job | None]) -> None:
         """Serve `jobs` until a None comes."""
@@ -118,6 +149,9 @@ class _Keeper:
         self._stop()
 
     def _judge(self, raw: bytes, context: Context) -> Verdict:
+        if self._settings is not self._orders.settings:
+            self._stop()
+            self._settings = self._orders.settings
         for _ in range(2):
             try:
                 return self._ask(raw, context)
@@ -133,6 +167,8 @@ class _Keeper:
         return replace(verdict, findings=(*verdict.findings, crashed))
 
     def _ask(self, raw: bytes, context: Context) -> Verdict:
+        if self._orders.stopping:
+            raise TemporaryError("The analysis was ended.")
         pipe = self._pipe or self._start()
         try:
             pipe.send((raw, context))

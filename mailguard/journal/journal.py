@@ -39,6 +39,11 @@ class Journal:
         """Open the journal at `path`, made or brought up to date as needed."""
         return cls(Writer(path), clock)
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.writer.path
+
     def close(self) -> None:
         """Finish writing and close."""
         self.writer.close()

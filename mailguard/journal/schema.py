@@ -28,6 +28,8 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What retention removes is overwritten, not only forgotten.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.row_factory = sqlite3.Row
         _migrate(connection, path)
     except sqlite3.Error as error:

@@ -21,7 +21,7 @@ class Writer:
     """Runs functions on the connection, one after the other, each in a transaction of its own."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._connection = schema.connect(path)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = threading.Event()
@@ -52,7 +52,7 @@ class Writer:
             try:
                 future.set_result(self._transact(job))
             except sqlite3.Error as error:
-                future.set_exception(schema.trouble(error, self._path))
+                future.set_exception(schema.trouble(error, self.path))
             except BaseException as error:  # noqa: BLE001 (it belongs to whoever submitted the job)
                 future.set_exception(error)
         self._connection.close()
@@ -61,8 +61,10 @@ class Writer:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             result = job(self._connection)
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # a full disk rolls back by itself, or leaves the transaction open at COMMIT
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
         return result

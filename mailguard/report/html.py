@@ -71,7 +71,8 @@ def render(
         name = platform_name(row.verdict.platform)
         when = row.received.strftime("%Y-%m-%d %H:%M") if row.received else ""
         words = explain(row.verdict, language=language, platform=name)
-        return _Entry(row.verdict.kind, words, row.place, when, row.done)
+        done = say(row.done) if row.done else ""
+        return _Entry(row.verdict.kind, words, row.place, when, done)
 
     counts = totals(rows)
     return environment.get_template("report.html").render(

@@ -21,7 +21,7 @@ ORDER = (
 @dataclass(frozen=True, slots=True)
 class Row:
     """One mail of a report. `place` is where it lies (path, or account, folder and UID);
-    `done` says what was done with it ("" for nothing).
+    `done` is the code of the sentence that says what was done with it ("" for nothing).
     """
 
     place: str

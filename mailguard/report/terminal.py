@@ -31,11 +31,13 @@ _INDENT = 3
 _NARROWEST = 20
 LONG = 1000
 """Characters of one reason."""
+REASONS = 5
+"""Reasons shown of a mail, the most telling first; JSON and HTML have them all."""
 
 
 def badge(kind: Kind, words: Explanation) -> Text:
     """The verdict as a coloured word, with its severity."""
-    text = Text(f" {_MARK[kind]} {words.kind} ", style=_STYLE[kind])
+    text = Text.assemble((f" {_MARK[kind]} {words.kind} ", _STYLE[kind]))
     if words.severity:
         text.append(
             f" {words.severity}", style="bold red" if kind is Kind.IMPERSONATION else "bold"
@@ -61,8 +63,10 @@ def print_verdict(
     row(labels["face.from"], printable(words.author))
     row(labels["face.subject"], printable(words.subject))
     row(labels["face.because"], printable(words.rule, limit=LONG), "bold")
-    for reason in words.reasons:
+    for reason in words.reasons[:REASONS]:
         _print_row(console, "", column, Text(printable(reason, limit=LONG)), bullet="• ")
+    if more := len(words.reasons[REASONS:]):
+        row("", sentence("face.more", {"count": str(more)}, language=language), "dim")
     row(labels["face.checked"], words.checked)
     if words.advice:
         row("→", words.advice, "bold")

@@ -57,7 +57,7 @@ class Case:
 
 NETEASE_SHOP = ["spf pass shop.example", "dkim none "]
 QQ_SHOP = ["spf pass shop.example", "dkim none ", "dmarc none shop.example"]
-MICROSOFT_SHOP = ["spf pass shop.example", "dkim none none", "dmarc none shop.example"]
+MICROSOFT_SHOP = ["spf pass shop.example", "dkim none ", "dmarc none shop.example"]
 
 CASES = [
     # --- above the border: most servers

@@ -92,8 +92,18 @@ def test_time_counts_from_the_first_question(resolver: Counting) -> None:
     assert lookups.query("shop.example", "TXT").status is Status.NOERROR
     assert lookups.exceeded == ""
     now[0] = 2020.5
-    assert lookups.query("none.example", "A").status is Status.UNCHECKED
+    assert lookups.query("none.example", "A").status is Status.TEMPERROR
     assert lookups.exceeded == "time"
+
+
+def test_what_came_too_late_is_replayed_as_it_was(resolver: Counting) -> None:
+    now = [0.0]
+    lookups = Lookups(resolver, max_time=20, clock=lambda: now[0])
+    lookups.query("none.example", "A")
+    now[0] = 21.0
+    late = lookups.query("shop.example", "A")
+    replay = Lookups(RecordedResolver(lookups.answers))
+    assert replay.query("shop.example", "A") == late
 
 
 def test_recorded_answers_replay_the_mail(resolver: Counting) -> None:

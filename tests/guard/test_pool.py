@@ -1,5 +1,7 @@
 """The pool: a mail may kill a process, never the service, and never another mail's answer."""
 
+import multiprocessing
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,3 +68,39 @@ def test_a_worker_that_cannot_start_is_an_error_with_a_remedy() -> None:
         pytest.raises(TemporaryError, match="memory"),
     ):
         _judge(pool, HEADER)
+
+
+def test_other_settings_count_from_the_next_mail(pool: Pool) -> None:
+    assert _judge(pool, b"SETTINGS").subject == "offline"
+    pool.change(AnalysisSettings(resolver="zone:other"))
+    assert _judge(pool, b"SETTINGS").subject == "zone:other"
+
+
+def test_a_pool_that_is_closed_at_once_waits_for_no_mail() -> None:
+    settings = AnalysisSettings(resolver="offline")
+    pool = Pool(settings, workers=1, deadline=60.0, serve=workers.serve)
+    futures = [pool.analyse(HEADER + b"HANG", Context()) for _ in range(2)]
+    while not multiprocessing.active_children():
+        time.sleep(0.01)
+    began = time.monotonic()
+    pool.close(finish=False)
+    assert time.monotonic() - began < 5.0
+    for future in futures:
+        assert isinstance(future.exception(timeout=0), TemporaryError)
+
+
+def test_who_waits_for_room_in_the_queue_may_give_up() -> None:
+    class GivenUpError(Exception):
+        pass
+
+    def give_up() -> None:
+        raise GivenUpError
+
+    def fill(pool: Pool) -> None:
+        for _ in range(10):
+            pool.analyse(HEADER + b"HANG", Context(), give_up)
+
+    pool = Pool(AnalysisSettings(resolver="offline"), workers=1, serve=workers.serve)
+    with pytest.raises(GivenUpError):
+        fill(pool)
+    pool.close(finish=False)

@@ -24,6 +24,8 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
         if b"HANG" in raw:
             time.sleep(60)
         subject = f"{len(raw)} of {context.size}"
+        if b"SETTINGS" in raw:
+            subject = settings.resolver
         jobs.send(Verdict(Kind.UNRELATED, "no_claim", subject=subject))
 
 

@@ -63,7 +63,13 @@ plugin {{
 }}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
+}}
+passdb {{
+  driver = static
+  mechanisms = xoauth2
+  args = nopassword=y
 }}
 userdb {{
   driver = static
@@ -85,6 +91,10 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # Else every wrong password slows all later logins down.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

@@ -17,6 +17,7 @@ from mailguard.message.model import Header
 RESULTS = "arc-authentication-results"
 MESSAGE = "arc-message-signature"
 SEAL = "arc-seal"
+FIELDS = frozenset({RESULTS, MESSAGE, SEAL})
 
 _Part = TypeVar("_Part")
 
@@ -74,7 +75,7 @@ class ArcSet:
 
 
 def read_sets(headers: tuple[Header, ...], fields: Fields) -> list[ArcSet]:
-    """The sets of a mail, oldest first; none where there are no ARC fields at all.
+    """The sets of a mail that has ARC fields, oldest first.
 
     Raises BrokenChainError or RefusedError where section 5.2 steps 1 to 3 fail the chain.
     """

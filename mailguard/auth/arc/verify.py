@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection
 
-from mailguard.auth.arc.sets import SEAL, ArcSet, BrokenChainError, read_sets
+from mailguard.auth.arc.sets import FIELDS, SEAL, ArcSet, BrokenChainError, read_sets
 from mailguard.auth.dkim.canonical import relaxed_field, without_own
 from mailguard.auth.dkim.fetch import fetch_keys
 from mailguard.auth.dkim.mail import SignedMail, verified_by
@@ -34,6 +34,8 @@ def verify_arc(
     where that sealer is trusted, because no other chain can rescue. `read_passes` fills
     `ArcResult.passes`. `reason` is a code of `dkim.reasons.Reason` or `arc.sets.ChainReason`.
     """
+    if FIELDS.isdisjoint(header.key for header in message.headers):
+        return ArcResult(Result.NONE)
     mail = SignedMail(message)
     try:
         sets = read_sets(message.headers, mail.fields)
@@ -41,8 +43,6 @@ def verify_arc(
         return _failure(broken.reason, broken.detail)
     except RefusedError as refused:
         return _failure(refused.reason, refused.detail)
-    if not sets:
-        return ArcResult(Result.NONE)
     trusted = frozenset(sealer.lower() for sealer in sealers)
     names = tuple(arc_set.seal.signer.domain for arc_set in reversed(sets))
     if not (matters or trusted.__contains__)(names[0]):

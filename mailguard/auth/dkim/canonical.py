@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mailguard.message.model import Header
 
@@ -60,18 +60,18 @@ class Fields:
         Each time a name is listed the next field of that name is taken, from the bottom up; names
         without a field left count as the null string (RFC 6376 section 5.4.2).
         """
-        left: dict[str, int] = {}
+        unused: dict[str, Iterator[int]] = {}
         parts = []
         for name in names:
-            positions = self._positions.get(name)
-            if not positions:
-                continue
-            index = left.get(name, len(positions)) - 1
-            if index >= 0 and positions[index] == own:
-                index -= 1  # RFC 6376 section 3.5, h=: never the field that is being verified
-            if index >= 0:
-                parts.append(self._canonical(positions[index], relaxed=relaxed))
-            left[name] = max(index, 0)
+            positions = unused.get(name)
+            if positions is None:
+                positions = unused[name] = reversed(self.positions(name))
+            position = next(positions, None)
+            if position == own:
+                # RFC 6376 section 3.5, h=: never the field that is being verified
+                position = next(positions, None)
+            if position is not None:
+                parts.append(self._canonical(position, relaxed=relaxed))
         parts.append(without_own(self._headers[own].raw, relaxed=relaxed))
         return b"\r\n".join(parts)
 

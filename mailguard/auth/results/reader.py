@@ -162,6 +162,8 @@ def _method_result(
         if result is Result.PASS:
             raise
         identity = domain = ""  # a failure without a name still is one
+    if result is Result.NONE and domain == "none":
+        identity = domain = ""  # Microsoft: dkim=none header.d=none
     return MethodResult(method, result, domain, identity, properties, comment)
 
 

@@ -9,6 +9,7 @@ from mailguard.auth.spf.client import Client
 from mailguard.auth.spf.macros import MacroString, expand_name, expand_text
 from mailguard.dns import Answer, Status
 from mailguard.dns.lookups import Lookups
+from mailguard.dns.names import ascii_name
 from mailguard.limits import MAX_SPF_HOSTS, MAX_SPF_LOOKUPS, MAX_SPF_STEPS
 
 # Characters of an answer shown in a trace.
@@ -66,8 +67,7 @@ class Session:
         A name that DNS cannot hold was not looked up, so it does not count.
         """
         answer = self.ask(name, rdtype)
-        asked = answer.name == name.removesuffix(".").lower()
-        if answer.status in (Status.NXDOMAIN, Status.NODATA) and asked:
+        if answer.status in (Status.NXDOMAIN, Status.NODATA) and ascii_name(name) is not None:
             self._voids += 1
             if self._voids > self.void_limit:
                 raise Stop(Result.PERMERROR, "void_lookup_limit")

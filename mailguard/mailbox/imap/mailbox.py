@@ -135,9 +135,11 @@ class ImapMailbox:
         With IDLE the server tells; without, True comes every `poll_every` seconds: open the folder
         again then, since some servers show new mail only after that.
         """
-        if self._link.take("EXISTS"):  # announced beside the answer to another command
-            return True
         if self._idles:
+            # Some servers tell in IDLE only of what comes after it began: ask about the rest.
+            self._link.call("NOOP", lambda c: c.noop())
+            if self._link.take("EXISTS"):
+                return True
             try:
                 return idle(self._link, timeout, stop, self.settings.idle_refresh)
             except IdleRefusedError:

@@ -19,7 +19,7 @@ READ = [
             " header.from=news.example;compauth=pass reason=109"
         ),
         "",
-        ["spf pass news.example", "dkim none none", "dmarc none news.example"],
+        ["spf pass news.example", "dkim none ", "dmarc none news.example"],
     ),
     (
         "Google names the identity in header.i, and the policy in a comment",

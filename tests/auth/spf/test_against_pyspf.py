@@ -145,7 +145,10 @@ def counts_unused_redirects(zone: dict[str, Any], why: str) -> bool:
     return "Too many DNS lookups" in why and "redirect=" in str(zone)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+# The same examples each time: a new quirk of the oracle is no failure of ours.
+@settings(
+    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(zones(), st.sampled_from(CLIENTS), st.sampled_from(["a.b", "one-two", ""]))
 def test_we_judge_as_pyspf_does(zone: dict[str, Any], client: str, local: str) -> None:
     ours, theirs, why = judged(zone, client, local)

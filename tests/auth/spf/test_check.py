@@ -1,0 +1,150 @@
+"""SPF of a delivery: whose policy is asked, and what its answer means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mailguard.auth.model import Delivery, Result, SpfResult
+from mailguard.auth.spf import check_host, check_spf
+from mailguard.dns.lookups import Lookups
+from mailguard.dns.recorded import OfflineResolver, RecordedResolver
+from mailguard.dns.zone import TIMEOUT, ZoneResolver
+
+ZONE: dict[str, Any] = {
+    "shop.example": {"TXT": ["google-site-verification=x", "v=spf1 ip4:192.0.2.0/24 -all"]},
+    "helo.example": {"TXT": ["v=spf1 ip6:2001:db8::/32 ~all"]},
+    "xn--bcher-kva.example": {"TXT": ["v=spf1 exists:%{o}.list.example -all"]},
+    "xn--bcher-kva.example.list.example": {"A": ["127.0.0.2"]},
+    "wish.example": {"TXT": ["v=spf1 exists:%{l}.users.example -all"]},
+    "users.example": {"A": ["192.0.2.9"]},
+    "slow.example": TIMEOUT,
+    "twice.example": {"TXT": ["v=spf1 -all", "v=spf1 +all"]},
+    "typo.example": {"TXT": ["v=spf1 ipv4:192.0.2.1 -all"]},
+    "long.example": {"TXT": ["v=spf1 " + "ip4:192.0.2.1 " * 2000]},
+    "why.example": {"TXT": ["v=spf1 -all exp=text.why.example"]},
+    "text.why.example": {"TXT": ["%{i} may not send for %{o}; ask %{r}"]},
+    "empty.example": {"A": ["192.0.2.1"]},
+    "asks.example": {"TXT": ["v=spf1 include:slow.example -all"]},
+    "helps.example": {"TXT": ["v=spf1 ip4:192.0.2.1 include:slow.example -all"]},
+    "points.example": {"TXT": ["v=spf1 redirect=empty.example"]},
+    "borrows.example": {"TXT": ["v=spf1 include:empty.example -all"]},
+    "many.example": {"TXT": ["v=spf1 mx -all"], "MX": [f"{n} m{n}.example" for n in range(11)]},
+}
+
+# Client, MAIL FROM, HELO; result, domain, identity, reason; what the row shows.
+ROWS = [
+    ("192.0.2.7", "a@shop.example", "x", "pass", "shop.example", "mailfrom", "mechanism", "pass"),
+    ("::ffff:192.0.2.7", "a@shop.example", "x", "pass", "shop.example", "mailfrom", "mechanism",
+     "an IPv4-mapped address is the IPv4 address (RFC 7208 section 5)"),
+    ("2001:db8::1", "a@shop.example", "x", "fail", "shop.example", "mailfrom", "mechanism",
+     "ip4 matches no IPv6 client"),
+    ("fe80::1%eth0", "a@helo.example", "x", "softfail", "helo.example", "mailfrom", "mechanism",
+     "the zone of an address says nothing"),
+    ("2001:db8::1", "", "helo.example", "pass", "helo.example", "helo", "mechanism",
+     "a null sender is checked by HELO (RFC 7208 section 2.4)"),
+    ("2001:db8::1", "<>", "helo.example", "pass", "helo.example", "helo", "mechanism",
+     "a null sender in its brackets"),
+    ("192.0.2.7", "", "[192.0.2.7]", "none", "[192.0.2.7]", "helo", "domain_invalid",
+     "an address literal in HELO has no policy"),
+    ("192.0.2.7", "", "", "none", "", "helo", "domain_invalid", "neither sender nor HELO"),
+    ("192.0.2.7", "root", "x", "none", "root", "mailfrom", "domain_invalid",
+     "a sender without a domain"),
+    ("192.0.2.7", '"a@b"@shop.example', "x", "pass", "shop.example", "mailfrom", "mechanism",
+     "a quoted local part with an @ of its own"),
+    ("192.0.2.7", "a@Bücher.example", "x", "pass", "xn--bcher-kva.example", "mailfrom",
+     "mechanism", "U-labels are asked for, and expand, as A-labels (RFC 8616 section 4)"),
+    ("192.0.2.7", "用户@wish.example", "x", "fail", "wish.example", "mailfrom", "mechanism",
+     "a local part beyond ASCII expands to no name, so it matches nothing (RFC 8616 section 4)"),
+    ("192.0.2.7", "a" * 2000 + "@wish.example", "x", "none", "wish.example", "mailfrom",
+     "sender_too_long", "a local part far beyond any limit of SMTP"),
+    ("no address", "a@shop.example", "x", "none", "shop.example", "mailfrom",
+     "client_ip_invalid", "a client that is no address"),
+    ("192.0.2.7", "a@none.example", "x", "none", "none.example", "mailfrom", "no_record",
+     "a domain that does not exist"),
+    ("192.0.2.7", "a@empty.example", "x", "none", "empty.example", "mailfrom", "no_record",
+     "a domain without a record"),
+    ("192.0.2.7", "a@slow.example", "x", "temperror", "slow.example", "mailfrom", "dns_error",
+     "a failure of DNS is temperror"),
+    ("192.0.2.7", "a@asks.example", "x", "temperror", "asks.example", "mailfrom", "dns_error",
+     "so is one that the answer depends on"),
+    ("192.0.2.1", "a@helps.example", "x", "pass", "helps.example", "mailfrom", "mechanism",
+     "one behind the match is never asked for"),
+    ("192.0.2.7", "a@twice.example", "x", "permerror", "twice.example", "mailfrom",
+     "several_records", "two policies are none (RFC 7208 section 4.5)"),
+    ("192.0.2.7", "a@typo.example", "x", "permerror", "typo.example", "mailfrom", "syntax",
+     "an unknown mechanism"),
+    ("192.0.2.7", "a@long.example", "x", "permerror", "long.example", "mailfrom",
+     "record_too_long", "a record far beyond any that is used"),
+    ("192.0.2.7", "a@points.example", "x", "permerror", "points.example", "mailfrom",
+     "redirect_no_record", "a redirect to nothing (RFC 7208 section 6.1)"),
+    ("192.0.2.7", "a@borrows.example", "x", "permerror", "borrows.example", "mailfrom",
+     "include_no_record", "an include of nothing (RFC 7208 section 5.2)"),
+    ("192.0.2.7", "a@many.example", "x", "permerror", "many.example", "mailfrom", "mx_limit",
+     "eleven mail exchanges (RFC 7208 section 4.6.4)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[-1] for row in ROWS])
+def test_deliveries(row: tuple[str, ...]) -> None:
+    client, sender, helo, *expected, _ = row
+    delivery = Delivery(client_ip=client, helo=helo, mail_from=sender)
+    result = check_spf(delivery, lookups=Lookups(ZoneResolver(ZONE)))
+    assert [result.result, result.domain, result.identity, result.reason] == expected
+
+
+UNKNOWN = [
+    (Delivery(), "client_unknown", "nothing is known"),
+    (Delivery(reason="border_unknown"), "border_unknown", "the trace says why"),
+    (Delivery(client_ip="192.0.2.7", helo="helo.example"), "sender_unknown", "no MAIL FROM known"),
+]
+
+
+@pytest.mark.parametrize(
+    ("delivery", "reason"), [row[:2] for row in UNKNOWN], ids=[row[2] for row in UNKNOWN]
+)
+def test_what_the_border_does_not_tell_is_never_guessed(delivery: Delivery, reason: str) -> None:
+    lookups = Lookups(ZoneResolver(ZONE))
+    assert check_spf(delivery, lookups=lookups) == SpfResult(Result.NONE, reason=reason)
+    assert lookups.answers == ()
+
+
+def checked(domain: str, lookups: Lookups, **options: Any) -> SpfResult:
+    return check_host("192.0.2.7", domain, f"a@{domain}", "x", lookups=lookups, **options)
+
+
+def test_the_trace_tells_answers_and_mechanisms() -> None:
+    result = checked("helps.example", Lookups(ZoneResolver(ZONE)))
+    assert [(step.what, step.found) for step in result.trace] == [
+        ("dns:helps.example/TXT", "v=spf1 ip4:192.0.2.1 include:slow.example -all"),
+        ("dns:slow.example/TXT", "temperror"),
+    ]
+
+
+def test_offline_is_not_checked_and_no_error() -> None:
+    result = checked("shop.example", Lookups(OfflineResolver()))
+    assert (result.result, result.reason) == ("none", "not_checked")
+
+
+def test_a_budget_spent_is_not_checked_and_no_error() -> None:
+    lookups = Lookups(ZoneResolver(ZONE), max_queries=1)
+    result = checked("borrows.example", lookups)
+    assert (result.result, result.reason) == ("none", "not_checked")
+    assert lookups.exceeded == "queries"
+
+
+def test_recorded_answers_give_the_same_result() -> None:
+    lookups = Lookups(ZoneResolver(ZONE))
+    first = checked("why.example", lookups, explain=True)
+    again = checked("why.example", Lookups(RecordedResolver(lookups.answers)), explain=True)
+    assert again == first
+
+
+def test_an_explanation_is_fetched_only_on_request() -> None:
+    """It changes no result, and its name is of the sender's choosing."""
+    lookups = Lookups(ZoneResolver(ZONE))
+    assert checked("why.example", lookups).explanation == ""
+    assert [answer.name for answer in lookups.answers] == ["why.example"]
+    result = checked("why.example", lookups, explain=True, receiver="mx.test.example")
+    assert result.explanation == "192.0.2.7 may not send for why.example; ask mx.test.example"

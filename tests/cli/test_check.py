@@ -1,0 +1,99 @@
+"""`mailguard check`, from outside."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_OK, EXIT_USAGE
+from tests.cli.command import ROOT, mailguard
+
+POSING = (
+    "From: dhgate风控011 <1@mail.example>\r\nSubject: 店铺风险\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n\r\n请添加QQ：1179545599 支付激活费\r\n"
+).encode()
+HARMLESS = b"From: Ann <ann@mail.example>\r\nSubject: lunch\r\n\r\nAt noon?\r\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two mails below a folder, and a file that is none."""
+    (tmp_path / "b.eml").write_bytes(HARMLESS)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.eml").write_bytes(POSING)
+    (tmp_path / "notes.txt").write_text("no mail", encoding="utf-8")
+    return tmp_path
+
+
+def test_one_answer_a_mail_in_order_of_name(folder: Path) -> None:
+    ran = mailguard("check", "--json", "--resolver", "offline", folder)
+    assert [Path(row["path"]).name for row in ran.rows] == ["b.eml", "a.eml"]
+    assert [row["verdict"] for row in ran.rows] == ["unrelated", "impersonation"]
+    assert ran.code == EXIT_FLAGGED
+
+
+def test_json_has_what_a_program_needs(folder: Path) -> None:
+    (row,) = mailguard("check", "--json", "--resolver", "offline", folder / "sub" / "a.eml").rows
+    assert {"path", "verdict", "severity", "platform", "findings", "rule", "auth"} <= set(row)
+    assert (row["severity"], row["platform"]) == ("critical", "dhgate")
+    assert {"code", "message", "evidence"} <= set(row["findings"][0])
+    assert {"spf", "dkim", "dmarc", "arc"} <= set(row["auth"])
+
+
+def test_nothing_flagged_ends_with_0(folder: Path) -> None:
+    assert mailguard("check", "--resolver", "offline", folder / "b.eml").code == EXIT_OK
+
+
+def test_a_mail_comes_by_standard_input() -> None:
+    ran = mailguard("check", "--json", "--resolver", "offline", "-", stdin=POSING)
+    assert [(row["path"], row["verdict"]) for row in ran.rows] == [("-", "impersonation")]
+
+
+def test_an_empty_mail_has_an_answer() -> None:
+    ran = mailguard("check", "--json", "--resolver", "offline", "-", stdin=b"")
+    codes = {finding["code"] for finding in ran.rows[0]["findings"]}
+    assert "message.empty" in codes
+
+
+@pytest.mark.parametrize(("locale", "word"), [("zh_CN.UTF-8", "冒充"), ("C.UTF-8", "IMPERSON")])
+def test_it_speaks_the_language_of_the_locale(folder: Path, locale: str, word: str) -> None:
+    ran = mailguard("check", "--resolver", "offline", folder / "sub" / "a.eml", LANG=locale)
+    assert word in ran.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["check", "nowhere.eml"], EXIT_USAGE, "nowhere.eml"),
+        (["check"], EXIT_USAGE, "Missing argument"),
+        (["check", "--lang", "fr", "x"], EXIT_USAGE, "Use en or zh"),
+        (["check", "--resolver", "tarot", __file__], EXIT_USAGE, "zone:FILE"),
+        (["check", "--resolver", "zone:/nowhere", __file__], EXIT_CONFIG, "/nowhere"),
+        (["audit", "nowhere"], EXIT_USAGE, "nowhere"),
+        (["run"], EXIT_CONFIG, "config.example.toml"),
+        (["config", "check", "-c", "/nowhere"], EXIT_CONFIG, "/nowhere"),
+        (["dance"], EXIT_USAGE, "No such command"),
+    ],
+    ids=lambda value: " ".join(value[:3]) if isinstance(value, list) else "",
+)
+def test_a_wrong_command_line_is_one_line_and_an_exit_code(
+    words: list[str], code: int, says: str
+) -> None:
+    ran = mailguard(*words)
+    assert (ran.code, ran.out) == (code, "")
+    assert says in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
+    for number in range(300):
+        (folder / f"{number}.eml").write_bytes(HARMLESS)
+    command = f"{sys.executable} -m mailguard check --json --resolver offline {folder} | head -1"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.stdout.startswith("{")
+    assert done.stderr == ""

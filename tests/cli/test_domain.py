@@ -1,0 +1,47 @@
+"""`mailguard domain`, from outside."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.errors import EXIT_FLAGGED, EXIT_OK
+from tests.cli.command import mailguard
+
+
+@pytest.mark.parametrize(
+    ("name", "official_of", "lookalike_of", "why"),
+    [
+        ("dhgate.com", "dhgate", None, "the platform's own"),
+        ("seller.dhgate.com", "dhgate", None, "below the platform's own"),
+        ("DHGATE.COM.", "dhgate", None, "names are the same in capitals and with the root's dot"),
+        ("dhgate-fengkong.com", None, "dhgate", "a risk word in pinyin beside the name"),
+        ("dhgate.com.evil.example", None, "dhgate", "the platform as a subdomain of another"),
+        ("paypa1.com", None, "paypal", "a digit for a letter"),
+        ("example.org", None, None, "nobody's"),
+        ("gmail.com", None, None, "anybody's: shared domains prove no brand"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)
+def test_whose_a_domain_is(
+    name: str, official_of: str | None, lookalike_of: str | None, why: str
+) -> None:
+    (row,) = mailguard("domain", "--json", name).rows
+    assert (row["official_of"], row["lookalike_of"]) == (official_of, lookalike_of), why
+    assert row["domain"] == name
+    assert (row["technique"] is None) == (lookalike_of is None)
+
+
+def test_names_come_by_standard_input_in_order() -> None:
+    ran = mailguard("domain", "--json", "-", stdin=b"dhgate.com\nnot a name\n\nexample.org\n")
+    assert [row["domain"] for row in ran.rows] == ["dhgate.com", "not a name", "example.org"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("example.org", EXIT_OK), ("dhgate-fengkong.com", EXIT_FLAGGED)]
+)
+def test_a_lookalike_ends_with_1(name: str, code: int) -> None:
+    assert mailguard("domain", name).code == code
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    assert "\x1b" not in mailguard("domain", "\x1b[31mred.example").out

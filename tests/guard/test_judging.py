@@ -1,0 +1,36 @@
+"""Waiting for the analysis: it can be given up at any moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mailguard.auth.trust import Trust
+from mailguard.guard.judging import judge_mails
+from mailguard.guard.pool import Pool
+from mailguard.guard.settings import AnalysisSettings
+from mailguard.mailbox.files.detect import open_files
+from tests.guard import workers
+
+
+class StoppedError(Exception):
+    """What a checkpoint raises."""
+
+
+def test_a_checkpoint_ends_the_wait(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(b"From: a@example.com\r\n\r\nHANG")
+    source = open_files(tmp_path)
+    source.open(source.folders()[0].name)
+    called = []
+
+    def checkpoint() -> None:
+        called.append(True)
+        if len(called) == 2:
+            raise StoppedError
+
+    pool = Pool(AnalysisSettings(resolver="offline"), workers=1, serve=workers.serve)
+    judged = judge_mails(source, source.uids(), pool, Trust(), final=True, checkpoint=checkpoint)
+    with pytest.raises(StoppedError):
+        list(judged)
+    pool.close(finish=False)

@@ -1,0 +1,43 @@
+"""The journal at a glance, read beside a service that writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from mailguard.journal import Journal, JournalError
+from mailguard.journal.holds import ALL, Why, hold
+from mailguard.journal.model import Judged, Key, State
+from mailguard.journal.overview import Overview, read_overview
+
+NOW = 1_800_000_000.0
+
+
+def test_a_journal_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    assert read_overview(tmp_path / "journal.sqlite", 0.0) == Overview()
+
+
+def test_it_is_read_while_the_journal_is_open(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with Journal.open(path, clock=lambda: NOW) as journal:
+        journal.advance("shop", "INBOX", 1, 5)
+        for uid, state in ((1, State.DONE), (2, State.PENDING), (3, State.AGAIN)):
+            key = Key("shop", "INBOX", 1, uid)
+            kind = "impersonation" if uid == 2 else "unrelated"
+            journal.record([Judged(key, f"print{uid}", 1, kind, {}, state=state)])
+        hold(journal, ALL, Why.PAUSED, NOW)
+        overview = read_overview(path, NOW - 1)
+    shop = overview.accounts["shop"]
+    assert shop.verdicts == {"impersonation": 1, "unrelated": 2}
+    assert (shop.open, shop.again, shop.looked_at) == (1, 1, NOW)
+    assert [h.why for h in overview.holds] == [Why.PAUSED]
+
+
+def test_another_schema_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 1")
+    with pytest.raises(JournalError, match="another schema"):
+        read_overview(path, 0.0)

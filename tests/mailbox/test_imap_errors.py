@@ -1,0 +1,258 @@
+"""What a server may say, and the clear line it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mailguard.errors import ConfigError
+from mailguard.mailbox.contract import Label
+from mailguard.mailbox.errors import (
+    ConnectionLostError,
+    LoginError,
+    MailboxError,
+    NoSuchFolderError,
+    OverQuotaError,
+    RefusedError,
+)
+from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.providers.load import profiles
+from mailguard.providers.model import Rung
+from tests.mailbox.scripted import ScriptedServer, Talk, greet, select
+
+LABEL = Label("Suspicious", ("Suspicious",))
+
+
+def failing(answer: bytes, command: bytes = b"") -> Callable[[Talk], None]:
+    """A server that serves until `command`, and answers that with `answer`."""
+
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        while True:
+            tag, said = talk.hear()
+            if not tag:
+                return
+            talk.say(tag + (b" " + answer if said.startswith(command) else b" OK done"))
+
+    return play
+
+
+def login_answered(answer: bytes, capabilities: bytes = b"") -> Callable[[Talk], None]:
+    def play(talk: Talk) -> None:
+        talk.say(b"* OK ready")
+        while True:
+            tag, said = talk.hear()
+            if said.startswith(b"CAPABILITY"):
+                talk.say(b"* CAPABILITY IMAP4rev1 " + capabilities, tag + b" OK done")
+            else:
+                talk.say(tag + b" " + answer)
+
+    return play
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "words", "reason"),
+    [
+        (b"NO [AUTHENTICATIONFAILED] no", LoginError, "授权码", "QQ: a password is no code"),
+        (b"NO LOGIN Login error or password error", LoginError, "授权码", "without a code"),
+        (b"NO [UNAVAILABLE] try again later", MailboxError, "tried again", "for now only"),
+        (b"NO User is authenticated but not connected", MailboxError, "tried again", "Exchange"),
+        (b"NO too many simultaneous connections", MailboxError, "tried again", "a cap"),
+        (b"BAD Invalid secret-word", LoginError, "…", "what is echoed is blanked"),
+    ],
+)
+def test_a_login_that_fails(
+    answer: bytes, error: type[MailboxError], words: str, reason: str
+) -> None:
+    with ScriptedServer(login_answered(answer)) as server, pytest.raises(error) as raised:
+        server.mailbox(profiles()["qq"]).connect()
+    assert type(raised.value) is error, reason
+    assert words in str(raised.value), reason
+    assert "secret-word" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_server_that_hangs_up_on_login_did_not_refuse_the_password() -> None:
+    def play(talk: Talk) -> None:
+        talk.say(b"* OK ready")
+        talk.answer(b"* CAPABILITY IMAP4rev1")
+        talk.hear()
+        talk.say(b"* BYE overloaded")
+        talk.hang_up()
+
+    with ScriptedServer(play) as server, pytest.raises(ConnectionLostError):
+        server.mailbox().connect()
+
+
+def test_a_server_that_takes_no_passwords_is_not_given_one() -> None:
+    heard = []
+
+    def play(talk: Talk) -> None:
+        talk.say(b"* OK ready")
+        while True:
+            tag, said = talk.hear()
+            if not tag:
+                return
+            heard.append(said)
+            talk.say(b"* CAPABILITY IMAP4rev1 LOGINDISABLED", tag + b" OK done")
+
+    with ScriptedServer(play) as server, pytest.raises(LoginError, match="OAuth2"):
+        server.mailbox(profiles()["outlook"]).connect()
+    assert set(heard) == {b"CAPABILITY"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "delay", "words"),
+    [
+        (
+            b"NO SELECT Unsafe Login. Please contact kefu@188.com",
+            RefusedError,
+            600,
+            "客户端授权密码",
+        ),
+        (b"NO [NONEXISTENT] Unknown Mailbox", NoSuchFolderError, None, "'Archive'"),
+        (b"NO Mailbox doesn't exist: Archive", NoSuchFolderError, None, "'Archive'"),
+        (b"NO Suggested Backoff Time: 90500 milliseconds", RefusedError, 90.5, "left alone"),
+        (b"NO [OVERQUOTA] Account exceeded bandwidth", OverQuotaError, 3600, "wait"),
+        (b"NO [UNAVAILABLE] backend down", RefusedError, 60, "later"),
+    ],
+)
+def test_a_folder_that_does_not_open(
+    answer: bytes, error: type[MailboxError], delay: float | None, words: str
+) -> None:
+    with ScriptedServer(failing(answer, b"SELECT")) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(error) as raised:
+            mailbox.open("Archive")
+    assert raised.value.delay == delay
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize("answer", [b"NO not permitted", b"BAD unknown keyword"])
+def test_a_keyword_that_is_refused_is_no_mark(answer: bytes) -> None:
+    with ScriptedServer(failing(answer, b"UID STORE")) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.tag(1, LABEL, Rung.KEYWORD) is False
+
+
+def test_a_keyword_that_is_dropped_in_silence_is_no_mark() -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(ok=b"OK stored")
+        talk.answer(b"* 1 FETCH (UID 1 FLAGS (\\Seen))")
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.tag(1, LABEL, Rung.KEYWORD) is False
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"* 1 FETCH (UID 1 FLAGS (", "a list that never ends"),
+        (b"* 1 FETCH (UID x FLAGS ())", "a UID that is no number"),
+        (b"* 1 FETCH (UID 1 BODY[]<0> {99999999999}", "a literal beyond all memory"),
+        (b"utter nonsense", "no IMAP at all"),
+        (b"* BYE too bad", "goodbye"),
+    ],
+)
+def test_talk_that_makes_no_sense_ends_the_connection(line: bytes, reason: str) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(line)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(ConnectionLostError):
+            list(mailbox.fetch([1]))
+        assert not mailbox.connected, reason
+
+
+def test_a_server_that_lies_in_search_is_not_believed() -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(b"* SEARCH 12 3 12 1 9")
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.uids(after=8) == [9, 12]
+
+
+def test_one_mail_that_cannot_be_fetched_stops_no_other() -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        while True:
+            tag, said = talk.hear()
+            if not tag:
+                return
+            uids = said.split()[2].split(b",")
+            if b"2" in uids:
+                talk.say(tag + b" NO [SERVERBUG] corrupted")
+                continue
+            for uid in uids:
+                talk.say(b"* " + uid + b" FETCH (UID " + uid + b" BODY[]<0> {2}", b"hi)")
+            talk.say(tag + b" OK done")
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert [(m.uid, m.raw) for m in mailbox.fetch([1, 2, 3])] == [
+            (1, b"hi"),
+            (2, b""),
+            (3, b"hi"),
+        ]
+
+
+def test_a_timeout_ends_the_connection() -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.hear()
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox(timeout=0.2)
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(ConnectionLostError, match="no reply in time"):
+            mailbox.uids()
+        with pytest.raises(ConnectionLostError):
+            mailbox.uids()
+
+
+@pytest.mark.parametrize("host", ["mail.example.com", "10.0.0.1", "192.0.2.7"])
+def test_a_password_is_not_sent_in_the_clear(host: str) -> None:
+    with pytest.raises(ConfigError, match="allow_plaintext"):
+        ImapSettings(host, "shop", tls=Tls.PLAIN)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_but_on_loopback_it_may(host: str) -> None:
+    assert ImapSettings(host, "shop", tls=Tls.PLAIN).server_port == 143
+
+
+def test_and_where_the_settings_say_so() -> None:
+    assert ImapSettings("mail.example.com", "shop", tls=Tls.PLAIN, allow_plaintext=True)
+
+
+def test_a_password_with_a_line_break_is_named_as_such() -> None:
+    with ScriptedServer(login_answered(b"OK done")) as server:
+        settings = ImapSettings("127.0.0.1", "shop", port=server.port, tls=Tls.PLAIN)
+        with pytest.raises(ConfigError, match="control character"):
+            ImapMailbox(settings, lambda: "secret\n").connect()
