@@ -154,8 +154,9 @@ RETENTION_DAYS = 90
 # --- service
 STOP_WITHIN = 10.0
 """A stop may take so long: the move in hand is finished, nothing new is begun."""
-HEART_STOPPED_AFTER = 90.0
-"""A watcher that gives no sign of life so long hangs. No reply may take that long."""
+HEART_STOPPED_AFTER = 600.0
+"""A watcher that gives no sign of life so long hangs. A batch of `FETCH_BATCH_SIZE` octets is one
+reply, and may take some minutes on a slow line."""
 ANALYSIS_PATIENCE = 900.0
 """Waiting so long for the analysis is life; past it, it hangs. A queue full of mails that each
 kill two workers and are then judged on their headers takes some minutes."""

@@ -68,9 +68,9 @@ class Folders:
             self._ensured[name] = self._ensure(name)
         return self._ensured[name]
 
-    def forget(self) -> None:
-        """Look again next time: a folder turned out to be gone."""
-        self._ensured.clear()
+    def forget(self, path: str) -> None:
+        """Look again next time: the folder that the server calls `path` turned out to be gone."""
+        self._ensured = {name: at for name, at in self._ensured.items() if at != path}
 
     def _ensure(self, name: str) -> str:
         wanted = self.hierarchy().path(name)
