@@ -24,6 +24,9 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _MAX_PREFIXES = 8
+_BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
+_HAN = "[\u4e00-\u9fff]"
+_SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
 
 
 @dataclass
@@ -107,10 +110,16 @@ def read_page(message: Message, content: Content) -> Page:
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
     text = unwrapped(visible("\n".join(own)[:MAX_CLAIM_TEXT]))
+    text = _SPACED_HAN.sub(_without_spaces, text)
     answers = bool(_ANSWER.match(content.subject)) and (
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
     return Page(_without_prefixes(content.subject), text, answers)
+
+
+def _without_spaces(match: re.Match[str]) -> str:
+    """Han letters that were spaced out to slip past a filter ("激 活 费", "扫-码-付-款")."""
+    return _BETWEEN_HAN.sub("", match[0])
 
 
 def unwrapped(text: str) -> str:
