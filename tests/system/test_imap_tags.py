@@ -133,10 +133,15 @@ def cramped() -> Iterator[Dovecot]:
 
 
 class TestANamespaceWithAPrefix:
-    def test_folders_are_made_below_it(self, prefixed: Dovecot, user: str) -> None:
+    @pytest.mark.parametrize(
+        ("name", "made"), [("a.b/c", "INBOX.a-b.c"), ("INBOX.own.name", "INBOX.own.name")]
+    )
+    def test_folders_are_made_below_it(
+        self, prefixed: Dovecot, user: str, name: str, made: str
+    ) -> None:
         mailbox = prefixed.mailbox(user)
         mailbox.connect()
-        assert mailbox.ensure_folder("a.b/c") == "INBOX.a-b.c"
+        assert mailbox.ensure_folder(name) == made
         mailbox.close()
 
     def test_mail_is_quarantined_there(
@@ -179,6 +184,16 @@ def test_released_mail_is_where_and_as_it_was(
     Guardian(mailbox, journal).look()
     assert copying_dovecot.content(user) == [(FORGED, set())]
     assert copying_dovecot.content(user, QUARANTINE) == []
+    mailbox.close()
+
+
+def test_a_name_that_only_parents_others_becomes_a_folder(dovecot: Dovecot, user: str) -> None:
+    client = dovecot.client(user)
+    client.create_folder("Parent/Child")
+    mailbox = dovecot.mailbox(user)
+    mailbox.connect()
+    assert mailbox.open(mailbox.ensure_folder("Parent")).exists == 0
+    client.logout()
     mailbox.close()
 
 
