@@ -57,7 +57,7 @@ def read_content(message: Message) -> Content:
 def _subject(message: Message) -> str:
     """The topmost Subject, decoded; with several of them, all, for clients differ."""
     fields = message.fields("subject")[:_MOST_SUBJECTS]
-    texts = (field_text(header.value[: limits.MAX_AUTHOR_FIELD]) for header in fields)
+    texts = (field_text(header.value[: limits.MAX_FIELD_TEXT]) for header in fields)
     return " ".join(decode_words(_SPACES.sub(" ", text)) for text in texts)
 
 
@@ -94,7 +94,7 @@ class _Reading:
     def _heading(self, part: Part) -> None:
         """Sender and subject of an attached mail, which clients show above its text."""
         lines = [
-            decode_words(field_text(header.value[: limits.MAX_AUTHOR_FIELD]))
+            decode_words(field_text(header.value[: limits.MAX_FIELD_TEXT]))
             for header in part.headers
             if header.key in ("from", "subject")
         ]
