@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,10 +12,11 @@ from pathlib import Path
 from mailguard.journal.errors import JournalError
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connection:
     """A connection to the journal at `path`, its schema up to date; raises JournalError.
 
-    The file and its companions are readable by their owner only. Transactions are explicit.
+    `steps` are the migrations, this program's own unless told. The file and its companions are
+    readable by their owner only. Transactions are explicit.
     """
     try:
         path.touch(mode=0o600)
@@ -31,7 +33,7 @@ def connect(path: Path) -> sqlite3.Connection:
         # What retention removes is overwritten, not only forgotten.
         connection.execute("PRAGMA secure_delete = ON")
         connection.row_factory = sqlite3.Row
-        _migrate(connection, path)
+        _migrate(connection, path, migrations() if steps is None else steps)
     except sqlite3.Error as error:
         connection.close()
         raise trouble(error, path) from error
@@ -57,8 +59,8 @@ def version(connection: sqlite3.Connection) -> int:
     return found
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    have, want = version(connection), len(migrations())
+def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
+    have, want = version(connection), len(steps)
     if have > want:
         raise JournalError(
             f"The journal {path} was written by a newer mailguard (schema {have}, this one knows "
@@ -70,8 +72,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     for number in range(have + 1, want + 1):
         # One transaction a step, its number included: a crash in between leaves a whole schema.
         connection.executescript(
-            f"BEGIN IMMEDIATE;\n{migrations()[number - 1]}\n"
-            f"PRAGMA user_version = {number};\nCOMMIT;"
+            f"BEGIN IMMEDIATE;\n{steps[number - 1]}\nPRAGMA user_version = {number};\nCOMMIT;"
         )
 
 

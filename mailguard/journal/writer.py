@@ -24,24 +24,27 @@ class Writer:
         self.path = path
         self._connection = schema.connect(path)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._closed = threading.Event()
+        self._closed = False
+        self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Run `job` in a transaction; its result, or JournalError, comes through the future."""
         future: Future[T] = Future()
-        if self._closed.is_set():
-            future.set_exception(JournalError("The journal is closed."))
-        else:
-            self._jobs.put((job, future))
+        with self._gate:  # nothing may be queued behind the end, to wait there for ever
+            if self._closed:
+                future.set_exception(JournalError("The journal is closed."))
+            else:
+                self._jobs.put((job, future))
         return future
 
     def close(self) -> None:
         """Finish what was submitted, then close the database."""
-        if not self._closed.is_set():
-            self._closed.set()
-            self._jobs.put(None)
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
         self._thread.join()
 
     def _run(self) -> None:

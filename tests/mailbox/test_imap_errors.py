@@ -158,8 +158,6 @@ def test_a_keyword_that_is_dropped_in_silence_is_no_mark() -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b"* 1 FETCH (UID 1 FLAGS (", "a list that never ends"),
-        (b"* 1 FETCH (UID x FLAGS ())", "a UID that is no number"),
         (b"* 1 FETCH (UID 1 BODY[]<0> {99999999999}", "a literal beyond all memory"),
         (b"utter nonsense", "no IMAP at all"),
         (b"* BYE too bad", "goodbye"),

@@ -49,7 +49,8 @@ auth_failure_delay = 0
 imap_capability = {capability}
 namespace inbox {{
   inbox = yes
-  separator = /
+  prefix = {prefix}
+  separator = {separator}
   mailbox Junk {{
     auto = create
     special_use = \\Junk
@@ -115,12 +116,15 @@ def free_port() -> int:
 class Dovecot:
     """`start()`, then connect to `port` (plain, STARTTLS) or `tls_port`; any user, one password.
 
-    `capability` overrides what the server advertises (a leading + adds), `quota` a user's room.
+    `capability` overrides what the server advertises, `quota` is a user's room, `prefix` and
+    `separator` are those of the namespace.
     """
 
     home: Path
     capability: str = ""
     quota: str = "1G"
+    prefix: str = ""
+    separator: str = "/"
     port: int = field(default_factory=free_port)
     tls_port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
@@ -148,6 +152,8 @@ class Dovecot:
                 password=PASSWORD,
                 capability=self.capability,
                 quota=self.quota,
+                prefix=self.prefix,
+                separator=self.separator,
             )
         )
         if os.geteuid() == 0:
@@ -192,10 +198,11 @@ class Dovecot:
         client.login(user, PASSWORD)
         return client
 
-    def mailbox(self, user: str, **settings: Any) -> ImapMailbox:
+    def mailbox(self, user: str, *, readonly: bool = False, **settings: Any) -> ImapMailbox:
         """Our own side, over TLS unless told otherwise; not yet connected."""
         given = {"port": self.tls_port, "ca_file": self.ca_file, "timeout": 10.0} | settings
-        return ImapMailbox(ImapSettings("localhost", user, **given), lambda: PASSWORD)
+        reach = ImapSettings("localhost", user, **given)
+        return ImapMailbox(reach, lambda: PASSWORD, readonly=readonly)
 
     def deliver(self, user: str, mails: Sequence[bytes], folder: str = "INBOX") -> None:
         """Put mails into a folder, from outside, in batches."""

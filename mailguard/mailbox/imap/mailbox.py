@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from mailguard.mailbox.contract import (
     Folder,
@@ -31,6 +32,8 @@ from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
 from mailguard.providers.load import profile_for
 from mailguard.providers.model import Profile, Rung
+
+T = TypeVar("T")
 
 
 class ImapMailbox:
@@ -177,7 +180,7 @@ class ImapMailbox:
 
     def spot(self, folder: str) -> Spot:
         """Where `folder` stands now."""
-        said = acting.spot(self._link, folder)
+        said = self._at(folder, lambda: acting.spot(self._link, folder))
         if said.uidnext:
             return said
         # NetEase gives no UIDNEXT: what lands will be above all that is there.
@@ -190,21 +193,21 @@ class ImapMailbox:
 
     def copy(self, uid: int, folder: str) -> Landing | None:
         """Copy a mail; None where the server does not say what became of it."""
-        return self._into(folder, lambda: acting.copy(self._link, uid, folder))
+        return self._at(folder, lambda: acting.copy(self._link, uid, folder))
 
     def move(self, uid: int, folder: str) -> Landing | None:
         """Move a mail (RFC 6851); None where the server does not say what became of it."""
-        return self._into(folder, lambda: acting.move(self._link, uid, folder))
+        return self._at(folder, lambda: acting.move(self._link, uid, folder))
 
     def remove(self, uid: int) -> bool:
         """Expunge this one UID and no other (RFC 4315); False where it had gone already."""
         return acting.remove(self._link, uid)
 
-    def _into(self, folder: str, do: Callable[[], Landing | None]) -> Landing | None:
+    def _at(self, folder: str, do: Callable[[], T]) -> T:
         try:
             return do()
         except NoSuchFolderError:  # it vanished since it was ensured
-            self._tree.forget()
+            self._tree.forget(folder)
             raise
 
     def _listed(self, folder: str) -> bool:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mailguard import limits
 from mailguard.mailbox.contract import Mail, Traits
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.fingerprint import fingerprint
+from mailguard.mailbox.imap.answers import Answer, Data, answers
 from mailguard.mailbox.imap.connection import Connection
 
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is fetched of a mail: the header as far as it counts, and at least MAX_READ beyond it."""
 
 # PEEK leaves \Seen as it is (RFC 3501 section 6.4.5). Never RFC822: iCloud gives no body for it.
-_BODY = f"BODY.PEEK[]<0.{FIRST_PART}>"
-_BODY_KEY = b"BODY[]<0>"
-_HEADER = f"BODY.PEEK[HEADER]<0.{limits.MAX_HEADER_SIZE}>"
-_HEADER_KEY = b"BODY[HEADER]<0>"
-_FACTS = ("RFC822.SIZE", "FLAGS", "INTERNALDATE")
-
-Items = dict[bytes, Any]
+_BODY = f"FLAGS INTERNALDATE BODY.PEEK[]<0.{FIRST_PART}>"
+_TRAITS = f"RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{limits.MAX_HEADER_SIZE}>"
 
 
 def search(connection: Connection, after: int, exists: int) -> list[int]:
@@ -47,36 +42,29 @@ def fetch(connection: Connection, uids: Sequence[int]) -> Iterator[Mail]:
     """The mails of these UIDs in the order asked for; what has gone is left out."""
     for some in uid_sets(uids):
         if len(some) * FIRST_PART <= limits.FETCH_BATCH_SIZE:
-            yield from _bodies(connection, some, (*_FACTS, _BODY))  # one round trip less
+            yield from _mails(some, _ask(connection, some, f"RFC822.SIZE {_BODY}"))
             continue
-        facts = _ask(connection, some, _FACTS)
-        sizes = {uid: int(facts[uid].get(b"RFC822.SIZE") or 0) for uid in some if uid in facts}
+        told = _ask(connection, some, "RFC822.SIZE")
+        sizes = {uid: told[uid].size or 0 for uid in some if uid in told}
         for batch in batches(sizes):
-            yield from _bodies(connection, batch, (_BODY,), facts)
+            yield from _mails(batch, _ask(connection, batch, _BODY), sizes)
 
 
 def prints(connection: Connection, uids: Sequence[int]) -> dict[int, Traits]:
     """What identifies the mails of these UIDs."""
     found = {}
     for some in uid_sets(uids):
-        for uid, items in _ask(connection, some, (*_FACTS, _HEADER)).items():
-            if b"RFC822.SIZE" in items and _HEADER_KEY in items:
-                mark = fingerprint(items[_HEADER_KEY] or b"", int(items[b"RFC822.SIZE"]))
-                received = _received(items)
-                found[uid] = Traits(mark, received.timestamp() if received else 0.0)
+        for uid, told in _ask(connection, some, _TRAITS).items():
+            if told.size is not None and told.body is not None:
+                received = told.received.timestamp() if told.received else 0.0
+                found[uid] = Traits(fingerprint(told.body, told.size), received)
     return found
 
 
 def flags(connection: Connection, uid: int) -> frozenset[str] | None:
     """The flags of one mail, None where it has gone."""
-    items = _ask(connection, [uid], ("FLAGS",)).get(uid)
-    return None if items is None else flag_names(items)
-
-
-def flag_names(items: Items) -> frozenset[str]:
-    r"""The FLAGS of a FETCH answer as text; \Recent is the session's, not the mail's."""
-    names = {bytes(flag).decode("ascii", "replace") for flag in items.get(b"FLAGS", ())}
-    return frozenset(names - {"\\Recent"})
+    told = _ask(connection, [uid], "FLAGS").get(uid)
+    return None if told is None else told.flags or frozenset()
 
 
 def uid_sets(uids: Sequence[int]) -> Iterator[list[int]]:
@@ -109,43 +97,40 @@ def batches(sizes: dict[int, int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _bodies(
-    connection: Connection,
-    uids: list[int],
-    items: tuple[str, ...],
-    facts: dict[int, Items] | None = None,
+def _mails(
+    uids: list[int], told: dict[int, Answer], sizes: Mapping[int, int] | None = None
 ) -> Iterator[Mail]:
-    got = _ask(connection, uids, items)
     for uid in uids:
-        answer = got.pop(uid, None)  # popped, so that a mail is freed once it was dealt with
-        if answer is not None and _BODY_KEY in answer:
-            yield _mail(uid, (facts or {}).get(uid, {}) | answer)
+        answer = told.pop(uid, None)  # popped, so that a mail is freed once it was dealt with
+        if answer is not None and answer.body is not None:
+            size = answer.size if sizes is None else sizes[uid]
+            yield Mail(
+                uid,
+                answer.body,
+                max(size or 0, len(answer.body)),
+                answer.flags or frozenset(),
+                answer.received,
+            )
 
 
-def _mail(uid: int, items: Items) -> Mail:
-    raw: bytes = items[_BODY_KEY] or b""
-    return Mail(
-        uid=uid,
-        raw=raw,
-        size=max(int(items.get(b"RFC822.SIZE") or 0), len(raw)),
-        flags=flag_names(items),
-        received=_received(items),
-    )
-
-
-def _received(items: Items) -> datetime | None:
-    found = items.get(b"INTERNALDATE")  # imapclient gives it in local time, unmarked
-    return found.astimezone() if isinstance(found, datetime) else None
-
-
-def _ask(connection: Connection, uids: list[int], items: tuple[str, ...]) -> dict[int, Items]:
+def _ask(connection: Connection, uids: list[int], items: str) -> dict[int, Answer]:
     """FETCH; where the server refuses the lot, one by one, so that one bad mail stops no other."""
+    wanted = ",".join(map(str, uids))
     try:
-        answer: dict[int, Items] = connection.call("FETCH", lambda c: c.fetch(uids, items))
-    except RefusedError:
-        if len(uids) == 1:
-            return {uids[0]: {_BODY_KEY: b""}} if _BODY in items else {}
-        answer = {}
+        found = answers(connection.call("FETCH", lambda c: _fetched(c, wanted, items)))
+    except RefusedError as error:
+        if error.delay is not None:
+            raise
+        if len(uids) == 1:  # there, but not to be had
+            return {uids[0]: Answer(flags=frozenset(), body=b"")} if "BODY" in items else {}
+        found = {}
         for uid in uids:
-            answer |= _ask(connection, [uid], items)
-    return answer
+            found |= _ask(connection, [uid], items)
+    return {uid: found[uid] for uid in uids if uid in found}
+
+
+def _fetched(client: Any, uids: str, items: str) -> list[Data | None]:
+    status, data = client._imap.uid("FETCH", uids, f"({items})")
+    client._checkok("fetch", status, data)
+    answered: list[Data | None] = data
+    return answered

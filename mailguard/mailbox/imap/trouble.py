@@ -29,7 +29,7 @@ _MISSING = re.compile(
 )
 _QUOTA = re.compile(r"\[OVERQUOTA\]|quota exceeded|over ?quota|exceeded .*bandwidth", re.IGNORECASE)
 _BUSY = re.compile(
-    r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many (simultaneous )?connections"
+    r"\[(UNAVAILABLE|INUSE|LIMIT)\]|too many (simultaneous )?connections"
     r"|authenticated but not connected|temporar|try again|\[ALERT\].*rate",
     re.IGNORECASE,
 )

@@ -1,0 +1,376 @@
+"""Marking, moving and putting back, on the demonstration's server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mailguard.actions import (
+    Actions,
+    Mode,
+    Standing,
+    arrivals,
+    perform,
+    plan,
+    recover,
+    release,
+    standing_of,
+)
+from mailguard.demo.server import DemoServer
+from mailguard.journal import Journal
+from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome, State
+from mailguard.mailbox.fingerprint import fingerprint
+from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.providers.model import Rung
+from mailguard.verdict.model import Kind
+
+ACCOUNT, INBOX, QUARANTINE = "shop", "INBOX", "Mailguard Quarantine"
+RAW = b"From: a@example.com\r\nMessage-ID: <1@example.com>\r\n\r\nbody\r\n"
+OTHER = b"From: b@example.com\r\nMessage-ID: <2@example.com>\r\n\r\nbody\r\n"
+NEW = b"From: c@example.com\r\nMessage-ID: <3@example.com>\r\n\r\nbody\r\n"
+EARLIER = datetime.now(UTC) - timedelta(days=30)
+LATER = datetime.now(UTC) + timedelta(hours=1)
+MARKS = {"$Phishing", "MailguardImpersonation"}
+Content = list[tuple[bytes, set[str]]]
+
+
+class Shop:
+    """A guarded account and the server it is on."""
+
+    def __init__(self, server: DemoServer, journal: Journal, *rungs: Rung) -> None:
+        self.server = server
+        self.journal = journal
+        settings = ImapSettings(
+            "127.0.0.1", "shop", server.port, Tls.PLAIN, timeout=5.0, rungs=rungs or None
+        )
+        self.mailbox = ImapMailbox(settings, lambda: "word")
+        self.mailbox.connect()
+
+    def receive(self, raw: bytes = RAW, kind: Kind = Kind.IMPERSONATION, *flags: str) -> Entry:
+        """Deliver a mail and store its verdict."""
+        if self.journal.cursor(ACCOUNT, INBOX) is None:
+            arrivals(self.mailbox, self.journal, ACCOUNT, INBOX)
+        self.server.deliver(INBOX, raw, flags)
+        return self.judge(kind)[-1]
+
+    def judge(self, kind: Kind = Kind.IMPERSONATION) -> list[Entry]:
+        """Store a verdict on all that is new."""
+        new = arrivals(self.mailbox, self.journal, ACCOUNT, INBOX)
+        entries = self.journal.record(
+            [
+                Judged(
+                    Key(ACCOUNT, INBOX, new.uidvalidity, mail.uid),
+                    fingerprint(mail.raw, mail.size),
+                    mail.size,
+                    kind,
+                    {},
+                )
+                for mail in self.mailbox.fetch(new.uids)
+            ]
+        )
+        self.journal.advance(ACCOUNT, INBOX, new.uidvalidity, new.high_water)
+        return entries
+
+    def perform(self, entry: Entry) -> Outcome:
+        standing = standing_of(self.mailbox, self.journal, entry)
+        self.mailbox.open(INBOX)
+        found = plan(Kind(entry.kind), standing, Mode.ENFORCE, self.mailbox.means(), Actions())
+        return perform(found, self.mailbox, self.journal, entry).outcome
+
+    def content(self, folder: str) -> Content:
+        return [(m.raw, set(m.flags)) for m in self.server.folders().get(folder, [])]
+
+
+@pytest.fixture
+def server() -> Iterator[DemoServer]:
+    with DemoServer("shop", "word") as running:
+        yield running
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def shop(server: DemoServer, journal: Journal) -> Iterator[Shop]:
+    found = Shop(server, journal)
+    yield found
+    found.mailbox.close()
+
+
+class TestPerforming:
+    def test_impersonation_is_marked_and_moved_with_its_flags(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.IMPERSONATION, "\\Flagged", "own")
+        assert shop.perform(entry) is Outcome.DONE
+        assert shop.content(INBOX) == []
+        assert shop.content(QUARANTINE) == [(RAW, MARKS | {"\\Flagged", "own"})]
+
+    def test_suspicious_mail_is_marked_and_stays_unread(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.SUSPICIOUS)
+        assert shop.perform(entry) is Outcome.DONE
+        assert shop.content(INBOX) == [(RAW, {"MailguardSuspicious"})]
+
+    def test_the_mail_is_finished_afterwards(self, shop: Shop) -> None:
+        entry = shop.receive()
+        assert shop.journal.pending(ACCOUNT) == [entry]
+        shop.perform(entry)
+        assert shop.journal.pending(ACCOUNT) == []
+
+    def test_harmless_mail_is_finished_without_being_touched(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.UNRELATED)
+        assert shop.perform(entry) is Outcome.DONE
+        assert shop.content(INBOX) == [(RAW, set())]
+        assert shop.journal.pending(ACCOUNT) == []
+
+    def test_mail_that_the_user_took_away_is_let_go(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.mailbox.ensure_folder("Mine")
+        shop.mailbox.move(entry.key.uid, "Mine")
+        assert shop.perform(entry) is Outcome.GONE
+        assert shop.content("Mine") == [(RAW, set())]
+        assert shop.journal.pending(ACCOUNT) == []
+
+    def test_what_the_user_marked_deleted_is_not_expunged(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.server.deliver(INBOX, OTHER, ["\\Deleted"])
+        shop.perform(entry)
+        assert shop.content(INBOX) == [(OTHER, {"\\Deleted"})]
+
+    def test_a_quarantine_folder_that_vanished_is_made_again(self, shop: Shop) -> None:
+        shop.perform(shop.receive())
+        shop.mailbox._link.call("DELETE", lambda c: c.delete_folder(QUARANTINE))
+        entry = shop.receive(OTHER)
+        assert shop.perform(entry) is Outcome.DONE
+        assert [raw for raw, _ in shop.content(QUARANTINE)] == [OTHER]
+
+    def test_under_new_uids_nothing_is_done(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.server._folders._inbox._uid_validity += 1
+        assert shop.perform(entry) is Outcome.VOID
+        assert shop.content(INBOX) == [(RAW, set())]
+
+    def test_a_copy_in_a_label_folder_is_made_once(
+        self, server: DemoServer, journal: Journal
+    ) -> None:
+        shop = Shop(server, journal, Rung.LABEL_FOLDER)
+        entry = shop.receive(RAW, Kind.SUSPICIOUS)
+        shop.perform(entry)
+        assert shop.content(INBOX) == [(RAW, set())]
+        assert shop.content("Mailguard Suspicious") == [(RAW, set())]
+
+    def test_where_no_mark_holds_it_says_so(self, server: DemoServer, journal: Journal) -> None:
+        shop = Shop(server, journal, Rung.GMAIL_LABEL)
+        assert shop.perform(shop.receive(RAW, Kind.SUSPICIOUS)) is Outcome.REFUSED
+
+
+class TestReleasing:
+    def test_the_mail_comes_back_as_it_was(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.IMPERSONATION, "\\Flagged")
+        shop.perform(entry)
+        assert release(shop.mailbox, shop.journal, entry).outcome is Outcome.DONE
+        assert shop.content(INBOX) == [(RAW, {"\\Flagged"})]
+        assert shop.content(QUARANTINE) == []
+
+    def test_it_is_never_caught_again(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.perform(entry)
+        release(shop.mailbox, shop.journal, entry)
+        (again,) = shop.judge()
+        assert standing_of(shop.mailbox, shop.journal, again) is Standing.RELEASED
+        shop.perform(again)
+        assert shop.content(INBOX) == [(RAW, set())]
+
+    def test_a_mark_is_taken_off(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.SUSPICIOUS, "\\Seen")
+        shop.perform(entry)
+        release(shop.mailbox, shop.journal, entry)
+        assert shop.content(INBOX) == [(RAW, {"\\Seen"})]
+
+    def test_a_star_that_the_user_had_set_stays(self, server: DemoServer, journal: Journal) -> None:
+        shop = Shop(server, journal, Rung.FLAG)
+        entry = shop.receive(RAW, Kind.SUSPICIOUS, "\\Flagged")
+        shop.perform(entry)
+        release(shop.mailbox, shop.journal, entry)
+        assert shop.content(INBOX) == [(RAW, {"\\Flagged"})]
+
+    def test_the_copy_in_a_label_folder_is_removed(
+        self, server: DemoServer, journal: Journal
+    ) -> None:
+        shop = Shop(server, journal, Rung.LABEL_FOLDER)
+        entry = shop.receive(RAW, Kind.SUSPICIOUS)
+        shop.perform(entry)
+        release(shop.mailbox, shop.journal, entry)
+        assert shop.content("Mailguard Suspicious") == []
+        assert shop.content(INBOX) == [(RAW, set())]
+
+    def test_what_the_user_took_out_already_is_let_be(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.perform(entry)
+        shop.mailbox.open(QUARANTINE)
+        shop.mailbox.move(shop.mailbox.uids()[0], INBOX)
+        assert release(shop.mailbox, shop.journal, entry).outcome is Outcome.GONE
+        assert len(shop.content(INBOX)) == 1
+
+
+class TestStanding:
+    def test_mail_taken_out_of_quarantine_by_hand_is_not_caught_again(self, shop: Shop) -> None:
+        shop.perform(shop.receive())
+        shop.mailbox.open(QUARANTINE)
+        shop.mailbox.move(shop.mailbox.uids()[0], INBOX)
+        (again,) = shop.judge()
+        assert standing_of(shop.mailbox, shop.journal, again) is Standing.TAKEN_OUT
+
+    def test_a_second_delivery_of_what_is_in_quarantine_is_caught(self, shop: Shop) -> None:
+        shop.perform(shop.receive())
+        again = shop.receive()
+        assert standing_of(shop.mailbox, shop.journal, again) is Standing.NONE
+        shop.perform(again)
+        assert len(shop.content(QUARANTINE)) == 2
+
+    def test_nothing_is_known_of_new_mail(self, shop: Shop) -> None:
+        assert standing_of(shop.mailbox, shop.journal, shop.receive()) is Standing.NONE
+
+
+class TestArrivals:
+    def test_guarding_begins_now(self, shop: Shop) -> None:
+        shop.server.deliver(INBOX, RAW)
+        assert arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX).uids == []
+        shop.server.deliver(INBOX, OTHER)
+        assert len(arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX).uids) == 1
+
+    def test_what_was_recorded_is_not_new_though_the_cursor_lags(self, shop: Shop) -> None:
+        shop.receive()
+        shop.server.deliver(INBOX, OTHER)
+        new = arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX)
+        key = Key(ACCOUNT, INBOX, new.uidvalidity, new.uids[0])
+        shop.journal.record([Judged(key, "f", 1, "unrelated", {})])
+        again = arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX)
+        assert (again.uids, again.high_water) == ([], new.uids[0])
+
+    def test_under_new_uids_known_mail_keeps_its_verdict(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.UNRELATED)
+        shop.perform(entry)
+        shop.server._folders._inbox._uid_validity += 1
+        assert arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX).uids == []
+        renamed = shop.journal.by_id(entry.id)
+        assert renamed.key.uidvalidity == entry.key.uidvalidity + 1
+        assert renamed.state is State.DONE
+
+    def test_under_new_uids_history_is_not_looked_at_but_new_mail_is(self, shop: Shop) -> None:
+        shop.server.deliver(INBOX, OTHER, received=EARLIER)
+        shop.receive(RAW, Kind.UNRELATED)
+        shop.server._folders._inbox._uid_validity += 1
+        shop.server.deliver(INBOX, NEW, received=LATER)
+        new = arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX)
+        assert [mail.raw for mail in shop.mailbox.fetch(new.uids)] == [NEW]
+        again = arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX)
+        assert again == new, "asked again before anything was recorded"
+
+
+class TestRecovering:
+    """Intents left open, as a crash at the worst moment leaves them."""
+
+    def open_intent(self, shop: Shop, entry: Entry, means: str) -> int:
+        destination = shop.mailbox.ensure_folder(QUARANTINE)
+        spot = shop.mailbox.spot(destination)
+        return shop.journal.intend(
+            Intent(
+                entry.id,
+                Deed.QUARANTINE,
+                means,
+                entry.key,
+                destination,
+                spot_uidvalidity=spot.uidvalidity,
+                spot_uidnext=spot.uidnext,
+            )
+        )
+
+    def settled(self, shop: Shop) -> Outcome:
+        (found,) = recover(shop.mailbox, shop.journal, ACCOUNT)
+        assert shop.journal.open_intents(ACCOUNT) == []
+        return found.outcome
+
+    def test_nothing_had_happened(self, shop: Shop) -> None:
+        entry = shop.receive()
+        self.open_intent(shop, entry, "move")
+        assert self.settled(shop) is Outcome.VOID
+        assert shop.journal.pending(ACCOUNT) == [entry], "so it is done again"
+        assert shop.content(INBOX) == [(RAW, set())]
+
+    def test_it_had_been_moved(self, shop: Shop) -> None:
+        entry = shop.receive()
+        self.open_intent(shop, entry, "move")
+        shop.mailbox.open(INBOX)
+        landing = shop.mailbox.move(entry.key.uid, QUARANTINE)
+        assert landing is not None
+        assert self.settled(shop) is Outcome.DONE
+        assert shop.journal.pending(ACCOUNT) == []
+        assert shop.journal.claimed(ACCOUNT, QUARANTINE, landing.uidvalidity) == {landing.uid}
+
+    def test_it_had_been_copied_and_not_removed(self, shop: Shop) -> None:
+        entry = shop.receive()
+        self.open_intent(shop, entry, "copy-expunge")
+        shop.mailbox.open(INBOX)
+        shop.mailbox.copy(entry.key.uid, QUARANTINE)
+        assert self.settled(shop) is Outcome.DONE
+        assert shop.content(INBOX) == []
+        assert shop.content(QUARANTINE) == [(RAW, set())]
+
+    def test_the_user_moved_it_elsewhere(self, shop: Shop) -> None:
+        entry = shop.receive()
+        self.open_intent(shop, entry, "move")
+        shop.mailbox.ensure_folder("Mine")
+        shop.mailbox.open(INBOX)
+        shop.mailbox.move(entry.key.uid, "Mine")
+        assert self.settled(shop) is Outcome.GONE
+        assert shop.content(QUARANTINE) == []
+        assert shop.journal.pending(ACCOUNT) == []
+
+    def test_an_older_copy_in_quarantine_is_not_taken_for_it(self, shop: Shop) -> None:
+        shop.perform(shop.receive())
+        entry = shop.receive()
+        self.open_intent(shop, entry, "copy-expunge")
+        assert self.settled(shop) is Outcome.VOID
+        assert shop.content(INBOX) == [(RAW, set())]
+
+    def test_the_folder_has_new_uids_by_now(self, shop: Shop) -> None:
+        entry = shop.receive()
+        self.open_intent(shop, entry, "copy-expunge")
+        shop.mailbox.open(INBOX)
+        shop.mailbox.copy(entry.key.uid, QUARANTINE)
+        shop.server._folders._inbox._uid_validity += 1
+        assert self.settled(shop) is Outcome.DONE
+        assert shop.content(INBOX) == []
+
+    def test_a_release_that_had_moved_the_mail_is_done(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.perform(entry)
+        shop.mailbox.open(QUARANTINE)
+        place = Key(ACCOUNT, QUARANTINE, shop.mailbox.spot(QUARANTINE).uidvalidity, 101)
+        spot = shop.mailbox.spot(INBOX)
+        shop.journal.intend(
+            Intent(
+                entry.id,
+                Deed.RELEASE,
+                "move",
+                place,
+                INBOX,
+                spot_uidvalidity=spot.uidvalidity,
+                spot_uidnext=spot.uidnext,
+            )
+        )
+        shop.mailbox.move(101, INBOX)
+        assert self.settled(shop) is Outcome.DONE
+        (again,) = shop.judge()
+        assert standing_of(shop.mailbox, shop.journal, again) is Standing.RELEASED
+
+    def test_done_twice_it_changes_nothing(self, shop: Shop) -> None:
+        entry = shop.receive()
+        self.open_intent(shop, entry, "move")
+        self.settled(shop)
+        assert recover(shop.mailbox, shop.journal, ACCOUNT) == []

@@ -1,0 +1,176 @@
+"""How fast mail is fetched, beside a bare imapclient and a raw socket, and how soon it is labelled.
+
+python -m tests.bench.imap [MAILS]        needs Dovecot; 5,000 mails unless told
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from mailguard.demo.server import DemoServer
+from mailguard.journal import Journal
+from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.verdict.model import Kind
+from tests.mailbox.samples import numbered
+from tests.system.dovecot import PASSWORD, Dovecot
+from tests.system.guardian import Guardian, mail
+
+Deliver = Callable[[bytes], object]
+USER = "bench"
+BATCH = 50
+SIZES = [2_000] * 60 + [20_000] * 30 + [300_000] * 10
+"""Octets of a hundred mails: 220 MB for 5,000."""
+
+
+def fill(server: Dovecot, mails: int) -> None:
+    for start in range(0, mails, 200):
+        batch = [numbered(n, SIZES[n % 100]) for n in range(start, min(start + 200, mails))]
+        server.deliver(USER, batch)
+
+
+def ours(port: int) -> int:
+    mailbox = ImapMailbox(
+        ImapSettings("127.0.0.1", USER, port, Tls.PLAIN, timeout=30.0), lambda: PASSWORD
+    )
+    mailbox.connect()
+    mailbox.open("INBOX")
+    octets = sum(len(found.raw) for found in mailbox.fetch(mailbox.uids()))
+    mailbox.close()
+    return octets
+
+
+def bare(port: int) -> int:
+    from imapclient import IMAPClient
+
+    client = IMAPClient("127.0.0.1", port, ssl=False)
+    client._imap.debug = 0
+    client.login(USER, PASSWORD)
+    client.select_folder("INBOX")
+    uids = client.search()
+    octets = 0
+    for start in range(0, len(uids), BATCH):
+        found = client.fetch(
+            uids[start : start + BATCH], ["BODY.PEEK[]", "FLAGS", "INTERNALDATE", "RFC822.SIZE"]
+        )
+        octets += sum(len(items[b"BODY[]"]) for items in found.values())
+    return octets
+
+
+def raw(port: int) -> int:
+    """A socket and a literal counter: what the server can give at most."""
+    link = socket.create_connection(("127.0.0.1", port))
+    lines = link.makefile("rb", buffering=1 << 16)
+    lines.readline()
+    octets = 0
+
+    def command(text: str) -> None:
+        nonlocal octets
+        link.sendall(f"a {text}\r\n".encode())
+        while not (line := lines.readline()).startswith(b"a "):
+            if literal := re.search(rb"\{(\d+)\}\r\n$", line):
+                octets += len(lines.read(int(literal[1])))
+
+    command(f'LOGIN {USER} "{PASSWORD}"')
+    command("EXAMINE INBOX")
+    command("FETCH 1:* BODY.PEEK[]")
+    return octets
+
+
+def measure(way: str, port: int) -> None:
+    """Run in a process of its own, so that its memory is its own."""
+    started = time.monotonic()
+    octets = {"raw": raw, "bare": bare, "ours": ours}[way](port)
+    taken = time.monotonic() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{taken:.3f} {octets} {peak:.0f}")
+
+
+def fetch_rates(server: Dovecot, mails: int) -> None:
+    results: dict[str, list[tuple[float, int, float]]] = {}
+    for _ in range(3):
+        for way in ("raw", "bare", "ours"):
+            said = subprocess.run(
+                [sys.executable, "-m", "tests.bench.imap", way, str(server.port)],
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout.split()
+            results.setdefault(way, []).append((float(said[0]), int(said[1]), float(said[2])))
+    for way, runs in results.items():
+        taken = statistics.median(run[0] for run in runs)
+        print(
+            f"{way:5} {mails / taken:8.0f} mails/s {runs[0][1] / taken / 1e6:7.0f} MB/s "
+            f"peak RSS {max(run[2] for run in runs):4.0f} MB"
+        )
+
+
+def label_latency(name: str, mailbox: ImapMailbox, deliver: Deliver, mails: int) -> None:
+    """From the delivery to the label, through IDLE.
+
+    Dovecot gathers what it reports to IDLE for half a second (NOTIFY_DELAY_MSECS in its source);
+    the demonstration's server reports at once, so that it shows what is our own.
+    """
+    times: list[float] = []
+    with tempfile.TemporaryDirectory() as folder, Journal.open(Path(folder, "j.db")) as journal:
+        guardian = Guardian(mailbox, journal)
+        thread = threading.Thread(target=guardian.run, args=(lambda: False,))
+        thread.start()
+        for number in range(mails):
+            time.sleep(random.uniform(0.3, 0.6))  # noqa: S311 (at no certain moment of IDLE)
+            deliver(mail(number, Kind.SUSPICIOUS))
+            delivered = time.monotonic()
+            while not journal.deeds(number + 1):  # one deed a mail: its label
+                time.sleep(0.002)
+            times.append(time.monotonic() - delivered)
+        guardian.stop.set()
+        thread.join()
+    times.sort()
+    print(
+        f"label latency on {name}, {mails} mails: median {statistics.median(times) * 1000:.0f} ms, "
+        f"p99 {times[int(len(times) * 0.99)] * 1000:.0f} ms"
+    )
+
+
+def latencies(server: Dovecot, mails: int) -> None:
+    outside = server.client("latency")
+    label_latency(
+        "Dovecot",
+        server.mailbox("latency"),
+        lambda raw: outside.append("INBOX", raw),
+        mails,
+    )
+    with DemoServer("shop", PASSWORD) as demo:
+        settings = ImapSettings("127.0.0.1", "shop", demo.port, Tls.PLAIN)
+        mailbox = ImapMailbox(settings, lambda: PASSWORD)
+        label_latency("pymap", mailbox, lambda raw: demo.deliver("INBOX", raw), mails)
+
+
+def main(mails: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="mailguard-bench-") as home:
+        Path(home).chmod(0o755)
+        server = Dovecot(Path(home))
+        server.start()
+        try:
+            fill(server, mails)
+            fetch_rates(server, mails)
+            latencies(server, 100)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] and not sys.argv[1].isdigit():
+        measure(sys.argv[1], int(sys.argv[2]))
+    else:
+        main(int(sys.argv[1]) if sys.argv[1:] else 5_000)
