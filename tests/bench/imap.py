@@ -23,8 +23,9 @@ from mailguard.journal import Journal
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind
 from tests.mailbox.samples import numbered
-from tests.system.dovecot import PASSWORD, Dovecot
+from tests.system.dovecot import Dovecot
 from tests.system.guardian import Guardian, mail
+from tests.system.imapserver import PASSWORD
 
 Deliver = Callable[[bytes], object]
 USER = "bench"

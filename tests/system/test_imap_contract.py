@@ -9,7 +9,8 @@ import pytest
 from mailguard.demo.server import DemoServer
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from tests.mailbox.contract import Fill, SourceContract
-from tests.system.dovecot import PASSWORD, Dovecot
+from tests.system.dovecot import Dovecot
+from tests.system.imapserver import PASSWORD
 
 
 class TestDovecotKeepsTheContract(SourceContract):
