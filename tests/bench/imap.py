@@ -35,9 +35,7 @@ SIZES = [2_000] * 60 + [20_000] * 30 + [300_000] * 10
 
 
 def fill(server: Dovecot, mails: int) -> None:
-    for start in range(0, mails, 200):
-        batch = [numbered(n, SIZES[n % 100]) for n in range(start, min(start + 200, mails))]
-        server.deliver(USER, batch)
+    server.deliver(USER, (numbered(n, SIZES[n % 100]) for n in range(mails)))
 
 
 def ours(port: int) -> int:

@@ -16,7 +16,7 @@ from tests.system.cyrus import Cyrus
 from tests.system.dovecot import BINARY, Dovecot
 from tests.system.imapserver import ImapServer
 
-NO_MOVE = "IMAP4rev1 LITERAL+ MULTIAPPEND ID IDLE UIDPLUS NAMESPACE"
+NO_MOVE = "IMAP4rev1 LITERAL+ ID IDLE UIDPLUS NAMESPACE"
 S = TypeVar("S", Dovecot, Cyrus)
 
 

@@ -53,6 +53,7 @@ idlesocket: {home}/run/socket/idle
 notifysocket: {home}/run/socket/notify
 lmtpsocket: {home}/run/socket/lmtp
 umask: 077
+skiplist_unsafe: yes
 hashimapspool: true
 syslog_prefix: mailguardtest
 sendmail: /bin/false

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -88,15 +88,11 @@ class ImapServer:
         reach = self.settings(user, **settings)
         return ImapMailbox(reach, lambda: PASSWORD, readonly=readonly)
 
-    def deliver(self, user: str, mails: Sequence[bytes], folder: str = "INBOX") -> None:
-        """Put mails into a folder, from outside, in batches."""
+    def deliver(self, user: str, mails: Iterable[bytes], folder: str = "INBOX") -> None:
+        """Put mails into a folder, from outside."""
         client = self.client(user)
-        for start in range(0, len(mails), 50):
-            batch = list(mails[start : start + 50])
-            if len(batch) == 1:
-                client.append(folder, batch[0])
-            else:
-                client.multiappend(folder, batch)
+        for raw in mails:
+            client.append(folder, raw)
         client.logout()
 
     def content(self, user: str, folder: str = "INBOX") -> list[tuple[bytes, frozenset[str]]]:
