@@ -15,6 +15,7 @@ from mailguard.cli import (
     config,
     demo,
     domain,
+    init,
     pause,
     purge,
     registry,
@@ -42,6 +43,7 @@ app.command()(demo.demo)
 app.command()(check.check)
 app.command()(domain.domain)
 app.command()(audit.audit)
+app.command()(init.init)
 app.command()(run.run)
 app.command()(status.status)
 app.command()(pause.pause)

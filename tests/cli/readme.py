@@ -15,6 +15,7 @@ COMMANDS = (
     ("check",),
     ("domain",),
     ("audit",),
+    ("init",),
     ("run",),
     ("status",),
     ("pause",),
