@@ -14,6 +14,7 @@ from mailguard.cli import (
     check,
     config,
     demo,
+    doctor,
     domain,
     init,
     pause,
@@ -44,6 +45,7 @@ app.command()(check.check)
 app.command()(domain.domain)
 app.command()(audit.audit)
 app.command()(init.init)
+app.command()(doctor.doctor)
 app.command()(run.run)
 app.command()(status.status)
 app.command()(pause.pause)

@@ -16,6 +16,7 @@ COMMANDS = (
     ("domain",),
     ("audit",),
     ("init",),
+    ("doctor",),
     ("run",),
     ("status",),
     ("pause",),
