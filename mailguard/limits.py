@@ -111,6 +111,10 @@ MAX_CLAIM_NAME = 2000
 """Characters of a display name, local part, subject or signature line read for claims."""
 MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
+MAX_LEADS = 60
+"""Accounts, numbers, links and codes kept of one mail."""
+MAX_LEAD = 500
+"""Characters of one of them."""
 
 # --- guard
 ANALYSIS_DEADLINE = 40.0
