@@ -16,6 +16,12 @@ COMMANDS = (
     ("domain",),
     ("audit",),
     ("run",),
+    ("quarantine", "list"),
+    ("quarantine", "show"),
+    ("quarantine", "release"),
+    ("allow", "list"),
+    ("allow", "add"),
+    ("allow", "revoke"),
     ("config", "check"),
 )
 _SECTION = re.compile(r"(<!-- commands -->\n).*(<!-- /commands -->)", re.DOTALL)
