@@ -145,6 +145,17 @@ IDLE_LINE = 64 * 1024
 STOP_LATENCY = 0.5
 """How soon a waiting watcher notices that it is to stop."""
 
+# --- archives
+MAX_ARCHIVE_ENTRIES = 100_000
+MAX_ARCHIVE_ENTRY = 64 * 1024 * 1024
+"""Octets that one file of a ZIP may unfold to."""
+MAX_ARCHIVE_SIZE = 4 * 1024 * 1024 * 1024
+"""Octets that all of them may."""
+MAX_ARCHIVE_RATIO = 200
+"""Deflate reaches 1032 : 1 on noughts; mail in text form some 10 : 1."""
+MAX_EVIDENCE_MAILS = 999
+"""Mails of one evidence pack."""
+
 # --- brake and journal
 BRAKE_PER_HOUR = 20
 """Quarantines of one account within an hour after which only labels are set."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from mailguard import __version__
-from mailguard.cli import allow, audit, check, config, demo, domain, quarantine, run
+from mailguard.cli import allow, audit, check, config, demo, domain, evidence, quarantine, run
 from mailguard.errors import EXIT_TEMPORARY, MailguardError
 
 EXIT_CODES = (
@@ -34,6 +34,7 @@ app.command()(audit.audit)
 app.command()(run.run)
 app.add_typer(quarantine.app)
 app.add_typer(allow.app)
+app.add_typer(evidence.app)
 app.add_typer(config.app)
 
 

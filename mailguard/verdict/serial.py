@@ -62,7 +62,7 @@ def from_dict(data: Mapping[str, Any], answers: Mapping[str, Any] | None = None)
             Finding(Code(entry["code"]), dict(entry["params"]), entry["source"])
             for entry in data["findings"]
         ),
-        report=_report().validate_python(data["auth"]),
+        report=report_from_dict(data["auth"]),
         author=data["author"],
         author_name=data["author_name"],
         subject=data["subject"],
@@ -73,6 +73,11 @@ def from_dict(data: Mapping[str, Any], answers: Mapping[str, Any] | None = None)
         ),
         answers=answers_from_dict(answers or {}),
     )
+
+
+def report_from_dict(data: Mapping[str, Any]) -> Report:
+    """What `to_dict` wrote under `auth`. Raises ValueError."""
+    return _report().validate_python(data)
 
 
 def answers_to_dict(answers: Iterable[Answer]) -> dict[str, Any]:

@@ -22,6 +22,9 @@ COMMANDS = (
     ("allow", "list"),
     ("allow", "add"),
     ("allow", "revoke"),
+    ("evidence", "pack"),
+    ("evidence", "verify"),
+    ("evidence", "arf"),
     ("config", "check"),
 )
 _SECTION = re.compile(r"(<!-- commands -->\n).*(<!-- /commands -->)", re.DOTALL)

@@ -8,7 +8,6 @@ from mailguard.impersonation.lookalike.model import Trick
 from mailguard.impersonation.lookalike.slips import slips
 from mailguard.impersonation.lookalike.words import is_ordinary, is_row_of
 
-
 _DIGITS = "0123456789"
 
 
