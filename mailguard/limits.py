@@ -110,6 +110,10 @@ MAX_CLAIM_NAME = 2000
 """Characters of a display name, local part, subject or signature line read for claims."""
 MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
+MAX_LEADS = 60
+"""Accounts, numbers, links and codes kept of one mail."""
+MAX_LEAD = 500
+"""Characters of one of them."""
 
 # --- guard
 ANALYSIS_DEADLINE = 40.0
@@ -145,6 +149,17 @@ STABLE_AFTER = 120.0
 """A connection that lasted so long was a good one."""
 CIRCUIT_FAILURES = 5
 CIRCUIT_PAUSE = 30.0
+
+# --- archives
+MAX_ARCHIVE_ENTRIES = 100_000
+MAX_ARCHIVE_ENTRY = 64 * 1024 * 1024
+"""Octets that one file of a ZIP may unfold to."""
+MAX_ARCHIVE_SIZE = 4 * 1024 * 1024 * 1024
+"""Octets that all of them may."""
+MAX_ARCHIVE_RATIO = 200
+"""Deflate reaches 1032 : 1 on noughts; mail in text form some 10 : 1."""
+MAX_EVIDENCE_MAILS = 999
+"""Mails of one evidence pack."""
 
 # --- brake and journal
 BRAKE_PER_HOUR = 20

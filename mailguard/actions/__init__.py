@@ -5,7 +5,7 @@ from mailguard.actions.options import Act, Actions, Mode
 from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import Plan, Standing, plan
 from mailguard.actions.recover import Recovered, recover
-from mailguard.actions.release import release
+from mailguard.actions.release import release, whereabouts
 from mailguard.actions.standing import standing_of
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "recover",
     "release",
     "standing_of",
+    "whereabouts",
 ]
