@@ -60,9 +60,12 @@ def trusted_dkim(
 
     `present` are the mail's signatures, topmost first, however they came out.
     """
+    found = believed.of("dkim")
+    if not found:
+        return ()
     signatures = list(zip(present, _signature_starts(message), strict=False))
     results = []
-    for told in believed.of("dkim"):
+    for told in found:
         meant = [signature for signature, start in signatures if _means(told, signature, start)]
         # Where the server does not say which signature passed, none of them may be a weak one.
         proves = told.result is Result.PASS and bool(meant) and all(s.covers for s in meant)
@@ -107,9 +110,9 @@ def trusted_dmarc(
     """
     told = [r for r in believed.of("dmarc") if r.domain in ("", author_domain)]
     chosen = min(told, key=lambda r: _WORST_FIRST.index(r.result), default=None)
-    aligned = any(related(passed.domain, author_domain) for passed in passes)
     if chosen is None or chosen.result not in (Result.PASS, Result.FAIL, Result.NONE):
         return None
+    aligned = any(related(passed.domain, author_domain) for passed in passes)
     if chosen.result is Result.PASS and not aligned:
         return None
     return DmarcResult(

@@ -26,7 +26,7 @@ def trace_delivery(message: Message, border: Border) -> Delivery:
     mail_from, source = _mail_from(message, border)
     read = f"client address and HELO from Received by {hop.by}"
     return Delivery(
-        client_ip=hop.ips[-1] if hop.ips else None,
+        client_ip=str(hop.ips[-1]) if hop.ips else None,
         helo=hop.helo,
         mail_from=mail_from,
         border=border.position,
