@@ -8,7 +8,6 @@ own failures do not contradict them: a server may rewrite mail after it has chec
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from mailguard.auth.believe import Believed
 from mailguard.auth.dkim.tags import without_wsp
@@ -142,17 +141,6 @@ def counting(
     if arc.rescues:
         passes += [Pass("arc", domain, Source.OWN) for domain in arc.passes]
     return tuple(dict.fromkeys(passes))
-
-
-def weigh_dmarc(own: DmarcResult, gap: Result | None, reason: str) -> DmarcResult:
-    """Our own DMARC result where a check that could have passed came to nothing.
-
-    `gap` is TEMPERROR for a failed lookup, NONE for a check that could not be made, such as that of
-    a signature whose key is gone: without it the mail has not failed (RFC 9989 section 5.3.6).
-    """
-    if own.result is not Result.FAIL or gap is None:
-        return own
-    return replace(own, result=gap, reason=reason)
 
 
 def _signature_starts(message: Message) -> list[str]:
