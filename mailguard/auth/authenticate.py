@@ -93,7 +93,7 @@ class _Check:
         return self.authors.mailboxes[0].domain if self.authors.mailboxes else ""
 
     def report(self) -> Report:
-        present = self._make_checks()
+        self._make_checks()
         passes = self._passes()
         dmarc, source = self._dmarc(passes)
         return Report(
@@ -103,7 +103,7 @@ class _Check:
             arc=self.arc,
             dmarc=dmarc,
             passes=passes,
-            signed_by=tuple(dict.fromkeys(s.domain for s in present if s.domain)),
+            signed_by=tuple(dict.fromkeys(s.domain for s in self.own if s.domain)),
             source=source,
             trusted_by=self.believed.by,
             checked=self._checked(dmarc, passes),
@@ -111,19 +111,16 @@ class _Check:
             findings=self._findings(),
         )
 
-    def _make_checks(self) -> tuple[DkimResult, ...]:
-        """Fill in the results; the signatures that the mail carries are returned, unverified."""
+    def _make_checks(self) -> None:
         told_spf = trusted_spf(self.believed)
         self.spf = told_spf or SpfResult(Result.NONE, reason=Reason.NOT_ASKED)
         signatures = Signatures(self.message)
-        present = signatures.unverified()
-        self.told = trusted_dkim(self.believed, self.message, present)
-        self.own = present if self._needless() else self._verified(signatures)
+        self.told = trusted_dkim(self.believed, self.message, signatures)
+        self.own = signatures.unverified() if self._needless() else self._verified(signatures)
         if told_spf is None and not self._needless() and not self._told_failure:
             self.spf = self._own_spf()
         if not self._needless():
             self.arc = self._own_arc()
-        return present
 
     def _passes(self) -> tuple[Pass, ...]:
         """What counts so far."""

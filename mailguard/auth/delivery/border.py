@@ -123,7 +123,7 @@ def find_border(message: Message, hosts: Hosts) -> Border:
     """Walk down from the newest Received field while internal hosts handed the mail over."""
     if not hosts.known:
         return Border(unknown=Unknown.NO_TRUST)
-    positions = [i for i, header in enumerate(message.headers) if header.key == "received"]
+    positions = message.positions("received")
     forwarded: list[int] = []
     for position in positions[: limits.MAX_HOPS]:
         hop = read_received(message.headers[position])

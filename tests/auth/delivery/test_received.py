@@ -20,7 +20,6 @@ DATE = "; Tue, 06 Oct 2026 03:00:01 +0000"
 TIME = 1791255601.0
 
 
-
 def _ips(*addresses: str) -> tuple[Address, ...]:
     return tuple(map(ip_address, addresses))
 
