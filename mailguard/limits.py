@@ -14,11 +14,11 @@ MAX_HEADERS = 1000
 MAX_HEADER_SECTION = 1024 * 1024
 """Header section split into fields; what stands past it is left out."""
 MAX_HEADER_SIZE = 256 * 1024
-"""One field; its text is read up to here."""
+"""A longer field is a finding."""
 MAX_AUTHORS = 64
 """Readings of who the author is, over all fields."""
-MAX_AUTHOR_FIELD = 64 * 1024
-"""Octets of one address field read."""
+MAX_FIELD_TEXT = 64 * 1024
+"""Octets of one field taken apart or decoded."""
 MAX_PARTS = 200
 MAX_PART_DEPTH = 20
 MAX_TEXT = 512 * 1024

@@ -60,7 +60,7 @@ def gather(settings: Configuration, now: float) -> dict[str, Any]:
         and not overview.holds
         and all(account["well"] for account in accounts),
         "now": now,
-        **{key: live[key] for key in _FROM_SERVICE if live},
+        **({key: live[key] for key in _FROM_SERVICE} if live else {}),
         "hanging": live["hanging"] if live else [],
         "holds": [asdict(hold) for hold in overview.holds],
         "accounts": accounts,

@@ -146,6 +146,8 @@ def _goes_on(before: str, line: str) -> bool:
         return False
     if not line.strip() or not line.strip()[0].isalnum():
         return False
+    if before.isascii():
+        return len(before) >= _MARGIN
     return len(before) + sum(ord(letter) >= _IDEOGRAPHS for letter in before) >= _MARGIN
 
 

@@ -190,7 +190,7 @@ def _domain_claims(
     owner = registry.owner(domain) if domain else None
     if owner and owner.role in (Role.OFFICIAL, Role.RELAY):
         yield Claim(owner.platform, where, evidence, "domain_shown", index)
-    elif domain and owner is None:
+    elif domain and where is Where.NAME:  # in a local part, dots join words: wise.anna
         lookalike = find_lookalike(domain, registry)
         if lookalike:
             yield Claim(lookalike.platform, where, evidence, lookalike.technique.value, index)

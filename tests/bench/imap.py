@@ -23,8 +23,9 @@ from mailguard.journal import Journal
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind
 from tests.mailbox.samples import numbered
-from tests.system.dovecot import PASSWORD, Dovecot
+from tests.system.dovecot import Dovecot
 from tests.system.guardian import Guardian, mail
+from tests.system.imapserver import PASSWORD
 
 Deliver = Callable[[bytes], object]
 USER = "bench"
@@ -34,9 +35,7 @@ SIZES = [2_000] * 60 + [20_000] * 30 + [300_000] * 10
 
 
 def fill(server: Dovecot, mails: int) -> None:
-    for start in range(0, mails, 200):
-        batch = [numbered(n, SIZES[n % 100]) for n in range(start, min(start + 200, mails))]
-        server.deliver(USER, batch)
+    server.deliver(USER, (numbered(n, SIZES[n % 100]) for n in range(mails)))
 
 
 def ours(port: int) -> int:

@@ -81,6 +81,7 @@ OTHERS = [
     ("beside a word that impostors do not use", "wisegeek.com"),
     ("a name that is a word, before somebody's domain", "target.example.com"),
     ("beside a word of trade without a hyphen", "shopifypartners.com"),
+    ("two letters glued to a word", "centerjd.org"),
     ("three letters under another top level", "bol.example"),
     ("two words that hold the name's letters", "newsletter.com"),
     ("two slips", "dhhgfate.com"),

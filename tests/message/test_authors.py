@@ -335,12 +335,6 @@ READINGS = [
     ("hidden among other words", f"From: Market [{OFFICIAL}] <{EVIL}>", OFFICIAL, "from-name"),
     ("the comment beside a name", f"From: Ann (Market) <{EVIL}>", EVIL, "from-comment"),
     ("the name of a group", f"From: Market: {EVIL};", EVIL, "from-group"),
-    (
-        "Sender, shown beside several authors",
-        f"From: {EVIL}, other@attack.example\r\nSender: {OFFICIAL}",
-        OFFICIAL,
-        "sender",
-    ),
     ("Resent-From", f"From: {EVIL}\r\nResent-From: {OFFICIAL}", OFFICIAL, "resent-from"),
 ]
 

@@ -15,9 +15,10 @@ from mailguard.mailbox.imap import ImapMailbox
 from mailguard.providers.load import profiles
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
-from tests.system.conftest import running
-from tests.system.dovecot import PASSWORD, Dovecot
+from tests.system.conftest import NO_MOVE, running
+from tests.system.dovecot import Dovecot
 from tests.system.guardian import ACCOUNT, Guardian, mail
+from tests.system.imapserver import PASSWORD
 
 ODD = mail(1, Kind.SUSPICIOUS)
 FORGED = mail(2, Kind.IMPERSONATION)
@@ -122,14 +123,13 @@ def test_a_folder_is_made_below_the_parent_that_the_provider_wants(
 @pytest.fixture(scope="module")
 def prefixed() -> Iterator[Dovecot]:
     """As Courier has it: everything lives below INBOX, parted by dots."""
-    yield from running(separator=".", prefix="INBOX.")
+    yield from running(Dovecot, separator=".", prefix="INBOX.")
 
 
 @pytest.fixture(scope="module")
 def cramped() -> Iterator[Dovecot]:
     """Quota counts a copy before the original goes: a full mailbox cannot quarantine by COPY."""
-    capability = "IMAP4rev1 LITERAL+ MULTIAPPEND ID IDLE UIDPLUS NAMESPACE"
-    yield from running(capability=capability, quota="4k")
+    yield from running(Dovecot, capability=NO_MOVE, quota="4k")
 
 
 class TestANamespaceWithAPrefix:

@@ -9,6 +9,8 @@ from mailguard.impersonation.lookalike.slips import slips
 from mailguard.impersonation.lookalike.words import is_ordinary, is_row_of
 
 _DIGITS = "0123456789"
+_SHORTEST = 3
+"""Two letters glued to a word say nothing: `centerjd`."""
 
 
 def combination(text: str, labels: Labels) -> Found | None:
@@ -21,7 +23,10 @@ def combination(text: str, labels: Labels) -> Found | None:
         before, after = text[:start], text[end:]
         if not before and after in ("com", label.suffix.replace(".", "")):
             return label, Trick.COMBOSQUAT
-        words = labels.words if "-" in f"{before}{after}" else labels.bait
+        hyphened = "-" in f"{before}{after}"
+        if not hyphened and len(label.text) < _SHORTEST:
+            continue
+        words = labels.words if hyphened else labels.bait
         number = _DIGITS if after.startswith("-") and not label.common else ""
         *first, glued_before = before.split("-")
         glued_after, *last = after.rstrip(number).split("-")
