@@ -49,6 +49,8 @@ MAX_KEY_RECORDS = 5
 """DKIM key records tried where a selector has several."""
 MAX_CACHED_KEYS = 1024
 """Parsed DKIM keys remembered."""
+MAX_CACHED_DOMAINS = 4096
+"""Domains whose owner's part, by the list of public suffixes, is remembered."""
 MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
 MAX_RESULTS = 100
