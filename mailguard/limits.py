@@ -107,10 +107,14 @@ MAX_BIDI_LEVEL = 15
 """UAX #9 allows 125 levels; each is one more pass over the line."""
 
 # --- impersonation
-MAX_CLAIM_NAME = 2000
+MAX_CLAIM_NAME = 1000
 """Characters of a display name, local part, subject or signature line read for claims."""
 MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
+MAX_CANDIDATES = 200
+"""Places of a kind in one text that are looked at closely, so that a flood of them costs nothing."""
+MAX_EVIDENCE = 300
+"""Characters of the mail quoted as evidence."""
 
 # --- guard
 ANALYSIS_DEADLINE = 40.0

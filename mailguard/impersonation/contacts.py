@@ -12,6 +12,7 @@ from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import CLAUSE_END, SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.limits import MAX_CANDIDATES
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise
 
 _HAN = "[\u4e00-\u9fff]"
@@ -129,7 +130,7 @@ def _offers(channel: _Channel, reading: Folded, page: Page) -> Iterator[Lure]:
     text = reading.text
     if not any(seed in text for seed in channel.seeds):
         return
-    for match in channel.name.finditer(text):
+    for match in islice(channel.name.finditer(text), MAX_CANDIDATES):
         account = channel.account.match(text, match.end())
         if not account and not _invites(text, match.start(), match.end()):
             continue

@@ -14,8 +14,8 @@ from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
 _ANSWER = re.compile(
-    r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|回复|答复|回覆|转发|轉發|転送|"
-    r"返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
+    r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|"
+    r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
 _BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
@@ -25,8 +25,9 @@ _SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,
 
 @dataclass
 class Page:
-    """`subject` and `text`, the sender's own words; `passed_on` is True where the mail really answers
-    or forwards another one.
+    """`subject` and `text`, the sender's own words.
+
+    `passed_on` is True where the mail really answers or forwards another one.
     """
 
     subject: str

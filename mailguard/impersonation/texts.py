@@ -11,13 +11,13 @@ from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.presentation import Presentation, is_ambiguous, present
 from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.limits import MAX_CANDIDATES
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
 _DASHED_LINE = re.compile(r"(?:——|[—–―─]|^--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
-_MAX_DASHED = 40
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
     # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).
@@ -41,9 +41,9 @@ def text_claims(
     """What the sender's own words claim; `names` are those found in them. Linear; never raises."""
     if not names:
         return
-    for smuggled in _SMUGGLED.finditer(page.text):
+    for smuggled in islice(_SMUGGLED.finditer(page.text), MAX_CANDIDATES):
         yield from _claims_of(present(smuggled[1], registry), smuggled[1], "smuggled")
-    for line, dashed in signature_lines(page):
+    for line, dashed in islice(signature_lines(page), MAX_CANDIDATES):
         shown = present(line, registry)
         if shown.claims and not shown.strange and (dashed or shown.office):
             yield from _claims_of(shown, line)
@@ -73,7 +73,7 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
 
 def risk_signature(page: Page, registry: Registry) -> str:
     """The signature of a risk department that names no platform, "" where there is none."""
-    for dashed in islice(_DASHED_LINE.finditer(page.text), _MAX_DASHED):
+    for dashed in islice(_DASHED_LINE.finditer(page.text), MAX_CANDIDATES):
         line = dashed[1].strip()
         if present(line, registry).nameless_risk:
             return line
