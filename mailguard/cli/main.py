@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from mailguard import __version__
-from mailguard.cli import audit, check, config, demo, domain, registry, run
+from mailguard.cli import (
+    audit,
+    check,
+    config,
+    demo,
+    domain,
+    pause,
+    purge,
+    registry,
+    run,
+    status,
+)
 from mailguard.errors import EXIT_TEMPORARY, MailguardError
 
 EXIT_CODES = (
@@ -32,6 +43,10 @@ app.command()(check.check)
 app.command()(domain.domain)
 app.command()(audit.audit)
 app.command()(run.run)
+app.command()(status.status)
+app.command()(pause.pause)
+app.command()(pause.resume)
+app.command()(purge.purge)
 app.add_typer(config.app)
 app.add_typer(registry.app)
 

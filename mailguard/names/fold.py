@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -61,8 +61,10 @@ class Folded:
         self.text: str = source.lower() if source.isascii() else source.translate(table)
 
     @cached_property
-    def _origin(self) -> list[int]:
+    def _origin(self) -> Sequence[int]:
         table = self._table
+        if all(len(table[ord(c)]) == 1 for c in set(self.source)):
+            return range(len(self.source))
         return [i for i, c in enumerate(self.source) for _ in table[ord(c)]]
 
     def place(self, start: int, end: int) -> tuple[int, int]:

@@ -136,6 +136,7 @@ class _Automaton:
             for letter, pair in pairs if name else ():
                 if letter in pattern:
                     listed.setdefault(pattern.replace(letter, pair), name)
+        listed.pop("", None)  # a name of nothing but invisible characters
         self._names = list(listed.values())
         self._search = AhoCorasick(list(listed))
 

@@ -16,6 +16,10 @@ COMMANDS = (
     ("domain",),
     ("audit",),
     ("run",),
+    ("status",),
+    ("pause",),
+    ("resume",),
+    ("purge",),
     ("config", "check"),
 )
 _SECTION = re.compile(r"(<!-- commands -->\n).*(<!-- /commands -->)", re.DOTALL)

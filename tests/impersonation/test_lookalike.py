@@ -35,7 +35,7 @@ LOOKALIKES = [
     ("in front", "anquandhgate.com", "dhgate", "combosquat"),
     ("in German", "zalando-sicherheit.de", "zalando", "combosquat"),
     ("several words", "secure-paypal-account-verify.top", "paypal", "combosquat"),
-    ("a number behind", "dhgate011.com", "dhgate", "combosquat"),
+    ("a number behind a hyphen", "dhgate-011.com", "dhgate", "combosquat"),
     ("a misspelt name beside a risk word", "paypa1-support.com", "paypal", "combosquat"),
     ("a whole domain in front of another", "dhgate.com.example.net", "dhgate", "subdomain"),
     ("the name alone, before an impostor's words", "wise.secure-login.net", "wise", "subdomain"),
@@ -52,8 +52,9 @@ LOOKALIKES = [
     ("another vowel", "dhgata.com", "dhgate", "vowel-swap"),
     ("one bit off, t to u", "dhgaue.com", "dhgate", "bitsquatting"),
     ("a neighbouring key instead", "dhgste.com", "dhgate", "replacement"),
-    ("a long name with any letter wrong, any suffix", "wildberxies.top", "wildberries",
+    ("a long name with any letter wrong", "wildberxies.ru", "wildberries",
      "replacement"),
+    ("a long name, a slip, any suffix", "aliexpresss.icu", "aliexpress", "repetition"),
     ("the name in its own script", "敦煌网客服.com", "dhgate", "name"),
 ]  # fmt: skip
 
@@ -79,6 +80,8 @@ OTHERS = [
     ("the name inside an ordinary word", "otherwise.com"),
     ("beside a word that impostors do not use", "wisegeek.com"),
     ("a name that is a word, before somebody's domain", "target.example.com"),
+    ("beside a word of trade without a hyphen", "shopifypartners.com"),
+    ("two letters glued to a word", "centerjd.org"),
     ("three letters under another top level", "bol.example"),
     ("two words that hold the name's letters", "newsletter.com"),
     ("two slips", "dhhgfate.com"),

@@ -73,6 +73,14 @@ def test_a_glued_name_is_found_on_request_with_the_word_it_stands_in() -> None:
     )  # fmt: skip
 
 
+def test_no_names_are_found_where_none_are_listed() -> None:
+    assert NameMatcher([]).find("dhgate") == []
+
+
+def test_a_name_of_invisible_characters_is_no_name() -> None:
+    assert [m.name for m in NameMatcher(["\u200b", "DHgate"]).find("see dhgate")] == ["DHgate"]
+
+
 def test_places_are_those_of_the_text_as_read() -> None:
     (match,) = MATCHER.find("see d\u200bhgate now")
     assert ("see dhgate now"[match.start : match.end], match.text) == ("dhgate", "dhgate")

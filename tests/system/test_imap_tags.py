@@ -15,9 +15,10 @@ from mailguard.mailbox.imap import ImapMailbox
 from mailguard.providers.load import profiles
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
-from tests.system.conftest import running
-from tests.system.dovecot import PASSWORD, Dovecot
+from tests.system.conftest import NO_MOVE, running
+from tests.system.dovecot import Dovecot
 from tests.system.guardian import ACCOUNT, Guardian, mail
+from tests.system.imapserver import PASSWORD
 
 ODD = mail(1, Kind.SUSPICIOUS)
 FORGED = mail(2, Kind.IMPERSONATION)
@@ -122,21 +123,25 @@ def test_a_folder_is_made_below_the_parent_that_the_provider_wants(
 @pytest.fixture(scope="module")
 def prefixed() -> Iterator[Dovecot]:
     """As Courier has it: everything lives below INBOX, parted by dots."""
-    yield from running(separator=".", prefix="INBOX.")
+    yield from running(Dovecot, separator=".", prefix="INBOX.")
 
 
 @pytest.fixture(scope="module")
 def cramped() -> Iterator[Dovecot]:
     """Quota counts a copy before the original goes: a full mailbox cannot quarantine by COPY."""
-    capability = "IMAP4rev1 LITERAL+ MULTIAPPEND ID IDLE UIDPLUS NAMESPACE"
-    yield from running(capability=capability, quota="4k")
+    yield from running(Dovecot, capability=NO_MOVE, quota="4k")
 
 
 class TestANamespaceWithAPrefix:
-    def test_folders_are_made_below_it(self, prefixed: Dovecot, user: str) -> None:
+    @pytest.mark.parametrize(
+        ("name", "made"), [("a.b/c", "INBOX.a-b.c"), ("INBOX.own.name", "INBOX.own.name")]
+    )
+    def test_folders_are_made_below_it(
+        self, prefixed: Dovecot, user: str, name: str, made: str
+    ) -> None:
         mailbox = prefixed.mailbox(user)
         mailbox.connect()
-        assert mailbox.ensure_folder("a.b/c") == "INBOX.a-b.c"
+        assert mailbox.ensure_folder(name) == made
         mailbox.close()
 
     def test_mail_is_quarantined_there(
@@ -179,6 +184,16 @@ def test_released_mail_is_where_and_as_it_was(
     Guardian(mailbox, journal).look()
     assert copying_dovecot.content(user) == [(FORGED, set())]
     assert copying_dovecot.content(user, QUARANTINE) == []
+    mailbox.close()
+
+
+def test_a_name_that_only_parents_others_becomes_a_folder(dovecot: Dovecot, user: str) -> None:
+    client = dovecot.client(user)
+    client.create_folder("Parent/Child")
+    mailbox = dovecot.mailbox(user)
+    mailbox.connect()
+    assert mailbox.open(mailbox.ensure_folder("Parent")).exists == 0
+    client.logout()
     mailbox.close()
 
 
