@@ -43,9 +43,9 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     Lures are looked for where they can matter: in mail that names a platform, comes from one's
     address, or speaks as a risk department.
     """
-    page = read_page(message, content)
+    page = read_page(message, content, registry)
     senders = read_senders(authors.mailboxes, registry)
-    names = page.names(registry)
+    names = page.names
     department = _risk_department(senders, page, registry)
     lures: tuple[Lure, ...] = ()
     named = names or any(s.name.platforms or s.local.platforms for s in senders)

@@ -10,7 +10,7 @@ from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.presentation import Presentation, is_ambiguous, present
-from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CANDIDATES
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
@@ -94,7 +94,7 @@ def _claim_at(
     before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
     after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
     left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
-    right = words_in(lexicon(*_AFTER_NAME).find(after))
+    right = words_in(names_lexicon(registry, *_AFTER_NAME).find(after))
     if Word.MENTION in right:
         return
     greets = (left | right) >= {Word.GREETING, Word.PERSON} and page.threatens
