@@ -111,7 +111,7 @@ MAX_CLAIM_NAME = 1000
 MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
 MAX_CANDIDATES = 200
-"""Places of a kind in one text that are looked at closely, so that a flood of them costs nothing."""
+"""Places of a kind in one text that are looked at closely: a flood of them costs nothing."""
 MAX_EVIDENCE = 300
 """Characters of the mail quoted as evidence."""
 
