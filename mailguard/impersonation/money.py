@@ -25,6 +25,7 @@ _AMOUNT = re.compile(
 _PHONE = re.compile(r"(?<![\w@/#-])\+?[0-9(][0-9 ().\-–]{7,18}[0-9](?![\w@])")
 _WALLETS = re.compile(r"支付宝|微信支付")
 """Names that hold a word for paying."""
+_GIFT = re.compile(r"gift|礼品|购物|geschenk|cadeau|regal|present|キフト|hadiah|qua tang")
 _NEAR = 60
 _CHARGED_NEAR = 300
 _WORDS = (
@@ -90,7 +91,8 @@ def _cards(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     for hit in _of(hits, Word.GAME_CARD):
         _, words = _sentence(page, hit)
         if Word.CARD_ACT in words and not denied(text, hit.start, hit.end):
-            yield _lure(page, Code.LURE_GAME_CARD, "game_card", hit)
+            kind = "gift_card" if _GIFT.search(text[hit.start : hit.end]) else "game_card"
+            yield _lure(page, Code.LURE_GAME_CARD, kind, hit)
             return
 
 

@@ -80,8 +80,10 @@ class Hit:
     end: int
     words: frozenset[Word]
 
-    def __len__(self) -> int:
-        return self.end - self.start
+    def inside(self, other: Hit) -> bool:
+        """Whether this is part of a longer word found."""
+        longer = other.end - other.start > self.end - self.start
+        return longer and other.start <= self.start and self.end <= other.end
 
 
 class Lexicon:
