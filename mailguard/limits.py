@@ -108,7 +108,7 @@ MAX_BIDI_LEVEL = 15
 """UAX #9 allows 125 levels; each is one more pass over the line."""
 
 # --- impersonation
-MAX_CLAIM_NAME = 2000
+MAX_CLAIM_NAME = 1000
 """Characters of a display name, local part, subject or signature line read for claims."""
 MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
@@ -116,6 +116,10 @@ MAX_LEADS = 60
 """Accounts, numbers, links and codes kept of one mail."""
 MAX_LEAD = 500
 """Characters of one of them."""
+MAX_CANDIDATES = 200
+"""Places of a kind in one text that are looked at closely: a flood of them costs nothing."""
+MAX_EVIDENCE = 300
+"""Characters of the mail quoted as evidence."""
 
 # --- guard
 ANALYSIS_DEADLINE = 40.0
