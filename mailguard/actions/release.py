@@ -9,7 +9,6 @@ from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Key, Outcome
 from mailguard.mailbox.contract import Label, Mailbox, Moving
 from mailguard.mailbox.errors import NoSuchFolderError
-from mailguard.mailbox.imap.acting import marks
 from mailguard.providers.model import Rung
 
 
@@ -74,7 +73,7 @@ def _unmark(mailbox: Mailbox, uid: int, deed: Intent) -> None:
     """Take off what `deed` set, but for flags that the mail had before."""
     label = _label(deed.mark or {})
     rung = Rung(deed.means)
-    if rung is not Rung.GMAIL_LABEL and set(marks(label, rung)) <= set(deed.flags):
+    if rung is not Rung.GMAIL_LABEL and set(label.flags(rung)) <= set(deed.flags):
         return
     mailbox.untag(uid, label, rung)
 

@@ -89,6 +89,10 @@ class Label:
     name: str
     keywords: tuple[str, ...]
 
+    def flags(self, rung: Rung) -> tuple[str, ...]:
+        r"""The keywords or flags that stand for it; none on a rung that sets no flags."""
+        return {Rung.KEYWORD: self.keywords, Rung.FLAG: ("\Flagged",)}.get(rung, ())
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:

@@ -35,6 +35,7 @@ MARKS = {"$Phishing", "MailguardImpersonation", "MailguardSuspicious"}
 FLAGS = ("\\Seen", "\\Flagged", "\\Answered")
 
 
+@pytest.mark.timeout(60 + 2 * MAILS)
 def test_killed_at_random(server: ImapServer, user: str, tmp_path: Path) -> None:
     journal = tmp_path / "journal.db"
     chance = random.Random(user)  # noqa: S311 (not for secrets); pytest prints `user` on failure

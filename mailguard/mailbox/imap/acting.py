@@ -52,7 +52,7 @@ def tag(connection: Connection, uid: int, label: Label, rung: Rung) -> bool:
             connection.call("STORE", lambda c: c.add_gmail_labels([uid], [label.name], silent=True))
             answer = connection.call("FETCH", lambda c: c.get_gmail_labels([uid]))
             return label.name in answer.get(uid, ())
-        names = marks(label, rung)
+        names = label.flags(rung)
         connection.call("STORE", lambda c: c.add_flags([uid], names, silent=True))
     except RefusedError as error:
         if error.delay is not None:  # busy, not unwilling
@@ -68,13 +68,8 @@ def untag(connection: Connection, uid: int, label: Label, rung: Rung) -> None:
     if rung is Rung.GMAIL_LABEL:
         connection.call("STORE", lambda c: c.remove_gmail_labels([uid], [label.name], silent=True))
     else:
-        names = marks(label, rung)
+        names = label.flags(rung)
         connection.call("STORE", lambda c: c.remove_flags([uid], names, silent=True))
-
-
-def marks(label: Label, rung: Rung) -> tuple[str, ...]:
-    """The flags or keywords that stand for `label`; none for what no STORE can do."""
-    return {Rung.KEYWORD: label.keywords, Rung.FLAG: (FLAGGED,)}.get(rung, ())
 
 
 def spot(connection: Connection, folder: str) -> Spot:
