@@ -190,6 +190,12 @@ class TestReleasing:
         release(shop.mailbox, shop.journal, entry)
         assert shop.content(INBOX) == [(RAW, {"\\Flagged"})]
 
+    def test_a_keyword_that_another_filter_had_set_stays(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.IMPERSONATION, "$Phishing")
+        shop.perform(entry)
+        release(shop.mailbox, shop.journal, entry)
+        assert shop.content(INBOX) == [(RAW, {"$Phishing"})]
+
     def test_the_copy_in_a_label_folder_is_removed(
         self, server: DemoServer, journal: Journal
     ) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mailguard.mailbox.contract import Label, Landing, Moving, Spot
+from mailguard.mailbox.contract import FLAGGED, Label, Landing, Moving, Spot
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import reading
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.providers.model import Rung
 
-FLAGGED = "\\Flagged"
 DELETED = "\\Deleted"
 
 
