@@ -10,7 +10,6 @@ from typing import Protocol
 
 from mailguard.providers.model import Rung
 
-
 FLAGGED = "\\Flagged"
 """The star or flag that every client shows (RFC 3501 section 2.3.2)."""
 
