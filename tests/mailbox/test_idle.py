@@ -152,7 +152,7 @@ def test_silence_is_no_news_and_idle_is_renewed() -> None:
         mailbox.connect()
         mailbox.open("INBOX")
         assert mailbox.wait(0.35, threading.Event()) is False
-    assert len(renewals) == 4
+    assert len(renewals) >= 2
 
 
 def test_a_wait_ends_soon_after_it_is_told_to_stop() -> None:

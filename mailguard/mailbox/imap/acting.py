@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
+
+from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]  # it ships no types
 
 from mailguard.mailbox.contract import FLAGGED, Label, Landing, Moving, Spot
 from mailguard.mailbox.errors import RefusedError
@@ -49,8 +52,7 @@ def tag(connection: Connection, uid: int, label: Label, rung: Rung) -> bool:
     try:
         if rung is Rung.GMAIL_LABEL:
             connection.call("STORE", lambda c: c.add_gmail_labels([uid], [label.name], silent=True))
-            answer = connection.call("FETCH", lambda c: c.get_gmail_labels([uid]))
-            return label.name in answer.get(uid, ())
+            return label.name in connection.call("FETCH", lambda c: _gmail_labels(c, uid))
         names = label.flags(rung)
         connection.call("STORE", lambda c: c.add_flags([uid], names, silent=True))
     except RefusedError as error:
@@ -60,6 +62,16 @@ def tag(connection: Connection, uid: int, label: Label, rung: Rung) -> bool:
     # Stock servers have been seen to answer OK and forget (and to change the case of a keyword).
     kept = {flag.lower() for flag in reading.flags(connection, uid) or ()}
     return any(name.lower() in kept for name in names)
+
+
+def _gmail_labels(client: Any, uid: int) -> set[str]:
+    """The labels of a mail; such as imapclient cannot decode are the user's own, and left out."""
+    labels = set()
+    found = client.fetch([uid], ["X-GM-LABELS"]).get(uid, {})
+    for label in found.get(b"X-GM-LABELS", ()):
+        with contextlib.suppress(ValueError):
+            labels.add(decode(label if isinstance(label, bytes) else str(label).encode()))
+    return labels
 
 
 def untag(connection: Connection, uid: int, label: Label, rung: Rung) -> None:
