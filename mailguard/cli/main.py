@@ -14,7 +14,9 @@ from mailguard.cli import (
     check,
     config,
     demo,
+    doctor,
     domain,
+    init,
     pause,
     purge,
     registry,
@@ -42,6 +44,8 @@ app.command()(demo.demo)
 app.command()(check.check)
 app.command()(domain.domain)
 app.command()(audit.audit)
+app.command()(init.init)
+app.command()(doctor.doctor)
 app.command()(run.run)
 app.command()(status.status)
 app.command()(pause.pause)

@@ -15,6 +15,8 @@ COMMANDS = (
     ("check",),
     ("domain",),
     ("audit",),
+    ("init",),
+    ("doctor",),
     ("run",),
     ("status",),
     ("pause",),
