@@ -149,11 +149,8 @@ LITERAL_SIZE = 64 * 1024 * 1024
 IDLE_LINE = 64 * 1024
 STOP_LATENCY = 0.5
 """How soon a waiting watcher notices that it is to stop."""
-RECONNECT_FIRST = 1.0
-RECONNECT_MOST = 300.0
-STABLE_AFTER = 120.0
-"""A connection that lasted so long was a good one."""
 CIRCUIT_FAILURES = 5
+"""Failures to reach a host, of all its accounts together, after which one tries for all."""
 CIRCUIT_PAUSE = 30.0
 
 # --- archives
