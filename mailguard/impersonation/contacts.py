@@ -10,7 +10,7 @@ from itertools import islice
 from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Lure
-from mailguard.impersonation.page import CLAUSE_END, Page, bounds
+from mailguard.impersonation.page import CLAUSE_END, SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise
 
@@ -26,6 +26,7 @@ _BETWEEN = (
     r"[:：;=>»→\-–—()（）\[\]【】<\"'“”、，,|/@+#.*]){0,12}"
 )
 _MAX_PER_KIND = 3
+_AT_STAKE = (Word.THREAT, Word.FEE_ACTIVATION, Word.FEE_DEPOSIT, Word.FEE_RETURN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def _offers(channel: _Channel, reading: Folded, page: Page) -> Iterator[Lure]:
         if _PUBLIC_ACCOUNT.match(text, match.end()) and not account:
             continue
         end = account.end() if account else match.end()
+        if _follows(text, match.start(), end):
+            continue
         if not denied(text, match.start(), end, concrete=account is not None):
             first, last = reading.place(match.start(), end)
             yield Lure(Code.LURE_CONTACT, channel.kind, page.text[first:last].strip())
@@ -145,3 +148,10 @@ def _invites(text: str, start: int, end: int) -> bool:
     first, last = bounds(text, start, end, CLAUSE_END)
     near = text[max(first, start - _BEFORE) : min(last, end + _AFTER)]
     return bool(lexicon(Word.CONTACT).find(near))
+
+
+def _follows(text: str, start: int, end: int) -> bool:
+    """Whether readers are only invited to follow a public channel, and nothing is at stake."""
+    first, last = bounds(text, start, end, SENTENCE_END)
+    words = words_in(lexicon(*_AT_STAKE, Word.SOCIAL).find(text[first:last]))
+    return words == {Word.SOCIAL}

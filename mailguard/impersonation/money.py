@@ -105,7 +105,9 @@ def _calls(page: Page, hits: list[Hit]) -> Iterator[Lure]:
         around = text[max(0, phone.start() - _CHARGED_NEAR) : phone.end() + _CHARGED_NEAR]
         charged = any(abs(hit.start - phone.start()) <= _CHARGED_NEAR for hit in charges)
         if called and charged and _AMOUNT.search(around):
-            yield Lure(Code.LURE_CALLBACK, "callback", phone[0].strip())
+            noted = lexicon(Word.NOTE).find(around)
+            kind = "callback_in_note" if noted else "callback"
+            yield Lure(Code.LURE_CALLBACK, kind, phone[0].strip())
             return
 
 

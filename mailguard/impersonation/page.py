@@ -13,17 +13,11 @@ from mailguard.names.fold import Folded, fold_plain, visible
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
-_PREFIX = re.compile(
-    r"\s*(?:(?:re|aw|sv|antw|odp|ref|fw|fwd|wg|tr|rv|enc|i|"
-    r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,40}\])\s*",
-    re.IGNORECASE,
-)
 _ANSWER = re.compile(
     r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|回复|答复|回覆|转发|轉發|転送|"
     r"返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
-_MAX_PREFIXES = 8
 _BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
 _HAN = "[\u4e00-\u9fff]"
 _SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
@@ -31,8 +25,8 @@ _SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,
 
 @dataclass
 class Page:
-    """`subject` without "Re:" and list tags; `text` the sender's own words; `passed_on` is True
-    where the mail really answers or forwards another one.
+    """`subject` and `text`, the sender's own words; `passed_on` is True where the mail really answers
+    or forwards another one.
     """
 
     subject: str
@@ -114,7 +108,8 @@ def read_page(message: Message, content: Content) -> Page:
     answers = bool(_ANSWER.match(content.subject)) and (
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
-    return Page(_without_prefixes(content.subject), text, answers)
+    subject = visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " ")
+    return Page(subject, text, answers)
 
 
 def _without_spaces(match: re.Match[str]) -> str:
@@ -149,16 +144,6 @@ def _goes_on(before: str, line: str) -> bool:
     if before.isascii():
         return len(before) >= _MARGIN
     return len(before) + sum(ord(letter) >= _IDEOGRAPHS for letter in before) >= _MARGIN
-
-
-def _without_prefixes(subject: str) -> str:
-    shown = visible(subject[:MAX_CLAIM_NAME]).replace("\n", " ")
-    for _ in range(_MAX_PREFIXES):
-        match = _PREFIX.match(shown)
-        if not match or match.end() == len(shown):
-            break
-        shown = shown[match.end() :]
-    return shown
 
 
 def words_in(hits: list[Hit]) -> frozenset[Word]:

@@ -83,6 +83,8 @@ def _speaks(
         return bool(words & {Word.ACCOUNT, Word.EVENT, Word.THREAT, Word.PRIZE, Word.RISK})
     if words & _PRESSURE and _near(hits, match, {Word.ACCOUNT, Word.THREAT}, _TOUCHING):
         return True
+    if words >= _PRESSURE and _near(hits, match, {Word.EVENT}, _TOUCHING):
+        return True
     if words & (_PRESSURE | {Word.PRIZE}) and _near(hits, match, {Word.YOURS}, _NEAR):
         return bool(_near(hits, match, {Word.ACCOUNT}, _NEAR))
     return Word.PRIZE in words and _near(hits, match, {Word.VOUCHER}, _NEAR)

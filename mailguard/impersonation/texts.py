@@ -32,6 +32,7 @@ _SIGNATURE_LINES = 20
 """Lines at the end of the text in which a signature stands without a dash."""
 _MAX_MATCHES = 60
 _BEFORE, _AFTER = 24, 24
+_AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
 
 
 def text_claims(
@@ -91,12 +92,12 @@ def _claim_at(
     """A name in running text: greeting its customers, introducing the writer, beside a lure."""
     first, last = bounds(page.text, match.start, match.end, SENTENCE_END)
     before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
-    after = fold_plain(page.text[match.end : min(last, match.end + _AFTER)]).text
-    left = words_in(lexicon(Word.GREETING, Word.SELF).find(before))
-    right = words_in(lexicon(Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION).find(after))
+    after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
+    left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
+    right = words_in(lexicon(*_AFTER_NAME).find(after))
     if Word.MENTION in right:
         return
-    greets = Word.GREETING in left and Word.PERSON in right and page.threatens
+    greets = (left | right) >= {Word.GREETING, Word.PERSON} and page.threatens
     speaks = Word.SELF in left and right & {Word.RISK, Word.SERVICE}
     sentence = page.text[first:last]
     baits = bool(right & {Word.RISK, Word.SERVICE}) and any(

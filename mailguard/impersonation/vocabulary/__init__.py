@@ -58,6 +58,8 @@ class Word(StrEnum):
     BUYING = "buying"
     ADDRESS_OF = "address_of"
     ASKING = "asking"
+    SOCIAL = "social"
+    NOTE = "note"
 
 
 _KINDS: dict[Word, tuple[str, ...]] = {
