@@ -9,7 +9,7 @@ from dataclasses import replace
 from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.presentation import is_ambiguous
-from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
@@ -42,7 +42,7 @@ def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     if not matches:
         return
     folded = fold_plain(subject)
-    hits = lexicon(*_WORDS).find(folded.text)
+    hits = names_lexicon(registry, *_WORDS).find(folded.text)
     placed = [Hit(*folded.place(hit.start, hit.end), hit.words) for hit in hits]
     if Word.MENTION in words_in(placed):
         return
@@ -82,6 +82,8 @@ def _speaks(
     if _tagged(subject, match):
         return bool(words & {Word.ACCOUNT, Word.EVENT, Word.THREAT, Word.PRIZE, Word.RISK})
     if words & _PRESSURE and _near(hits, match, {Word.ACCOUNT, Word.THREAT}, _TOUCHING):
+        return True
+    if words >= _PRESSURE and _near(hits, match, {Word.EVENT}, _TOUCHING):
         return True
     if words & (_PRESSURE | {Word.PRIZE}) and _near(hits, match, {Word.YOURS}, _NEAR):
         return bool(_near(hits, match, {Word.ACCOUNT}, _NEAR))
