@@ -71,6 +71,8 @@ class _Performance:
         self.journal.finish(self.mail.id)
         if plan.quarantine is not None:
             return Done(Outcome.REFUSED, rung, note=moved.note)
+        if rung is None and self.mailbox.flags(self.mail.key.uid) is None:
+            return Done(Outcome.GONE)
         if rung is None:
             return Done(Outcome.REFUSED, note="the server permits no kind of mark")
         return Done(Outcome.DONE, rung)
@@ -81,7 +83,7 @@ class _Performance:
             if rung is Rung.LABEL_FOLDER:
                 if not copies:
                     return None
-                if self._send(Deed.LABEL, COPY, label.name).outcome is not Outcome.REFUSED:
+                if self._send(Deed.LABEL, COPY, label.name).outcome is Outcome.DONE:
                     return rung
             elif self._tag(label, rung):
                 return rung

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from mailguard.actions.transfer import COPY, find_landing, find_print
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Outcome
-from mailguard.mailbox.contract import Landing, Mailbox, Moving
-from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.contract import Landing, Mailbox
+from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class _Settlement:
         landing = self._landing()
         source = self._source()
         outcome = self._judge(landing, source)
-        done = outcome in (Outcome.DONE, Outcome.GONE)
+        over = outcome is not Outcome.VOID and self._intent.deed is not Deed.RELEASE
         self._journal.close_intent(
             self._intent.id,
             outcome,
             landed=(landing.uidvalidity, landing.uid) if landing else None,
             note="found after an interruption",
-            finish=self._intent.mail if done and self._intent.deed is not Deed.RELEASE else None,
+            finish=self._intent.mail if over else None,
         )
         return outcome
 
@@ -57,9 +57,12 @@ class _Settlement:
         if source is None or self._intent.means == COPY:
             return Outcome.DONE
         # Both are there: the copy was made and the original not yet taken away.
-        if self._mailbox.means().moving is Moving.NONE:
-            return Outcome.REFUSED
-        self._mailbox.remove(source)
+        try:
+            self._mailbox.remove(source)
+        except RefusedError as error:
+            if error.delay is not None:
+                raise
+            return Outcome.REFUSED  # to try again would make a third
         return Outcome.DONE
 
     def _landing(self) -> Landing | None:

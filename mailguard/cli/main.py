@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from mailguard import __version__
-from mailguard.cli import allow, audit, check, config, demo, domain, evidence, quarantine, run
+from mailguard.cli import (
+    allow,
+    audit,
+    check,
+    config,
+    demo,
+    domain,
+    evidence,
+    pause,
+    purge,
+    quarantine,
+    registry,
+    run,
+    status,
+)
 from mailguard.errors import EXIT_TEMPORARY, MailguardError
 
 EXIT_CODES = (
@@ -32,10 +46,15 @@ app.command()(check.check)
 app.command()(domain.domain)
 app.command()(audit.audit)
 app.command()(run.run)
+app.command()(status.status)
+app.command()(pause.pause)
+app.command()(pause.resume)
+app.command()(purge.purge)
 app.add_typer(quarantine.app)
 app.add_typer(allow.app)
 app.add_typer(evidence.app)
 app.add_typer(config.app)
+app.add_typer(registry.app)
 
 
 def _version(asked: bool) -> None:

@@ -12,8 +12,13 @@ from mailguard.cli.options import ConfigFile
 def run(
     config: ConfigFile = None,
     log_level: Annotated[
-        str, typer.Option("--log-level", metavar="debug|info|warning|error", help="What is logged.")
-    ] = "info",
+        str | None,
+        typer.Option(
+            "--log-level",
+            metavar="debug|info|warning|error",
+            help="What is logged.  [default: as configured]",
+        ),
+    ] = None,
 ) -> None:
     """Watch the mailboxes of the configuration until stopped.
 

@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
+from types import FrameType
 
-from mailguard.config.files import find_config, journal_file
+from mailguard.config.files import find_config
 from mailguard.config.load import load
-from mailguard.config.options import (
-    AccountOptions,
-    account_options,
-    analysis_settings,
-)
 from mailguard.errors import UsageError
-from mailguard.guard.guard import Guarded
-from mailguard.mailbox.imap.mailbox import ImapMailbox
-from mailguard.secrets.sources import password_reader
 from mailguard.service import logs
-from mailguard.service.supervisor import serve
-from mailguard.service.watcher import Watched
+from mailguard.service.setup import Setup, set_up
+from mailguard.service.supervisor import Order, Supervisor
 
 
-def run_service(config: Path | None, log_level: str) -> None:
+def run_service(config: Path | None, log_level: str | None) -> None:
     """Read the configuration and serve until stopped."""
-    if log_level not in logs.LEVELS:
+    if log_level is not None and log_level not in logs.LEVELS:
         raise UsageError(
             f"--log-level {log_level}: no such level.", f"Use one of {', '.join(logs.LEVELS)}."
         )
-    logs.configure(level=log_level)
-    settings = load(find_config(config))
-    accounts = [watched(account_options(name, settings)) for name in settings.accounts]
-    serve(
-        accounts,
-        analysis_settings(settings),
-        journal_path=journal_file(settings.state),
-        workers=settings.analysis.workers,
-    )
+    path = find_config(config)
+    settings = load(path)
+    logs.configure(level=log_level or settings.log.level, form=settings.log.format)
+
+    def reload() -> Setup:
+        return set_up(load(path))[0]
+
+    supervisor = Supervisor(*set_up(settings), reload)
+    _obey_signals(supervisor)
+    supervisor.run()
 
 
-def watched(account: AccountOptions) -> Watched:
-    """What the watcher of an account is given."""
-    password = password_reader(account.secret, account.name)
-    return Watched(
-        account=Guarded(account.name, account.trust, account.actions),
-        folders=account.folders,
-        poll_every=account.imap.poll_every,
-        mailbox=lambda: ImapMailbox(account.imap, password, account.profile),
-    )
+def _obey_signals(supervisor: Supervisor) -> None:
+    orders = {signal.SIGTERM: Order.STOP, signal.SIGINT: Order.STOP, signal.SIGHUP: Order.RELOAD}
+
+    def obey(number: int, _frame: FrameType | None) -> None:
+        # SimpleQueue.put may interrupt itself, and the thread that waits in get
+        supervisor.orders.put(orders[signal.Signals(number)])
+
+    for number in orders:
+        signal.signal(number, obey)

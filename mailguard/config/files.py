@@ -10,6 +10,8 @@ import platformdirs
 
 from mailguard.errors import ConfigError
 
+_OF_THE_SYSTEM = Path("/var/lib/mailguard")
+"""What `StateDirectory=mailguard` makes: root asks the system service without naming it."""
 FILE_NAME = "config.toml"
 
 
@@ -38,13 +40,28 @@ def _places(environ: Mapping[str, str]) -> list[Path]:
     return [directory / FILE_NAME for directory in directories]
 
 
-def journal_file(asked: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
-    """The journal: in the folder asked for, else in `$STATE_DIRECTORY` (systemd.exec(5)), else in
-    the user's own. Makes the folder, for its owner alone. Raises `ConfigError` where it cannot.
+def state_folder(asked: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder for what must not be forgotten: as asked for, else `$STATE_DIRECTORY`
+    (systemd.exec(5)), else for root the system service's, else the user's own.
+
+    It need not be there yet.
     """
+    if asked is not None:
+        return asked
     given = environ.get("STATE_DIRECTORY", "").split(":")[0]
-    usual = Path(given) if given else Path(platformdirs.user_state_dir("mailguard"))
-    folder = asked or usual
+    if given:
+        return Path(given)
+    if os.geteuid() == 0 and _OF_THE_SYSTEM.is_dir():
+        return _OF_THE_SYSTEM
+    return Path(platformdirs.user_state_dir("mailguard"))
+
+
+def journal_file(asked: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The journal, in its `state_folder`. Makes the folder, for its owner alone.
+
+    Raises `ConfigError` where it cannot.
+    """
+    folder = state_folder(asked, environ)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

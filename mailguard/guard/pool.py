@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from multiprocessing.context import SpawnProcess
 from queue import Full, Queue
 from threading import Thread
 from types import TracebackType
+from typing import cast
 
 from mailguard.engine import Context
 from mailguard.errors import MailguardError, TemporaryError
@@ -35,7 +36,8 @@ _Job = tuple[bytes, Context, "Future[Verdict]"]
 class Pool:
     """Analyses mails on `workers` processes (as many as there are cores unless told).
 
-    `deadline` is how many seconds one mail may take; `serve` is what a process runs.
+    `deadline` is how many seconds one mail may take; `serve` is what a process runs. `on_answers`
+    is told, mail by mail and from any thread, how many DNS queries ended how (`dns.Status`).
     """
 
     def __init__(
@@ -45,9 +47,10 @@ class Pool:
         workers: int | None = None,
         deadline: float = ANALYSIS_DEADLINE,
         serve: Callable[[Connection, AnalysisSettings], None] = serve,
+        on_answers: Callable[[Mapping[str, int]], None] = lambda _: None,
     ) -> None:
         count = workers or os.cpu_count() or 1
-        self._orders = _Orders(settings)
+        self._orders = _Orders(settings, on_answers)
         self._jobs: Queue[_Job | None] = Queue(maxsize=2 * count)
         self._keepers = [_Keeper(self._orders, deadline, serve) for _ in range(count)]
         self._threads = [
@@ -114,6 +117,7 @@ class _Orders:
     """What all keepers obey."""
 
     settings: AnalysisSettings
+    on_answers: Callable[[Mapping[str, int]], None]
     stopping: bool = False
 
 
@@ -174,10 +178,11 @@ class _Keeper:
             pipe.send((raw, context))
             if not pipe.poll(self._deadline):
                 raise _WorkerDied
-            verdict: Verdict = pipe.recv()
+            verdict, answers = pipe.recv()
         except (EOFError, OSError):
             raise _WorkerDied from None
-        return verdict
+        self._orders.on_answers(answers)
+        return cast("Verdict", verdict)
 
     def _start(self) -> Connection:
         spawn = get_context("spawn")

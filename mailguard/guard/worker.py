@@ -6,8 +6,10 @@ import os
 import resource
 import signal
 import time
+from collections import Counter
 from multiprocessing.connection import Connection
 
+from mailguard.dns.answer import Answer, Resolver
 from mailguard.dns.modes import open_resolver
 from mailguard.engine import analyse
 from mailguard.errors import MailguardError
@@ -19,7 +21,8 @@ READY = "ready"
 
 
 def serve(jobs: Connection, settings: AnalysisSettings) -> None:
-    """Answer (raw, context) with a verdict until the other end closes.
+    """Answer (raw, context) with a verdict, and with how the DNS queries for it ended, until the
+    other end closes.
 
     The first message sent is `READY` once resolver and registry stand, or the `MailguardError`
     that says why they do not.
@@ -30,7 +33,7 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY, WORKER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold other people's mail
     try:
-        resolver = open_resolver(settings.resolver)
+        resolver = _Counted(open_resolver(settings.resolver))
         registry = load_registry(settings.registry)
     except MailguardError as error:
         jobs.send(error)
@@ -49,4 +52,23 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
             policy=settings.policy,
             clock=time.time,
         )
-        jobs.send(verdict)
+        jobs.send((verdict, resolver.take()))
+
+
+class _Counted:
+    """A resolver whose answers are counted by how they ended."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._counts: Counter[str] = Counter()
+
+    def query(self, name: str, rdtype: str) -> Answer:
+        """See `dns.answer.Resolver`."""
+        answer = self._resolver.query(name, rdtype)
+        self._counts[answer.status.value] += 1
+        return answer
+
+    def take(self) -> Counter[str]:
+        """The counts since the last time."""
+        taken, self._counts = self._counts, Counter()
+        return taken

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import CLAUSE_END, Page, bounds
 from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise
 
+_HAN = "[\u4e00-\u9fff]"
 _GAP = r"[\s._\-–—·•*'\"/|]{0,2}"
 # Digits as people write them to slip past a filter: spaced, dotted, in Chinese numerals.
 _DIGIT = r"[0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺]"
@@ -39,82 +42,102 @@ class _Channel:
 
 
 def _channel(kind: str, seeds: str, names: str, account: str) -> _Channel:
-    pattern = re.compile(_BETWEEN + f"({account})")
-    return _Channel(kind, tuple(seeds.split("|")), re.compile(names), pattern)
+    return _Channel(
+        kind,
+        tuple(_folded(seeds).split("|")),
+        re.compile(_folded(names)),
+        re.compile(_folded(_BETWEEN) + f"({_folded(account)})"),
+    )
+
+
+def _folded(pattern: str) -> str:
+    """A pattern for folded text: its literals as `fold_plain` gives them, its syntax untouched."""
+    return "".join(c if c.isascii() else fold_plain(c).text for c in pattern)
 
 
 _CHANNELS = (
     _channel(
         "contact_qq",
-        "qq|q q|q.q|q-q|q_q|q·q|q*q|q  q|q号|q群|扣|抠|叩|蔻|球球|秋秋|企鹅|qiuqiu|koukou",
-        rf"(?<![a-z])q{_GAP}q(?![a-z])|[扣抠叩蔻]{_GAP}[扣抠叩蔻]|球球|秋秋|企鹅(?:号|群|客服)?|(?<![a-z])q(?=[号群])|"
-        r"(?<![a-z])qiuqiu|(?<![a-z])koukou",
+        "qq|q q|q.q|q-q|q_q|q·q|q*q|q  q|q号|q群|q:|q1|q2|q3|加q|我q|"
+        "扣|抠|叩|蔻|球球|秋秋|企鹅|qiuqiu|koukou",
+        rf"(?<![a-z])q{_GAP}q(?![a-z])|[扣抠叩蔻]{_GAP}[扣抠叩蔻q]|球球|秋秋|企鹅(?:号|群|客服)?|"
+        rf"(?<![a-z])q(?=[号群])|(?<={_HAN})\s?q(?=:?\s?[1-9])|扣(?=[1-9][0-9]{{5}})|"
+        r"(?<![a-z])(?:qiuqiu|koukou)",
         _NUMBER,
     ),
     _channel(
         "contact_wechat",
-        "微|薇|威|维|徽|葳|信|xin|vx|wx|加v|加w|+v|+w|加 v|加 w|chat|卫星",
-        rf"[微薇威维徽葳]{_GAP}(?:信|xin|芯|心(?=号|:))|(?<![a-z])[vw]{_GAP}(?:信|xin)|(?<![a-z])vx(?![a-z])|"
-        rf"(?<![a-z])wx(?![a-z])|(?:加|[\u4e00-\u9fff]\+)\s?[vw](?![a-z])|(?:加|[\u4e00-\u9fff]\+)[微薇威]|(?<![a-z])we{_GAP}chat(?![a-z])|"
-        r"(?<![a-z])weixin(?![a-z])|卫星(?=号|[:：])|微ㄒ",
+        "微|薇|威|维|徽|葳|信|xin|vx|v x|wx|w x|加v|加w|+v|+w|加 v|加我v|联系v|chat|卫星|绿泡",
+        rf"[微薇威维徽葳]{_GAP}(?:信|xin|芯)|[微薇威](?:心|[^\w\s]{{1,3}})(?=号|:)|绿泡泡?|"
+        r"(?<![a-z])[vw]\s?(?:信|xin)|(?<![a-z])(?:[vw]x(?![a-z0-9])|[vw]\sx(?=\s?[号:]))|"
+        rf"(?:加我?|联系|搜|{_HAN}\+)\s?[vw](?![a-z])|(?<!\S)\+[vw](?=:)|(?:加我?|{_HAN}\+)[微薇威]|"
+        rf"(?<![a-z])we{_GAP}chat(?![a-z])|(?<![a-z])wei\s?xin(?![a-z])|卫星(?=号|:)",
         rf"{_HANDLE}|{_NUMBER}",
     ),
     _channel(
         "contact_telegram",
-        "telegram|telgram|tg|电报|飞机|t.me/|телеграм|텔레그램|テレグラム",
-        r"(?<![a-z])tele?gram(?![a-z])|(?<![a-z])tg(?![a-z])|电报|纸飞机|飞机(?=号|客服|群|[:：@])|(?<![a-z])t\.me/|"
-        r"телеграм\w*|텔레그램|テレグラム",
+        "telegram|telgram|tg|t g|电报|飞机|t.me/|телеграм|텔레그램|テレグラム",
+        r"(?<![a-z])tele?gram(?![a-z])|(?<![a-z])t\s?g(?=\s?(?:[:@号]|客服))|电报|纸飞机|"
+        r"飞机(?=号|客服|群|[:@])|(?<![a-z])t\.me/|телеграм\w*|텔레그램|テレグラム",
         rf"@?{_HANDLE}|{_PHONE}",
     ),
     _channel(
         "contact_whatsapp",
         "whats|what|wa.me/|wats|wasap|ватсап|вотсап|왓츠앱|ワッツアップ",
-        rf"(?<![a-z])whats{_GAP}app(?![a-z])|(?<![a-z])wa\.me/|(?<![a-z])wats+app|(?<![a-z])wasap|ватсап\w*|вотсап\w*|"
-        r"왓츠앱|ワッツアップ|(?<![a-z])whatapp",
+        rf"(?<![a-z])whats{_GAP}app(?![a-z])|(?<![a-z])wa\.me/|(?<![a-z])(?:wats+app|wasap|whatapp)|"
+        r"ватсап\w*|вотсап\w*|왓츠앱|ワッツアップ",
         _PHONE,
     ),
     _channel(
         "contact_line",
         "line|赖|ライン|ไลน์|라인",
-        r"(?<![a-z])line(?=\s?(?:id\b|客服|号|官方|で|に|の|@|아이디|으로|로))|(?:加|[\u4e00-\u9fff]\+)\s?line(?![a-z])|"
-        r"(?<![a-z])line\.me/|(?<=ผ่าน)\s?line|ไลน์|라인(?=\s?(?:아이디|id|으로|추가))|"
-        r"加赖|ライン(?=で|id|追加)",
-        rf"@?{_HANDLE}|{_NUMBER}",
+        r"(?<![a-z])line(?=\s?(?:id\b|客服|号|官方|で|に|の|@|아이디|으로|로))|"
+        rf"(?:加我?|{_HAN}\+|ผ่าน)\s?line(?![a-z])|(?<![a-z])line\.me/(?:[a-z]+/)*|ไลน์|"
+        r"라인(?=\s?(?:아이디|id|으로|추가))|加赖|ライン(?=で|id|追加)",
+        rf"@?{_HANDLE}|{_NUMBER}|[a-z0-9]{{3,}}",
     ),
     _channel(
         "contact_messenger",
         "zalo|viber|skype|kakao|signal|wickr|discord|카카오톡|카톡|вайбер",
-        r"(?<![a-z])(?:zalo|viber|skype|kakao(?:\s?talk)?|signal(?=\s?[:：+])|wickr|discord)(?![a-z])|카카오톡|카톡|вайбер\w*",
-        rf"@?{_HANDLE}|{_PHONE}",
+        r"(?<![a-z])(?:zalo|viber|skype|kakao(?:\s?talk)?|signal(?=\s?[:+])|wickr|discord)(?![a-z])|"
+        r"카카오톡|카톡|вайбер\w*",
+        rf"@?[a-z][a-z0-9_.-]{{4,30}}|{_PHONE}",
     ),
 )
 _PUBLIC_ACCOUNT = re.compile(
     r"\s*(?:官方)?(?:公众号|服务号|小程序|视频号|支付|钱包|pay\b|转账|零钱|二维码支付)"
 )
-_BEFORE = 24
-_AFTER = 16
+_BEFORE = 40
+_AFTER = 24
 
 
 def contact_lures(page: Page) -> Iterator[Lure]:
     """Every way off the platform that the text offers, at most three of a kind. Never raises."""
-    text = page.folded.text
+    readings = [page.folded]
+    if looks_otherwise(page.text):
+        readings.append(fold_alike(page.text))
     for channel in _CHANNELS:
-        if not any(seed in text for seed in channel.seeds):
-            continue
-        found = 0
-        for match in channel.name.finditer(text):
-            account = channel.account.match(text, match.end())
-            if not account and not _invites(text, match.start(), match.end()):
-                continue
-            if _PUBLIC_ACCOUNT.match(text, match.end()) and not account:
-                continue
-            end = account.end() if account else match.end()
-            if denied(text, match.start(), end, concrete=account is not None):
-                continue
-            yield Lure(Code.LURE_CONTACT, channel.kind, _evidence(page, match.start(), end))
-            found += 1
-            if found == _MAX_PER_KIND:
+        for reading in readings:
+            lures = list(islice(_offers(channel, reading, page), _MAX_PER_KIND))
+            yield from lures
+            if lures:
                 break
+
+
+def _offers(channel: _Channel, reading: Folded, page: Page) -> Iterator[Lure]:
+    text = reading.text
+    if not any(seed in text for seed in channel.seeds):
+        return
+    for match in channel.name.finditer(text):
+        account = channel.account.match(text, match.end())
+        if not account and not _invites(text, match.start(), match.end()):
+            continue
+        if _PUBLIC_ACCOUNT.match(text, match.end()) and not account:
+            continue
+        end = account.end() if account else match.end()
+        if not denied(text, match.start(), end, concrete=account is not None):
+            first, last = reading.place(match.start(), end)
+            yield Lure(Code.LURE_CONTACT, channel.kind, page.text[first:last].strip())
 
 
 def _invites(text: str, start: int, end: int) -> bool:
@@ -122,8 +145,3 @@ def _invites(text: str, start: int, end: int) -> bool:
     first, last = bounds(text, start, end, CLAUSE_END)
     near = text[max(first, start - _BEFORE) : min(last, end + _AFTER)]
     return bool(lexicon(Word.CONTACT).find(near))
-
-
-def _evidence(page: Page, start: int, end: int) -> str:
-    first, last = page.folded.place(start, end)
-    return page.text[first:last].strip()

@@ -21,6 +21,8 @@ _AMOUNT = re.compile(
     r"rmb|cny|dollars?|euros?|yuan|円|원|руб|bat|baht|dong|vnd)"
 )
 _PHONE = re.compile(r"(?<![\w@/#-])\+?[0-9(][0-9 ().\-–]{7,18}[0-9](?![\w@])")
+_WALLETS = re.compile(r"支付宝|微信支付")
+"""Names that hold a word for paying."""
 _NEAR = 60
 _CHARGED_NEAR = 300
 _WORDS = (
@@ -72,7 +74,7 @@ def _codes(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     """A code to pay by; a code to follow an account, to log in or to open a ticket is none."""
     text = page.folded.text
     for hit in (*_of(hits, Word.SCAN), *_of(hits, Word.CODE_NOUN)):
-        near = text[max(0, hit.start - _NEAR) : hit.end + _NEAR]
+        near = _WALLETS.sub(" ", text[max(0, hit.start - _NEAR) : hit.end + _NEAR])
         sentence, _ = _sentence(page, hits, hit)
         words = words_in(lexicon(Word.PAY, *_FEES).find(near))
         paid = words and (Word.PAY in words or _AMOUNT.search(sentence))

@@ -24,6 +24,9 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _MAX_PREFIXES = 8
+_BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
+_HAN = "[\u4e00-\u9fff]"
+_SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
 
 
 @dataclass
@@ -72,6 +75,10 @@ class Page:
 SENTENCE_END = frozenset("。！？!?；;\n")
 CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()")
 _MAX_SENTENCE = 600
+_MARGIN = 56
+"""Columns from which a line may have been broken at a margin; mail is wrapped at 60 to 78."""
+_IDEOGRAPHS = 0x2E80
+"""Letters from here on are two columns wide, and follow each other without blanks."""
 
 
 def bounds(text: str, start: int, end: int, ends: frozenset[str]) -> tuple[int, int]:
@@ -102,11 +109,46 @@ def read_page(message: Message, content: Content) -> Page:
     others = [block.text for block in content.blocks if block.kind is not TextKind.OWN]
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
-    text = visible("\n".join(own)[:MAX_CLAIM_TEXT])
+    text = unwrapped(visible("\n".join(own)[:MAX_CLAIM_TEXT]))
+    text = _SPACED_HAN.sub(_without_spaces, text)
     answers = bool(_ANSWER.match(content.subject)) and (
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
     return Page(_without_prefixes(content.subject), text, answers)
+
+
+def _without_spaces(match: re.Match[str]) -> str:
+    """Han letters that were spaced out to slip past a filter ("激 活 费", "扫-码-付-款")."""
+    return _BETWEEN_HAN.sub("", match[0])
+
+
+def unwrapped(text: str) -> str:
+    """`text` with the lines joined that were broken at a margin: a sentence runs on over them.
+
+    "敦煌网不会要求您扫描⏎微信二维码付款" is one sentence, and denies what its second line says.
+    """
+    first, *rest = text.split("\n")
+    joined, before = [first], first.rstrip()
+    for line in rest:
+        if _goes_on(before, line):
+            joined += ("" if ord(before[-1]) >= _IDEOGRAPHS else " ", line.lstrip())
+        else:
+            joined += ("\n", line)
+        before = line.rstrip()
+    return "".join(joined)
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether `line` continues the one before: that is long, ends no sentence, and this starts
+    with a word.
+    """
+    if not before or before[-1] in SENTENCE_END or before[-1] == ".":
+        return False
+    if not line.strip() or not line.strip()[0].isalnum():
+        return False
+    if before.isascii():
+        return len(before) >= _MARGIN
+    return len(before) + sum(ord(letter) >= _IDEOGRAPHS for letter in before) >= _MARGIN
 
 
 def _without_prefixes(subject: str) -> str:

@@ -19,6 +19,7 @@ from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 
 _WORDS = re.compile(r"[^\W\d_]+")
+_SIGNS = dict.fromkeys(map(ord, "™℠®©"), " ")
 _HOLE = "\x00"
 _REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
 """A name as a domain ("Amazons.co.jp"), its plural and its genitive."""
@@ -92,7 +93,7 @@ def present(name: str, registry: Registry) -> Presentation:
     """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises."""
     if not name:
         return NOTHING
-    head = _before_comma(_before_via(visible(name[:MAX_CLAIM_NAME])))
+    head = _before_comma(_before_via(visible(name[:MAX_CLAIM_NAME]).translate(_SIGNS)))
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
     residue = _REST_OF_NAME.sub(_HOLE, fold_plain(_with_holes(head, matches)).text)
     hits = names_lexicon(registry, *_KNOWN).find(residue)

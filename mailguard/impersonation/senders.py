@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from mailguard.findings import Code
 from mailguard.impersonation.lookalike import Lookalike, Trick, find_lookalike, find_near_name
@@ -131,9 +132,20 @@ def _name_claims(
     if strength is not Strength.NONE:
         faint = strength is not Strength.CLAIMS
         yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
-    for domain in _DOMAIN.findall(visible(name[:MAX_CLAIM_NAME]))[:_MAX_DOMAINS]:
-        if domain.lower() != sender.mailbox.domain:
-            yield from _domain_claims(sender.index, domain, name, registry, Where.NAME)
+    yield from _shown_domains(sender, registry)
+
+
+def _shown_domains(sender: Sender, registry: Registry) -> Iterator[Claim]:
+    """A platform's domain, or one like it, that stands in a name as an address or on its own."""
+    name = visible(sender.mailbox.name[:MAX_CLAIM_NAME])
+    for match in islice(_DOMAIN.finditer(name), _MAX_DOMAINS):
+        domain = match[0]
+        rest = name[: match.start()] + " " + name[match.end() :]
+        if domain.lower() == sender.mailbox.domain:
+            continue
+        if name[match.start() - 1 : match.start()] == "@" or not present(rest, registry).strange:
+            evidence = sender.mailbox.name
+            yield from _domain_claims(sender.index, domain, evidence, registry, Where.NAME)
 
 
 def _borne_out(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> Strength:
@@ -178,7 +190,7 @@ def _domain_claims(
     owner = registry.owner(domain) if domain else None
     if owner and owner.role in (Role.OFFICIAL, Role.RELAY):
         yield Claim(owner.platform, where, evidence, "domain_shown", index)
-    elif domain and owner is None:
+    elif domain and where is Where.NAME:  # in a local part, dots join words: wise.anna
         lookalike = find_lookalike(domain, registry)
         if lookalike:
             yield Claim(lookalike.platform, where, evidence, lookalike.technique.value, index)

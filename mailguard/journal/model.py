@@ -31,6 +31,11 @@ class Cursor:
     seen_at: float
 
 
+def message_id_hash(message_id: str) -> str:
+    """What stands for a Message-ID where other people's data must not stand."""
+    return hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:16]
+
+
 class State(StrEnum):
     """Where a mail stands: to be acted upon, to be looked at once more, or finished."""
 
@@ -60,7 +65,7 @@ class Judged:
     @property
     def message_id_hash(self) -> str:
         """What a log line names the mail by."""
-        return hashlib.sha256(self.message_id.encode("utf-8", "replace")).hexdigest()[:16]
+        return message_id_hash(self.message_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ def read_authors(message: Message) -> Authors:
     """The authors of a mail, at most `limits.MAX_AUTHORS` readings. Linear; never raises."""
     stated = _read(message, "from")
     named = any(mailbox.address for reading in stated for mailbox in reading.strict)
-    # RFC 5322 section 3.6.2 demands a From; without one, clients show the Sender.
-    shown = stated if named else [*stated, *_read(message, "sender")]
+    # RFC 5322 section 3.6.2 demands a From, and a Sender beside several; clients show it then.
+    shown = [*stated, *_read(message, "sender")] if not named or _doubtful(stated) else stated
     hidden = [read_field(value, "from") for value in _hidden_from(message)]
     readings = [*shown, *hidden, *_read(message, "resent-from")]
     mailboxes = _distinct(readings)
@@ -46,6 +46,12 @@ def read_authors(message: Message) -> Authors:
         params = {"read": str(limits.MAX_AUTHORS)}
         findings.append(Finding(Code.AUTHOR_LIMIT, params, "header:From"))
     return Authors(tuple(mailboxes[: limits.MAX_AUTHORS]), tuple(findings))
+
+
+def _doubtful(stated: list[FieldReading]) -> bool:
+    """Whether From shows more than one address."""
+    mailboxes = (mailbox for reading in stated for mailbox in (*reading.strict, *reading.further))
+    return len({mailbox.address.lower() for mailbox in mailboxes if mailbox.address}) > 1
 
 
 def read_reply_to(message: Message) -> tuple[Mailbox, ...]:

@@ -40,6 +40,8 @@ def read_content(message: Message) -> Content:
     reading = _Reading()
     for part in structure.parts:
         reading.add(part)
+    if reading.rest:
+        reading.blocks.append(TextBlock(TextKind.OWN, "\n".join(reading.rest)))
     if structure.limited:
         reading.note(Code.MESSAGE_PART_LIMIT, read=str(limits.MAX_PARTS))
     if structure.malformed:
@@ -57,15 +59,20 @@ def read_content(message: Message) -> Content:
 def _subject(message: Message) -> str:
     """The topmost Subject, decoded; with several of them, all, for clients differ."""
     fields = message.fields("subject")[:_MOST_SUBJECTS]
-    texts = (field_text(header.value[: limits.MAX_AUTHOR_FIELD]) for header in fields)
+    texts = (field_text(header.value[: limits.MAX_FIELD_TEXT]) for header in fields)
     return " ".join(decode_words(_SPACES.sub(" ", text)) for text in texts)
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What the parts seen so far show. `room` is how much text may still be read."""
+    """What the parts seen so far show.
+
+    `room`, `html_room` and `tokens` are how much may still be read; `rest` is text past the last
+    block that is told from others.
+    """
 
     blocks: list[TextBlock] = field(default_factory=list)
+    rest: list[str] = field(default_factory=list)
     links: dict[tuple[str, str], Link] = field(default_factory=dict)
     images: list[bytes] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -94,7 +101,7 @@ class _Reading:
     def _heading(self, part: Part) -> None:
         """Sender and subject of an attached mail, which clients show above its text."""
         lines = [
-            decode_words(field_text(header.value[: limits.MAX_AUTHOR_FIELD]))
+            decode_words(field_text(header.value[: limits.MAX_FIELD_TEXT]))
             for header in part.headers
             if header.key in ("from", "subject")
         ]
@@ -156,7 +163,7 @@ class _Reading:
         if len(self.blocks) < limits.MAX_BLOCKS:
             self.blocks += split_blocks(text, kind)
         elif text:
-            self.blocks.append(TextBlock(kind, text))
+            self.rest.append(text)
 
     def _link_bare(self, text: str) -> None:
         targets = {target for _, target in self.links}

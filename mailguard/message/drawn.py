@@ -33,23 +33,26 @@ def drawn_in_text(text: str) -> bool:
     """Whether lines of `text` draw a code. Linear; never raises."""
     if _ASCII_EDGE not in text and (text.isascii() or not _HAS_BLOCKS.search(text)):
         return False
-    rows: list[str] = []
+    rows: list[tuple[str, int]] = []
     previous = ""
     for line in text.split("\n"):
         line = line.rstrip()[:_LONGEST]
         if any(edge.search(previous) and ring.search(line) for edge, ring in _FINDERS):
             return True
         previous = line
-        rows = [*rows, line][-_MIN_ROWS:] if _ROW.fullmatch(line) else []
+        if _ROW.fullmatch(line):
+            rows = [*rows, (line, len(_TURN.findall(line)))][-_MIN_ROWS:]
+        else:
+            rows = []
         if len(rows) == _MIN_ROWS and _are_modules(rows):
             return True
     return False
 
 
-def _are_modules(rows: list[str]) -> bool:
+def _are_modules(rows: list[tuple[str, int]]) -> bool:
     """Whether rows of signs look like modules: they change often, along the row and between rows.
 
     A banner or a chart has long runs and repeats itself.
     """
-    turns = sum(len(_TURN.findall(row)) for row in rows)
-    return turns >= _MIN_TURNS * _MIN_ROWS and len(set(rows)) > _MIN_ROWS // 2
+    turns = sum(turns for _, turns in rows)
+    return turns >= _MIN_TURNS * _MIN_ROWS and len({line for line, _ in rows}) > _MIN_ROWS // 2

@@ -7,7 +7,7 @@ as they decide what is visible. Linear on any input.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from mailguard import limits
@@ -25,7 +25,7 @@ from mailguard.message.elements import (
 from mailguard.message.html_tokens import Tag, tokens
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
-from mailguard.message.styles import PLAIN, Sight, styled
+from mailguard.message.styles import PLAIN, UNKNOWN, Sight, styled
 
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
@@ -114,7 +114,7 @@ class _Reader:
     def text(self, text: str) -> None:
         top = self.stack[-1]
         if top.name == "style":
-            self._add_sheet(text)
+            self.sheet.add(text)
         if top.name in UNSEEN or top.sight.hides:
             return
         if top.preformatted:
@@ -124,13 +124,6 @@ class _Reader:
         self._emit(text)
         if not text.isspace():
             self.visible += 1
-
-    def _add_sheet(self, css: str) -> None:
-        painted = self.sheet.paints
-        self.sheet.add(css)
-        if self.sheet.paints and not painted:
-            for element in self.stack:
-                element.sight = replace(element.sight, paper=None)
 
     def _emit(self, text: str) -> None:
         if not text:
@@ -147,7 +140,11 @@ class _Reader:
         while self.stack[-1].name in ENDS.get(name, ()):
             self._pop()
         outer = self.stack[-1]
-        sight = self._sight(outer.sight, attributes, name) if attributes else outer.sight
+        sight = outer.sight
+        if self.sheet.looks and not sight.gone:
+            sight = UNKNOWN
+        if attributes:
+            sight = self._sight(sight, attributes)
         if name == "template":
             sight = styled(sight, "display:none")
         if not sight.gone:
@@ -183,10 +180,10 @@ class _Reader:
         key = _key(outer.scope, name)
         self.counts[key] = self.counts.get(key, 0) + 1
 
-    def _sight(self, outer: Sight, attributes: dict[str, str], name: str) -> Sight:
+    def _sight(self, outer: Sight, attributes: dict[str, str]) -> Sight:
         """How an element is seen, by style sheet, style and the attributes older than styles."""
         style = attributes.get("style", "")
-        if self.sheet.hidden or self.sheet.shown:
+        if self.sheet.hidden or self.sheet.shown or self.sheet.insists:
             marks = [f".{mark}" for mark in attributes.get("class", "").lower().split()]
             marks.append(f"#{attributes.get('id', '').lower()}")
             style = self.sheet.style(marks, style)

@@ -49,8 +49,8 @@ class FieldReading:
 
 def read_field(value: bytes, name: str) -> FieldReading:
     """Read the address field `name` (lower case) whose value is `value`. Linear; never raises."""
-    reading = FieldReading(name, limited=len(value) > limits.MAX_AUTHOR_FIELD)
-    text = field_text(value[: limits.MAX_AUTHOR_FIELD])
+    reading = FieldReading(name, limited=len(value) > limits.MAX_FIELD_TEXT)
+    text = field_text(value[: limits.MAX_FIELD_TEXT])
     # Folds are gone: a CR that is left is a stray one, and for some readers ends the field.
     first, *rest = text.split("\r")
     _read_list(first, reading)
@@ -122,7 +122,7 @@ def _bare_addresses(bare: str, name: str) -> tuple[list[str], str]:
         return [], name
     if _ADDR_SPEC.fullmatch(text.replace(COMMENT, "")) or text.count("@") == text.count(" @ "):
         return [text], ""
-    specs = [word for word in text.split() if "@" in word.strip("@")]
+    specs = [word for word in text.split() if "@" in word.strip("@")][: limits.MAX_AUTHORS]
     for spec in specs:
         name = name.replace(spec.strip('"'), "", 1)
     return specs or [text], _SPACES.sub(" ", name).strip()

@@ -19,7 +19,7 @@ from mailguard.message.parse import split_fields
 
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
 _PARAMETER = re.compile(
-    r';\s*([\w-]+)(?:\*\d+)?\*?\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s;()"]*))', re.DOTALL
+    r';\s*([\w-]+)(\*\d+)?\*?\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s;()"]*))', re.DOTALL
 )
 _MAILS = ("message/rfc822", "message/global")  # RFC 6532 section 3.7
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
@@ -159,13 +159,16 @@ def content_type(
     header = next((header for header in headers if header.key == "content-type"), None)
     if header is None:
         return default, {}
-    text = field_text(header.value[: limits.MAX_AUTHOR_FIELD])
+    text = field_text(header.value[: limits.MAX_FIELD_TEXT])
     match = _TYPE.match(text)
     kind = f"{match[1]}/{match[2]}".lower() if match else default
     parameters: dict[str, str] = {}
     for found in _PARAMETER.finditer(text):
-        name, value = found[1].lower(), found[2] if found[2] is not None else found[3]
-        parameters[name] = parameters.get(name, "") + value
+        name, value = found[1].lower(), found[3] if found[3] is not None else found[4]
+        if found[2]:
+            parameters[name] = parameters.get(name, "") + value
+        else:
+            parameters.setdefault(name, value)
     return kind, parameters
 
 
@@ -179,10 +182,10 @@ def _split(section: bytes) -> tuple[tuple[Header, ...], bytes]:
     head, content = (section[: gap.start()], section[gap.end() :]) if gap else (section, b"")
     headers = split_fields(head)[0]
     stray = next((i for i, header in enumerate(headers) if not header.key), None)
-    if stray is not None:
-        text = b"\r\n".join(header.raw for header in headers[stray:])
-        headers, content = headers[:stray], text + b"\r\n\r\n" + content
-    return headers, content
+    if stray is None or any(header.key.startswith("content-") for header in headers[stray:]):
+        return headers, content
+    text = b"\r\n".join(header.raw for header in headers[stray:])
+    return headers[:stray], text + b"\r\n\r\n" + content
 
 
 def _pieces(content: bytes, boundary: str) -> list[bytes] | None:

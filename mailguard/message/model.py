@@ -45,6 +45,8 @@ class Mailbox:
 
     `name` is decoded text as shown, hidden characters and all; `domain` is in A-labels, lower case,
     "" where the address has none that DNS could hold. `address` is `local@domain` as written.
+    `field` is where it was read: "from", "sender", "resent-from" or "reply-to"; with "-name",
+    "-comment" or "-group" behind it where it only stands in such a text.
     """
 
     name: str
@@ -58,8 +60,9 @@ class Mailbox:
 class Authors:
     """Everybody whom some client could show as the author, and what is odd about that.
 
-    `mailboxes[0]` is the author as RFC 5322 section 3.6.2 reads the mail; further ones are other
-    readings. Findings are of the `author.*` codes.
+    `mailboxes[0]` is the author as RFC 5322 section 3.6.2 reads the mail, or what clients show in
+    its place; there is none where the mail names nobody. Further ones are other readings. Findings
+    are of the `author.*` codes.
     """
 
     mailboxes: tuple[Mailbox, ...]

@@ -14,6 +14,11 @@ _AT_RULE = re.compile(r"@[^{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
 _SELECTOR = re.compile(r"[a-z0-9]*([.#][\w-]+)")
 _HIDES = re.compile(r"display:none|visibility:hidden|opacity:0|font-size:0|max-height:0|height:0")
 _SHOWS = re.compile(r"display:(?!none)[a-z-]+")
+_INSISTS = re.compile(
+    r"(?:display:(?!none)|visibility:visible|opacity:(?!0)|height:(?!0)|font-size:(?!0))"
+    r"[^;]*!important"
+)
+_LOOKS = re.compile(r"font-size|color|background|visibility")
 _SPACES = re.compile(r"\s+")
 _MOST_AT_RULES = 200
 
@@ -22,18 +27,20 @@ _MOST_AT_RULES = 200
 class Sheet:
     """What style sheets do to elements of a class (".x") or id ("#x").
 
-    `hidden` are declarations that hide them; `shown` those on which some screen shows them after
-    all. `paints` is True where a sheet sets backgrounds: what text stands on is then not known.
+    `hidden` are declarations that hide them; `shown` those that some screen shows after all;
+    `insists` is True where others may be shown whatever their own style says. `looks` is True
+    where a sheet sets sizes, colours or the like: what an element inherits is then not known.
     """
 
     hidden: dict[str, str] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
-    paints: bool = False
+    insists: bool = False
+    looks: bool = False
 
     def add(self, css: str) -> None:
         """Read one style element. Linear: the at-rules tried are limited."""
         css = _COMMENT.sub("", css[:_LONGEST].lower())
-        self.paints = self.paints or "background" in css
+        self.looks = self.looks or bool(_LOOKS.search(css))
         if css.count("@") > _MOST_AT_RULES:
             return
         for block in _AT_RULE.findall(css):
@@ -44,22 +51,26 @@ class Sheet:
         for rule in css.split("}"):
             selectors, _, body = rule.partition("{")
             body = _SPACES.sub("", body)
-            wanted = _SHOWS if conditional else _HIDES
-            if not wanted.search(body):
+            insists = bool(_INSISTS.search(body))
+            shows = insists or (conditional and bool(_SHOWS.search(body)))
+            hides = not conditional and bool(_HIDES.search(body))
+            if not shows and not hides:
                 continue
             for selector in selectors.split(","):
                 simple = _SELECTOR.fullmatch(selector.strip())
-                if simple and conditional:
+                if simple and shows:
                     self.shown.add(simple[1])
                 elif simple:
                     self.hidden[simple[1]] = self.hidden.get(simple[1], "") + body + ";"
+                elif insists and "display:" in body:
+                    self.insists = True
 
     def style(self, marks: list[str], inline: str) -> str:
         """The style of an element with the classes and ids `marks` and its own style `inline`."""
+        if not self.shown.isdisjoint(marks):
+            return ""
         given = "".join(self.hidden.get(mark, "") for mark in marks)
-        if self.shown.isdisjoint(marks):
-            return given + inline
-        return f"{given}{inline};display:block"
+        return f"{given}{inline};display:block" if self.insists else given + inline
 
 
 _LONGEST = 64 * 1024

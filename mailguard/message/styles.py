@@ -60,6 +60,8 @@ class Sight:
 
 PLAIN = Sight()
 """Black on white, or near enough."""
+UNKNOWN = Sight(paper=None)
+"""Where a style sheet may have changed everything that is inherited."""
 
 
 def declarations(style: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -30,6 +30,7 @@ _INVISIBLE = re.compile(
 )
 _ASCII_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 _DIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile("[\ud800-\udfff]")  # half a character: no text holds one
 _HALF_WIDTH_KANA = re.compile("[\uff66-\uff9f]+")
 _JOINED_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _LATIN_NAME = re.compile(
@@ -60,8 +61,10 @@ class Folded:
         self.text: str = source.lower() if source.isascii() else source.translate(table)
 
     @cached_property
-    def _origin(self) -> list[int]:
+    def _origin(self) -> Sequence[int]:
         table = self._table
+        if all(len(table[ord(c)]) == 1 for c in set(self.source)):
+            return range(len(self.source))
         return [i for i, c in enumerate(self.source) for _ in table[ord(c)]]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -75,7 +78,7 @@ def visible(text: str) -> str:
     """`text` as a reader sees it, in NFC: nothing invisible, overrides applied."""
     if text.isascii():
         return text.translate(_ASCII_CONTROLS)
-    text = _INVISIBLE.sub("", text)
+    text = _SURROGATES.sub("\ufffd", _INVISIBLE.sub("", text))
     if _DIRECTIONAL.search(text):
         text = as_displayed(text)
     text = _HALF_WIDTH_KANA.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
@@ -121,6 +124,8 @@ def _han() -> dict[str, str]:
 
 
 def _plain(c: str) -> str:
+    if "\ud800" <= c <= "\udfff":
+        return "\ufffd"
     if "\uac00" <= c <= "\ud7a3":
         return c  # decomposed, one syllable would be the beginning of another
     decomposed = unicodedata.normalize("NFKD", c).casefold()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ahocorasick_rs import AhoCorasick
@@ -75,9 +75,8 @@ class NameMatcher:
 
         Names inside a longer word only where `glued` is True. Linear in `text`; never raises.
         """
+        text = _with_spaces(text)
         shown = visible(text)
-        for blank in _BLANKS:
-            shown = shown.replace(blank, " ")
         taken = bytearray(len(shown))
         found: list[NameMatch] = []
         for candidates in self._readings(shown, glued):
@@ -87,10 +86,9 @@ class NameMatcher:
                 taken[match.start : match.end] = b"\1" * (match.end - match.start)
                 if match.name:
                     found.append(match)
-        hidden = shown != text
-        return sorted(
-            (_with_hiding(m, text) if hidden else m for m in found), key=lambda m: m.start
-        )
+        if shown != text:
+            found = _with_hiding(found, text)
+        return sorted(found, key=lambda m: m.start)
 
     def _readings(self, shown: str, glued: bool) -> Iterator[Iterator[NameMatch]]:
         """What each fold finds, the least disguise first."""
@@ -130,12 +128,15 @@ class _Automaton:
     ) -> None:
         listed = {fold(decoy): "" for decoy in decoys}
         for name in names:
+            listed.setdefault(fold(name), name)
+        for name in names:  # as listed comes first: "World First" is not a variant of "WorldFirst"
             for variant in _variants(name):
-                pattern = fold(variant)
-                listed.setdefault(pattern, name)
-                for letter, pair in pairs:
-                    if letter in pattern:
-                        listed.setdefault(pattern.replace(letter, pair), name)
+                listed.setdefault(fold(variant), name)
+        for pattern, name in list(listed.items()):
+            for letter, pair in pairs if name else ():
+                if letter in pattern:
+                    listed.setdefault(pattern.replace(letter, pair), name)
+        listed.pop("", None)  # a name of nothing but invisible characters
         self._names = list(listed.values())
         self._search = AhoCorasick(list(listed))
 
@@ -148,6 +149,12 @@ class _Automaton:
             first, last = folded.place(start, end)
             if glued or not _is_glued(shown, first, last):
                 yield _match(shown, first, last, self._names[index], technique)
+
+
+def _with_spaces(text: str) -> str:
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    return text
 
 
 def _plain_text(name: str) -> str:
@@ -250,9 +257,17 @@ def _holds_disguise(match: NameMatch) -> bool:
     return bool(swapped) and all(w == "I" or not w.isalpha() for w in swapped)
 
 
-def _with_hiding(match: NameMatch, text: str) -> NameMatch:
-    """`match`, as bidi or invisible where the name does not stand in `text` as it is read."""
-    if match.technique not in (Technique.PLAIN, Technique.SPACING) or match.text in text:
-        return match
-    how = Technique.BIDI if match.text[::-1] in text else Technique.INVISIBLE
-    return NameMatch(match.start, match.end, match.name, match.text, how, match.word, match.glued)
+def _with_hiding(matches: list[NameMatch], text: str) -> list[NameMatch]:
+    """`matches`, as bidi or invisible where a name does not stand in `text` as it is read."""
+    hiding: dict[str, Technique] = {}  # each spelling is looked for once
+    for written in {match.text for match in matches}:
+        if written not in text:
+            reversed_too = written[::-1] in text
+            hiding[written] = Technique.BIDI if reversed_too else Technique.INVISIBLE
+    open_to_hiding = (Technique.PLAIN, Technique.SPACING)
+    return [
+        replace(match, technique=hiding.get(match.text) or match.technique)
+        if match.technique in open_to_hiding
+        else match
+        for match in matches
+    ]

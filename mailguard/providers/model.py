@@ -29,8 +29,9 @@ class Login(StrEnum):
 class Profile:
     """A provider as data; see `profiles/*.toml`, one file a provider.
 
-    One without `hosts` is a kind of server, to be chosen by its id. `domains` are those of its addresses, `hosts` its IMAP servers (a leading dot takes in all
-    below), `host` the one to connect to. `login_help` tells where its password is made.
+    One without `hosts` is a kind of server, to be chosen by its id. `domains` are those of its
+    addresses, `hosts` its IMAP servers (a leading dot takes in all below), `host` the one to
+    connect to. `login_help` tells where its password is made.
 
     `authserv_ids`, `authserv_place` ("above", "beside", "last") and `border_hosts` say whose
     Authentication-Results and Received fields are its own.

@@ -12,6 +12,7 @@ from mailguard.errors import ConfigError
 
 SHARED_FILE = "shared.toml"
 _VOCABULARY = "vocabulary/"
+_FOLDERS = (_VOCABULARY, "platforms/")
 
 
 def shipped() -> Traversable:
@@ -20,20 +21,38 @@ def shipped() -> Traversable:
 
 
 def read_folder(folder: Traversable) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Name and content of every TOML file in `folder`, by name.
+    """Name and content of every registry file in `folder`, by name.
 
-    Files of a folder in it are named "FOLDER/NAME". Raises ConfigError where a file cannot be
-    read or is not TOML.
+    Raises ConfigError where the folder or a file cannot be read, or a file is not TOML.
     """
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            for name, data in read_folder(entry):
-                yield f"{entry.name}/{name}", data
-        elif entry.name.endswith(".toml"):
-            try:
-                yield entry.name, tomllib.loads(entry.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-                raise ConfigError(f"{entry}: not readable as TOML: {error}.") from None
+    for name, entry in toml_files(folder):
+        yield name, read_file(entry)
+
+
+def toml_files(folder: Traversable) -> list[tuple[str, Traversable]]:
+    """The registry files in `folder`, named "x.toml", "platforms/x.toml" or "vocabulary/x.toml".
+
+    Raises ConfigError where the folder cannot be read.
+    """
+    found: list[tuple[str, Traversable]] = []
+    try:
+        for entry in folder.iterdir():
+            if entry.name.endswith(".toml"):
+                found.append((entry.name, entry))
+            elif f"{entry.name}/" in _FOLDERS and entry.is_dir():
+                files = [file for file in entry.iterdir() if file.name.endswith(".toml")]
+                found += [(f"{entry.name}/{file.name}", file) for file in files]
+    except OSError as error:
+        raise ConfigError(f"{folder}: not readable as a folder: {error.strerror}.") from None
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def read_file(entry: Traversable) -> dict[str, Any]:
+    """A file's content. Raises ConfigError where it cannot be read or is not TOML."""
+    try:
+        return tomllib.loads(entry.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{entry}: not readable as TOML: {error}.") from None
 
 
 def in_vocabulary(name: str) -> bool:

@@ -10,7 +10,7 @@ A platform file (`platforms/dhgate.toml`, or in a folder of the operator's own):
     ambiguous = ["…"]                 # names that are ordinary words too,
     companions = ["…"]                # and what must stand beside them
     decoys = ["…"]                    # longer words that only look like one of the names
-    notes = "…"
+    notes = { en = "…", zh = "…" }    # what a reader of the card should know
     local = { zh = "敦煌网" }          # how the card names it in a language
 
     [[domains]]                       # as many as there are sources
@@ -110,7 +110,7 @@ def laid_over(shipped: Platform | None, data: Mapping[str, Any]) -> Platform:
         shipped = None
     base = shipped or Platform(data["id"], data["name"], data["category"], data["main_domain"])
     changes: dict[str, Any] = {
-        key: data[key] for key in ("name", "category", "main_domain", "notes") if key in data
+        key: data[key] for key in ("name", "category", "main_domain") if key in data
     }
     for key in ("ambiguous", "companions", "decoys", "labels"):
         changes[key] = _joined(getattr(base, key), data.get(key, ()))
@@ -120,6 +120,7 @@ def laid_over(shipped: Platform | None, data: Mapping[str, Any]) -> Platform:
     senders = data.get("senders", ())
     changes["senders"] = _facts_over(base.senders, facts(_with_role(senders, None)))
     changes["relays"] = _facts_over(changes["relays"], facts(_with_role(senders, "relay")))
+    changes["notes"] = {**base.notes, **data.get("notes", {})}
     changes["names_local"] = {**base.names_local, **data.get("local", {})}
     return replace(base, **changes)
 

@@ -27,7 +27,7 @@ LURES = (
     "contact_whatsapp",
     "contact_telegram",
     "contact_line",
-    "contact_skype",
+    "contact_messenger",
     "qr_payment",
     "activation_fee",
     "return_function_fee",
@@ -60,7 +60,7 @@ class Platform:
     `names` are what it is called; `ambiguous` lists those of them that are also ordinary words and
     claim only beside one of `companions`; `decoys` are words and phrases that hold one of the names
     and mean something else ("南京东路"). `labels` are what its domains are called by, for finding
-    lookalikes. `never` are lure kinds it never uses ("contact_qq", …). `notes` are for a reader.
+    lookalikes. `never` are lure kinds it never uses ("contact_qq", …).
     """
 
     id: str
@@ -80,7 +80,8 @@ class Platform:
     departments: tuple[Fact, ...] = ()
     report_channels: tuple[Fact, ...] = ()
     never: tuple[Fact, ...] = ()
-    notes: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+    """What a reader should know, by language ("en", "zh")."""
     names_local: dict[str, str] = field(default_factory=dict)
     """How a card names it in a language ("zh": "敦煌网"); `name` where absent."""
 

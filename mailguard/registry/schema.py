@@ -38,7 +38,7 @@ class Problem:
 def platform_problems(file: str, data: Mapping[str, Any], *, known: bool) -> Iterator[Problem]:
     """What is wrong in a platform's file; one that is `known` needs to say only what differs."""
     needed = ("id",) if known and not data.get("replace") else _NEEDED
-    yield from _keys(file, data, {*_TEXTS, *_LISTS, *_GROUPS, "replace", "local"}, needed)
+    yield from _keys(file, data, {*_TEXTS, *_LISTS, *_GROUPS, "replace", *_BY_LANGUAGE}, needed)
     for key, check in _TEXTS.items():
         if key in data:
             yield from _text(file, key, data[key], check)
@@ -47,9 +47,11 @@ def platform_problems(file: str, data: Mapping[str, Any], *, known: bool) -> Ite
             yield from _list(file, key, data[key], check)
     if not isinstance(data.get("replace", False), bool):
         yield Problem(file, "replace", repr(data["replace"]), "expected true or false")
-    local = data.get("local", {})
-    if not isinstance(local, dict) or not all(isinstance(v, str) for v in local.values()):
-        yield Problem(file, "local", repr(local), 'expected a table of languages, { zh = "…" }')
+    for key in _BY_LANGUAGE:
+        texts = data.get(key, {})
+        if not isinstance(texts, dict) or not all(isinstance(v, str) for v in texts.values()):
+            expected = 'expected a text for each language, { zh = "…" }'
+            yield Problem(file, key, repr(texts), expected)
     for key, allowed in _GROUPS.items():
         if key in data:
             yield from _groups(file, key, data[key], allowed)
@@ -156,8 +158,8 @@ _TEXTS: dict[str, Check] = {
     "name": _any,
     "category": _one_of(CATEGORIES),
     "main_domain": _domain,
-    "notes": _any,
 }
+_BY_LANGUAGE = ("local", "notes")
 _LISTS: dict[str, Check] = {
     "labels": _label,
     "ambiguous": _any,

@@ -10,7 +10,7 @@ from typing import Any
 from mailguard.errors import ConfigError
 from mailguard.names.fold import fold_plain
 from mailguard.names.suffix import public_suffix
-from mailguard.registry.files import SHARED_FILE, in_vocabulary, read_folder, shipped
+from mailguard.registry.files import SHARED_FILE, in_vocabulary, read_file, shipped, toml_files
 from mailguard.registry.model import Role
 from mailguard.registry.schema import (
     Problem,
@@ -42,10 +42,19 @@ def validate(extra: Sequence[Path] = ()) -> list[Problem]:
 
 
 def _readable(folder: Traversable) -> tuple[Files, list[Problem]]:
+    """The folder's files that can be read, and why the others cannot."""
     try:
-        return list(read_folder(folder)), []
+        entries = toml_files(folder)
     except ConfigError as error:
-        return [], [Problem(str(folder), "file", "", str(error).rstrip("."))]
+        return [], [Problem(str(folder), "folder", "", str(error).rstrip("."))]
+    files: Files = []
+    problems: list[Problem] = []
+    for name, entry in entries:
+        try:
+            files.append((name, read_file(entry)))
+        except ConfigError as error:
+            problems.append(Problem(name, "file", "", str(error).rstrip(".")))
+    return files, problems
 
 
 def _is_platform(name: str) -> bool:

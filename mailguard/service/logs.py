@@ -27,26 +27,43 @@ LEVELS = {
 
 
 def configure(
-    *, level: str = "info", stream: TextIO = sys.stderr, environ: Mapping[str, str] = os.environ
+    *,
+    level: str = "info",
+    form: str = "auto",
+    stream: TextIO | None = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Set up the log for this process."""
-    if stream.isatty():
+    """Set up the log for this process. `form` is "console", "json" or "auto": by the stream.
+
+    Libraries that log by themselves are silenced: what they say may hold what must not be said.
+    """
+    stream = stream or sys.stderr
+    if form == "console" or (form == "auto" and stream.isatty()):
         stamp = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
-        render: structlog.typing.Processor = structlog.dev.ConsoleRenderer()
+        render: structlog.typing.Processor = structlog.dev.ConsoleRenderer(
+            colors=stream.isatty() and "NO_COLOR" not in environ,
+            # the usual one shows the values of local variables: passwords, mail
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+        traces = []
     else:
         stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
         render = structlog.processors.JSONRenderer(ensure_ascii=False)
+        traces = [structlog.processors.format_exc_info]
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             stamp,
+            *traces,
             _with_priority(render) if environ.get("JOURNAL_STREAM") else render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())  # else Python prints warnings to stderr by itself
 
 
 def _with_priority(render: structlog.typing.Processor) -> structlog.typing.Processor:

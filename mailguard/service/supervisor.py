@@ -1,78 +1,179 @@
-"""The service: a watcher an account, one pool, one journal, an orderly end."""
+"""The service as a whole: what it starts, how it is told to change, and an orderly end."""
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Sequence
-from pathlib import Path
-from types import FrameType
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from enum import StrEnum
+from queue import Empty, SimpleQueue
 
 import structlog
 
 from mailguard import __version__
+from mailguard.config.options import AccountOptions
+from mailguard.errors import MailguardError
 from mailguard.guard.pool import Pool
-from mailguard.guard.settings import AnalysisSettings
+from mailguard.journal.holds import standing
 from mailguard.journal.journal import Journal
-from mailguard.service.notify import notify
-from mailguard.service.watcher import Watched, Watcher
+from mailguard.limits import STOP_WITHIN
+from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.registry.index import Registry
+from mailguard.report.platforms import platform_name
+from mailguard.service.chores import Chores
+from mailguard.service.control import Ear
+from mailguard.service.desk import Desk
+from mailguard.service.lock import only_one
+from mailguard.service.metrics import Metrics
+from mailguard.service.notices import Notices
+from mailguard.service.outbox import Outbox
+from mailguard.service.setup import Setup, imap_mailbox, sender
+from mailguard.service.systemd import notify, reloading, watchdog_interval
+from mailguard.service.team import Team
+from mailguard.service.watcher import Tools
+from mailguard.service.web import Pages, Web
 
-STOP_WITHIN = 10.0
-"""Seconds a stop may take: the move in hand is finished, nothing new is begun."""
+TICK = 5.0
+"""Seconds between two looks at how all fare; systemd may want them closer together."""
 
 
-def serve(
-    accounts: Sequence[Watched],
-    settings: AnalysisSettings,
-    *,
-    journal_path: Path,
-    workers: int | None,
-) -> None:
-    """Watch all accounts until SIGTERM or SIGINT. Raises `MailguardError` where it cannot start."""
-    log = structlog.get_logger()
-    stop = threading.Event()
-    _stop_on_signal(stop)
-    with Journal.open(journal_path) as journal, Pool(settings, workers=workers) as pool:
-        ready = _Ready(len(accounts))
-        threads = [
-            threading.Thread(
-                target=Watcher(account, pool, journal, stop, ready.one).run,
-                name=account.account.name,
-                daemon=True,
-            )
-            for account in accounts
+class Order(StrEnum):
+    """What the service can be told from outside."""
+
+    STOP = "stop"
+    RELOAD = "reload"
+
+
+class Supervisor:
+    """`run()` returns after a STOP was put into `orders`; RELOAD has `reload` called.
+
+    `reload` gives the new setup, or raises ConfigError: then the old one stays.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        registry: Registry,
+        reload: Callable[[], Setup],
+        *,
+        mailbox: Callable[[AccountOptions], ImapMailbox] = imap_mailbox,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.orders: SimpleQueue[Order] = SimpleQueue()
+        self._setup = setup
+        self._registry = registry
+        self._reload = reload
+        self._mailbox = mailbox
+        self._clock = clock
+        self._log = structlog.get_logger()
+        self._status = ""
+
+    def run(self) -> None:
+        """Serve. Raises MailguardError where the service cannot start."""
+        setup = self._setup
+        with ExitStack() as stack:
+            stack.enter_context(only_one(setup.journal.parent))
+            journal = stack.enter_context(Journal.open(setup.journal, self._clock))
+            team = self._start(stack, journal)
+            self._log.info("service_started", version=__version__, accounts=len(setup.accounts))
+            self._serve(team)
+            notify("STOPPING=1\nSTATUS=stopping")
+            self._log.info("service_stops")
+            for name in team.stop(STOP_WITHIN):
+                self._log.warning("account_still_busy", account=name)
+        self._log.info("service_stopped")
+
+    def _start(self, stack: ExitStack, journal: Journal) -> Team:
+        """Everything but the watchers, then these; `stack` ends all but them."""
+        setup = self._setup
+        team = Team()
+        metrics = Metrics(team.health, lambda: standing(journal), lambda: pool.backlog)
+        pool = Pool(setup.analysis, workers=setup.workers, on_answers=metrics.answered)
+        stack.callback(pool.close, finish=False)
+        notices = self._notices(metrics)
+        stack.callback(notices.close)
+        self._chores = Chores(
+            journal,
+            team.healths,
+            notices,
+            keep=setup.retention_days,
+            silent_after=setup.notify.silent_minutes * 60,
+            clock=self._clock,
+        )
+        stack.callback(self._chores.close)
+        desk = Desk(team, journal, self._registry, pool, self._clock)
+        stack.callback(Ear(setup.journal.parent, desk.answers).close)
+        if setup.metrics.listen:
+            pages = Pages(metrics.render, team.not_alive, team.not_ready)
+            stack.callback(Web(setup.metrics.listen, pages).close)
+        self._pool = pool
+        tools = Tools(pool, journal, self._mailbox, self._clock)
+        team.start(setup.accounts, tools, metrics, notices, details=setup.log.mail_details)
+        self._chores.start()
+        return team
+
+    def _notices(self, metrics: Metrics) -> Notices:
+        setup = self._setup
+        outboxes = [
+            Outbox(name, sender(name, target), metrics.told)
+            for name, target in setup.notify.targets.items()
         ]
-        log.info("service_started", version=__version__, accounts=len(accounts))
-        for thread in threads:
-            thread.start()
-        stop.wait()
-        notify("STOPPING=1")
-        log.info("service_stops")
-        for thread in threads:
-            thread.join(STOP_WITHIN)
-    log.info("service_stopped")
+        return Notices(
+            outboxes,
+            language=setup.language,
+            every=setup.notify.digest_minutes * 60,
+            details=setup.notify.mail_details,
+            platform=lambda name: platform_name(self._registry, name, setup.language),
+        )
 
+    def _serve(self, team: Team) -> None:
+        """Until told to stop: obey, and let systemd know how all fare."""
+        interval = watchdog_interval()
+        tick = min(TICK, interval / 3) if interval else TICK
+        ready = False
+        while True:
+            if not ready and team.ready.is_set():
+                ready = True
+                self._log.info("service_ready")
+                notify("READY=1")
+            self._report(team)
+            try:
+                order = self.orders.get(timeout=tick if ready else 0.05)
+            except Empty:
+                continue
+            if order is Order.STOP:
+                return
+            self._change(team)
 
-def _stop_on_signal(stop: threading.Event) -> None:
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def _report(self, team: Team) -> None:
+        """A line for `systemctl status`, and a sign of life while all watchers live."""
+        status = team.summary()
+        if status != self._status:
+            self._status = status
+            notify(f"STATUS={status}")
+        hanging = team.not_alive()
+        if not hanging:
+            notify("WATCHDOG=1")
+            return
+        self._log.critical("watchers_hang", accounts=hanging)
 
-    signal.signal(signal.SIGTERM, ask_to_stop)
-    signal.signal(signal.SIGINT, ask_to_stop)
-
-
-class _Ready:
-    """Tells systemd that the service is ready once every account was tried, well or ill."""
-
-    def __init__(self, accounts: int) -> None:
-        self._accounts = accounts
-        self._tried: set[int] = set()
-        self._lock = threading.Lock()
-
-    def one(self) -> None:
-        """Note that the calling watcher was tried."""
-        with self._lock:
-            before = len(self._tried)
-            self._tried.add(threading.get_ident())
-            if before < len(self._tried) == self._accounts:
-                notify(f"READY=1\nSTATUS=watching {self._accounts} account(s)")
+    def _change(self, team: Team) -> None:
+        """Take a new configuration over; a bad one is refused, and the old one goes on."""
+        reloading()
+        try:
+            new = self._reload()
+        except MailguardError as error:
+            self._log.error("reload_refused", problem=error.problem, remedy=error.remedy)
+            notify(f"READY=1\nSTATUS=reload refused: {error.problem.splitlines()[0]}")
+            return
+        if new.fixed != self._setup.fixed:
+            self._log.warning(
+                "reload_partial",
+                problem="state, workers, log, metrics, notify and language need a restart.",
+                remedy="systemctl restart mailguard",
+            )
+        self._pool.change(new.analysis)
+        self._chores.keep = new.retention_days
+        self._log.info("service_reloaded", **team.change(new.accounts))
+        self._setup = new
+        notify("READY=1")

@@ -4,121 +4,198 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
-import structlog
-
+from mailguard.config.options import AccountOptions
 from mailguard.errors import MailguardError
 from mailguard.guard.guard import Guard, Guarded, Handled
 from mailguard.guard.pool import Pool
 from mailguard.journal.journal import Journal
-from mailguard.limits import IDLE_REFRESH, SECOND_LOOK_EVERY
-from mailguard.mailbox.errors import LoginError, MailboxError
+from mailguard.limits import (
+    ANALYSIS_PATIENCE,
+    IDLE_REFRESH,
+    REFUSED_WAIT,
+    SECOND_LOOK_EVERY,
+)
+from mailguard.mailbox.errors import LoginError, MailboxError, NoSuchFolderError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.service.backoff import BackOff
-from mailguard.verdict.model import Kind
-
-REFUSED_WAIT = 900.0
-"""Seconds after a refused login: providers lock accounts that knock again and again."""
+from mailguard.service.lifeline import Lifeline, StoppedError
+from mailguard.service.reporter import Reporter
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """What a watcher is given: the account, its folders, and how to make a connection."""
+class Tools:
+    """What all watchers share. `mailbox` makes an account's mailbox, not yet connected."""
 
-    account: Guarded
-    folders: tuple[str, ...]
-    poll_every: float
-    mailbox: Callable[[], ImapMailbox]
+    pool: Pool
+    journal: Journal
+    mailbox: Callable[[AccountOptions], ImapMailbox]
+    clock: Callable[[], float] = time.time
 
 
 class Watcher:
-    """Connects, recovers, sweeps, waits; begins again with growing waits when that fails."""
+    """Connects, recovers, sweeps, waits; begins again with growing waits when that fails.
+
+    `tried` is called whenever the account was tried, well or ill.
+    """
 
     def __init__(
         self,
-        watched: Watched,
-        pool: Pool,
-        journal: Journal,
-        stop: threading.Event,
-        on_ready: Callable[[], None],
+        options: AccountOptions,
+        tools: Tools,
+        reporter: Reporter,
+        tried: Callable[[str], None],
     ) -> None:
-        self._watched = watched
-        self._pool = pool
-        self._journal = journal
-        self._stop = stop
-        self._on_ready = on_ready
-        self._log = structlog.get_logger().bind(account=watched.account.name)
+        self.options = options
+        self.reporter = reporter
+        self.lifeline = Lifeline()
+        self._tools = tools
+        self._tried = tried
+        self._progress = time.monotonic()
+        self._thread = threading.Thread(target=self.run, name=options.name, daemon=True)
+
+    def start(self) -> None:
+        """Begin, in a thread."""
+        self._thread.start()
+
+    def join(self, timeout: float) -> bool:
+        """Wait for its end after `lifeline.set()`; whether it has ended."""
+        self._thread.join(max(0.0, timeout))
+        return not self._thread.is_alive()
+
+    def adopt(self, options: AccountOptions) -> bool:
+        """Take new settings over without a new connection; False where they need one."""
+        if _connection_of(options) != _connection_of(self.options):
+            return False
+        self.options = options  # the thread reads it before each round
+        self.reporter.health.settings(options.actions.mode.value, options.folders)
+        return True
 
     def run(self) -> None:
-        """Watch until the stop event is set. Never raises: an account must not end the service."""
+        """Watch until the lifeline is cut. Never raises: an account must not end the service."""
         backoff = BackOff()
-        while not self._stop.is_set():
+        while not self.lifeline.is_set():
             began = time.monotonic()
-            asked = None
+            wait = 0.0
             try:
                 self._watch()
+            except StoppedError:
+                break
             except MailguardError as error:
-                self._log.error("account_trouble", problem=error.problem, remedy=error.remedy)
-                asked = error.delay if isinstance(error, MailboxError) else None
-                if isinstance(error, LoginError):
-                    asked = max(asked or 0.0, REFUSED_WAIT)
+                wait = backoff.after_failure(time.monotonic() - began, _asked(error))
+                self.reporter.trouble(error, error.problem, error.remedy, wait)
             except Exception:  # noqa: BLE001 (one account's bug must not end the others' service)
-                self._log.exception("account_failed")
-            self._on_ready()
-            if not self._stop.is_set():
-                wait = backoff.after_failure(time.monotonic() - began, asked)
-                self._log.info("account_waits", seconds=round(wait, 1))
-                self._stop.wait(wait)
+                wait = backoff.after_failure(time.monotonic() - began)
+                self.reporter.bug(wait)
+            self._tried(self.options.name)
+            self.lifeline.rest(wait)
+        self.reporter.stopped()
 
     def _watch(self) -> None:
-        mailbox = self._watched.mailbox()
+        mailbox = self._tools.mailbox(self.options)
         try:
             mailbox.connect()
-            guard = Guard(
-                self._watched.account, mailbox, self._pool, self._journal, clock=time.time
-            )
+            guard = self._guard(mailbox)
             guard.recover()
-            for folder in self._watched.folders:
-                guard.begin(folder)
-            self._log.info("account_watched", folders=list(self._watched.folders))
-            self._on_ready()
-            self._guard(guard, mailbox)
+            missing = self._begin(guard, mailbox, self.options.folders)
+            self.reporter.watching(self.options.folders, missing)
+            self._tried(self.options.name)
+            self._rounds(guard, mailbox, missing)
         finally:
             mailbox.close()
 
-    def _guard(self, guard: Guard, mailbox: ImapMailbox) -> None:
+    def _guard(self, mailbox: ImapMailbox) -> Guard:
+        options = self.options
+        return Guard(
+            Guarded(options.name, options.trust, options.actions),
+            mailbox,
+            self._tools.pool,
+            self._tools.journal,
+            clock=self._tools.clock,
+            checkpoint=self._checkpoint,
+        )
+
+    def _begin(self, guard: Guard, mailbox: ImapMailbox, folders: Iterable[str]) -> tuple[str, ...]:
+        """Begin with each folder; those that are not there. Raises where none of the account's is.
+
+        The others are watched: one renamed folder must not leave the inbox unguarded.
+        """
+        missing = []
+        for folder in folders:
+            try:
+                mailbox.open(folder)
+            except NoSuchFolderError as error:
+                missing.append(folder)
+                if set(missing) == set(self.options.folders):
+                    raise
+                self.reporter.folder_missing(folder, error.problem, error.remedy)
+            else:
+                guard.begin(folder)
+        return tuple(missing)
+
+    def _rounds(self, guard: Guard, mailbox: ImapMailbox, missing: tuple[str, ...]) -> None:
         """Sweep and wait in turn: for news of the first folder, the others are polled."""
-        first, *others = self._watched.folders
+        options = self.options
         next_look = time.monotonic() + SECOND_LOOK_EVERY
-        while not self._stop.is_set():
-            for folder in (*others, first):
-                for handled in guard.sweep(folder):
-                    self._report(handled)
-                    if self._stop.is_set():
-                        return
+        while not self.lifeline.is_set():
+            if self.options is not options:
+                options, guard = self.options, self._guard(mailbox)
+            folders = [folder for folder in options.folders if folder not in missing]
+            try:
+                for folder in reversed(folders):  # the first one last: it stays open for the wait
+                    self._take(guard, guard.sweep(folder))
+            except NoSuchFolderError:
+                gone = self._begin(guard, mailbox, folders)
+                if not gone:  # it was not about a folder that is watched
+                    raise
+                missing = self._missing((*missing, *gone))
+                continue
+            self.reporter.contact(guard.backlog)
             if time.monotonic() >= next_look:
-                for handled in guard.look_again():
-                    self._report(handled)
+                self._take(guard, guard.look_again())
+                missing = self._missing(self._begin(guard, mailbox, missing))
                 next_look = time.monotonic() + SECOND_LOOK_EVERY
                 continue
-            mailbox.wait(self._watched.poll_every if others else IDLE_REFRESH, self._stop)
+            wait = options.imap.poll_every if len(folders) > 1 else IDLE_REFRESH
+            mailbox.wait(wait, self.lifeline)
 
-    def _report(self, handled: Handled) -> None:
-        verdict = handled.seen.verdict
-        done = handled.done
-        log = self._log.warning if verdict.kind is Kind.IMPERSONATION else self._log.info
-        log(
-            "mail_judged",
-            folder=handled.key.folder,
-            uid=handled.key.uid,
-            verdict=verdict.kind.value,
-            severity=verdict.severity.value,
-            platform=verdict.platform,
-            rule=verdict.rule,
-            done=done.outcome.value if done else "nothing",
-            moved=bool(done and done.moved),
-        )
-        if done is not None and done.note:
-            self._log.error("mail_not_moved", uid=handled.key.uid, server=done.note)
+    def _missing(self, missing: tuple[str, ...]) -> tuple[str, ...]:
+        """Note which folders are not there now."""
+        if missing != self.reporter.health.now.missing:
+            self.reporter.health.missing(missing)
+        return missing
+
+    def _take(self, guard: Guard, mails: Iterator[Handled]) -> None:
+        """Report mails as they are dealt with, until told to stop."""
+        for handled in mails:
+            self._progress = time.monotonic()
+            self.reporter.handled(handled)
+            self.reporter.contact(guard.backlog)
+        self._progress = time.monotonic()
+
+    def _checkpoint(self) -> None:
+        """Between mails, and while the analysis is waited for: live on, or stop."""
+        if time.monotonic() - self._progress < ANALYSIS_PATIENCE:
+            self.lifeline.beat()
+        if self.lifeline.asked:
+            raise StoppedError
+
+
+def _connection_of(options: AccountOptions) -> AccountOptions:
+    """The settings without those that can change while connected."""
+    return replace(
+        options,
+        trust=type(options.trust)(),
+        actions=type(options.actions)(),
+        imap=replace(options.imap, poll_every=0.0),
+    )
+
+
+def _asked(error: MailguardError) -> float | None:
+    """How long to stay away: what the server wants, and long after a refused login."""
+    asked = error.delay if isinstance(error, MailboxError) else None
+    if isinstance(error, LoginError):
+        return max(asked or 0.0, REFUSED_WAIT)
+    return asked

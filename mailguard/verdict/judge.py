@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mailguard.auth.model import Report
 from mailguard.impersonation.model import Impression
+from mailguard.impersonation.senders import is_author
 from mailguard.message.model import Authors, Content, Mailbox, Message
 from mailguard.registry.index import Registry
 from mailguard.verdict.clauses import Clause, Rule, decide
@@ -19,6 +20,10 @@ NOBODY = Mailbox(name="", address="", local="", domain="")
 """Stands in where a mail has no author at all."""
 
 _WORST = (Kind.IMPERSONATION, Kind.SUSPICIOUS, Kind.UNDETERMINED, Kind.GENUINE, Kind.UNRELATED)
+
+
+_AGAINST = (Kind.IMPERSONATION, Kind.SUSPICIOUS, Kind.UNDETERMINED)
+"""What a further reading of the author may say; only the author himself makes a mail genuine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,13 @@ def judge(
     """
     opinions = []
     for index, mailbox in enumerate(authors.mailboxes or (NOBODY,)):
+        if not is_author(mailbox):
+            continue  # what stands in a name is a claim of its bearer's, and noted as one
         reading = read(index, mailbox, report, registry)
         facts = Facts(reading, authors, impression, report, registry, policy)
-        opinions.append(_Opinion(decide(facts), facts))
+        opinion = _Opinion(decide(facts), facts)
+        if index == 0 or opinion.clause.kind in _AGAINST:
+            opinions.append(opinion)
     worst = min(opinions, key=lambda opinion: opinion.rank)
     clause, facts = worst.clause, worst.facts
     platform = concerned(clause, facts)

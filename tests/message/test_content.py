@@ -203,6 +203,12 @@ def test_what_was_left_out_is_a_finding(mail: str, code: Code) -> None:
     assert codes(content(mail)) == [code]
 
 
+def test_blocks_past_the_limit_are_one() -> None:
+    found = content(f"{HTML}{'<blockquote type=cite>q</blockquote>s' * limits.MAX_BLOCKS}")
+    assert len(found.blocks) == limits.MAX_BLOCKS + 1
+    assert found.blocks[-1].kind is TextKind.OWN
+
+
 def test_ordinary_mail_has_no_finding() -> None:
     assert codes(content("Content-Type: text/html; charset=utf-8\n\n<p>hello")) == []
 

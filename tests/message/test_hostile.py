@@ -70,6 +70,7 @@ BOMBS = [
     ("1 MB of encoded words in From", b"From: " + b"=?a?q?x?= " * 100_000),
     ("1 MB of quotation marks and backslashes in From", b"From: " + b'"\\' * 500_000),
     ("1 MB of at signs in From", b"From: " + b"a@" * 500_000),
+    ("1 MB of bare addresses in From", b"From: " + b"a@b.c " * 170_000),
     ("1 MB of route in From", b"From: <" + b"@a.b," * 200_000 + b":a@b>"),
     ("1 MB of stray CRs in From", b"From: " + b"\rFrom: a@b" * 100_000),
     ("1 MB of folds in From", b"From: a@b" + b"\r\n From: a@b" * 100_000),

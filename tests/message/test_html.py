@@ -109,6 +109,22 @@ NOT_HIDDEN = [
         "a class that small screens show again",
         "<style>.x{display:none}@media x{.x{display:block!important}}</style><i class=x>s",
     ),
+    (
+        "a class that insists",
+        "<style>.x{display:block!important}</style><i class=x style='display:none'>s",
+    ),
+    (
+        "a selector that insists",
+        "<style>p i{display:block!important}</style><i style='display:none'>s",
+    ),
+    (
+        "size given back by class",
+        "<style>.x{font-size:9pt}</style><p style='font-size:0'><i class=x>s",
+    ),
+    (
+        "colour given back by class",
+        "<style>.x{color:red}</style><p style='color:#fff'><i class=x>s",
+    ),
     ("a class within another", "<style>.y .x{display:none}</style><i class=x>s"),
     (
         "white, where a sheet sets backgrounds",

@@ -87,6 +87,16 @@ SHAPES = [
         [("text/plain", b"hello you"), ("text/html", b"x")],
     ),
     (
+        "a line among the fields of a part that is no field",
+        MIXED + "--b\nnonsense\nContent-Type: text/html\n\nx\n--b--",
+        [("text/html", b"x")],
+    ),
+    (
+        "two boundaries: the first counts",
+        "Content-Type: multipart/mixed; boundary=b; boundary=c\n\n--c\n\ny\n--b\n\nx\n--b--",
+        [("text/plain", b"x")],
+    ),
+    (
         "a mail of another kind",
         "Content-Type: message/global\n\nSubject: s\n\nx",
         [("message/rfc822", b""), ("text/plain", b"x")],

@@ -1,4 +1,4 @@
-"""Real servers for tests; where one is not installed its tests are skipped, and say so."""
+"""Real servers for tests; where one is not there its tests are skipped, and say so."""
 
 from __future__ import annotations
 
@@ -7,44 +7,70 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from tests.system import cyrus
+from tests.system.cyrus import Cyrus
 from tests.system.dovecot import BINARY, Dovecot
+from tests.system.imapserver import ImapServer
+
+NO_MOVE = "IMAP4rev1 LITERAL+ ID IDLE UIDPLUS NAMESPACE"
+S = TypeVar("S", Dovecot, Cyrus)
 
 
-def missing(server: str) -> None:
-    """Skip, or fail where MAILGUARD_REQUIRE_SERVERS says that servers have to be there."""
-    word = f"{server} is not installed: apt-get install {server.lower()}-imapd"
-    if os.environ.get("MAILGUARD_REQUIRE_SERVERS") == "1":
-        pytest.fail(word)
-    pytest.skip(word)
+def running(server: type[S], **options: str) -> Iterator[S]:
+    """A server in a folder that its unprivileged user can enter: pytest's own are closed.
+
+    Skips where it is not installed; fails instead where MAILGUARD_REQUIRE_SERVERS is 1.
+    """
+    there = BINARY is not None if server is Dovecot else cyrus.installed()
+    if not there:
+        how = {"Dovecot": "apt-get install dovecot-imapd", "Cyrus": "see tests/system/cyrus.py"}
+        word = f"{server.name} is not installed: {how[server.name]}"
+        if os.environ.get("MAILGUARD_REQUIRE_SERVERS") == "1":
+            pytest.fail(word)
+        pytest.skip(word)
+    with tempfile.TemporaryDirectory(prefix="mailguard-", ignore_cleanup_errors=True) as home:
+        Path(home).chmod(0o755)
+        started = server(Path(home), **options)
+        try:
+            started.start()
+            yield started
+        finally:
+            started.stop()
 
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     """A Dovecot that lives as long as the test run; take a fresh `user` a test."""
-    yield from running()
+    yield from running(Dovecot)
 
 
 @pytest.fixture(scope="session")
 def copying_dovecot() -> Iterator[Dovecot]:
     """One without MOVE: COPY and UID EXPUNGE only."""
-    yield from running(capability="IMAP4rev1 LITERAL+ MULTIAPPEND ID IDLE UIDPLUS NAMESPACE")
+    yield from running(Dovecot, capability=NO_MOVE)
 
 
-def running(**options: str) -> Iterator[Dovecot]:
-    """A Dovecot in a folder that its unprivileged user can enter: pytest's own are closed."""
-    if BINARY is None:
-        missing("Dovecot")
-    with tempfile.TemporaryDirectory(prefix="mailguard-dovecot-") as home:
-        Path(home).chmod(0o755)
-        server = Dovecot(Path(home), **options)
-        try:
-            server.start()
-            yield server
-        finally:
-            server.stop()
+@pytest.fixture(scope="session")
+def cyrus_server() -> Iterator[Cyrus]:
+    """A Cyrus that lives as long as the test run."""
+    yield from running(Cyrus)
+
+
+@pytest.fixture(scope="session")
+def copying_cyrus() -> Iterator[Cyrus]:
+    """One without MOVE."""
+    yield from running(Cyrus, lacks="MOVE XMOVE")
+
+
+@pytest.fixture(params=["dovecot", "copying_dovecot", "cyrus_server", "copying_cyrus"])
+def server(request: pytest.FixtureRequest) -> ImapServer:
+    """Each real server in turn, moving and copying."""
+    found: ImapServer = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture

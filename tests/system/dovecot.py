@@ -6,23 +6,15 @@ import grp
 import os
 import pwd
 import shutil
-import signal
-import socket
-import subprocess
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
-
-from mailguard.mailbox.imap import ImapMailbox, ImapSettings
+from mailguard.mailbox.imap import ImapSettings
 from tests.system.certificate import write_certificate
+from tests.system.imapserver import PASSWORD, ImapServer, free_port
 
 BINARY = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-PASSWORD = "correct-horse"
 CONFIG = """\
 base_dir = {home}/run
 state_dir = {home}/run
@@ -49,7 +41,8 @@ auth_failure_delay = 0
 imap_capability = {capability}
 namespace inbox {{
   inbox = yes
-  separator = /
+  prefix = {prefix}
+  separator = {separator}
   mailbox Junk {{
     auto = create
     special_use = \\Junk
@@ -105,25 +98,21 @@ protocol imap {{
 """
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 @dataclass
-class Dovecot:
+class Dovecot(ImapServer):
     """`start()`, then connect to `port` (plain, STARTTLS) or `tls_port`; any user, one password.
 
-    `capability` overrides what the server advertises (a leading + adds), `quota` a user's room.
+    `capability` overrides what the server advertises, `quota` is a user's room, `prefix` and
+    `separator` are those of the namespace.
     """
 
-    home: Path
+    name: ClassVar[str] = "Dovecot"
+
     capability: str = ""
     quota: str = "1G"
-    port: int = field(default_factory=free_port)
+    prefix: str = ""
+    separator: str = "/"
     tls_port: int = field(default_factory=free_port)
-    _process: subprocess.Popen[bytes] | None = None
 
     @property
     def ca_file(self) -> Path:
@@ -148,80 +137,16 @@ class Dovecot:
                 password=PASSWORD,
                 capability=self.capability,
                 quota=self.quota,
+                prefix=self.prefix,
+                separator=self.separator,
             )
         )
         if os.geteuid() == 0:
             os.chown(self.home / "mail", account.pw_uid, account.pw_gid)
         (self.home / "run" / "master.pid").unlink(missing_ok=True)
-        self._process = subprocess.Popen(
-            [BINARY, "-F", "-c", str(config)],
-            stdout=(self.home / "out").open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self._await_greeting()
+        self.run([BINARY, "-F", "-c", str(config)])
 
-    def _await_greeting(self) -> None:
-        until = time.monotonic() + 10
-        while time.monotonic() < until:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=2) as link:
-                    if link.recv(4) == b"* OK":
-                        return
-            except OSError:
-                time.sleep(0.05)
-        raise RuntimeError(
-            f"Dovecot did not start: {(self.home / 'out').read_text()[-1000:]}"
-            f"{(self.home / 'dovecot.log').read_text()[-1000:]}"
-        )
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.send_signal(signal.SIGTERM)
-            try:
-                self._process.wait(0.5)
-            except subprocess.TimeoutExpired:  # it waits for connections that hang on purpose
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait(5)
-            self._process = None
-
-    def client(self, user: str) -> IMAPClient:
-        """A second connection, to look from outside."""
-        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=20)
-        client._imap.debug = 0
-        client.login(user, PASSWORD)
-        return client
-
-    def mailbox(self, user: str, **settings: Any) -> ImapMailbox:
-        """Our own side, over TLS unless told otherwise; not yet connected."""
+    def settings(self, user: str, **settings: Any) -> ImapSettings:
+        """How to reach an account: over TLS, unless told otherwise."""
         given = {"port": self.tls_port, "ca_file": self.ca_file, "timeout": 10.0} | settings
-        return ImapMailbox(ImapSettings("localhost", user, **given), lambda: PASSWORD)
-
-    def deliver(self, user: str, mails: Sequence[bytes], folder: str = "INBOX") -> None:
-        """Put mails into a folder, from outside, in batches."""
-        client = self.client(user)
-        for start in range(0, len(mails), 50):
-            batch = list(mails[start : start + 50])
-            if len(batch) == 1:
-                client.append(folder, batch[0])
-            else:
-                client.multiappend(folder, batch)
-        client.logout()
-
-    def content(self, user: str, folder: str = "INBOX") -> list[tuple[bytes, frozenset[str]]]:
-        """What lies in a folder, with flags, looked at from outside; [] where it is not there."""
-        client = self.client(user)
-        try:
-            client.select_folder(folder, readonly=True)
-        except IMAPClientError:
-            return []
-        uids = client.search()
-        found = client.fetch(uids, ["BODY.PEEK[]", "FLAGS"]) if uids else {}
-        client.logout()
-        return [
-            (
-                found[uid][b"BODY[]"],
-                frozenset(flag.decode() for flag in found[uid][b"FLAGS"]) - {"\\Recent"},
-            )
-            for uid in uids
-        ]
+        return ImapSettings("localhost", user, **given)

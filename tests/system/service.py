@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+MAILGUARD = (sys.executable, "-m", "mailguard")
+
 
 class Service:
-    """`with Service(config) as service:` then `wait_for(event)`; the log is kept in `lines`."""
+    """`with Service(config) as service:` then `wait_for(event)`; the log is kept in `lines`.
 
-    def __init__(self, config: Path) -> None:
-        self._command = [sys.executable, "-m", "mailguard", "run", "--config", str(config)]
+    `environ` adds to the environment; `command` is what is run instead of mailguard itself.
+    """
+
+    def __init__(
+        self,
+        config: Path,
+        *,
+        environ: Mapping[str, str] | None = None,
+        command: tuple[str, ...] = MAILGUARD,
+    ) -> None:
+        self._command = [*command, "run", "--config", str(config)]
+        self._environ = {**os.environ, **(environ or {})}
         self.lines: list[dict[str, Any]] = []
         self.text = ""
         self._news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._process: subprocess.Popen[str]
 
     def __enter__(self) -> Service:
-        self._process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True)
-        threading.Thread(target=self._read, daemon=True).start()
+        self._process = subprocess.Popen(
+            self._command, stderr=subprocess.PIPE, text=True, env=self._environ
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         return self
 
     def __exit__(
@@ -37,10 +55,25 @@ class Service:
         if self._process.poll() is None:
             self.stop()
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
     def stop(self) -> int:
         """Ask it to end; its exit code."""
         self._process.terminate()
-        return self._process.wait(20)
+        return self.end()
+
+    def end(self, timeout: float = 20.0) -> int:
+        """Wait for its end, and for the last of its log; its exit code."""
+        code = self._process.wait(timeout)
+        self._reader.join(5)
+        return code
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -69,3 +102,11 @@ class Service:
                 continue
             self.lines.append(line)
             self._news.put(line)
+
+
+def mailguard(*arguments: str, config: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    named = ("--config", str(config)) if config else ()
+    return subprocess.run(
+        [*MAILGUARD, *arguments, *named], capture_output=True, text=True, check=False, timeout=60
+    )

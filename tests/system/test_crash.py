@@ -22,9 +22,9 @@ import pytest
 from mailguard.journal import Journal
 from mailguard.journal.writer import Writer
 from mailguard.verdict.model import Kind
-from tests.system.dovecot import Dovecot
 from tests.system.faultproxy import Fault, FaultProxy
 from tests.system.guardian import ACCOUNT, Guardian, mail
+from tests.system.imapserver import ImapServer
 
 T = TypeVar("T")
 MAILS = int(os.environ.get("MAILGUARD_CRASH_MAILS", "100"))
@@ -35,21 +35,15 @@ MARKS = {"$Phishing", "MailguardImpersonation", "MailguardSuspicious"}
 FLAGS = ("\\Seen", "\\Flagged", "\\Answered")
 
 
-def test_moving(dovecot: Dovecot, user: str, tmp_path: Path) -> None:
-    survive(dovecot, user, tmp_path / "journal.db")
-
-
-def test_copying(copying_dovecot: Dovecot, user: str, tmp_path: Path) -> None:
-    survive(copying_dovecot, user, tmp_path / "journal.db")
-
-
-def survive(server: Dovecot, user: str, journal: Path) -> None:
+def test_killed_at_random(server: ImapServer, user: str, tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
     chance = random.Random(user)  # noqa: S311 (not for secrets); pytest prints `user` on failure
     flags = {}
     client = server.client(user)
     for number in range(MAILS):
         # Every twentieth is an exact copy of the first of its kind: delivered twice.
-        raw = mail(number % 3 if number % 20 == 0 else number, KINDS[number % 3])
+        twice = server.takes_copies and number % 20 == 0
+        raw = mail(number % 3 if twice else number, KINDS[number % 3])
         flags[number] = frozenset(f for f in FLAGS if chance.random() < 0.3)
         client.append("INBOX", raw, sorted(flags[number]))
     client.logout()
@@ -66,7 +60,7 @@ def survive(server: Dovecot, user: str, journal: Path) -> None:
     assert all("\\Deleted" not in found for _, found in server.content(user))
 
 
-def kill_until_settled(server: Dovecot, user: str, journal: Path, chance: random.Random) -> int:
+def kill_until_settled(server: ImapServer, user: str, journal: Path, chance: random.Random) -> int:
     """Start the guardian again and again and kill it; how often it was killed before it ended."""
     kills = 0
     with FaultProxy(server.port) as proxy:
@@ -124,44 +118,38 @@ class Mortal(Writer):
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
-class TestDyingAtEveryCommit:
-    def test_moving(self, dovecot: Dovecot, user: str, tmp_path: Path, before: bool) -> None:
-        self.survive(dovecot, user, tmp_path, before)
+def test_killed_at_every_commit(
+    server: ImapServer, user: str, tmp_path: Path, before: bool
+) -> None:
+    for commits in range(1, 100):
+        account = f"{user}-{commits}"
+        raws = [mail(n, kind) for n, kind in enumerate(KINDS)]
+        server.deliver(account, raws)
+        path = tmp_path / f"{commits}.db"
+        died = guard(server, account, Mortal(path, commits, before=before))
+        if died:
+            assert not guard(server, account, Writer(path))
+        assert [raw for raw, _ in server.content(account, QUARANTINE)] == raws[:1], commits
+        assert [raw for raw, _ in server.content(account)] == raws[1:], commits
+        if not died:
+            return
+    pytest.fail("it never came to an end")
 
-    def test_copying(
-        self, copying_dovecot: Dovecot, user: str, tmp_path: Path, before: bool
-    ) -> None:
-        self.survive(copying_dovecot, user, tmp_path, before)
 
-    def survive(self, server: Dovecot, user: str, tmp_path: Path, before: bool) -> None:
-        for commits in range(1, 100):
-            account = f"{user}-{commits}"
-            raws = [mail(n, kind) for n, kind in enumerate(KINDS)]
-            server.deliver(account, raws)
-            path = tmp_path / f"{commits}.db"
-            died = self.guard(server, account, Mortal(path, commits, before=before))
-            if died:
-                assert not self.guard(server, account, Writer(path))
-            assert [raw for raw, _ in server.content(account, QUARANTINE)] == raws[:1], commits
-            assert [raw for raw, _ in server.content(account)] == raws[1:], commits
-            if not died:
-                return
-        pytest.fail("it never came to an end")
-
-    def guard(self, server: Dovecot, user: str, writer: Writer) -> bool:
-        """One look at the folder; whether the process died over it."""
-        mailbox = server.mailbox(user)
-        journal = Journal(writer, time.time)
-        try:
-            mailbox.connect()
-            if journal.cursor(ACCOUNT, "INBOX") is None:
-                journal.advance(ACCOUNT, "INBOX", mailbox.open("INBOX").uidvalidity, 0)
-            guardian = Guardian(mailbox, journal)
-            guardian.resume()
-            guardian.look()
-        except KilledError:
-            return True
-        finally:
-            mailbox.close()
-            journal.close()
-        return False
+def guard(server: ImapServer, user: str, writer: Writer) -> bool:
+    """One look at the folder; whether the process died over it."""
+    mailbox = server.mailbox(user)
+    journal = Journal(writer, time.time)
+    try:
+        mailbox.connect()
+        if journal.cursor(ACCOUNT, "INBOX") is None:
+            journal.advance(ACCOUNT, "INBOX", mailbox.open("INBOX").uidvalidity, 0)
+        guardian = Guardian(mailbox, journal)
+        guardian.resume()
+        guardian.look()
+    except KilledError:
+        return True
+    finally:
+        mailbox.close()
+        journal.close()
+    return False

@@ -16,7 +16,8 @@ from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.mailbox.imap.connect import tls_context
 from mailguard.providers.model import Login
 from tests.system.certificate import write_certificate
-from tests.system.dovecot import PASSWORD, Dovecot, free_port
+from tests.system.dovecot import Dovecot
+from tests.system.imapserver import PASSWORD, free_port
 
 
 def test_tls_from_the_start(dovecot: Dovecot, user: str) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import pytest
 
 from mailguard.demo.server import DemoServer
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from tests.mailbox.contract import Fill, SourceContract
-from tests.system.dovecot import PASSWORD, Dovecot
+from tests.mailbox.samples import FROM_LINE, PLAIN
+from tests.system.cyrus import Cyrus
+from tests.system.dovecot import Dovecot
+from tests.system.imapserver import PASSWORD
 
 
 class TestDovecotKeepsTheContract(SourceContract):
@@ -19,6 +23,25 @@ class TestDovecotKeepsTheContract(SourceContract):
 
         def fill(mails: Sequence[bytes]) -> ImapMailbox:
             dovecot.deliver(user, mails)
+            mailbox.connect()
+            return mailbox
+
+        yield fill
+        mailbox.close()
+
+
+class TestCyrusKeepsTheContract(SourceContract):
+    samples: ClassVar[Sequence[bytes]] = (
+        PLAIN,
+        FROM_LINE,
+    )  # it rewrites 8-bit headers as it stores
+
+    @pytest.fixture
+    def fill(self, cyrus_server: Cyrus, user: str) -> Iterator[Fill]:
+        mailbox = cyrus_server.mailbox(user)
+
+        def fill(mails: Sequence[bytes]) -> ImapMailbox:
+            cyrus_server.deliver(user, mails)
             mailbox.connect()
             return mailbox
 

@@ -13,9 +13,10 @@ from mailguard.journal import Journal
 from mailguard.journal.model import Key, State
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind
-from tests.system.dovecot import PASSWORD, Dovecot
+from tests.system.dovecot import Dovecot
 from tests.system.faultproxy import Fault, FaultProxy
 from tests.system.guardian import ACCOUNT, Guardian, mail
+from tests.system.imapserver import PASSWORD
 
 RECOVERY = 30.0
 QUARANTINE = "Mailguard Quarantine"

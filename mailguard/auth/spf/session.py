@@ -90,8 +90,6 @@ class Session:
         """The target name of a term of `domain`'s record; `domain` itself where it has none."""
         if pieces is None:
             return domain
-        if len(pieces) == 1 and isinstance(pieces[0], str):
-            return pieces[0].removesuffix(".")
         return expand_name(pieces, lambda letter: self._value(letter, domain))
 
     def text(self, pieces: MacroString, domain: str) -> str:

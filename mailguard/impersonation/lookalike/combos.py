@@ -9,21 +9,25 @@ from mailguard.impersonation.lookalike.slips import slips
 from mailguard.impersonation.lookalike.words import is_ordinary, is_row_of
 
 _DIGITS = "0123456789"
+_SHORTEST = 3
+"""Two letters glued to a word say nothing: `centerjd`."""
 
 
 def combination(text: str, labels: Labels) -> Found | None:
     """The name in `text`, where all the rest of it is such words, with hyphens or without.
 
-    A number may follow (`dhgate011`). A name that is an ordinary word as well needs a hyphen, or a
-    word that only impostors use.
+    Without a hyphen only words that impostors use count: platforms themselves, and others, put
+    their names beside words of trade. A number may follow (`dhgate-risk011`).
     """
     for label, start, end in labels.inside(text):
         before, after = text[:start], text[end:]
         if not before and after in ("com", label.suffix.replace(".", "")):
             return label, Trick.COMBOSQUAT
-        hyphened = before.endswith("-") or after.startswith("-")
-        words = labels.bait if label.common and not hyphened else labels.words
-        number = "" if label.common else _DIGITS
+        hyphened = "-" in f"{before}{after}"
+        if not hyphened and len(label.text) < _SHORTEST:
+            continue
+        words = labels.words if hyphened else labels.bait
+        number = _DIGITS if after.startswith("-") and not label.common else ""
         *first, glued_before = before.split("-")
         glued_after, *last = after.rstrip(number).split("-")
         if all(_is_words(piece, words, labels) for piece in (glued_before, glued_after)) and all(

@@ -11,8 +11,7 @@ from mailguard.impersonation.lookalike.front import in_front
 from mailguard.impersonation.lookalike.labels import Found, Label, Labels, labels_of
 from mailguard.impersonation.lookalike.looks import UNREADABLE, blurred, could_read, read
 from mailguard.impersonation.lookalike.model import Lookalike, Trick
-from mailguard.impersonation.lookalike.slips import TYPO, slips
-from mailguard.impersonation.lookalike.typos import LONG
+from mailguard.impersonation.lookalike.slips import LONG, TYPO, slips
 from mailguard.impersonation.lookalike.words import is_ordinary
 from mailguard.names.idna import to_ascii, to_unicode
 from mailguard.names.suffix import public_suffix
@@ -80,7 +79,7 @@ def _in_own_label(own: str, suffix: str, labels: Labels) -> Found | None:
 
 
 def _named(text: str, registry: Registry, labels: Labels) -> Found | None:
-    """A label that holds a platform's name in a script of its own"""
+    """A label that holds a platform's name in a script of its own."""
     for match in registry.find_names(text) if not text.isascii() else ():
         for platform, _ in registry.platforms_named(match.name):
             if match.name not in platform.ambiguous and not match.text.isascii():
@@ -96,7 +95,7 @@ def _blurred(text: str, suffix: str, labels: Labels) -> Found | None:
 
 
 def _slipped(text: str, suffix: str, labels: Labels) -> Found | None:
-    for label, trick in slips(text, labels):
+    for label, trick in slips(text, labels, suffix=suffix):
         if _reaches(label, suffix) and not is_ordinary(text) and text not in labels.ambiguous:
             return label, trick
     return None

@@ -12,8 +12,17 @@ TYPO = 4
 it counts; below that, only one letter too many does."""
 
 
-def slips(text: str, labels: Labels, *, any_letter: bool = False) -> Iterator[Found]:
-    """Every label that becomes `text` by one slip."""
+LONG = 8
+"""From so many letters on, any one letter off is telling, and a slip is under any suffix."""
+
+
+def slips(
+    text: str, labels: Labels, *, suffix: str = "", any_letter: bool = False
+) -> Iterator[Found]:
+    """Every label that becomes `text` by one slip.
+
+    In a long label any letter may be off, but under a `suffix` that is not the platform's.
+    """
     seen: set[str] = set()
     keys = [text, *deletions(text)]
     if "es" in text:
@@ -23,7 +32,8 @@ def slips(text: str, labels: Labels, *, any_letter: bool = False) -> Iterator[Fo
             if label.text in seen:
                 continue
             seen.add(label.text)
-            trick = slip(label.text, text, any_letter=any_letter)
+            loose = len(label.text) >= LONG and (not suffix or suffix in label.suffixes)
+            trick = slip(label.text, text, any_letter=any_letter or loose)
             if trick is None or len(label.text) < TYPO - 1:
                 continue
             if len(label.text) >= TYPO or len(text) > len(label.text):

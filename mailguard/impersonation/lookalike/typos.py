@@ -7,8 +7,6 @@ from itertools import pairwise
 
 from mailguard.impersonation.lookalike.model import Trick
 
-LONG = 8
-"""From so many letters on, any one letter off is telling."""
 _VOWELS = frozenset("aeiou")
 _KEYBOARDS = (  # QWERTY, QWERTZ, AZERTY, row by row
     ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
@@ -43,11 +41,9 @@ def deletions(text: str) -> set[str]:
 def slip(meant: str, written: str, *, any_letter: bool = False) -> Trick | None:
     """The one slip by which `meant` becomes `written`; None where it takes none or several.
 
-    In a short name a wrong letter counts where a finger or a bit could have slipped to it, and one
-    too many where it stands at the end or beside the key meant, or makes a plural; `any_letter`
-    counts them all.
+    A wrong letter counts where a finger or a bit could have slipped to it, and one too many where
+    it stands at the end or beside the key meant, or makes a plural; `any_letter` counts them all.
     """
-    any_letter = any_letter or len(meant) >= LONG
     if meant == written:
         return None
     if len(written) == len(meant):

@@ -43,7 +43,10 @@ def moving(connection: Connection) -> Moving:
 
 
 def tag(connection: Connection, uid: int, label: Label, rung: Rung) -> bool:
-    """Set the mark of `rung` and read it back; False where refused or silently dropped."""
+    """Set the mark of `rung` and read it back; False where refused or silently dropped.
+
+    A copy in a label folder is no mark in this sense: it takes an intent, see `actions.transfer`.
+    """
     try:
         if rung is Rung.GMAIL_LABEL:
             connection.call("STORE", lambda c: c.add_gmail_labels([uid], [label.name], silent=True))
@@ -51,7 +54,9 @@ def tag(connection: Connection, uid: int, label: Label, rung: Rung) -> bool:
             return label.name in answer.get(uid, ())
         names = marks(label, rung)
         connection.call("STORE", lambda c: c.add_flags([uid], names, silent=True))
-    except RefusedError:
+    except RefusedError as error:
+        if error.delay is not None:  # busy, not unwilling
+            raise
         return False
     # Stock servers have been seen to answer OK and forget (and to change the case of a keyword).
     kept = {flag.lower() for flag in reading.flags(connection, uid) or ()}
@@ -68,8 +73,8 @@ def untag(connection: Connection, uid: int, label: Label, rung: Rung) -> None:
 
 
 def marks(label: Label, rung: Rung) -> tuple[str, ...]:
-    """The flags or keywords that stand for `label`."""
-    return label.keywords if rung is Rung.KEYWORD else (FLAGGED,)
+    """The flags or keywords that stand for `label`; none for what no STORE can do."""
+    return {Rung.KEYWORD: label.keywords, Rung.FLAG: (FLAGGED,)}.get(rung, ())
 
 
 def spot(connection: Connection, folder: str) -> Spot:

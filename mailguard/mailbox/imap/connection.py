@@ -11,6 +11,7 @@ from imapclient import IMAPClient  # type: ignore[import-untyped]  # it ships no
 from imapclient.exceptions import (  # type: ignore[import-untyped]  # it ships no types
     IMAPClientAbortError,
     IMAPClientError,
+    IMAPClientReadOnlyError,
     ProtocolError,
 )
 
@@ -41,6 +42,8 @@ class Connection:
             raise trouble.lost(ConnectionError("it is closed"), self.host, command)
         try:
             return do(self._client)
+        except IMAPClientReadOnlyError as error:  # imaplib's kind of abort, though nothing broke
+            raise trouble.refused(error, command) from error
         except (IMAPClientAbortError, ProtocolError) as error:
             raise self._lost(error, command) from error
         except IMAPClientError as error:

@@ -10,7 +10,7 @@ from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.providers.model import Profile
 
-# RFC 6154 section 2, and \Important's neighbours as Gmail names them.
+# RFC 6154 section 2; \Spam and \AllMail are of XLIST, which some servers still speak.
 _ROLES = {
     b"\\junk": FolderRole.JUNK,
     b"\\spam": FolderRole.JUNK,
@@ -20,6 +20,8 @@ _ROLES = {
     b"\\all": FolderRole.ALL,
     b"\\allmail": FolderRole.ALL,
 }
+_NO_FOLDER = frozenset((b"\\noselect", b"\\nonexistent"))
+"""A level of the hierarchy that holds no mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Hierarchy:
 
     def path(self, name: str) -> str:
         """The server's name for a folder that the settings call `name`, levels parted by "/"."""
+        if self.prefix and name.startswith(self.prefix):  # the server's own name, as it seems
+            return name
         if not self.separator:  # a flat store: NIL as separator (RFC 3501 section 7.2.2)
             return self.prefix + name
         levels = [level.replace(self.separator, "-") for level in name.split("/") if level]
@@ -49,7 +53,7 @@ class Folders:
     def all(self) -> list[Folder]:
         """All folders, with what they are for."""
         return [
-            Folder(name, self._role(name, attributes), b"\\noselect" not in attributes)
+            Folder(name, self._role(name, attributes), not attributes & _NO_FOLDER)
             for name, attributes, _ in self._list("*")
         ]
 
@@ -88,7 +92,10 @@ class Folders:
 
     def _exists(self, name: str) -> bool:
         # "*" and "%" in a name are wildcards to LIST, hence the comparison.
-        return any(found == name for found, _, _ in self._list(name))
+        return any(
+            found == name and not attributes & _NO_FOLDER
+            for found, attributes, _ in self._list(name)
+        )
 
     def _find_hierarchy(self) -> Hierarchy:
         listed = self._list("")

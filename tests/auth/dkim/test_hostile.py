@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailguard.auth.dkim import verify_signatures
+from mailguard.auth.dkim.body import hash_body
 from mailguard.auth.dkim.key import Key, parse_key
 from mailguard.auth.model import DkimResult, Result
 from mailguard.dns.lookups import Lookups
@@ -105,6 +107,21 @@ def test_four_times_the_input_costs_about_four_times(
 ) -> None:
     # A quadratic step would make it sixteen times; a millisecond stands for everything constant.
     assert cost(build(size)) < 9 * (cost(build(size // 4)) + 0.001)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"a line of words \t and  more\r\n", b" ", b"\r\n", b" \r\n", b"\ta", b"A"],
+    ids=["lines", "spaces", "empty lines", "blank lines", "tabs", "one long line"],
+)
+@pytest.mark.parametrize("relaxed", [False, True], ids=["simple", "relaxed"])
+def test_a_large_body_is_not_copied(text: bytes, relaxed: bool) -> None:
+    body = text * (4_000_000 // len(text))
+    tracemalloc.start()
+    hash_body(body, relaxed=relaxed, length=None)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
 
 
 def words(results: list[DkimResult]) -> bool:

@@ -30,6 +30,8 @@ ZONE: dict[str, Any] = {
     "helps.example": {"TXT": ["v=spf1 ip4:192.0.2.1 include:slow.example -all"]},
     "points.example": {"TXT": ["v=spf1 redirect=empty.example"]},
     "borrows.example": {"TXT": ["v=spf1 include:empty.example -all"]},
+    "voids.example": {"TXT": ["v=spf1 a:x.none.example mx:y.none.example exists:z.none.example"]},
+    "unaskable.example": {"TXT": ["v=spf1 a:x..none.example a:y..none.example a:z..none.example"]},
     "many.example": {"TXT": ["v=spf1 mx -all"], "MX": [f"{n} m{n}.example" for n in range(11)]},
 }
 
@@ -83,6 +85,10 @@ ROWS = [
      "include_no_record", "an include of nothing (RFC 7208 section 5.2)"),
     ("192.0.2.7", "a@many.example", "x", "permerror", "many.example", "mailfrom", "mx_limit",
      "eleven mail exchanges (RFC 7208 section 4.6.4)"),
+    ("192.0.2.7", "a@voids.example", "x", "permerror", "voids.example", "mailfrom",
+     "void_lookup_limit", "three lookups without an answer (RFC 7208 section 4.6.4)"),
+    ("192.0.2.7", "a@unaskable.example", "x", "neutral", "unaskable.example", "mailfrom",
+     "no_match", "names that cannot be looked up are no lookups"),
 ]  # fmt: skip
 
 
@@ -120,6 +126,11 @@ def test_the_trace_tells_answers_and_mechanisms() -> None:
         ("dns:helps.example/TXT", "v=spf1 ip4:192.0.2.1 include:slow.example -all"),
         ("dns:slow.example/TXT", "temperror"),
     ]
+
+
+def test_the_void_lookups_allowed_are_a_setting() -> None:
+    result = checked("voids.example", Lookups(ZoneResolver(ZONE)), void_limit=3)
+    assert (result.result, result.reason) == ("neutral", "no_match")
 
 
 def test_offline_is_not_checked_and_no_error() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Mapping
 
 
@@ -23,3 +24,21 @@ def notify(state: str, environ: Mapping[str, str] = os.environ) -> None:
             channel.sendall(state.encode())
         except OSError:
             return
+
+
+def watchdog_interval(environ: Mapping[str, str] = os.environ) -> float | None:
+    """Seconds between signs of life that systemd wants (sd_watchdog_enabled(3)), None for none."""
+    try:
+        microseconds = int(environ.get("WATCHDOG_USEC", ""))
+        meant_for = int(environ.get("WATCHDOG_PID", os.getpid()))
+    except ValueError:
+        return None
+    if microseconds <= 0 or meant_for != os.getpid():
+        return None
+    return microseconds / 1_000_000
+
+
+def reloading(environ: Mapping[str, str] = os.environ) -> None:
+    """Say that the configuration is read anew; READY=1 ends it."""
+    now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+    notify(f"RELOADING=1\nMONOTONIC_USEC={now}", environ)

@@ -1,0 +1,149 @@
+"""Platforms, out as a table, a card or JSON: the insides of `registry`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from difflib import get_close_matches
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from mailguard.errors import EXIT_CONFIG, EXIT_OK, UsageError
+from mailguard.registry.index import Registry
+from mailguard.registry.model import Fact, Platform
+from mailguard.registry.validate import validate
+from mailguard.words.sentences import sentence
+
+_SECTIONS = (
+    ("official", "official"),
+    ("relays", "relays"),
+    ("unsourced", "unsourced"),
+    ("shared", "shared"),
+    ("names", "names"),
+    ("senders", "senders"),
+    ("departments", "departments"),
+    ("report", "report_channels"),
+    ("never", "never"),
+)
+"""Each section of a card, and the field of a platform that it shows."""
+
+
+def print_platforms(registry: Registry, *, as_json: bool, language: str) -> None:
+    """All platforms, by id: a table, or a JSON object a line."""
+    platforms = sorted(registry.platforms.values(), key=lambda platform: platform.id)
+    if as_json:
+        for platform in platforms:
+            _write_json(_row(platform))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("id", "name", "category", "main_domain", "official", "names"):
+        number = column in ("official", "names")
+        heading = sentence(f"registry.column.{column}", language=language)
+        table.add_column(heading, justify="right" if number else "left", overflow="fold")
+    for platform in platforms:
+        table.add_row(
+            platform.id,
+            escape(_local_name(platform, language)),
+            sentence(f"registry.category.{platform.category}", language=language),
+            platform.main_domain,
+            str(len(platform.official)),
+            str(len(platform.names)),
+        )
+    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+def print_card(registry: Registry, identifier: str, *, as_json: bool, language: str) -> None:
+    """One platform, all of it. Raises UsageError for an id that is not there."""
+    platform = registry.platforms.get(identifier)
+    if platform is None:
+        near = get_close_matches(identifier.lower(), registry.platforms, n=3)
+        remedy = f"Did you mean {' or '.join(near)}?" if near else "`registry list` lists them."
+        raise UsageError(f"{identifier}: no such platform.", remedy)
+    if as_json:
+        _write_json(asdict(platform))
+        return
+    console = Console(highlight=False)
+    category = sentence(f"registry.category.{platform.category}", language=language)
+    title = escape(_local_name(platform, language))
+    console.print(f"[bold]{title}[/bold]  ({platform.id}, {category})  {platform.main_domain}")
+    notes = platform.notes.get(language, platform.notes.get("en"))
+    if notes:
+        console.print(Padding(escape(notes), (1, 0, 0, 2), expand=False))
+    for section, field in _SECTIONS:
+        facts = _for_reader(section, getattr(platform, field), language)
+        if facts:
+            heading = sentence(f"registry.section.{section}", language=language)
+            console.print(f"\n[bold]{heading}[/bold]")
+            for line in _fact_lines(section, facts, language):
+                console.print(Padding(line, (0, 0, 0, 2), expand=False))
+    if platform.ambiguous:
+        names = ", ".join(platform.ambiguous)
+        words = ", ".join(platform.companions)
+        params = {"names": names, "words": words}
+        console.print(f"\n{escape(sentence('registry.ambiguous', params, language=language))}")
+
+
+def print_problems(folders: Sequence[Path], *, as_json: bool) -> int:
+    """Every problem in the shipped files and `folders`; the exit code to end with."""
+    problems = validate(folders)
+    for problem in problems:
+        if as_json:
+            _write_json(asdict(problem))
+        else:
+            sys.stdout.write(f"{problem}\n")
+    return EXIT_CONFIG if problems else EXIT_OK
+
+
+def _for_reader(section: str, facts: tuple[Fact, ...], language: str) -> tuple[Fact, ...]:
+    """Advice is in the reader's language where it is in any; all else in every language."""
+    if section != "report":
+        return facts
+    return tuple(fact for fact in facts if fact.language in ("", language))
+
+
+def _fact_lines(section: str, facts: tuple[Fact, ...], language: str) -> Iterator[str]:
+    """The facts, those of one source together, the source below them."""
+    for source, group in groupby(facts, key=lambda fact: (fact.source, fact.confidence)):
+        values = [_value(section, fact, language) for fact in group]
+        yield escape(("; " if section in ("report", "never") else ", ").join(values))
+        where, confidence = source
+        if where:
+            sure = sentence(f"registry.confidence.{confidence}", language=language)
+            yield f"[dim]{escape(where)} ({sure})[/dim]"
+        else:
+            yield f"[dim]{sentence('registry.no_source', language=language)}[/dim]"
+
+
+def _value(section: str, fact: Fact, language: str) -> str:
+    if section == "never":
+        return sentence(f"registry.never.{fact.value}", language=language)
+    return fact.value
+
+
+def _local_name(platform: Platform, language: str) -> str:
+    local = platform.names_local.get(language, platform.name)
+    return platform.name if local == platform.name else f"{local} ({platform.name})"
+
+
+def _row(platform: Platform) -> dict[str, object]:
+    return {
+        "id": platform.id,
+        "name": platform.name,
+        "category": platform.category,
+        "main_domain": platform.main_domain,
+        "official": [fact.value for fact in platform.official],
+        "relays": [fact.value for fact in platform.relays],
+        "unsourced": [fact.value for fact in platform.unsourced],
+        "names": [fact.value for fact in platform.names],
+    }
+
+
+def _write_json(row: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -1,0 +1,127 @@
+"""The service's ear: a Unix socket in the state folder, one JSON line in, one out.
+
+Who may write to the state folder may talk to it, and nobody else: the socket is its owner's alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from mailguard.errors import MailguardError, TemporaryError
+
+SOCKET = "control.sock"
+MAX_LINE = 4 * 1024 * 1024
+TIMEOUT = 5.0
+"""Seconds that either side waits for the other."""
+
+Answers = Mapping[str, Callable[[dict[str, Any]], object]]
+"""What can be asked: a word, and what answers it, given the request's fields."""
+
+
+class Ear:
+    """Answers requests at the socket in `folder` until closed; raises TemporaryError."""
+
+    def __init__(self, folder: Path, answers: Answers) -> None:
+        self._folder = folder
+        self._answers = answers
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with _short(folder) as short:
+                short.unlink(missing_ok=True)
+                self._listener.bind(str(short))
+                short.chmod(0o600)  # nobody can connect before listen()
+            self._listener.listen(8)
+        except OSError as error:
+            self._listener.close()
+            raise TemporaryError(
+                f"The socket {folder / SOCKET} cannot be made: {error.strerror}.",
+                "Check owner and mode of the state folder.",
+            ) from None
+        self._thread = threading.Thread(target=self._listen, name="control", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening and remove the socket."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        with contextlib.suppress(OSError):
+            (self._folder / SOCKET).unlink()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                link, _ = self._listener.accept()
+            except OSError:
+                return
+            with link, contextlib.suppress(OSError):
+                link.settimeout(TIMEOUT)
+                link.sendall(json.dumps(self._answer(link), ensure_ascii=False).encode() + b"\n")
+
+    def _answer(self, link: socket.socket) -> dict[str, Any]:
+        try:
+            request = json.loads(_line(link))
+            answer = self._answers[request["ask"]]
+        except (ValueError, KeyError, TypeError):
+            return {"error": "That cannot be asked.", "remedy": "Is it another version?"}
+        try:
+            return {"answer": answer(request)}
+        except MailguardError as error:
+            return {"error": error.problem, "remedy": error.remedy}
+
+
+def ask(folder: Path, what: str, **fields: object) -> Any | None:
+    """The running service's answer, None where no service runs on this state folder.
+
+    Raises TemporaryError where it runs and does not answer, or cannot do what is asked.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+        link.settimeout(TIMEOUT)
+        try:
+            with _short(folder) as short:
+                link.connect(str(short))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return None  # the second is what a crash leaves behind
+        except OSError as error:
+            raise TemporaryError(
+                f"The service cannot be asked at {folder / SOCKET}: {error.strerror}.",
+                "Run this as the user that the service runs as, or as root.",
+            ) from None
+        try:
+            link.sendall(json.dumps({"ask": what, **fields}).encode() + b"\n")
+            reply = json.loads(_line(link))
+        except (OSError, ValueError):
+            raise TemporaryError(
+                "The service does not answer.", "Its log may say why: journalctl -u mailguard"
+            ) from None
+    if "error" in reply:
+        raise TemporaryError(reply["error"], reply["remedy"])
+    return reply["answer"]
+
+
+def _line(link: socket.socket) -> bytes:
+    """What comes up to the end of a line; ValueError where there is none."""
+    received = bytearray()
+    while not received.endswith(b"\n"):
+        data = link.recv(65536)
+        if not data or len(received) > MAX_LINE:
+            raise ValueError("no line")
+        received += data
+    return bytes(received)
+
+
+@contextlib.contextmanager
+def _short(folder: Path) -> Iterator[Path]:
+    """A path to the socket that fits into the 108 octets of sun_path, unix(7)."""
+    folder_descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield Path(f"/proc/self/fd/{folder_descriptor}/{SOCKET}")
+    finally:
+        os.close(folder_descriptor)

@@ -1,0 +1,140 @@
+"""What happens to an account, told to log, health, metrics and notices at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import structlog
+
+from mailguard.actions.perform import Done
+from mailguard.guard.guard import Handled
+from mailguard.journal.holds import Hold, Why
+from mailguard.journal.model import Outcome, message_id_hash
+from mailguard.mailbox.errors import LoginError
+from mailguard.report.safe import printable
+from mailguard.service.health import AccountHealth, Health
+from mailguard.service.metrics import Metrics
+from mailguard.service.notices import Notice, Notices, Topic
+from mailguard.verdict.model import Kind, Verdict
+
+
+class Reporter:
+    """The voice of one account's watcher; `details` has sender and subject of mails logged."""
+
+    def __init__(
+        self,
+        first: AccountHealth,
+        metrics: Metrics,
+        notices: Notices,
+        *,
+        details: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.health = Health(first, clock)
+        self.details = details
+        self._account = first.account
+        self._metrics = metrics
+        self._notices = notices
+        self._clock = clock
+        self._log = structlog.get_logger().bind(account=first.account)
+        self._held: Hold | None = None
+        self._told_refused = False
+
+    def watching(self, folders: tuple[str, ...], missing: tuple[str, ...]) -> None:
+        """Connected and caught up."""
+        self.health.watching(missing)
+        self._metrics.connected(self._account)
+        self._log.info("account_watched", folders=list(folders))
+        if self._told_refused:
+            self._told_refused = False
+            self._tell(Topic.RECOVERED)
+
+    def folder_missing(self, folder: str, problem: str, remedy: str) -> None:
+        """One of the account's folders is not there; the others are watched."""
+        self._log.error("folder_missing", folder=folder, problem=problem, remedy=remedy)
+
+    def contact(self, backlog: int) -> None:
+        """The server answered; so many mails are to be judged."""
+        self.health.contact(backlog)
+
+    def trouble(self, error: Exception, problem: str, remedy: str, wait: float) -> None:
+        """The connection or what was done on it failed."""
+        refused = isinstance(error, LoginError)
+        self.health.trouble(problem, remedy, wait, refused=refused)
+        self._metrics.failed(self._account, type(error).__name__)
+        self._log.error("account_trouble", problem=problem, remedy=remedy)
+        self._log.info("account_waits", seconds=round(wait, 1))
+        if refused and not self._told_refused:
+            self._told_refused = True
+            self._tell(Topic.AUTHORISATION)
+
+    def bug(self, wait: float) -> None:
+        """Something that must not happen did; called while it is being handled."""
+        problem = "An error in mailguard itself; the log has the details."
+        self.health.trouble(problem, "Please report it.", wait, refused=False)
+        self._metrics.failed(self._account, "bug")
+        self._log.exception("account_failed")
+        self._log.info("account_waits", seconds=round(wait, 1))
+
+    def stopped(self) -> None:
+        """The account is watched no more."""
+        self.health.stopped()
+
+    def handled(self, handled: Handled) -> None:
+        """A mail was judged and, where that is allowed, acted upon."""
+        verdict, done = handled.seen.verdict, handled.done
+        moved = bool(done and done.moved)
+        self.health.handled(flagged=verdict.kind.flagged, moved=moved)
+        self._metrics.handled(self._account, handled, self._clock())
+        self._log_mail(handled, moved=moved)
+        if handled.held is not None and handled.held != self._held:
+            self._shout(handled.held)
+        self._held = handled.held or self._held
+        if verdict.kind is Kind.IMPERSONATION:
+            self._tell(Topic.IMPERSONATION, **self._mail_params(verdict, done))
+
+    def _shout(self, held: Hold) -> None:
+        self._log.critical(
+            "brake_holds",
+            why=held.why.value,
+            remedy=f"Look at the verdicts, then: mailguard resume {held.account}".rstrip(),
+        )
+        if held.why is not Why.PAUSED:  # whoever paused it knows
+            self._tell(Topic.BRAKE, why=held.why.value)
+
+    def _log_mail(self, handled: Handled, *, moved: bool) -> None:
+        seen, done = handled.seen, handled.done
+        verdict = seen.verdict
+        log = self._log.warning if verdict.kind is Kind.IMPERSONATION else self._log.info
+        details = {}
+        if self.details:
+            details = {"author": printable(verdict.author), "subject": printable(verdict.subject)}
+        log(
+            "mail_judged",
+            folder=handled.key.folder,
+            uid=handled.key.uid,
+            message=message_id_hash(seen.message_id),
+            verdict=verdict.kind.value,
+            severity=verdict.severity.value,
+            platform=verdict.platform,
+            rule=str(verdict.rule),
+            done=done.outcome.value if done else "nothing",
+            moved=moved,
+            held=handled.held.why.value if handled.held else "",
+            **details,
+        )
+        if done is not None and done.outcome is Outcome.REFUSED:
+            self._log.error("mail_not_moved", uid=handled.key.uid, server=printable(done.note))
+
+    def _mail_params(self, verdict: Verdict, done: Done | None) -> dict[str, str]:
+        return {
+            "platform": verdict.platform,
+            "severity": verdict.severity.value,
+            "done": "moved" if done and done.moved else "labelled" if done else "observed",
+            "author": printable(verdict.author),
+            "subject": printable(verdict.subject),
+        }
+
+    def _tell(self, topic: Topic, **params: str) -> None:
+        self._notices.tell(Notice(topic, self._account, params))

@@ -1,0 +1,89 @@
+"""From the configuration to what the service is made of; every mistake is found here, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailguard.config.files import journal_file
+from mailguard.config.options import (
+    AccountOptions,
+    account_options,
+    analysis_settings,
+    language,
+)
+from mailguard.config.schema import Configuration
+from mailguard.config.service import Log, Metrics, Notify, Target
+from mailguard.dns.modes import open_resolver
+from mailguard.guard.settings import AnalysisSettings
+from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.registry.index import Registry
+from mailguard.registry.load import load_registry
+from mailguard.secrets.sources import SecretSettings, password_reader, secret_reader
+from mailguard.service.outbox import Send, apprise_sender
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that the service is told; two that are equal mean the same service."""
+
+    accounts: tuple[AccountOptions, ...]
+    analysis: AnalysisSettings
+    workers: int | None
+    journal: Path
+    retention_days: int
+    log: Log
+    metrics: Metrics
+    notify: Notify
+    language: str
+
+    @property
+    def fixed(self) -> tuple[object, ...]:
+        """What cannot be changed while the service runs."""
+        return (self.workers, self.journal, self.log, self.metrics, self.notify, self.language)
+
+
+def set_up(settings: Configuration) -> tuple[Setup, Registry]:
+    """What the settings mean, and the registry they name.
+
+    Raises ConfigError where a zone file, a platform file or a package that they need is not right;
+    no password is read and nothing is connected to.
+    """
+    analysis = analysis_settings(settings)
+    open_resolver(analysis.resolver)
+    for name, target in settings.notify.targets.items():
+        sender(name, target)
+    setup = Setup(
+        accounts=tuple(account_options(name, settings) for name in settings.accounts),
+        analysis=analysis,
+        workers=settings.analysis.workers,
+        journal=journal_file(settings.state),
+        retention_days=settings.retention_days,
+        log=settings.log,
+        metrics=settings.metrics,
+        notify=settings.notify,
+        language=language(settings),
+    )
+    return setup, load_registry(analysis.registry)
+
+
+def sender(name: str, target: Target) -> Send:
+    """What sends to a receiver of notices."""
+    secret = SecretSettings(
+        credential=target.url_credential,
+        command=target.url_command,
+        keyring=target.url_keyring,
+        file=target.url_file,
+    )
+    return apprise_sender(name, secret_reader(secret, f"notify.targets.{name}", "url"))
+
+
+def imap_mailbox(options: AccountOptions) -> ImapMailbox:
+    """An account's mailbox, not yet connected."""
+    return ImapMailbox(options.imap, password(options), options.profile)
+
+
+def password(options: AccountOptions) -> Callable[[], str]:
+    """What reads an account's password each time it is needed."""
+    return password_reader(options.secret, options.name)

@@ -1,0 +1,130 @@
+"""All watchers: started, changed, stopped, and looked at as one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Sequence
+
+from mailguard.config.options import AccountOptions
+from mailguard.limits import STOP_WITHIN
+from mailguard.service.health import AccountHealth, Health
+from mailguard.service.metrics import Metrics
+from mailguard.service.notices import Notices
+from mailguard.service.reporter import Reporter
+from mailguard.service.watcher import Tools, Watcher
+
+
+class Team:
+    """`start` once, then `change` with other accounts as often as wanted, then `stop`.
+
+    `ready` is set once every account of the start was tried, well or ill.
+    """
+
+    def __init__(self) -> None:
+        self.ready = threading.Event()
+        self._watchers: dict[str, Watcher] = {}
+        self._untried: set[str] = set()
+        self._lock = threading.Lock()
+
+    def start(
+        self,
+        accounts: Sequence[AccountOptions],
+        tools: Tools,
+        metrics: Metrics,
+        notices: Notices,
+        *,
+        details: bool,
+    ) -> None:
+        """Begin watching."""
+        self._tools, self._metrics, self._notices = tools, metrics, notices
+        self._details = details
+        self._untried = {account.name for account in accounts}
+        for account in accounts:
+            self._add(account)
+
+    def change(self, accounts: Sequence[AccountOptions]) -> dict[str, list[str]]:
+        """Watch these accounts from now on; what was done about which.
+
+        A connection whose settings are the same is kept; an account that waits tries again now.
+        """
+        done: dict[str, list[str]] = {"added": [], "removed": [], "renewed": [], "kept": []}
+        wanted = {account.name: account for account in accounts}
+        leaving = [name for name in self._watchers if name not in wanted]
+        for name, account in wanted.items():
+            watcher = self._watchers.get(name)
+            if watcher is None:
+                done["added"].append(name)
+            elif watcher.adopt(account):
+                watcher.lifeline.hurry()
+                done["kept"].append(name)
+            else:
+                leaving.append(name)
+                done["renewed"].append(name)
+        done["removed"] = [name for name in leaving if name not in wanted]
+        self._end([self._watchers.pop(name) for name in leaving], STOP_WITHIN)
+        for name in (*done["added"], *done["renewed"]):
+            self._add(wanted[name])
+        return done
+
+    def stop(self, within: float) -> list[str]:
+        """Ask all to end and wait so many seconds; those that have not."""
+        return self._end(list(self._watchers.values()), within)
+
+    def health(self) -> list[AccountHealth]:
+        """How each account fares."""
+        return [health.now for health in self.healths()]
+
+    def healths(self) -> list[Health]:
+        """The same, to be asked again."""
+        return [watcher.reporter.health for watcher in list(self._watchers.values())]
+
+    def not_alive(self) -> list[str]:
+        """Accounts whose watcher hangs."""
+        watchers = list(self._watchers.items())
+        return [name for name, watcher in watchers if not watcher.lifeline.fresh]
+
+    def not_ready(self) -> list[str]:
+        """Accounts that are not watched just now."""
+        return [
+            f"{account.account}: {account.condition}"
+            for account in self.health()
+            if not account.well
+        ]
+
+    def summary(self) -> str:
+        """One line on all accounts, for `systemctl status`."""
+        health = self.health()
+        well = [account.account for account in health if account.well]
+        ill = [f"{a.account} ({a.condition})" for a in health if not a.well]
+        judged = sum(account.judged for account in health)
+        moved = sum(account.moved for account in health)
+        parts = [
+            f"watching {len(well)} of {len(health)} account(s)",
+            f"{judged} judged, {moved} moved",
+        ]
+        if ill:
+            parts.insert(1, f"not watched: {', '.join(ill)}")
+        return "; ".join(parts)
+
+    def _add(self, options: AccountOptions) -> None:
+        first = AccountHealth(options.name, options.actions.mode.value, options.folders)
+        reporter = Reporter(
+            first, self._metrics, self._notices, details=self._details, clock=self._tools.clock
+        )
+        watcher = Watcher(options, self._tools, reporter, self._tried)
+        self._watchers[options.name] = watcher
+        watcher.start()
+
+    def _tried(self, name: str) -> None:
+        with self._lock:
+            self._untried.discard(name)
+            if not self._untried:
+                self.ready.set()
+
+    def _end(self, watchers: Iterable[Watcher], within: float) -> list[str]:
+        leaving = list(watchers)
+        for watcher in leaving:
+            watcher.lifeline.set()
+        until = time.monotonic() + within
+        return [w.options.name for w in leaving if not w.join(until - time.monotonic())]

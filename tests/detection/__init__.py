@@ -1,0 +1,1 @@
+"""How well the installed `mailguard` tells labelled mail apart. The mail is others', not ours."""

@@ -1,0 +1,125 @@
+"""Claims wherever they stand in a mail, and mentions in the same places."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.impersonation.model import Claim, Where
+from tests.impersonation.reading import impression, raw
+
+
+def claims(mail: bytes) -> set[tuple[str, str]]:
+    return {(claim.platform, claim.where.value) for claim in impression(mail).claims}
+
+
+SENDERS = [
+    ("DHgate <a@bulk.example>", "dhgate", "name", "a name"),
+    ('"service@dhgate.com" <a@bulk.example>', "dhgate", "name", "an address for a name"),
+    ('"help@paypa1.com" <a@bulk.example>', "paypal", "name", "a lookalike address for a name"),
+    ("Mercado.Pago <a@bulk.example>", "mercadolibre", "name", "words joined by a full stop"),
+    ("A l i p a y <a@bulk.example>", "alipay", "name", "spaced out"),
+    ("<dhgate.fengkong@bulk.example>", "dhgate", "address", "a department in pinyin"),
+    ("<shopee-service@qq.com>", "shopee", "address", "a platform's name on free mail"),
+    ("<service%dhgate.com@bulk.example>", "dhgate", "address", "a routed local part"),
+    ("<a@dhgate-risk.com>", "dhgate", "domain", "a combosquat"),
+    ("<a@dhgate.com.kefu.example>", "dhgate", "domain", "the platform as a subdomain"),
+]
+NO_CLAIM_OF_SENDERS = [
+    ("<amazon@lamps.example>", "a shop's mailbox for its orders there"),
+    ('"anna@lamps.example" <anna@lamps.example>', "the own address for a name"),
+    ("Anna <wise.anna@freemail.example>", "an ordinary word in an address"),
+    ("AliExpress Bargains Blog <news@bargains.example>", "about a platform"),
+    ("Make-A-Wish <news@wish.org>", "a domain that is an ordinary word"),
+]
+SUBJECTS = [
+    ("【Temu】店铺订单异常通知", "temu", "the platform's tag and an alarm"),
+    ("速卖通违规处罚通知", "aliexpress", "name, cause, notice"),
+    ("Your PayPal account has been limited", "paypal", "your account with it"),
+    ("Amazonアカウントを利用制限しています", "amazon", "Japanese"),
+    ("Su cuenta de Mercado Libre está suspendida", "mercadolibre", "Spanish"),
+    ("Re: Ihr eBay-Konto wurde gesperrt", "ebay", "a reply to nothing"),
+    ("Win a $500 Walmart gift card now", "walmart", "a prize in its vouchers"),
+]
+NO_CLAIM_OF_SUBJECTS = [
+    ("拼多多更新风控规则：账户冻结、保证金新规", "news"),
+    ("SHEIN卖家专线物流/运营课程", "an offer to sellers"),
+    ("Role: Account Manager, Amazon team", "a recruiter"),
+    ("Kevin's old laptop, on eBay", "a thing that is sold there"),
+    ("Amazon.com is hoping to protect its system", "news"),
+    ("京东店铺被冻结怎么办", "advice"),
+]
+TEXTS = [
+    ("Please sign in.\n\nDHgate Risk Control Team", "dhgate", "a signature"),
+    ("请登录。—— 敦煌网风控011", "dhgate", "a signature after a dash"),
+    ("尊敬的虾皮卖家：您的账户已被冻结。", "shopee", "a greeting, and a threat"),
+    ("This is the PayPal Security Team.", "paypal", "an introduction"),
+    ("请联系京东风控客服QQ 339001234。", "jd", "its department beside a bait"),
+]
+NO_CLAIM_OF_TEXTS = [
+    ("Thanks for shopping with us on DHgate.", "a shop"),
+    ("我们店铺也被敦煌网风控了，昨天收到假冒邮件让加QQ，别理。", "a colleague"),
+    ("> 尊敬的京东卖家：您的账户已被冻结。\n> —— 京东风控", "quoted"),
+    ("尊敬的亚马逊卖家：我们提供头程、海外仓服务，欢迎咨询。", "an offer to sellers"),
+    ("I work with the Amazon team on this driver.", "a colleague of theirs"),
+]
+
+
+@pytest.mark.parametrize(("sender", "platform", "where", "why"), SENDERS)
+def test_claims_of_the_sender(sender: str, platform: str, where: str, why: str) -> None:
+    assert (platform, where) in claims(raw(sender=sender)), why
+
+
+@pytest.mark.parametrize(("sender", "why"), NO_CLAIM_OF_SENDERS)
+def test_senders_that_claim_nothing(sender: str, why: str) -> None:
+    assert claims(raw(sender=sender)) == set(), why
+
+
+@pytest.mark.parametrize(("subject", "platform", "why"), SUBJECTS)
+def test_claims_of_the_subject(subject: str, platform: str, why: str) -> None:
+    assert (platform, "subject") in claims(raw(subject=subject)), why
+
+
+@pytest.mark.parametrize(("subject", "why"), NO_CLAIM_OF_SUBJECTS)
+def test_subjects_that_claim_nothing(subject: str, why: str) -> None:
+    assert claims(raw(subject=subject)) == set(), why
+
+
+@pytest.mark.parametrize(("text", "platform", "why"), TEXTS)
+def test_claims_of_the_text(text: str, platform: str, why: str) -> None:
+    assert (platform, "text") in claims(raw(text)), why
+
+
+@pytest.mark.parametrize(("text", "why"), NO_CLAIM_OF_TEXTS)
+def test_texts_that_claim_nothing(text: str, why: str) -> None:
+    assert claims(raw(text)) == set(), why
+
+
+def only(mail: bytes, where: Where) -> Claim:
+    return next(claim for claim in impression(mail).claims if claim.where is where)
+
+
+def test_a_risk_department_is_noted() -> None:
+    assert only(raw(sender="DHgate 风控 <a@bulk.example>"), Where.NAME).risk
+
+
+def test_the_disguise_is_named() -> None:
+    claim = only(raw(sender="DНgаtе <a@bulk.example>"), Where.NAME)
+    assert claim.technique == "homoglyph"
+
+
+def test_a_domain_one_slip_away_is_faint() -> None:
+    assert only(raw(sender="<a@payonear.com>"), Where.DOMAIN).faint
+
+
+def test_a_combosquat_is_not_faint() -> None:
+    assert not only(raw(sender="<a@payoneer-risk.com>"), Where.DOMAIN).faint
+
+
+def test_what_is_attached_speaks_where_the_sender_wrote_nothing() -> None:
+    inner = "From: x@y.example\nContent-Type: text/plain; charset=utf-8\n\n请登录。\n—— 敦煌网风控"
+    mail = (
+        "From: a@stranger.example\nSubject: Hello\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: message/rfc822\n\n'
+        f"{inner}\n--b--\n"
+    )
+    assert ("dhgate", "text") in claims(mail.replace("\n", "\r\n").encode())

@@ -1,0 +1,139 @@
+"""Domains that resemble a platform's, by technique, and those that do not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mailguard.impersonation.lookalike import find_lookalike, find_near_name
+from mailguard.registry.index import Registry
+from mailguard.registry.load import load_registry
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return load_registry()
+
+
+LOOKALIKES = [
+    ("one Cyrillic letter", "dhg\u0430te.com", "dhgate", "idn-homoglyph"),
+    ("the same as an A-label", "xn--dhgte-6ve.com", "dhgate", "idn-homoglyph"),
+    ("whole script", "раураӏ.com", "paypal", "idn-homoglyph"),
+    ("letters that pass only by eye", "кӏагпа.com", "klarna", "idn-homoglyph"),
+    ("accents", "pàypál.com", "paypal", "idn-homoglyph"),
+    ("an A-label of plain ASCII", "xn--paypal-.com", "paypal", "idn-homoglyph"),
+    ("rn for m", "arnazon.com", "amazon", "homoglyph"),
+    ("a digit for a letter", "paypa1.com", "paypal", "homoglyph"),
+    ("vv for w", "vvalmart.com", "walmart", "homoglyph"),
+    ("another top level", "dhgate.shop", "dhgate", "tld-swap"),
+    ("a doubled one", "dhgate.com.co", "dhgate", "tld-swap"),
+    ("the suffix written into the label", "ebaycom.com", "ebay", "combosquat"),
+    ("with a hyphen", "kaufland-de.com", "kaufland", "combosquat"),
+    ("a risk word behind", "dhgate-risk.com", "dhgate", "combosquat"),
+    ("in pinyin", "dhgate-fengkong.com", "dhgate", "combosquat"),
+    ("in front", "anquandhgate.com", "dhgate", "combosquat"),
+    ("in German", "zalando-sicherheit.de", "zalando", "combosquat"),
+    ("several words", "secure-paypal-account-verify.top", "paypal", "combosquat"),
+    ("a number behind a hyphen", "dhgate-011.com", "dhgate", "combosquat"),
+    ("a misspelt name beside a risk word", "paypa1-support.com", "paypal", "combosquat"),
+    ("a whole domain in front of another", "dhgate.com.example.net", "dhgate", "subdomain"),
+    ("the name alone, before an impostor's words", "wise.secure-login.net", "wise", "subdomain"),
+    ("flattened", "rakuten-co-jp.example.net", "rakuten", "subdomain"),
+    ("over the edge of the label", "dhgate.com-risk.net", "dhgate", "subdomain"),
+    ("misspelt in front", "paypa1.com.example.net", "paypal", "subdomain"),
+    ("a full stop in the name", "dhg.ate.com", "dhgate", "split"),
+    ("a neighbouring key", "dhgatre.com", "dhgate", "insertion"),
+    ("a letter at the end", "dhgatex.com", "dhgate", "insertion"),
+    ("a letter twice", "dhgaate.com", "dhgate", "repetition"),
+    ("a hyphen", "dh-gate.com", "dhgate", "hyphenation"),
+    ("a letter too few", "dhgte.com", "dhgate", "omission"),
+    ("two letters swapped", "dhgaet.com", "dhgate", "transposition"),
+    ("another vowel", "dhgata.com", "dhgate", "vowel-swap"),
+    ("one bit off, t to u", "dhgaue.com", "dhgate", "bitsquatting"),
+    ("a neighbouring key instead", "dhgste.com", "dhgate", "replacement"),
+    ("a long name with any letter wrong", "wildberxies.ru", "wildberries",
+     "replacement"),
+    ("a long name, a slip, any suffix", "aliexpresss.icu", "aliexpress", "repetition"),
+    ("the name in its own script", "敦煌网客服.com", "dhgate", "name"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("domain", "platform", "technique"), [r[1:] for r in LOOKALIKES], ids=[r[0] for r in LOOKALIKES]
+)
+def test_lookalike(registry: Registry, domain: str, platform: str, technique: str) -> None:
+    found = find_lookalike(domain, registry)
+    assert found is not None
+    assert (found.platform, found.technique) == (platform, technique)
+
+
+OTHERS = [
+    ("official", "dhgate.com"),
+    ("below official", "seller.dhgate.com"),
+    ("believed", "mydhgate.com"),
+    ("a relay", "members.ebay.com"),
+    ("shared", "dhgate.github.io"),
+    ("another country's own", "amazon.co.jp"),
+    ("an ordinary word a letter away", "dish.com"),
+    ("a well-known name a letter away", "box.com"),
+    ("the name inside an ordinary word", "otherwise.com"),
+    ("beside a word that impostors do not use", "wisegeek.com"),
+    ("a name that is a word, before somebody's domain", "target.example.com"),
+    ("beside a word of trade without a hyphen", "shopifypartners.com"),
+    ("two letters glued to a word", "centerjd.org"),
+    ("three letters under another top level", "bol.example"),
+    ("two words that hold the name's letters", "newsletter.com"),
+    ("two slips", "dhhgfate.com"),
+    ("a far key in a short name", "dhgahe.com"),
+    ("a public suffix", "co.uk"),
+    ("no domain", "not a domain"),
+    ("nothing", ""),
+]
+
+
+@pytest.mark.parametrize("domain", [r[1] for r in OTHERS], ids=[r[0] for r in OTHERS])
+def test_no_lookalike(registry: Registry, domain: str) -> None:
+    assert find_lookalike(domain, registry) is None
+
+
+def test_it_says_which_domain_is_resembled(registry: Registry) -> None:
+    found = find_lookalike("rakuten-co-jp.example.net", registry)
+    assert found is not None
+    assert found.of == "rakuten.co.jp"
+
+
+HOSTILE = [
+    ("as many labels as DNS holds", "a." * 126 + "com"),
+    ("the name in every label", "dhgate." * 35 + "com"),
+    ("the name all through a label", "dhgate" * 10 + ".com"),
+    ("risk words all through a label", "risk" * 15 + ".com"),
+    ("hyphens", "-" * 63 + ".com"),
+    ("a label that does not decode", "xn--" + "9" * 59 + ".com"),
+    ("control characters", "\0\n\x7f.com"),
+    ("a surrogate", "\ud800.com"),
+]
+
+
+@pytest.mark.parametrize("domain", [r[1] for r in HOSTILE], ids=[r[0] for r in HOSTILE])
+def test_hostile_domains_take_no_time(registry: Registry, domain: str) -> None:
+    find_lookalike("warm.example", registry)
+    started = time.process_time()
+    find_lookalike(domain, registry)
+    assert time.process_time() - started < 0.1
+
+
+NEAR = [
+    ("a letter twice", "Paypall", "paypal"),
+    ("a capital I", "PayPaI", "paypal"),
+    ("a neighbouring key", "Amazom", "amazon"),
+    ("an ordinary word", "Amazing", ""),
+    ("the name itself", "Amazon", ""),
+    ("near a name that is a word", "Stripes", ""),
+]
+
+
+@pytest.mark.parametrize(("word", "platform"), [r[1:] for r in NEAR], ids=[r[0] for r in NEAR])
+def test_near_name(registry: Registry, word: str, platform: str) -> None:
+    found = find_near_name(word, registry)
+    assert (found.platform if found else "") == platform

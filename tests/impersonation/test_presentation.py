@@ -1,0 +1,91 @@
+"""Names that present their bearer as a platform, and names that say something about one."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.impersonation.presentation import Strength, present
+from tests.impersonation.reading import registry
+
+CLAIMING = [
+    ("DHgate", "dhgate", "the name alone"),
+    ("敦煌网", "dhgate", "the name alone, in Chinese"),
+    ("DHgate Risk Control", "dhgate", "with a department"),
+    ("DHgate风控011", "dhgate", "with a department and a number, as in the newspaper"),
+    ("Risk Control | DHgate", "dhgate", "the department first"),
+    ("阿里巴巴國際站風險控制中心", "alibaba", "traditional characters"),
+    ("Amazonカスタマーセンター", "amazon", "Japanese"),
+    ("쿠팡 고객센터", "coupang", "Korean"),
+    ("Служба безопасности Ozon", "ozon", "Russian"),
+    ("Bộ phận An toàn Shopee", "shopee", "Vietnamese"),
+    ("ศูนย์ความปลอดภัย Lazada", "lazada", "Thai"),
+    ("Pusat Keamanan Tokopedia", "tokopedia", "Indonesian"),
+    ("Equipo de Seguridad de Mercado Libre", "mercadolibre", "Spanish"),
+    ("Suporte Mercado Livre", "mercadolibre", "Portuguese"),
+    ("Kaufland Kundenservice", "kaufland", "German"),
+    ("Service Client Cdiscount", "cdiscount", "French"),
+    ("Walmart Gift Card", "walmart", "a voucher"),
+    ("Nachricht von Zalando", "zalando", "a notice from it"),
+    ("PayPal™", "paypal", "with a sign"),
+    ("Amazons.co.jp", "amazon", "a plural written as a domain"),
+    ("eBay Account Review", "ebay", "a department that holds a word for writing about something"),
+    ("DHgate Risk Control Li Wei", "dhgate", "an officer of the department"),
+    ("Temu via dev-list", "temu", "a list that only passes it on"),
+    ("PayPal, jehd", "paypal", "an unquoted comma makes two mailboxes of it"),
+    ("Wise Security Team", "wise", "an ordinary word beside an office"),
+]
+SPEAKING_OF = [
+    ("Anna Weber via DHgate", "a shop that sells there"),
+    ("AliExpress Coupons Blog", "a blog"),
+    ("淘宝天猫集运-李经理", "a freight forwarder"),
+    ("阿里巴巴代运营服务", "an agency"),
+    ("速卖通卖家交流群", "a group of sellers"),
+    ("亚马逊运营课堂", "a course"),
+    ("Amazonせどり研究会", "a club"),
+    ("Карго Ozon", "a forwarder, in Russian"),
+    ("JD.com sellers' meetup Berlin", "a meeting"),
+    ("阿里巴巴国际站数据---最新优惠", "a seller of addresses"),
+    ("Make-A-Wish", "another name with the word in it"),
+    ("Wise Owl Books", "an ordinary word"),
+    ("Stripe & Stare", "an ordinary word"),
+    ("Otto Schmidt", "a first name"),
+    ("Gao Xiang (Alibaba)", "somebody who works there, or says so"),
+    ("Purchasing Department", "no platform at all"),
+]
+
+
+@pytest.mark.parametrize(("name", "platform", "why"), CLAIMING)
+def test_presents_itself_as_the_platform(name: str, platform: str, why: str) -> None:
+    shown = present(name, registry())
+    assert shown.claims, why
+    assert platform in [named.id for named, _, _ in shown.platforms], why
+
+
+@pytest.mark.parametrize(("name", "why"), SPEAKING_OF)
+def test_says_something_about_a_platform(name: str, why: str) -> None:
+    assert not present(name, registry()).claims, why
+
+
+@pytest.mark.parametrize(
+    "name", ["风控安全部", "账户安全中心", "Security Team", "Risk Control Dept", "コンプライアンス"]
+)
+def test_a_risk_department_of_nobody(name: str) -> None:
+    assert present(name, registry()).nameless_risk
+
+
+@pytest.mark.parametrize("name", ["Sales Team", "李经理", "Risk Control Weekly Blog", ""])
+def test_no_risk_department(name: str) -> None:
+    assert not present(name, registry()).nameless_risk
+
+
+def test_an_ordinary_word_alone_wants_a_companion() -> None:
+    shown = present("OTTO", registry())
+    assert (shown.strength, bool(shown.companions)) == (Strength.LEANS, True)
+
+
+def test_a_name_that_leads_among_strange_words_only_leans() -> None:
+    assert present("Etsy Zebra Quince", registry()).strength is Strength.LEANS
+
+
+def test_a_name_at_the_end_of_strange_words_is_only_named() -> None:
+    assert present("Zebra Quince Etsy", registry()).strength is Strength.NAMES
