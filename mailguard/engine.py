@@ -11,11 +11,14 @@ from mailguard.auth.authenticate import authenticate
 from mailguard.auth.model import Report
 from mailguard.auth.trust import Trust
 from mailguard.dns import Resolver
+from mailguard.dns.answer import Answer
 from mailguard.dns.lookups import Lookups
+from mailguard.dns.recorded import Recorded
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
+from mailguard.impersonation.leads import Lead, read_leads
 from mailguard.impersonation.model import Impression
-from mailguard.message.authors import read_authors
+from mailguard.message.authors import read_authors, read_reply_to
 from mailguard.message.content import read_content
 from mailguard.message.model import Authors, Content, Message
 from mailguard.message.parse import parse
@@ -36,12 +39,17 @@ class Context:
 
     `received` is the mailbox's own time of arrival; `size` is the mail's whole length in octets
     where only the first part of it was read; `final` is True when no second look will follow.
+    `authenticate` are domains whose authentication is asked for though it cannot change the
+    verdict (senders that the user allowed); `recorded` are answers got earlier, which are not
+    asked for again.
     """
 
     trust: Trust = Trust()
     received: datetime | None = None
     size: int | None = None
     final: bool = False
+    authenticate: frozenset[str] = frozenset()
+    recorded: tuple[Answer, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,16 +93,19 @@ def analyse(
     impression = guard.run(
         "impersonation", lambda: examine(message, authors, content, registry), Impression()
     )
+    lookups = Lookups(Recorded(context.recorded, resolver) if context.recorded else resolver)
     report = guard.run(
         "auth",
         lambda: authenticate(
             message,
             authors,
-            lookups=Lookups(resolver),
+            lookups=lookups,
             trust=context.trust,
             received=context.received,
             clock=clock,
-            matters=domains_that_matter(authors, impression, registry, policy),
+            matters=domains_that_matter(
+                authors, impression, registry, policy, context.authenticate
+            ),
         ),
         Report(),
     )
@@ -105,6 +116,16 @@ def analyse(
         ),
         Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=content.subject),
     )
+    leads: tuple[Lead, ...] = ()
+    if verdict.kind.flagged:
+        leads = guard.run(
+            "impersonation",
+            lambda: read_leads(
+                authors, read_reply_to(message), content, impression.lures, registry
+            ),
+            leads,
+        )
+    verdict = replace(verdict, leads=leads, answers=lookups.answers)
     return _with_crashes(verdict, guard.crashes)
 
 
