@@ -13,12 +13,10 @@ from mailguard.auth.trust import Trust
 from mailguard.dns import Resolver
 from mailguard.dns.answer import Answer
 from mailguard.dns.lookups import Lookups
-from mailguard.dns.recorded import Recorded
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
-from mailguard.impersonation.leads import Lead, read_leads
 from mailguard.impersonation.model import Impression
-from mailguard.message.authors import read_authors, read_reply_to
+from mailguard.message.authors import read_authors
 from mailguard.message.content import read_content
 from mailguard.message.model import Authors, Content, Message
 from mailguard.message.parse import parse
