@@ -13,10 +13,12 @@ from mailguard.auth.trust import Trust
 from mailguard.dns import Resolver
 from mailguard.dns.answer import Answer
 from mailguard.dns.lookups import Lookups
+from mailguard.dns.recorded import Recorded
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
+from mailguard.impersonation.leads import Lead, read_leads
 from mailguard.impersonation.model import Impression
-from mailguard.message.authors import read_authors
+from mailguard.message.authors import read_authors, read_reply_to
 from mailguard.message.content import read_content
 from mailguard.message.model import Authors, Content, Message
 from mailguard.message.parse import parse
@@ -84,16 +86,19 @@ def analyse(
     """
     guard = _Guard()
     mail = _read(raw, context, registry, guard)
+    lookups = Lookups(Recorded(context.recorded, resolver) if context.recorded else resolver)
     report = guard.run(
         "auth",
         lambda: authenticate(
             mail.message,
             mail.authors,
-            lookups=Lookups(resolver),
+            lookups=lookups,
             trust=context.trust,
             received=context.received,
             clock=clock,
-            matters=domains_that_matter(mail.authors, mail.impression, registry, policy),
+            matters=domains_that_matter(
+                mail.authors, mail.impression, registry, policy, context.authenticate
+            ),
         ),
         Report(),
     )
@@ -111,6 +116,8 @@ def analyse(
         ),
         Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=mail.content.subject),
     )
+    leads = _leads(mail, registry, guard) if verdict.kind.flagged else ()
+    verdict = replace(verdict, leads=leads, answers=lookups.answers)
     return _with_crashes(verdict, guard.crashes)
 
 
@@ -134,6 +141,21 @@ def _read(raw: bytes, context: Context, registry: Registry, guard: _Guard) -> _M
         "impersonation", lambda: examine(message, authors, content, registry), Impression()
     )
     return _Mail(message, authors, content, impression)
+
+
+def _leads(mail: _Mail, registry: Registry, guard: _Guard) -> tuple[Lead, ...]:
+    """Whom and what the mail wants the reader to turn to."""
+    return guard.run(
+        "impersonation",
+        lambda: read_leads(
+            mail.authors,
+            read_reply_to(mail.message),
+            mail.content,
+            mail.impression.lures,
+            registry,
+        ),
+        (),
+    )
 
 
 def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:
