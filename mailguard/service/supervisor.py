@@ -144,6 +144,7 @@ class Supervisor:
                 ready = True
                 self._log.info("service_ready")
                 notify("READY=1")
+                self._pool.warm()
             self._report(team)
             try:
                 order = self.orders.get(timeout=tick if ready else 0.05)
