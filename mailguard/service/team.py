@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mailguard.config.options import AccountOptions
 from mailguard.service.health import AccountHealth, Health
@@ -17,11 +17,12 @@ from mailguard.service.watcher import Tools, Watcher
 class Team:
     """`start` once, then `change` with other accounts as often as wanted, then `stop`.
 
-    `ready` is set once every account of the start was tried, well or ill.
+    `ready` is set, and `on_ready` called, once every account of the start was tried, well or ill.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_ready: Callable[[], None] = lambda: None) -> None:
         self.ready = threading.Event()
+        self._on_ready = on_ready
         self._watchers: dict[str, Watcher] = {}
         self._untried: set[str] = set()
         self._lock = threading.Lock()
@@ -120,5 +121,8 @@ class Team:
     def _tried(self, name: str) -> None:
         with self._lock:
             self._untried.discard(name)
-            if not self._untried:
+            first = not self._untried and not self.ready.is_set()
+            if first:
                 self.ready.set()
+        if first:
+            self._on_ready()

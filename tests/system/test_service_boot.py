@@ -1,6 +1,6 @@
-"""The unit under a real systemd: started, watched over, reloaded, asked, stopped. By a switch:
+"""The unit under a real systemd: started, watched over, reloaded, asked, stopped.
 
-MAILGUARD_BOOT=1 pytest tests/system/test_service_boot.py
+By a switch: `MAILGUARD_BOOT=1 pytest tests/system/test_service_boot.py`.
 """
 
 from __future__ import annotations
