@@ -13,12 +13,10 @@ from mailguard.auth.trust import Trust
 from mailguard.dns import Resolver
 from mailguard.dns.answer import Answer
 from mailguard.dns.lookups import Lookups
-from mailguard.dns.recorded import Recorded
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
-from mailguard.impersonation.leads import Lead, read_leads
 from mailguard.impersonation.model import Impression
-from mailguard.message.authors import read_authors, read_reply_to
+from mailguard.message.authors import read_authors
 from mailguard.message.content import read_content
 from mailguard.message.model import Authors, Content, Message
 from mailguard.message.parse import parse
@@ -85,6 +83,48 @@ def analyse(
     `clock` gives seconds since the epoch. Never raises on any `raw`.
     """
     guard = _Guard()
+    mail = _read(raw, context, registry, guard)
+    report = guard.run(
+        "auth",
+        lambda: authenticate(
+            mail.message,
+            mail.authors,
+            lookups=Lookups(resolver),
+            trust=context.trust,
+            received=context.received,
+            clock=clock,
+            matters=domains_that_matter(mail.authors, mail.impression, registry, policy),
+        ),
+        Report(),
+    )
+    verdict = guard.run(
+        "verdict",
+        lambda: judge(
+            mail.message,
+            mail.authors,
+            mail.content,
+            mail.impression,
+            report,
+            registry,
+            policy,
+            final=context.final,
+        ),
+        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=mail.content.subject),
+    )
+    return _with_crashes(verdict, guard.crashes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A mail as it was read: what it says, before anybody is asked who sent it."""
+
+    message: Message
+    authors: Authors
+    content: Content
+    impression: Impression
+
+
+def _read(raw: bytes, context: Context, registry: Registry, guard: _Guard) -> _Mail:
     message = guard.run(
         "message", lambda: parse(raw, size=context.size), Message((), b"", len(raw), complete=False)
     )
@@ -93,40 +133,7 @@ def analyse(
     impression = guard.run(
         "impersonation", lambda: examine(message, authors, content, registry), Impression()
     )
-    lookups = Lookups(Recorded(context.recorded, resolver) if context.recorded else resolver)
-    report = guard.run(
-        "auth",
-        lambda: authenticate(
-            message,
-            authors,
-            lookups=lookups,
-            trust=context.trust,
-            received=context.received,
-            clock=clock,
-            matters=domains_that_matter(
-                authors, impression, registry, policy, context.authenticate
-            ),
-        ),
-        Report(),
-    )
-    verdict = guard.run(
-        "verdict",
-        lambda: judge(
-            message, authors, content, impression, report, registry, policy, final=context.final
-        ),
-        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=content.subject),
-    )
-    leads: tuple[Lead, ...] = ()
-    if verdict.kind.flagged:
-        leads = guard.run(
-            "impersonation",
-            lambda: read_leads(
-                authors, read_reply_to(message), content, impression.lures, registry
-            ),
-            leads,
-        )
-    verdict = replace(verdict, leads=leads, answers=lookups.answers)
-    return _with_crashes(verdict, guard.crashes)
+    return _Mail(message, authors, content, impression)
 
 
 def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:

@@ -95,7 +95,7 @@ def present(name: str, registry: Registry) -> Presentation:
     """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises.
 
     A comma may part two mailboxes ("Temu, jehd"), "via" a sender from who passes his mail on:
-    what stands behind them presents the sender only if it is an office ("Info via DHgate Security").
+    what stands behind them presents him only if it is an office ("Info via DHgate Security").
     """
     if not name:
         return NOTHING

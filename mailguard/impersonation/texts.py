@@ -32,6 +32,8 @@ _SIGNATURE_LINES = 20
 """Lines at the end of the text in which a signature stands without a dash."""
 _MAX_MATCHES = 60
 _BEFORE, _AFTER = 24, 24
+_OPENING = 3
+"""Characters, quotation marks and the like, that may stand before a greeting."""
 _AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
 
 
@@ -97,13 +99,16 @@ def _claim_at(
     right = words_in(names_lexicon(registry, *_AFTER_NAME).find(after))
     if Word.MENTION in right:
         return
-    greets = (left | right) >= {Word.GREETING, Word.PERSON} and page.threatens
+    opens = match.start - first <= _OPENING or _greets_first(page.text[first : match.start])
+    greets = opens and (left | right) >= {Word.GREETING, Word.PERSON} and page.threatens
     speaks = Word.SELF in left and right & {Word.RISK, Word.SERVICE}
     sentence = page.text[first:last]
-    baits = bool(right & {Word.RISK, Word.SERVICE}) and any(
-        lure.evidence and lure.evidence in sentence for lure in lures
-    )
     folded = fold_plain(sentence).text
+    baits = (
+        bool(right & {Word.RISK, Word.SERVICE})
+        and any(lure.evidence and lure.evidence in sentence for lure in lures)
+        and not lexicon(Word.MENTION).find(folded)
+    )
     if not (greets or speaks or baits) or denied(folded, 0, len(folded), concrete=True):
         return
     for platform, fact in registry.platforms_named(match.name):
@@ -111,3 +116,9 @@ def _claim_at(
             risk = Word.RISK in right
             how = match.technique.value
             yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)
+
+
+def _greets_first(text: str) -> bool:
+    """Whether a sentence opens with its greeting, and does not tell how somebody else greeted."""
+    hits = lexicon(Word.GREETING).find(fold_plain(text).text)
+    return any(hit.start <= _OPENING for hit in hits)

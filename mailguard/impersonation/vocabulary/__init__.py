@@ -33,6 +33,7 @@ class Word(StrEnum):
     GREETING = "greeting"
     PERSON = "person"
     YOURS = "yours"
+    OURS = "ours"
     SELF = "self"
     THREAT = "threat"
     PRIZE = "prize"
