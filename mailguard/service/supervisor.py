@@ -38,8 +38,9 @@ TICK = 5.0
 
 
 class Order(StrEnum):
-    """What the service can be told from outside."""
+    """What the service can be told, by signals and by its own parts."""
 
+    READY = "ready"
     STOP = "stop"
     RELOAD = "reload"
 
@@ -89,7 +90,7 @@ class Supervisor:
     def _start(self, stack: ExitStack, journal: Journal) -> Team:
         """Everything but the watchers, then these; `stack` ends all but them."""
         setup = self._setup
-        team = Team()
+        team = Team(lambda: self.orders.put(Order.READY))
         metrics = Metrics(team.health, lambda: standing(journal), lambda: pool.backlog)
         pool = Pool(setup.analysis, workers=setup.workers, on_answers=metrics.answered)
         stack.callback(pool.close, finish=False)
@@ -138,20 +139,21 @@ class Supervisor:
         """Until told to stop: obey, and let systemd know how all fare."""
         interval = watchdog_interval()
         tick = min(TICK, interval / 3) if interval else TICK
-        ready = False
         while True:
-            if not ready and team.ready.is_set():
-                ready = True
-                self._log.info("service_ready")
-                notify("READY=1")
             self._report(team)
             try:
-                order = self.orders.get(timeout=tick if ready else 0.05)
+                order = self.orders.get(timeout=tick)
             except Empty:
                 continue
-            if order is Order.STOP:
-                return
-            self._change(team)
+            match order:
+                case Order.STOP:
+                    return
+                case Order.RELOAD:
+                    self._change(team)
+                case Order.READY:
+                    self._log.info("service_ready")
+                    notify("READY=1")
+                    self._pool.warm()
 
     def _report(self, team: Team) -> None:
         """A line for `systemctl status`, and a sign of life while all watchers live."""

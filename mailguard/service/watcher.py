@@ -18,6 +18,7 @@ from mailguard.limits import (
     IDLE_REFRESH,
     REFUSED_WAIT,
     SECOND_LOOK_EVERY,
+    STOP_LATENCY,
 )
 from mailguard.mailbox.errors import LoginError, MailboxError, NoSuchFolderError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
@@ -44,7 +45,8 @@ class Tools:
 class Watcher:
     """Connects, recovers, sweeps, waits; begins again with growing waits when that fails.
 
-    `tried` is called whenever the account was tried, well or ill.
+    `tried` is called whenever the account was tried, well or ill. `after` is the account's watcher
+    until now: never do two act on one mailbox.
     """
 
     def __init__(
@@ -53,12 +55,14 @@ class Watcher:
         tools: Tools,
         reporter: Reporter,
         tried: Callable[[str], None],
+        after: Watcher | None = None,
     ) -> None:
         self.options = options
         self.reporter = reporter
         self.lifeline = Lifeline()
         self._tools = tools
         self._tried = tried
+        self._after = after
         self._progress = time.monotonic()
         self._thread = threading.Thread(target=self.run, name=options.name, daemon=True)
 
@@ -81,6 +85,9 @@ class Watcher:
 
     def run(self) -> None:
         """Watch until the lifeline is cut. Never raises: an account must not end the service."""
+        while self._after is not None and not self.lifeline.is_set():
+            if self._after.join(STOP_LATENCY):
+                self._after = None
         backoff = BackOff()
         while not self.lifeline.is_set():
             began = time.monotonic()
