@@ -153,6 +153,12 @@ CIRCUIT_FAILURES = 5
 """Failures to reach a host, of all its accounts together, after which one tries for all."""
 CIRCUIT_PAUSE = 30.0
 
+# --- audit
+AUDIT_BATCH = 2000
+"""Mails handed to the analysis at a time; the next are asked for when these are judged."""
+MAX_SENT = 50_000
+"""Newest mails of one's own whose headers are read for answers to a fraud."""
+
 # --- archives
 MAX_ARCHIVE_ENTRIES = 100_000
 MAX_ARCHIVE_ENTRY = 64 * 1024 * 1024
