@@ -11,6 +11,7 @@ from mailguard.auth.authenticate import authenticate
 from mailguard.auth.model import Report
 from mailguard.auth.trust import Trust
 from mailguard.dns import Resolver
+from mailguard.dns.answer import Answer
 from mailguard.dns.lookups import Lookups
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
@@ -36,12 +37,17 @@ class Context:
 
     `received` is the mailbox's own time of arrival; `size` is the mail's whole length in octets
     where only the first part of it was read; `final` is True when no second look will follow.
+    `authenticate` are domains whose authentication is asked for though it cannot change the
+    verdict (senders that the user allowed); `recorded` are answers got earlier, which are not
+    asked for again.
     """
 
     trust: Trust = Trust()
     received: datetime | None = None
     size: int | None = None
     final: bool = False
+    authenticate: frozenset[str] = frozenset()
+    recorded: tuple[Answer, ...] = ()
 
 
 @dataclass(slots=True)
@@ -77,6 +83,48 @@ def analyse(
     `clock` gives seconds since the epoch. Never raises on any `raw`.
     """
     guard = _Guard()
+    mail = _read(raw, context, registry, guard)
+    report = guard.run(
+        "auth",
+        lambda: authenticate(
+            mail.message,
+            mail.authors,
+            lookups=Lookups(resolver),
+            trust=context.trust,
+            received=context.received,
+            clock=clock,
+            matters=domains_that_matter(mail.authors, mail.impression, registry, policy),
+        ),
+        Report(),
+    )
+    verdict = guard.run(
+        "verdict",
+        lambda: judge(
+            mail.message,
+            mail.authors,
+            mail.content,
+            mail.impression,
+            report,
+            registry,
+            policy,
+            final=context.final,
+        ),
+        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=mail.content.subject),
+    )
+    return _with_crashes(verdict, guard.crashes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A mail as it was read: what it says, before anybody is asked who sent it."""
+
+    message: Message
+    authors: Authors
+    content: Content
+    impression: Impression
+
+
+def _read(raw: bytes, context: Context, registry: Registry, guard: _Guard) -> _Mail:
     message = guard.run(
         "message", lambda: parse(raw, size=context.size), Message((), b"", len(raw), complete=False)
     )
@@ -85,27 +133,7 @@ def analyse(
     impression = guard.run(
         "impersonation", lambda: examine(message, authors, content, registry), Impression()
     )
-    report = guard.run(
-        "auth",
-        lambda: authenticate(
-            message,
-            authors,
-            lookups=Lookups(resolver),
-            trust=context.trust,
-            received=context.received,
-            clock=clock,
-            matters=domains_that_matter(authors, impression, registry, policy),
-        ),
-        Report(),
-    )
-    verdict = guard.run(
-        "verdict",
-        lambda: judge(
-            message, authors, content, impression, report, registry, policy, final=context.final
-        ),
-        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=content.subject),
-    )
-    return _with_crashes(verdict, guard.crashes)
+    return _Mail(message, authors, content, impression)
 
 
 def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:
