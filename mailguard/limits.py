@@ -49,6 +49,8 @@ MAX_KEY_RECORDS = 5
 """DKIM key records tried where a selector has several."""
 MAX_CACHED_KEYS = 1024
 """Parsed DKIM keys remembered."""
+MAX_CACHED_TRUSTS = 256
+"""Accounts whose trusted hosts are remembered."""
 MAX_CACHED_DOMAINS = 4096
 """Domains whose owner's part, by the list of public suffixes, is remembered."""
 MAX_ARC_SETS = 50
