@@ -88,35 +88,16 @@ def analyse(
     mail = _read(raw, context, registry, guard)
     lookups = Lookups(Recorded(context.recorded, resolver) if context.recorded else resolver)
     report = guard.run(
-        "auth",
-        lambda: authenticate(
-            mail.message,
-            mail.authors,
-            lookups=lookups,
-            trust=context.trust,
-            received=context.received,
-            clock=clock,
-            matters=domains_that_matter(
-                mail.authors, mail.impression, registry, policy, context.authenticate
-            ),
-        ),
-        Report(),
+        "auth", lambda: _authenticate(mail, lookups, context, registry, policy, clock), Report()
     )
     verdict = guard.run(
         "verdict",
-        lambda: judge(
-            mail.message,
-            mail.authors,
-            mail.content,
-            mail.impression,
-            report,
-            registry,
-            policy,
-            final=context.final,
-        ),
+        lambda: _judge(mail, report, registry, policy, final=context.final),
         Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=mail.content.subject),
     )
-    leads = _leads(mail, registry, guard) if verdict.kind.flagged else ()
+    leads: tuple[Lead, ...] = ()
+    if verdict.kind.flagged:
+        leads = guard.run("impersonation", lambda: _leads(mail, registry), leads)
     verdict = replace(verdict, leads=leads, answers=lookups.answers)
     return _with_crashes(verdict, guard.crashes)
 
@@ -143,19 +124,38 @@ def _read(raw: bytes, context: Context, registry: Registry, guard: _Guard) -> _M
     return _Mail(message, authors, content, impression)
 
 
-def _leads(mail: _Mail, registry: Registry, guard: _Guard) -> tuple[Lead, ...]:
-    """Whom and what the mail wants the reader to turn to."""
-    return guard.run(
-        "impersonation",
-        lambda: read_leads(
-            mail.authors,
-            read_reply_to(mail.message),
-            mail.content,
-            mail.impression.lures,
-            registry,
-        ),
-        (),
+def _authenticate(
+    mail: _Mail,
+    lookups: Lookups,
+    context: Context,
+    registry: Registry,
+    policy: Policy,
+    clock: Clock,
+) -> Report:
+    matters = domains_that_matter(
+        mail.authors, mail.impression, registry, policy, context.authenticate
     )
+    return authenticate(
+        mail.message,
+        mail.authors,
+        lookups=lookups,
+        trust=context.trust,
+        received=context.received,
+        clock=clock,
+        matters=matters,
+    )
+
+
+def _judge(
+    mail: _Mail, report: Report, registry: Registry, policy: Policy, *, final: bool
+) -> Verdict:
+    said = (mail.message, mail.authors, mail.content, mail.impression)
+    return judge(*said, report, registry, policy, final=final)
+
+
+def _leads(mail: _Mail, registry: Registry) -> tuple[Lead, ...]:
+    reply_to = read_reply_to(mail.message)
+    return read_leads(mail.authors, reply_to, mail.content, mail.impression.lures, registry)
 
 
 def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:
