@@ -20,7 +20,13 @@ from mailguard.limits import (
     SECOND_LOOK_EVERY,
     STOP_LATENCY,
 )
-from mailguard.mailbox.errors import LoginError, MailboxError, NoSuchFolderError
+from mailguard.mailbox.circuit import Circuit, Circuits
+from mailguard.mailbox.errors import (
+    LoginError,
+    MailboxError,
+    NoSuchFolderError,
+    UnreachableError,
+)
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.service.backoff import BackOff
 from mailguard.service.lifeline import Lifeline, StoppedError
@@ -39,6 +45,7 @@ class Tools:
     journal: Journal
     mailbox: Callable[[AccountOptions], ImapMailbox]
     give_up: Callable[[MailguardError], None]
+    circuits: Circuits
     clock: Callable[[], float] = time.time
 
 
@@ -90,6 +97,9 @@ class Watcher:
                 self._after = None
         backoff = BackOff()
         while not self.lifeline.is_set():
+            if pause := self._circuit.wait():
+                self.lifeline.rest(pause)
+                continue
             began = time.monotonic()
             wait = 0.0
             try:
@@ -111,7 +121,7 @@ class Watcher:
     def _watch(self) -> None:
         mailbox = self._tools.mailbox(self.options)
         try:
-            mailbox.connect()
+            self._connect(mailbox)
             guard = self._guard(mailbox)
             guard.recover()
             missing = self._begin(guard, mailbox, self.options.folders)
@@ -120,6 +130,22 @@ class Watcher:
             self._rounds(guard, mailbox, missing)
         finally:
             mailbox.close()
+
+    def _connect(self, mailbox: ImapMailbox) -> None:
+        """Connect, and tell the host's other accounts whether that is worth trying."""
+        try:
+            mailbox.connect()
+        except UnreachableError:
+            self._circuit.failed()
+            raise
+        except MailboxError:
+            self._circuit.succeeded()  # it answered, be it with a refusal
+            raise
+        self._circuit.succeeded()
+
+    @property
+    def _circuit(self) -> Circuit:
+        return self._tools.circuits.of(self.options.imap.host)
 
     def _guard(self, mailbox: ImapMailbox) -> Guard:
         options = self.options

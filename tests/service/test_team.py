@@ -16,6 +16,7 @@ from mailguard.config.options import AccountOptions, account_options
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal import Journal
+from mailguard.mailbox.circuit import Circuits
 from mailguard.mailbox.errors import UnreachableError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.service.health import Condition
@@ -43,7 +44,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Team]]:
         ) -> Team:
             team = Team()
             stack.callback(team.stop, 5.0)
-            tools = Tools(pool, journal, mailbox, lambda _error: None)
+            circuits = Circuits(time.monotonic)
+            tools = Tools(pool, journal, mailbox, lambda _error: None, circuits)
             team.start(accounts, tools, Metrics(), Notices(), details=False)
             return team
 
