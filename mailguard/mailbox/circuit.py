@@ -11,20 +11,6 @@ Clock = Callable[[], float]
 """Seconds that never go back, as `time.monotonic` gives them."""
 
 
-class Circuits:
-    """The circuits of all hosts; for use by many threads."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._hosts: dict[str, Circuit] = {}
-
-    def of(self, host: str) -> Circuit:
-        """The circuit of a host, the same one at each call."""
-        with self._lock:
-            return self._hosts.setdefault(host.lower(), Circuit(self._clock))
-
-
 class Circuit:
     """One host as all its accounts see it; for use by many threads.
 

@@ -20,8 +20,9 @@ from mailguard.limits import (
     SECOND_LOOK_EVERY,
     STOP_LATENCY,
 )
-from mailguard.mailbox.circuit import Circuit, Circuits
+from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.errors import (
+    ConnectionLostError,
     LoginError,
     MailboxError,
     NoSuchFolderError,
@@ -37,15 +38,15 @@ from mailguard.service.reporter import Reporter
 class Tools:
     """What all watchers share.
 
-    `mailbox` makes an account's mailbox, not yet connected; `give_up` is told of what no account
-    can go on with.
+    `mailbox` makes an account's mailbox, not yet connected; `circuit` gives what all accounts of a
+    host share; `give_up` is told of what no account can go on with.
     """
 
     pool: Pool
     journal: Journal
     mailbox: Callable[[AccountOptions], ImapMailbox]
+    circuit: Callable[[str], Circuit]
     give_up: Callable[[MailguardError], None]
-    circuits: Circuits
     clock: Callable[[], float] = time.time
 
 
@@ -97,11 +98,11 @@ class Watcher:
                 self._after = None
         backoff = BackOff()
         while not self.lifeline.is_set():
-            if pause := self._circuit.wait():
-                self.lifeline.rest(pause)
+            if wait := self._circuit.wait():  # the host is down, and another account knocks
+                self._tried(self.options.name)
+                self.lifeline.rest(wait)
                 continue
             began = time.monotonic()
-            wait = 0.0
             try:
                 self._watch()
             except StoppedError:
@@ -131,21 +132,20 @@ class Watcher:
         finally:
             mailbox.close()
 
+    @property
+    def _circuit(self) -> Circuit:
+        return self._tools.circuit(self.options.imap.host)
+
     def _connect(self, mailbox: ImapMailbox) -> None:
-        """Connect, and tell the host's other accounts whether that is worth trying."""
         try:
             mailbox.connect()
-        except UnreachableError:
+        except (UnreachableError, ConnectionLostError):
             self._circuit.failed()
             raise
         except MailboxError:
-            self._circuit.succeeded()  # it answered, be it with a refusal
+            self._circuit.succeeded()  # it answered, if only to refuse
             raise
         self._circuit.succeeded()
-
-    @property
-    def _circuit(self) -> Circuit:
-        return self._tools.circuits.of(self.options.imap.host)
 
     def _guard(self, mailbox: ImapMailbox) -> Guard:
         options = self.options
@@ -203,7 +203,12 @@ class Watcher:
             mailbox.wait(wait, self.lifeline)
 
     def _missing(self, missing: tuple[str, ...]) -> tuple[str, ...]:
-        """Note which folders are not there now."""
+        """Note which folders are not there now. Raises where that is all of them."""
+        if set(missing) >= set(self.options.folders):
+            raise NoSuchFolderError(
+                "None of the account's folders is there any more.",
+                "Check `folders`; mailguard doctor lists what is there.",
+            )
         if missing != self.reporter.health.now.missing:
             self.reporter.health.missing(missing)
         return missing
@@ -226,12 +231,7 @@ class Watcher:
 
 def _connection_of(options: AccountOptions) -> AccountOptions:
     """The settings without those that can change while connected."""
-    return replace(
-        options,
-        trust=type(options.trust)(),
-        actions=type(options.actions)(),
-        imap=replace(options.imap, poll_every=0.0),
-    )
+    return replace(options, trust=type(options.trust)(), actions=type(options.actions)())
 
 
 def _asked(error: MailguardError) -> float | None:

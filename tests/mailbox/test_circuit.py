@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailguard import limits
-from mailguard.mailbox.circuit import Circuit, Circuits
+from mailguard.mailbox.circuit import Circuit
 
 
 class Clock:
@@ -44,9 +44,3 @@ def test_its_success_lets_the_others_in(clock: Clock) -> None:
         circuit.failed()
     circuit.succeeded()
     assert circuit.wait() == 0
-
-
-def test_the_accounts_of_a_host_share_its_circuit() -> None:
-    circuits = Circuits(lambda: 0.0)
-    assert circuits.of("imap.example.com") is circuits.of("IMAP.example.com")
-    assert circuits.of("imap.example.com") is not circuits.of("imap.example.org")
