@@ -11,11 +11,14 @@ from mailguard.auth.authenticate import authenticate
 from mailguard.auth.model import Report
 from mailguard.auth.trust import Trust
 from mailguard.dns import Resolver
+from mailguard.dns.answer import Answer
 from mailguard.dns.lookups import Lookups
+from mailguard.dns.recorded import Recorded
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
+from mailguard.impersonation.leads import Lead, read_leads
 from mailguard.impersonation.model import Impression
-from mailguard.message.authors import read_authors
+from mailguard.message.authors import read_authors, read_reply_to
 from mailguard.message.content import read_content
 from mailguard.message.model import Authors, Content, Message
 from mailguard.message.parse import parse
@@ -36,12 +39,17 @@ class Context:
 
     `received` is the mailbox's own time of arrival; `size` is the mail's whole length in octets
     where only the first part of it was read; `final` is True when no second look will follow.
+    `authenticate` are domains whose authentication is asked for though it cannot change the
+    verdict (senders that the user allowed); `recorded` are answers got earlier, which are not
+    asked for again.
     """
 
     trust: Trust = Trust()
     received: datetime | None = None
     size: int | None = None
     final: bool = False
+    authenticate: frozenset[str] = frozenset()
+    recorded: tuple[Answer, ...] = ()
 
 
 @dataclass(slots=True)
@@ -77,6 +85,34 @@ def analyse(
     `clock` gives seconds since the epoch. Never raises on any `raw`.
     """
     guard = _Guard()
+    mail = _read(raw, context, registry, guard)
+    lookups = Lookups(Recorded(context.recorded, resolver) if context.recorded else resolver)
+    report = guard.run(
+        "auth", lambda: _authenticate(mail, lookups, context, registry, policy, clock), Report()
+    )
+    verdict = guard.run(
+        "verdict",
+        lambda: _judge(mail, report, registry, policy, final=context.final),
+        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=mail.content.subject),
+    )
+    leads: tuple[Lead, ...] = ()
+    if verdict.kind.flagged:
+        leads = guard.run("impersonation", lambda: _leads(mail, registry), leads)
+    verdict = replace(verdict, leads=leads, answers=lookups.answers)
+    return _with_crashes(verdict, guard.crashes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A mail as it was read: what it says, before anybody is asked who sent it."""
+
+    message: Message
+    authors: Authors
+    content: Content
+    impression: Impression
+
+
+def _read(raw: bytes, context: Context, registry: Registry, guard: _Guard) -> _Mail:
     message = guard.run(
         "message", lambda: parse(raw, size=context.size), Message((), b"", len(raw), complete=False)
     )
@@ -85,27 +121,41 @@ def analyse(
     impression = guard.run(
         "impersonation", lambda: examine(message, authors, content, registry), Impression()
     )
-    report = guard.run(
-        "auth",
-        lambda: authenticate(
-            message,
-            authors,
-            lookups=Lookups(resolver),
-            trust=context.trust,
-            received=context.received,
-            clock=clock,
-            matters=domains_that_matter(authors, impression, registry, policy),
-        ),
-        Report(),
+    return _Mail(message, authors, content, impression)
+
+
+def _authenticate(
+    mail: _Mail,
+    lookups: Lookups,
+    context: Context,
+    registry: Registry,
+    policy: Policy,
+    clock: Clock,
+) -> Report:
+    matters = domains_that_matter(
+        mail.authors, mail.impression, registry, policy, context.authenticate
     )
-    verdict = guard.run(
-        "verdict",
-        lambda: judge(
-            message, authors, content, impression, report, registry, policy, final=context.final
-        ),
-        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=content.subject),
+    return authenticate(
+        mail.message,
+        mail.authors,
+        lookups=lookups,
+        trust=context.trust,
+        received=context.received,
+        clock=clock,
+        matters=matters,
     )
-    return _with_crashes(verdict, guard.crashes)
+
+
+def _judge(
+    mail: _Mail, report: Report, registry: Registry, policy: Policy, *, final: bool
+) -> Verdict:
+    said = (mail.message, mail.authors, mail.content, mail.impression)
+    return judge(*said, report, registry, policy, final=final)
+
+
+def _leads(mail: _Mail, registry: Registry) -> tuple[Lead, ...]:
+    reply_to = read_reply_to(mail.message)
+    return read_leads(mail.authors, reply_to, mail.content, mail.impression.lures, registry)
 
 
 def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:

@@ -1,26 +1,24 @@
 """Tag, quarantine, release: planned, journalled, performed, recovered."""
 
-from mailguard.actions.arrivals import Arrivals, arrivals
 from mailguard.actions.options import Act, Actions, Mode
 from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import Plan, Standing, plan
 from mailguard.actions.recover import Recovered, recover
-from mailguard.actions.release import release
+from mailguard.actions.release import release, whereabouts
 from mailguard.actions.standing import standing_of
 
 __all__ = [
     "Act",
     "Actions",
-    "Arrivals",
     "Done",
     "Mode",
     "Plan",
     "Recovered",
     "Standing",
-    "arrivals",
     "perform",
     "plan",
     "recover",
     "release",
     "standing_of",
+    "whereabouts",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mailguard.actions.transfer import Result, find_print, transfer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Key, Outcome
 from mailguard.mailbox.contract import Label, Mailbox, Moving
 from mailguard.mailbox.errors import NoSuchFolderError
-from mailguard.mailbox.imap.acting import marks
 from mailguard.providers.model import Rung
 
 
@@ -21,12 +21,11 @@ def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
     """
     deeds = [deed for deed in journal.deeds(mail.id) if deed.outcome is Outcome.DONE]
     quarantined = [deed for deed in deeds if deed.deed is Deed.QUARANTINE]
-    place = mail.key
-    if quarantined:
-        found = _where(mailbox, quarantined[-1], mail.fingerprint)
-        if found is None:
-            return Result(Outcome.GONE)
-        place = found
+    if any(deed.deed is Deed.RELEASE for deed in deeds):
+        return Result(Outcome.GONE, "released before")
+    place = whereabouts(mailbox, journal, mail)
+    if place is None:
+        return Result(Outcome.GONE)
     for deed in deeds:
         if deed.deed is Deed.LABEL:
             _remove_copy(mailbox, deed, mail.fingerprint)
@@ -48,6 +47,27 @@ def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
         flags=quarantined[-1].flags,
     )
     return transfer(mailbox, journal, intent, mail.fingerprint, finish=True)
+
+
+def whereabouts(mailbox: Mailbox, journal: Journal, mail: Entry) -> Key | None:
+    """Where a mail is now: in the folder it was moved to, or where it was found.
+
+    None where the user moved it elsewhere. Leaves that folder open. Raises MailboxError.
+    """
+    moves = [
+        deed
+        for deed in journal.deeds(mail.id)
+        if deed.outcome is Outcome.DONE and deed.deed in (Deed.QUARANTINE, Deed.RELEASE)
+    ]
+    if moves and moves[-1].destination:
+        return _where(mailbox, moves[-1], mail.fingerprint)
+    try:
+        opened = mailbox.open(mail.key.folder)
+    except NoSuchFolderError:
+        return None
+    if opened.uidvalidity != mail.key.uidvalidity or mailbox.flags(mail.key.uid) is None:
+        return None
+    return mail.key
 
 
 def _where(mailbox: Mailbox, deed: Intent, fingerprint: str) -> Key | None:
@@ -74,9 +94,10 @@ def _unmark(mailbox: Mailbox, uid: int, deed: Intent) -> None:
     """Take off what `deed` set, but for flags that the mail had before."""
     label = _label(deed.mark or {})
     rung = Rung(deed.means)
-    if rung is not Rung.GMAIL_LABEL and set(marks(label, rung)) <= set(deed.flags):
-        return
-    mailbox.untag(uid, label, rung)
+    own = tuple(flag for flag in label.flags(rung) if flag not in deed.flags)
+    if own or rung is Rung.GMAIL_LABEL:
+        keywords = own if rung is Rung.KEYWORD else label.keywords
+        mailbox.untag(uid, replace(label, keywords=keywords), rung)
 
 
 def _label(mark: Mapping[str, object]) -> Label:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from mailguard.actions.allowing import allowing
 from mailguard.actions.plan import Standing
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Outcome
 from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.verdict.serial import from_dict
 
 
 def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
-    """Whether the same mail was released before, or taken out of quarantine by hand.
+    """Whether the same mail was released before, or taken out of quarantine by hand, or comes from
+    a sender who was allowed.
 
     An exact copy of a mail that is still in quarantine is no such case: it is a second delivery.
     May leave another folder open.
@@ -21,6 +24,9 @@ def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
         return Standing.RELEASED
     if any(d.deed is Deed.QUARANTINE and _left(mailbox, d) for d in deeds):
         return Standing.TAKEN_OUT
+    allowed = journal.allowed(mail.key.account)
+    if allowed and mail.verdict and allowing(allowed, from_dict(mail.verdict)):
+        return Standing.ALLOWED
     return Standing.NONE
 
 

@@ -10,13 +10,18 @@ import typer
 
 from mailguard import __version__
 from mailguard.cli import (
+    allow,
     audit,
     check,
     config,
     demo,
+    doctor,
     domain,
+    evidence,
+    init,
     pause,
     purge,
+    quarantine,
     registry,
     run,
     status,
@@ -42,10 +47,15 @@ app.command()(demo.demo)
 app.command()(check.check)
 app.command()(domain.domain)
 app.command()(audit.audit)
+app.command()(init.init)
+app.command()(doctor.doctor)
 app.command()(run.run)
 app.command()(status.status)
 app.command()(pause.pause)
 app.command()(pause.resume)
+app.add_typer(quarantine.app)
+app.add_typer(allow.app)
+app.add_typer(evidence.app)
 app.command()(purge.purge)
 app.add_typer(config.app)
 app.add_typer(registry.app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mailguard.dns.answer import Answer, Status
+from mailguard.dns.answer import Answer, Resolver, Status
 from mailguard.dns.names import ascii_name
 
 
@@ -19,6 +19,20 @@ class RecordedResolver:
         known = ascii_name(name) or name
         answer = self._answers.get((known, rdtype))
         return answer if answer is not None else Answer(known, rdtype, Status.UNCHECKED)
+
+
+class Recorded:
+    """Gives recorded answers that are lasting; whatever else is asked, `resolver` is asked."""
+
+    def __init__(self, answers: Iterable[Answer], resolver: Resolver) -> None:
+        passing = (Status.UNCHECKED, Status.TEMPERROR)
+        self._answers = {(a.name, a.type): a for a in answers if a.status not in passing}
+        self._resolver = resolver
+
+    def query(self, name: str, rdtype: str) -> Answer:
+        """The recorded answer, else the resolver's. Never raises."""
+        known = ascii_name(name) or name
+        return self._answers.get((known, rdtype)) or self._resolver.query(name, rdtype)
 
 
 class OfflineResolver:

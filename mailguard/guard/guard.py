@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from mailguard.actions.allowing import domains_of
 from mailguard.actions.brake import brake, narrowed
 from mailguard.actions.options import Actions, Mode
 from mailguard.actions.perform import Done, perform
-from mailguard.actions.plan import plan
+from mailguard.actions.plan import Standing, plan
 from mailguard.actions.recover import recover
 from mailguard.actions.standing import standing_of
 from mailguard.actions.transfer import open_folder
@@ -25,7 +26,7 @@ from mailguard.journal.model import Entry, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
 from mailguard.mailbox.contract import Mailbox, Opened
 from mailguard.verdict.model import Kind
-from mailguard.verdict.serial import to_dict
+from mailguard.verdict.serial import answers_to_dict, to_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,21 @@ class Guarded:
 class Handled:
     """A mail that was judged and stored; `done` is None where nothing was to be done.
 
-    `held` is what kept it from being moved (the brake, or a pause), None where nothing did.
+    `held` is what kept it from being moved (the brake, or a pause), None where nothing did;
+    `standing` is what the user had said about it.
     """
 
     key: Key
     seen: Seen
     done: Done | None = None
     held: Hold | None = None
+    standing: Standing = Standing.NONE
 
     @property
     def deed(self) -> str:
         """The code of the sentence that says what was done (`words`), "" for nothing."""
+        if self.standing is not Standing.NONE:
+            return f"done.{self.standing.value}"
         if self.done is None:
             return ""
         if self.done.outcome is Outcome.DONE:
@@ -163,6 +168,7 @@ class Guard:
             self._pool,
             self.account.trust,
             final=final,
+            authenticate=domains_of(self._journal.allowed(self.account.name)),
             checkpoint=self._checkpoint,
         )
         seen = list(judged)
@@ -182,25 +188,28 @@ class Guard:
             size=seen.size,
             kind=verdict.kind,
             verdict=to_dict(verdict),
+            lookups=answers_to_dict(verdict.answers) if verdict.answers else None,
             message_id=seen.message_id,
             received_at=seen.received.timestamp() if seen.received else None,
             state=state,
         )
 
-    def _act(self, entry: Entry) -> tuple[Done | None, Hold | None]:
-        """Do what is to be done about a mail; what was done, and what held it back."""
+    def _act(self, entry: Entry) -> tuple[Done | None, Hold | None, Standing]:
+        """Do what is to be done about a mail; what was done, what held it back, and what the user
+        had said about it.
+        """
         if entry.state is not State.PENDING:
-            return None, None
+            return None, None, Standing.NONE
         actions = self.account.actions
         if actions.mode is Mode.OBSERVE:
             self._journal.finish(entry.id)
-            return None, None
+            return None, None, Standing.NONE
         standing = standing_of(self._mailbox, self._journal, entry)
         if not open_folder(self._mailbox, entry.key):
-            return None, None
+            return None, None, standing
         kind, means, held = Kind(entry.kind), self._mailbox.means(), None
         wanted = plan(kind, standing, actions.mode, means, actions)
         if wanted.quarantine is not None:
             held = brake(self._journal, self.account.name, actions.brake, self._clock())
             wanted = plan(kind, standing, narrowed(actions.mode, held), means, actions)
-        return perform(wanted, self._mailbox, self._journal, entry), held
+        return perform(wanted, self._mailbox, self._journal, entry), held, standing

@@ -40,17 +40,25 @@ def judge_mails(
     trust: Trust,
     *,
     final: bool,
+    authenticate: frozenset[str] = frozenset(),
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Iterator[Seen]:
     """The mails of `uids` in the source's current folder, judged, in the order they come.
 
-    `final` says that there will be no second look at any of them. Fetching goes on while earlier
+    `final` says that there will be no second look at any of them; `authenticate` are domains to be
+    authenticated whatever the verdict (`engine.Context`). Fetching goes on while earlier
     mails are analysed, `ANALYSES_AHEAD` at most. `checkpoint` is called now and then while the
     analysis is waited for, and may raise to give up.
     """
     waiting: deque[tuple[Mail, Future[Verdict]]] = deque()
     for mail in source.fetch(uids):
-        context = Context(trust=trust, received=mail.received, size=mail.size, final=final)
+        context = Context(
+            trust=trust,
+            received=mail.received,
+            size=mail.size,
+            final=final,
+            authenticate=authenticate,
+        )
         future = pool.analyse(mail.raw, context, checkpoint)
         waiting.append((mail, future))
         if len(waiting) > ANALYSES_AHEAD:

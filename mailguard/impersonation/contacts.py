@@ -11,8 +11,10 @@ from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import CLAUSE_END, SENTENCE_END, Page, bounds, words_in
-from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
+from mailguard.limits import MAX_CANDIDATES
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise
+from mailguard.registry.index import Registry
 
 _HAN = "[\u4e00-\u9fff]"
 _GAP = r"[\s._\-–—·•*'\"/|]{0,2}"
@@ -129,14 +131,14 @@ def _offers(channel: _Channel, reading: Folded, page: Page) -> Iterator[Lure]:
     text = reading.text
     if not any(seed in text for seed in channel.seeds):
         return
-    for match in channel.name.finditer(text):
+    for match in islice(channel.name.finditer(text), MAX_CANDIDATES):
         account = channel.account.match(text, match.end())
         if not account and not _invites(text, match.start(), match.end()):
             continue
         if _PUBLIC_ACCOUNT.match(text, match.end()) and not account:
             continue
         end = account.end() if account else match.end()
-        if _follows(text, match.start(), end):
+        if _follows(text, match.start(), end, page.registry):
             continue
         if not denied(text, match.start(), end, concrete=account is not None):
             first, last = reading.place(match.start(), end)
@@ -150,8 +152,8 @@ def _invites(text: str, start: int, end: int) -> bool:
     return bool(lexicon(Word.CONTACT).find(near))
 
 
-def _follows(text: str, start: int, end: int) -> bool:
+def _follows(text: str, start: int, end: int, registry: Registry) -> bool:
     """Whether readers are only invited to follow a public channel, and nothing is at stake."""
     first, last = bounds(text, start, end, SENTENCE_END)
-    words = words_in(lexicon(*_AT_STAKE, Word.SOCIAL).find(text[first:last]))
+    words = words_in(names_lexicon(registry, *_AT_STAKE, Word.SOCIAL).find(text[first:last]))
     return words == {Word.SOCIAL}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME, MAX_CLAIM_TEXT
 from mailguard.message.model import Content, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
@@ -14,8 +14,8 @@ from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
 _ANSWER = re.compile(
-    r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|回复|答复|回覆|转发|轉發|転送|"
-    r"返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
+    r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|"
+    r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
 _BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
@@ -23,22 +23,22 @@ _HAN = "[\u4e00-\u9fff]"
 _SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Page:
-    """`subject` and `text`, the sender's own words; `passed_on` is True where the mail really answers
-    or forwards another one.
+    """`subject` and `text`, the sender's own words.
+
+    `passed_on` is True where the mail really answers or forwards another one.
     """
 
     subject: str
     text: str
     passed_on: bool
-    _names: list[NameMatch] | None = None
+    registry: Registry
 
-    def names(self, registry: Registry) -> list[NameMatch]:
-        """The platforms' names in the text, found once."""
-        if self._names is None:
-            self._names = registry.find_names(self.text)
-        return self._names
+    @cached_property
+    def names(self) -> list[NameMatch]:
+        """The platforms' names in the text."""
+        return self.registry.find_names(self.text)
 
     @cached_property
     def folded(self) -> Folded:
@@ -53,17 +53,20 @@ class Page:
     @cached_property
     def pressing(self) -> bool:
         """Whether subject or text threaten or promise: the reader is to act."""
-        return bool(lexicon(Word.THREAT, Word.PRIZE).find(self.everything))
+        return bool(names_lexicon(self.registry, Word.THREAT, Word.PRIZE).find(self.everything))
 
     @cached_property
     def subject_threatens(self) -> bool:
         """Whether the subject alone does: "confirm your PIN"."""
-        return bool(lexicon(Word.THREAT).find(fold_plain(self.subject).text))
+        return self._threat_in(fold_plain(self.subject).text)
 
     @cached_property
     def threatens(self) -> bool:
         """Whether the text itself threatens: frozen, suspended, overdue."""
-        return bool(lexicon(Word.THREAT).find(self.folded.text))
+        return self._threat_in(self.folded.text)
+
+    def _threat_in(self, folded: str) -> bool:
+        return bool(names_lexicon(self.registry, Word.THREAT).find(folded))
 
 
 SENTENCE_END = frozenset("。！？!?；;\n")
@@ -94,7 +97,7 @@ def _ends(text: str, at: int, ends: frozenset[str]) -> bool:
     return text[at] == "." and (at + 1 == len(text) or text[at + 1].isspace())
 
 
-def read_page(message: Message, content: Content) -> Page:
+def read_page(message: Message, content: Content, registry: Registry) -> Page:
     """What the reader has before him. Linear; never raises.
 
     Where the sender wrote nothing himself, what he attached is what he says.
@@ -109,7 +112,7 @@ def read_page(message: Message, content: Content) -> Page:
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
     subject = visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " ")
-    return Page(subject, text, answers)
+    return Page(subject, text, answers, registry)
 
 
 def _without_spaces(match: re.Match[str]) -> str:

@@ -44,6 +44,10 @@ class Journal:
         """The file."""
         return self.writer.path
 
+    def now(self) -> float:
+        """The time, in seconds since the epoch."""
+        return self._clock()
+
     def close(self) -> None:
         """Finish writing and close."""
         self.writer.close()
@@ -203,5 +207,6 @@ class Journal:
         self.writer.submit(lambda db: allowlist.allow(db, entry, now)).result()
 
     def allowed(self, account: str) -> list[Allowed]:
-        """The allow-list of an account, what holds for all included."""
-        return self.writer.submit(lambda db: allowlist.of_account(db, account)).result()
+        """What is allowed to an account now, what holds for all included."""
+        now = self._clock()
+        return self.writer.submit(lambda db: allowlist.of_account(db, account, now)).result()

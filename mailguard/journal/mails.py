@@ -159,4 +159,5 @@ def _entry(row: sqlite3.Row) -> Entry:
         state=State(row["state"]),
         received_at=row["received_at"],
         seen_at=row["seen_at"],
+        lookups=None if row["lookups"] is None else json.loads(row["lookups"]),
     )

@@ -70,7 +70,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A mail as the journal knows it; `verdict` is None where retention removed it."""
+    """A mail as the journal knows it; `verdict` and `lookups` are None where retention removed
+    them.
+    """
 
     id: int
     key: Key
@@ -82,6 +84,7 @@ class Entry:
     state: State
     received_at: float | None
     seen_at: float
+    lookups: Json | None = None
 
 
 class Deed(StrEnum):
@@ -145,10 +148,14 @@ class AllowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """An entry of the allow-list; `account` is "" where it holds for all."""
+    """An entry of the allow-list; `account` is "" where it holds for all.
+
+    `expires_at` is in seconds since the epoch, None where it holds until revoked.
+    """
 
     kind: AllowKind
     value: str
     account: str = ""
     note: str = ""
     allowed_at: float = 0.0
+    expires_at: float | None = None

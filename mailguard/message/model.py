@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailguard.findings import Finding
@@ -33,10 +34,22 @@ class Message:
     size: int
     complete: bool
     findings: tuple[Finding, ...] = ()
+    _positions: dict[str, list[int]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        positions: dict[str, list[int]] = {}
+        for position, header in enumerate(self.headers):
+            if header.key:
+                positions.setdefault(header.key, []).append(position)
+        object.__setattr__(self, "_positions", positions)
+
+    def positions(self, key: str) -> Sequence[int]:
+        """Where in `headers` the fields named `key` (lower case) stand, topmost first."""
+        return self._positions.get(key, ())
 
     def fields(self, key: str) -> list[Header]:
         """The fields named `key` (lower case), topmost first."""
-        return [header for header in self.headers if header.key == key]
+        return [self.headers[position] for position in self.positions(key)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,10 @@ class Supervisor:
         self._clock = clock
         self._log = structlog.get_logger()
         self._status = ""
+        self._fatal: MailguardError | None = None
 
     def run(self) -> None:
-        """Serve. Raises MailguardError where the service cannot start."""
+        """Serve. Raises MailguardError where the service cannot start, or cannot go on."""
         setup = self._setup
         with ExitStack() as stack:
             stack.enter_context(only_one(setup.journal.parent))
@@ -82,6 +83,8 @@ class Supervisor:
             for name in team.stop(STOP_WITHIN):
                 self._log.warning("account_still_busy", account=name)
         self._log.info("service_stopped")
+        if self._fatal is not None:
+            raise self._fatal
 
     def _start(self, stack: ExitStack, journal: Journal) -> Team:
         """Everything but the watchers, then these; `stack` ends all but them."""
@@ -107,7 +110,7 @@ class Supervisor:
             pages = Pages(metrics.render, team.not_alive, team.not_ready)
             stack.callback(Web(setup.metrics.listen, pages).close)
         self._pool = pool
-        tools = Tools(pool, journal, self._mailbox, self._clock)
+        tools = Tools(pool, journal, self._mailbox, self._give_up, self._clock)
         team.start(setup.accounts, tools, metrics, notices, details=setup.log.mail_details)
         self._chores.start()
         return team
@@ -125,6 +128,11 @@ class Supervisor:
             details=setup.notify.mail_details,
             platform=lambda name: platform_name(self._registry, name, setup.language),
         )
+
+    def _give_up(self, error: MailguardError) -> None:
+        """What no account can go on with has happened; called by any thread."""
+        self._fatal = error
+        self.orders.put(Order.STOP)
 
     def _serve(self, team: Team) -> None:
         """Until told to stop: obey, and let systemd know how all fare."""

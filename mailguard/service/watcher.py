@@ -11,6 +11,7 @@ from mailguard.config.options import AccountOptions
 from mailguard.errors import MailguardError
 from mailguard.guard.guard import Guard, Guarded, Handled
 from mailguard.guard.pool import Pool
+from mailguard.journal.errors import JournalDamagedError
 from mailguard.journal.journal import Journal
 from mailguard.limits import (
     ANALYSIS_PATIENCE,
@@ -27,11 +28,16 @@ from mailguard.service.reporter import Reporter
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What all watchers share. `mailbox` makes an account's mailbox, not yet connected."""
+    """What all watchers share.
+
+    `mailbox` makes an account's mailbox, not yet connected; `give_up` is told of what no account
+    can go on with.
+    """
 
     pool: Pool
     journal: Journal
     mailbox: Callable[[AccountOptions], ImapMailbox]
+    give_up: Callable[[MailguardError], None]
     clock: Callable[[], float] = time.time
 
 
@@ -86,6 +92,8 @@ class Watcher:
             except MailguardError as error:
                 wait = backoff.after_failure(time.monotonic() - began, _asked(error))
                 self.reporter.trouble(error, error.problem, error.remedy, wait)
+                if isinstance(error, JournalDamagedError):
+                    self._tools.give_up(error)
             except Exception:  # noqa: BLE001 (one account's bug must not end the others' service)
                 wait = backoff.after_failure(time.monotonic() - began)
                 self.reporter.bug(wait)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailguard.auth.model import Report
+from mailguard.dns.answer import Answer
 from mailguard.findings import Finding
+from mailguard.impersonation.leads import Lead
 
 
 class Kind(StrEnum):
@@ -50,3 +52,5 @@ class Verdict:
     author_name: str = ""
     subject: str = ""
     retry: bool = False
+    leads: tuple[Lead, ...] = ()
+    answers: tuple[Answer, ...] = ()

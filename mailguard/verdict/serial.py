@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from mailguard.auth.model import Report
+from mailguard.dns.answer import Answer, Status
 from mailguard.findings import Code, Finding
+from mailguard.impersonation.leads import Lead, LeadKind
 from mailguard.verdict.model import Kind, Severity, Verdict
 from mailguard.words.sentences import sentence
 
@@ -21,6 +23,8 @@ def _report() -> TypeAdapter[Report]:
 
 def to_dict(verdict: Verdict, *, language: str = "en") -> dict[str, Any]:
     """The verdict as `check --json` prints it, without the path; `from_dict` reads it again.
+
+    DNS answers are left out: `answers_to_dict` has them.
 
     Each finding carries its code, its sentence in `language`, and its evidence beside the
     parameters and source it was noted with; `auth` holds the whole report with its traces.
@@ -38,13 +42,17 @@ def to_dict(verdict: Verdict, *, language: str = "en") -> dict[str, Any]:
             "author_name": verdict.author_name,
             "subject": verdict.subject,
             "retry": verdict.retry,
+            "leads": [_lead(lead) for lead in verdict.leads],
         }
     )
     return data
 
 
-def from_dict(data: Mapping[str, Any]) -> Verdict:
-    """The verdict that `to_dict` wrote. Raises ValueError or KeyError on anything else."""
+def from_dict(data: Mapping[str, Any], answers: Mapping[str, Any] | None = None) -> Verdict:
+    """The verdict that `to_dict` wrote, with what `answers_to_dict` wrote beside it.
+
+    Raises ValueError, TypeError or KeyError on anything else.
+    """
     return Verdict(
         kind=Kind(data["verdict"]),
         rule=data["rule"],
@@ -54,12 +62,62 @@ def from_dict(data: Mapping[str, Any]) -> Verdict:
             Finding(Code(entry["code"]), dict(entry["params"]), entry["source"])
             for entry in data["findings"]
         ),
-        report=_report().validate_python(data["auth"]),
+        report=report_from_dict(data["auth"]),
         author=data["author"],
         author_name=data["author_name"],
         subject=data["subject"],
         retry=data["retry"],
+        leads=tuple(
+            Lead(LeadKind(entry["kind"]), entry["value"], entry["shown"], entry["telling"])
+            for entry in data.get("leads", ())  # journals written before there were any
+        ),
+        answers=answers_from_dict(answers or {}),
     )
+
+
+def report_from_dict(data: Mapping[str, Any]) -> Report:
+    """What `to_dict` wrote under `auth`. Raises ValueError."""
+    return _report().validate_python(data)
+
+
+def answers_to_dict(answers: Iterable[Answer]) -> dict[str, Any]:
+    """DNS answers as JSON-safe data; `answers_from_dict` reads it again."""
+    return {"answers": [_answer(answer) for answer in answers]}
+
+
+def answers_from_dict(data: Mapping[str, Any]) -> tuple[Answer, ...]:
+    """The answers that `answers_to_dict` wrote. Raises ValueError, TypeError or KeyError."""
+    return tuple(
+        Answer(
+            str(entry["name"]),
+            str(entry["type"]),
+            Status(entry["status"]),
+            tuple(map(str, entry["values"])),
+            entry["authenticated"],
+            int(entry["ttl"]),
+        )
+        for entry in data.get("answers", ())
+    )
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "name": answer.name,
+        "type": answer.type,
+        "status": answer.status.value,
+        "values": list(answer.values),
+        "authenticated": answer.authenticated,
+        "ttl": answer.ttl,
+    }
+
+
+def _lead(lead: Lead) -> dict[str, Any]:
+    return {
+        "kind": lead.kind.value,
+        "value": lead.value,
+        "shown": lead.shown,
+        "telling": lead.telling,
+    }
 
 
 def _finding(finding: Finding, language: str) -> dict[str, Any]:

@@ -304,7 +304,7 @@ class TestTheWriter:
         writer = Writer(path)
 
         def fail(db: sqlite3.Connection) -> None:
-            db.execute("INSERT INTO allowed VALUES ('', 'domain', 'x', 0, '')")
+            db.execute("INSERT INTO allowed VALUES ('', 'domain', 'x', 0, '', NULL)")
             raise LookupError
 
         failed = writer.submit(fail)

@@ -6,12 +6,14 @@ import json
 from dataclasses import replace
 
 from mailguard.auth.model import DkimResult, Result, SpfResult, Step
+from mailguard.dns.answer import Answer, Status
 from mailguard.findings import Code, Finding
+from mailguard.impersonation.leads import Lead, LeadKind
 from mailguard.impersonation.model import Impression
 from mailguard.verdict.judge import judge
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.policy import Policy
-from mailguard.verdict.serial import from_dict, to_dict
+from mailguard.verdict.serial import answers_to_dict, from_dict, to_dict
 from tests.verdict.example import CONTENT, MESSAGE, QQ, REGISTRY, authors, claim, passed
 
 TRACE = (Step("v=spf1 -all", "fail", "RFC 7208 section 5.1"),)
@@ -39,6 +41,18 @@ def example() -> Verdict:
 
 def test_a_verdict_comes_back_as_it_was() -> None:
     assert from_dict(json.loads(json.dumps(to_dict(example())))) == example()
+
+
+def test_leads_and_dns_answers_come_back_too() -> None:
+    verdict = replace(
+        example(),
+        leads=(Lead(LeadKind.QQ, "1179545599", "QQ：1179545599"),),
+        answers=(
+            Answer("k._domainkey.bazaar.example", "TXT", Status.NOERROR, ("p=\xff",), None, 60),
+        ),
+    )
+    answers = json.loads(json.dumps(answers_to_dict(verdict.answers)))
+    assert from_dict(json.loads(json.dumps(to_dict(verdict))), answers) == verdict
 
 
 def test_each_finding_carries_code_sentence_and_evidence() -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 
 from mailguard import limits
-from mailguard.auth.delivery.received import Hop, read_received
+from mailguard.auth.delivery.received import Address, Hop, read_received
 from mailguard.auth.known import KNOWN, Network, matches
 from mailguard.auth.trust import Place, Trust
 from mailguard.message.model import Message
@@ -123,7 +123,7 @@ def find_border(message: Message, hosts: Hosts) -> Border:
     """Walk down from the newest Received field while internal hosts handed the mail over."""
     if not hosts.known:
         return Border(unknown=Unknown.NO_TRUST)
-    positions = [i for i, header in enumerate(message.headers) if header.key == "received"]
+    positions = message.positions("received")
     forwarded: list[int] = []
     for position in positions[: limits.MAX_HOPS]:
         hop = read_received(message.headers[position])
@@ -150,6 +150,5 @@ def _network(entry: str) -> Network | None:
         return None
 
 
-def _within(ip: str, networks: tuple[Network, ...]) -> bool:
-    address = ip_address(ip)
+def _within(address: Address, networks: tuple[Network, ...]) -> bool:
     return any(address in network for network in networks)

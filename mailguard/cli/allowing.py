@@ -1,0 +1,136 @@
+"""The insides of `allow`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+
+from rich.table import Table
+
+from mailguard.auth.precedence import related
+from mailguard.cli.desk import Desk, decision_row, when, who
+from mailguard.cli.moments import future
+from mailguard.errors import UsageError
+from mailguard.impersonation.lookalike import find_lookalike
+from mailguard.journal.model import Allowed, AllowKind
+from mailguard.journal.review import allow, allow_list, decisions, revoke
+from mailguard.names.idna import to_ascii
+from mailguard.names.suffix import registrable
+from mailguard.report.safe import printable
+from mailguard.verdict.serial import from_dict
+
+_COLUMNS = ("sender", "account", "since", "until", "reason")
+
+
+class AllowList(Desk):
+    """The allow-list of a configuration."""
+
+    def print_list(self, *, as_json: bool) -> None:
+        """Print the senders."""
+        entries = allow_list(self.journal)
+        if as_json:
+            for entry in entries:
+                sys.stdout.write(json.dumps(_row(entry), ensure_ascii=False) + "\n")
+            return
+        if not entries:
+            self.print(self.say("allow.empty"))
+            return
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        for name in _COLUMNS:
+            table.add_column(self.say(f"allow.{name}"), overflow="fold")
+        for entry in entries:
+            table.add_row(
+                printable(entry.value),
+                printable(entry.account) or self.say("allow.every_account"),
+                when(entry.allowed_at)[:10],
+                self._until(entry),
+                printable(entry.note),
+            )
+        self.console.print(table)
+
+    def print_trail(self, *, as_json: bool) -> None:
+        """Print every decision there was."""
+        for decision in decisions(self.journal):
+            if as_json:
+                row = decision_row(decision)
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            else:
+                self.print(self.decided(decision))
+
+    def add(self, sender: str, account: str, reason: str, expires: str, *, lookalike: bool) -> None:
+        """Allow a sender. Raises `UsageError` for one that cannot be."""
+        self.known(account)
+        until = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
+        name = self._sender_of(int(sender)) if sender.isdecimal() else sender
+        kind, value, domain = self._checked(name, lookalike=lookalike)
+        entry = Allowed(kind, value, account, reason, expires_at=until)
+        allow(self.journal, entry, who())
+        self.print(self.say("allow.added", sender=value, domain=domain))
+
+    def revoke(self, sender: str, account: str, reason: str) -> None:
+        """Take a sender off the list. Raises `UsageError` where it is not on it."""
+        value = sender.lower() if "@" in sender else to_ascii(sender)
+        if not revoke(self.journal, account, value, who(), reason):
+            whose = f" for {account}" if account else ""
+            raise UsageError(
+                f"{printable(sender)}: not on the allow-list{whose}.",
+                "mailguard allow list shows it.",
+            )
+        self.print(self.say("allow.revoked", sender=value))
+
+    def _checked(self, sender: str, *, lookalike: bool) -> tuple[AllowKind, str, str]:
+        """What kind of entry it is, as it is stored, and the domain that has to authenticate it."""
+        local, at, host = sender.rpartition("@")
+        domain = to_ascii(host)
+        if not registrable(domain) or (at and not local):
+            raise UsageError(
+                f"{printable(sender)}: neither a domain nor an address.",
+                "Name one like example.com or agent@example.com.",
+            )
+        if not at and self.registry.shared(domain):
+            raise UsageError(
+                f"{domain}: anybody can send mail from there.",
+                f"Allow one address: mailguard allow add NAME@{domain}",
+            )
+        found = find_lookalike(domain, self.registry)
+        if found and not lookalike:
+            raise UsageError(
+                f"{domain} looks like a domain of {found.platform}, and is none.",
+                "If you are certain, say so with --lookalike.",
+            )
+        if at:
+            return AllowKind.ADDRESS, f"{local.lower()}@{domain}", domain
+        return AllowKind.DOMAIN, domain, domain
+
+    def _sender_of(self, number: int) -> str:
+        """The authenticated sender of a mail: his domain, or his address where many share it."""
+        mail = self.mail(number)
+        if mail.entry.verdict is None:
+            raise UsageError(self.say("review.forgotten", number=number))
+        verdict = from_dict(mail.entry.verdict)
+        domain = verdict.report.author_domain
+        if not any(related(passed.domain, domain) for passed in verdict.report.passes):
+            raise UsageError(
+                f"{number}: nothing proves that {printable(verdict.author)} sent it.",
+                f"If you know that he writes from there, name it: mailguard allow add {domain}",
+            )
+        return verdict.author if self.registry.shared(domain) else domain
+
+    def _until(self, entry: Allowed) -> str:
+        if entry.expires_at is None:
+            return self.say("allow.for_ever")
+        day = when(entry.expires_at)[:10]
+        past = entry.expires_at < self.journal.now()
+        return f"{day} ({self.say('allow.expired')})" if past else day
+
+
+def _row(entry: Allowed) -> dict[str, str | None]:
+    return {
+        "sender": entry.value,
+        "kind": entry.kind.value,
+        "account": entry.account,
+        "since": when(entry.allowed_at),
+        "until": when(entry.expires_at) if entry.expires_at is not None else None,
+        "reason": entry.note,
+    }

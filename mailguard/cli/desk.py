@@ -1,0 +1,117 @@
+"""What the commands of review share: the configuration, its journal, the mailboxes behind it."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+
+from mailguard.config.files import find_config, journal_file
+from mailguard.config.load import load
+from mailguard.config.options import account_options
+from mailguard.config.schema import Configuration
+from mailguard.errors import UsageError
+from mailguard.journal.journal import Journal
+from mailguard.journal.review import Caught, Decision, caught_mail
+from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.registry.load import load_registry
+from mailguard.report.safe import printable
+from mailguard.secrets.sources import password_reader
+from mailguard.words.sentences import sentence
+
+
+class Desk:
+    """Where somebody sits who looks through the journal. Use in a `with`."""
+
+    def __init__(self, settings: Configuration, journal: Journal, language: str) -> None:
+        self.settings = settings
+        self.journal = journal
+        self.language = language
+        self.registry = load_registry(settings.analysis.registry)
+        self.console = Console(highlight=False)
+
+    @classmethod
+    def open(cls, config: Path | None, language: str) -> Self:
+        """Read the configuration (None: the usual one) and open its journal."""
+        settings = load(find_config(config))
+        return cls(settings, Journal.open(journal_file(settings.state)), language)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.journal.close()
+
+    def say(self, code: str, **params: object) -> str:
+        """The sentence for a code, in the language of the output."""
+        return sentence(code, {k: str(v) for k, v in params.items()}, language=self.language)
+
+    def print(self, text: str) -> None:
+        """A line that is ours: no markup in it."""
+        self.console.print(text, markup=False, soft_wrap=True)
+
+    def mail(self, number: int) -> Caught:
+        """A mail by its number. Raises `UsageError` where there is none."""
+        try:
+            return caught_mail(self.journal, number)
+        except LookupError:
+            raise UsageError(
+                f"{number}: the journal knows no such mail.",
+                "mailguard quarantine list --all shows those it knows.",
+            ) from None
+
+    def known(self, account: str) -> str:
+        """`account`, if the configuration knows it or it is ""; raises `UsageError` else."""
+        if account and account not in self.settings.accounts:
+            known = ", ".join(self.settings.accounts)
+            raise UsageError(f"{account}: no such account.", f"The configuration knows: {known}.")
+        return account
+
+    def mailbox(self, account: str, *, readonly: bool = False) -> ImapMailbox:
+        """The connected mailbox of an account of the configuration."""
+        options = account_options(self.known(account), self.settings)
+        password = password_reader(options.secret, account)
+        mailbox = ImapMailbox(options.imap, password, options.profile, readonly=readonly)
+        mailbox.connect()
+        return mailbox
+
+    def decided(self, decision: Decision) -> str:
+        """A decision on one line."""
+        moment = when(decision.decided_at)[:16].replace("T", " ")
+        code = f"review.choice.{decision.choice}"
+        what = self.say(code, who=decision.who, subject=printable(decision.subject))
+        return f"{moment}  {what}  {printable(decision.reason)}".rstrip()
+
+
+def who() -> str:
+    """Who decides: the user of this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name (a container)
+        return "?"
+
+
+def decision_row(decision: Decision) -> dict[str, str]:
+    """A decision as JSON."""
+    return {
+        "choice": decision.choice.value,
+        "subject": decision.subject,
+        "account": decision.account,
+        "who": decision.who,
+        "reason": decision.reason,
+        "when": when(decision.decided_at),
+    }
+
+
+def when(seconds: float) -> str:
+    """Seconds since the epoch as ISO 8601, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

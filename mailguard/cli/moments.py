@@ -1,0 +1,41 @@
+"""Times and spans as they are written on a command line."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from mailguard.errors import UsageError
+
+_SPAN = re.compile(r"(\d{1,5})([hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def past(text: str, option: str, now: datetime) -> datetime:
+    """A date ("2026-01-31", local midnight), a time (ISO 8601), or so long ago ("7d")."""
+    span = _span(text)
+    return now - span if span else _moment(text, option)
+
+
+def future(text: str, option: str, now: datetime) -> datetime:
+    """A date or time to come, or so long from now ("30d"). Raises `UsageError`."""
+    span = _span(text)
+    found = now + span if span else _moment(text, option)
+    if found <= now:
+        raise UsageError(f"{option} {text}: that has passed.", "Name a time to come, or 30d.")
+    return found
+
+
+def _span(text: str) -> timedelta | None:
+    match = _SPAN.fullmatch(text)
+    return int(match[1]) * _UNITS[match[2]] if match else None
+
+
+def _moment(text: str, option: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{option} {text}: not a date.", "Write 2026-01-31, 2026-01-31T08:00, or 7d, 12h, 4w."
+        ) from None
+    return found.astimezone(UTC)

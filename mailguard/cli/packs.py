@@ -1,0 +1,31 @@
+"""The insides of `evidence verify`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from mailguard.errors import EXIT_FLAGGED, EXIT_OK
+from mailguard.evidence.verify import verify_pack
+from mailguard.registry.load import load_registry
+from mailguard.report.safe import printable
+from mailguard.words.sentences import sentence
+
+
+def check_pack(path: Path, language: str, *, as_json: bool) -> int:
+    """Check a pack and print a line a check; the exit code."""
+    checks = verify_pack(path, load_registry())
+    console = Console(highlight=False)
+    for check in checks:
+        said = sentence(check.code, check.params, language=language)
+        if as_json:
+            row = {"passed": check.passed, "check": check.code, **check.params, "message": said}
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        else:
+            mark = Text("✔ ", style="green") if check.passed else Text("✖ ", style="bold red")
+            console.print(mark + Text(printable(said, 1000)), soft_wrap=True)
+    return EXIT_OK if all(check.passed for check in checks) else EXIT_FLAGGED

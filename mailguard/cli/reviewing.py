@@ -1,0 +1,162 @@
+"""The insides of `quarantine`: the journal looked through, and mail given back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import closing
+from itertools import groupby
+
+from rich.table import Table
+
+from mailguard.actions.release import release
+from mailguard.cli.desk import Desk, decision_row, when, who
+from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, UsageError
+from mailguard.journal.model import Intent, Outcome
+from mailguard.journal.review import (
+    Caught,
+    Choice,
+    Decision,
+    Status,
+    caught,
+    decide,
+    decisions,
+)
+from mailguard.report.explain import explain
+from mailguard.report.platforms import platform_name
+from mailguard.report.safe import printable
+from mailguard.report.terminal import print_verdict
+from mailguard.verdict.model import Kind
+from mailguard.verdict.serial import from_dict
+from mailguard.words.sentences import sentence
+
+_COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
+
+
+class Quarantine(Desk):
+    """What was caught, in all accounts of a configuration."""
+
+    def print_list(self, account: str, *, everything: bool, as_json: bool) -> None:
+        """Print what is in quarantine, or all that was flagged."""
+        mails = caught(self.journal, self.known(account))
+        shown = [m for m in mails if everything or m.status is Status.QUARANTINED]
+        if as_json:
+            for mail in shown:
+                sys.stdout.write(json.dumps(_row(mail), ensure_ascii=False) + "\n")
+        elif shown:
+            self.print_table(shown)
+        else:
+            self.print(self.say("review.empty"))
+
+    def print_table(self, mails: list[Caught]) -> None:
+        """The mails, a row each."""
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        for name in _COLUMNS:
+            table.add_column(self.say(f"review.{name}"), overflow="fold")
+        for mail in mails:
+            row = _row(mail)
+            name = platform_name(self.registry, row["platform"], self.language)
+            kind = self.say(f"kind.{mail.entry.kind}")
+            table.add_row(
+                str(row["number"]),
+                row["received"][:16].replace("T", " "),
+                printable(row["account"]),
+                f"{kind} {name}".rstrip(),
+                printable(row["author"], 60),
+                printable(row["subject"], 60),
+                self.say(f"review.status.{mail.status}"),
+            )
+        self.console.print(table)
+
+    def show(self, number: int, *, as_json: bool) -> None:
+        """Print all that is known about a mail."""
+        mail = self.mail(number)
+        trail = decisions(self.journal, str(number))
+        if as_json:
+            row = {
+                **_row(mail),
+                **(mail.entry.verdict or {}),
+                "dns": (mail.entry.lookups or {}).get("answers", []),
+                "deeds": [_deed(deed) for deed in mail.deeds],
+                "decisions": [decision_row(decision) for decision in trail],
+            }
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            return
+        place = "/".join((mail.entry.key.account, mail.entry.key.folder))
+        if mail.entry.verdict is None:
+            self.print(self.say("review.forgotten", number=number))
+        else:
+            verdict = from_dict(mail.entry.verdict)
+            name = platform_name(self.registry, verdict.platform, self.language)
+            words = explain(verdict, language=self.language, platform=name, form="long")
+            kind = Kind(mail.entry.kind)
+            print_verdict(self.console, place, kind, words, language=self.language)
+        for deed in (_deed(deed) for deed in mail.deeds):
+            what = self.say(f"review.deed.{deed['deed']}", folder=deed["destination"])
+            self.print(f"   {deed['when'][:16]}  {what}  {deed['note']}".rstrip())
+        for decision in trail:
+            self.print(f"   {self.decided(decision)}")
+
+    def choose(self, numbers: list[int], sender: str, account: str) -> list[Caught]:
+        """The mails to release. Raises `UsageError` for one that is not held."""
+        if bool(numbers) is bool(sender):
+            raise UsageError("Name either mails by number, or a sender with --from.")
+        if sender:
+            wanted = sender.lower()
+            held = [m for m in caught(self.journal, self.known(account)) if _held(m)]
+            chosen = [m for m in held if wanted in (m.author, m.author.rpartition("@")[2])]
+            if not chosen:
+                raise UsageError(f"Nothing of {printable(sender)} is held.")
+            return chosen
+        chosen = [self.mail(number) for number in dict.fromkeys(numbers)]
+        for mail in chosen:
+            if not _held(mail):
+                word = sentence(f"review.status.{mail.status}", language="en")
+                raise UsageError(f"{mail.entry.id}: nothing to release: {word}.")
+        return chosen
+
+    def release(self, mails: list[Caught], reason: str) -> int:
+        """Give mails back, account by account; the exit code."""
+        failed = False
+        ordered = sorted(mails, key=lambda mail: (mail.entry.key.account, mail.entry.id))
+        for account, group in groupby(ordered, key=lambda mail: mail.entry.key.account):
+            with closing(self.mailbox(account)) as mailbox:
+                for mail in group:
+                    number = str(mail.entry.id)
+                    decide(self.journal, Decision(Choice.RELEASE, account, number, who(), reason))
+                    result = release(mailbox, self.journal, mail.entry)
+                    code = f"review.released.{result.outcome}"
+                    folder = mail.entry.key.folder
+                    line = self.say(code, number=number, folder=folder, note=result.note)
+                    self.print(line)
+                    failed |= result.outcome is not Outcome.DONE
+        return EXIT_TEMPORARY if failed else EXIT_OK
+
+
+def _held(mail: Caught) -> bool:
+    return mail.status in (Status.QUARANTINED, Status.LABELLED)
+
+
+def _row(mail: Caught) -> dict[str, str]:
+    entry, verdict = mail.entry, mail.entry.verdict or {}
+    return {
+        "number": str(entry.id),
+        "account": entry.key.account,
+        "folder": entry.key.folder,
+        "received": when(entry.received_at or entry.seen_at),
+        "verdict": entry.kind,
+        "platform": str(verdict.get("platform", "")),
+        "author": str(verdict.get("author", "")),
+        "subject": str(verdict.get("subject", "")),
+        "status": mail.status.value,
+    }
+
+
+def _deed(deed: Intent) -> dict[str, str]:
+    return {
+        "deed": deed.deed.value,
+        "outcome": deed.outcome.value,
+        "destination": deed.destination,
+        "note": deed.note,
+        "when": when(deed.closed_at or deed.intended_at),
+    }

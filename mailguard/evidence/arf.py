@@ -1,0 +1,104 @@
+"""An abuse report in the Abuse Reporting Format (RFC 5965), to be sent by whoever wants to."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from mailguard import __version__
+from mailguard.auth.model import Report
+from mailguard.auth.results.writer import format_results
+from mailguard.evidence.exhibit import Exhibit
+from mailguard.impersonation.leads import LeadKind
+from mailguard.registry.index import Registry
+from mailguard.report.explain import explain
+from mailguard.report.platforms import platform_name
+from mailguard.report.safe import printable
+
+
+def abuse_report(
+    exhibit: Exhibit, registry: Registry, *, sender: str, to: str, now: datetime
+) -> bytes:
+    """The report on one mail, as octets of a message. The mail in it is byte for byte itself."""
+    boundary = _boundary(exhibit.raw)
+    head = EmailMessage(policy=SMTP)
+    head["From"] = sender
+    head["To"] = to
+    head["Subject"] = f"FW: {printable(exhibit.verdict.subject) or '(no subject)'}"
+    head["Date"] = format_datetime(now)
+    head["MIME-Version"] = "1.0"
+    kind = f'multipart/report; report-type=feedback-report;\r\n boundary="{boundary}"'
+    lines = head.as_bytes().rstrip() + f"\r\nContent-Type: {kind}\r\n\r\n".encode()
+    parts = (
+        _plain(exhibit, registry),
+        b"Content-Type: message/feedback-report\r\n\r\n" + _feedback(exhibit),
+        b"Content-Type: message/rfc822\r\nContent-Disposition: inline\r\n"
+        b"Content-Transfer-Encoding: 8bit\r\n\r\n" + exhibit.raw,
+    )
+    mark = f"--{boundary}".encode()
+    body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts)
+    return lines + body + mark + b"--\r\n"
+
+
+def _plain(exhibit: Exhibit, registry: Registry) -> bytes:
+    """The part for people (RFC 5965 section 2.c)."""
+    verdict = exhibit.verdict
+    name = platform_name(registry, verdict.platform, "en")
+    words = explain(verdict, language="en", platform=name)
+    text = EmailMessage(policy=SMTP)
+    reasons = "".join(f"- {printable(reason, 1000)}\n" for reason in words.reasons)
+    text.set_content(
+        f"This is a report about a fraudulent mail, which is attached as it was received.\n\n"
+        f"From: {printable(words.author)}\nVerdict: {words.kind} {words.about}\n"
+        f"{words.rule}\n{reasons}"
+    )
+    del text["MIME-Version"]
+    return text.as_bytes()
+
+
+def _feedback(exhibit: Exhibit) -> bytes:
+    """The part for machines (RFC 5965 section 3)."""
+    report, leads = exhibit.checked.report, exhibit.checked.leads
+    fields = [
+        ("Feedback-Type", "fraud"),
+        ("User-Agent", f"mailguard/{__version__}"),
+        ("Version", "1"),
+    ]
+    if report.delivery.mail_from is not None:
+        fields.append(("Original-Mail-From", f"<{report.delivery.mail_from}>"))
+    if exhibit.arrived:
+        fields.append(("Arrival-Date", format_datetime(exhibit.arrived)))
+    if report.delivery.client_ip:
+        fields.append(("Source-IP", report.delivery.client_ip))
+    if report.author_domain:
+        fields.append(("Reported-Domain", report.author_domain))
+    host = report.trusted_by if "." in report.trusted_by else report.delivery.received_by
+    fields.append(("Authentication-Results", _results(report, host)))
+    uris = (lead.shown for lead in leads if lead.kind is LeadKind.LINK and lead.telling)
+    fields += [("Reported-URI", uri) for uri in uris]
+    return "".join(f"{name}: {_ascii(value)}\r\n" for name, value in fields).encode()
+
+
+def _results(report: Report, host: str) -> str:
+    try:
+        field = format_results(report, host)
+    except ValueError:
+        field = format_results(report, "mailguard.invalid")
+    return field.partition(":")[2].strip()
+
+
+def _ascii(text: str) -> str:
+    """One line of ASCII: what the sender chose must start no field of its own."""
+    shown = printable(text, 900).encode("ascii", "backslashreplace").decode()
+    return shown.replace("\r", " ").replace("\n", " ")
+
+
+def _boundary(raw: bytes) -> str:
+    """A boundary that the mail does not hold (RFC 2046 section 5.1.1)."""
+    while True:
+        boundary = f"mailguard-{secrets.token_hex(12)}"
+        if boundary.encode() not in raw:
+            return boundary

@@ -1,0 +1,50 @@
+"""Signing a pack with the operator's own Ed25519 key (RFC 8032)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from mailguard.errors import UsageError
+
+_REMEDY = "Make one: openssl genpkey -algorithm ed25519 -out evidence-key.pem"
+
+
+def read_key(path: Path) -> Ed25519PrivateKey:
+    """The key in a PEM file without a passphrase. Raises `UsageError`."""
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}.", _REMEDY) from None
+    except TypeError:
+        raise UsageError(f"{path}: has a passphrase; a key without one is needed.") from None
+    except ValueError:
+        raise UsageError(f"{path}: not a private key in PEM.", _REMEDY) from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise UsageError(f"{path}: not an Ed25519 key.", _REMEDY)
+    return key
+
+
+def public_pem(key: Ed25519PrivateKey) -> bytes:
+    """The public key, as openssl reads it."""
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def verifies(pem: bytes, signature: bytes, data: bytes) -> bool:
+    """Whether the key in `pem` made `signature` over `data`. Never raises on any octets."""
+    try:
+        key = load_pem_public_key(pem)
+        if not isinstance(key, Ed25519PublicKey):
+            return False
+        key.verify(signature, data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -1,0 +1,200 @@
+"""What can be followed up: accounts, numbers, addresses and codes that a mail gives its reader.
+
+Several mails that give the same lead are one fraud; a platform and the police work from these.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailguard.findings import Code
+from mailguard.impersonation.model import Lure
+from mailguard.limits import MAX_CLAIM_TEXT, MAX_LEAD, MAX_LEADS
+from mailguard.message.model import Authors, Content, Mailbox
+from mailguard.registry.index import Registry
+
+
+class LeadKind(StrEnum):
+    """What a lead is."""
+
+    SENDER = "sender"
+    SENDER_DOMAIN = "sender_domain"
+    REPLY_TO = "reply_to"
+    QQ = "qq"
+    WECHAT = "wechat"
+    MESSENGER = "messenger"
+    PHONE = "phone"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    WALLET = "wallet"
+    PAY_CODE = "pay_code"
+    CODE = "code"
+    LINK = "link"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One lead: `value` is the same for the same thing however written, `shown` is as written.
+
+    `telling` is False where honest mail gives the same lead (a link to the platform itself), so
+    that it joins no two mails to one fraud.
+    """
+
+    kind: LeadKind
+    value: str
+    shown: str
+    telling: bool = True
+
+
+_NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺", "0012345678912345678921")
+_CONTACTS = {"contact_qq": LeadKind.QQ, "contact_wechat": LeadKind.WECHAT}
+_SEPARATORS = re.compile(r"[\s._\-–—·•*]+")
+_NUMBER = re.compile(r"\d{5,15}")
+_HANDLE = re.compile(r"[a-z][a-z0-9_-]{4,30}$", re.IGNORECASE)
+_MOBILE = re.compile(r"(?<![\d.@])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d@])")
+_HOTLINE = re.compile(r"(?<!\d)([48]00[ -]?\d{3}[ -]?\d{4})(?!\d)")
+_ABROAD = re.compile(r"(?<![\w+])(\+[1-9]\d{0,2}[ (.\-]{0,2}\d[\d ().\-]{5,16}\d)(?!\d)")
+_EMAIL = re.compile(
+    r"(?<![\w.+-])([\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})", re.IGNORECASE
+)
+_CARD = re.compile(r"(?<![\d-])(\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{1,3})?)(?![\d-])")
+_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?)(?!\w)")
+_WALLET = re.compile(
+    r"(?<![A-Za-z0-9])(0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|bc1[02-9ac-hj-np-z]{20,60}|"
+    r"[13][1-9A-HJ-NP-Za-km-z]{25,33})(?![A-Za-z0-9])"
+)
+_CURRENCIES = {"CNY": "¥|rmb|cny|元|块|yuan", "USD": r"us\$|usd|\$|dollars?", "EUR": "€|eur|euros?"}
+_BEFORE = re.compile(
+    r"(¥|us\$|\$|€|rmb|cny|usd|eur)\s?(\d[\d,]{0,11}(?:\.\d{1,2})?)(?!\d)", re.IGNORECASE
+)
+_AFTER = re.compile(
+    r"(?<![\d.])(\d[\d,]{0,11}(?:\.\d{1,2})?)\s?(元|块|rmb|cny|yuan|usd|dollars?|eur|euros?|€)",
+    re.IGNORECASE,
+)
+
+
+def read_leads(
+    authors: Authors,
+    reply_to: Iterable[Mailbox],
+    content: Content,
+    lures: Iterable[Lure],
+    registry: Registry,
+) -> tuple[Lead, ...]:
+    """Every lead of a mail, each once, `MAX_LEADS` at most. Linear in its size; never raises."""
+    text = "\n".join(block.text for block in content.blocks)[:MAX_CLAIM_TEXT]
+    text = unicodedata.normalize("NFKC", text)
+    found: dict[tuple[LeadKind, str], Lead] = {}
+    for lead in (
+        *_senders(authors, reply_to, registry),
+        *_contacts(lures),
+        *_codes(content, lures),
+        *_numbers(text),
+        *_accounts(text),
+        *_amounts(text),
+        *_links(content, registry),
+    ):
+        if lead.value and len(found) < MAX_LEADS:
+            found.setdefault((lead.kind, lead.value), lead)
+    return tuple(found.values())
+
+
+def _lead(kind: LeadKind, value: str, shown: str, *, telling: bool = True) -> Lead:
+    return Lead(kind, value[:MAX_LEAD], shown[:MAX_LEAD], telling)
+
+
+def _senders(authors: Authors, reply_to: Iterable[Mailbox], registry: Registry) -> Iterator[Lead]:
+    """The author; his domain where it is his own: one that anybody uses joins nobody."""
+    for mailbox in authors.mailboxes[:1]:
+        owned = registry.owner(mailbox.domain) is not None
+        address = mailbox.address.lower()
+        shared = registry.shared(mailbox.domain)
+        yield _lead(LeadKind.SENDER, address, mailbox.address, telling=shared or not owned)
+        if mailbox.domain:
+            domain = mailbox.domain
+            yield _lead(LeadKind.SENDER_DOMAIN, domain, domain, telling=not owned)
+    for mailbox in reply_to:
+        owner = registry.owner(mailbox.domain)
+        strange = owner is None or not owner.platform
+        yield _lead(LeadKind.REPLY_TO, mailbox.address.lower(), mailbox.address, telling=strange)
+
+
+def _contacts(lures: Iterable[Lure]) -> Iterator[Lead]:
+    """Messenger accounts: the number or handle at the end of what the lure shows."""
+    for lure in lures:
+        if lure.code is not Code.LURE_CONTACT or "://" in lure.evidence:
+            continue
+        kind = _CONTACTS.get(lure.kind, LeadKind.MESSENGER)
+        text = unicodedata.normalize("NFKC", lure.evidence)
+        number = _NUMBER.search(_SEPARATORS.sub("", text.translate(_NUMERALS)))
+        handle = _HANDLE.search(text)
+        # a handle may hold digits ("dh-risk-011"): then it is the longer of the two
+        if handle and (kind is not LeadKind.QQ) and (not number or len(handle[0]) > len(number[0])):
+            yield _lead(kind, handle[0].lower(), lure.evidence)
+        elif number:
+            yield _lead(kind, number[0], lure.evidence)
+
+
+def _codes(content: Content, lures: Iterable[Lure]) -> Iterator[Lead]:
+    payments = {lure.evidence for lure in lures if lure.code is Code.LURE_QR_PAYMENT}
+    for code in content.codes:
+        kind = LeadKind.PAY_CODE if code in payments else LeadKind.CODE
+        yield _lead(kind, code.strip(), code)
+
+
+def _numbers(text: str) -> Iterator[Lead]:
+    for pattern in (_MOBILE, _HOTLINE, _ABROAD):
+        for match in pattern.finditer(text):
+            digits = re.sub(r"[^\d+]", "", match[1])
+            yield _lead(LeadKind.PHONE, digits, match[0].strip())
+    for match in _EMAIL.finditer(text):
+        yield _lead(LeadKind.EMAIL, match[1].lower(), match[1])
+
+
+def _accounts(text: str) -> Iterator[Lead]:
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match[1])
+        if _is_card(digits):
+            yield _lead(LeadKind.ACCOUNT, digits, match[1])
+    for match in _IBAN.finditer(text):
+        letters = match[1].replace(" ", "")
+        if _is_iban(letters):
+            yield _lead(LeadKind.ACCOUNT, letters, match[1])
+    for match in _WALLET.finditer(text):
+        yield _lead(LeadKind.WALLET, match[1], match[1])
+
+
+def _amounts(text: str) -> Iterator[Lead]:
+    """Sums of money; many frauds ask for the same one, so that alone it tells nothing."""
+    found = [(m[2], m[1], m[0]) for m in _BEFORE.finditer(text)]
+    found += [(m[1], m[2], m[0]) for m in _AFTER.finditer(text)]
+    for number, unit, shown in found:
+        currency = next(c for c, names in _CURRENCIES.items() if re.fullmatch(names, unit.lower()))
+        value = f"{number.replace(',', '').removesuffix('.00')} {currency}"
+        yield _lead(LeadKind.AMOUNT, value, shown.strip())
+
+
+def _links(content: Content, registry: Registry) -> Iterator[Lead]:
+    for link in content.links:
+        if link.host:
+            telling = registry.owner(link.host) is None
+            yield _lead(LeadKind.LINK, link.host, link.target, telling=telling)
+
+
+def _is_card(digits: str) -> bool:
+    """Whether the check digit fits (ISO/IEC 7812-1, Luhn)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        number = int(digit) * (1 + place % 2)
+        total += number - 9 if number > 9 else number
+    return total % 10 == 0 and len(set(digits)) > 1
+
+
+def _is_iban(letters: str) -> bool:
+    """Whether the check digits fit (ISO 13616-1)."""
+    turned = letters[4:] + letters[:4]
+    return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1

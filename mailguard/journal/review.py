@@ -1,0 +1,159 @@
+"""What people look through and decide: mail that was caught, senders allowed, who decided what."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailguard.journal import allowlist, intents, mails
+from mailguard.journal.journal import Journal
+from mailguard.journal.model import Allowed, Deed, Entry, Intent, Outcome
+
+
+class Status(StrEnum):
+    """What became of a mail that was flagged."""
+
+    QUARANTINED = "quarantined"
+    LABELLED = "labelled"
+    RELEASED = "released"
+    UNTOUCHED = "untouched"
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """A flagged mail and all that was done to it, oldest first."""
+
+    entry: Entry
+    deeds: tuple[Intent, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """Where it stands by the journal; the user may have moved it since."""
+        done = {deed.deed for deed in self.deeds if deed.outcome is Outcome.DONE}
+        if Deed.RELEASE in done:
+            return Status.RELEASED
+        if Deed.QUARANTINE in done:
+            return Status.QUARANTINED
+        return Status.LABELLED if done else Status.UNTOUCHED
+
+    @property
+    def author(self) -> str:
+        """The sender's address in lower case, "" where retention removed it."""
+        return str((self.entry.verdict or {}).get("author", "")).lower()
+
+
+class Choice(StrEnum):
+    """What somebody decided."""
+
+    RELEASE = "release"
+    ALLOW = "allow"
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided what, when and why. `subject` is a mail's number, or a sender."""
+
+    choice: Choice
+    account: str
+    subject: str
+    who: str
+    reason: str = ""
+    decided_at: float = 0.0
+
+
+def caught(
+    journal: Journal, account: str = "", *, since: float = 0.0, until: float = float("inf")
+) -> list[Caught]:
+    """Flagged mail of an account (of all if ""), seen in that span of time, oldest first."""
+
+    def job(db: sqlite3.Connection) -> list[Caught]:
+        rows = db.execute(
+            "SELECT id FROM mails WHERE kind IN ('impersonation', 'suspicious')"
+            " AND ? IN ('', account) AND coalesce(received_at, seen_at) BETWEEN ? AND ?"
+            " ORDER BY id",
+            (account, since, until),
+        )
+        numbers = [row["id"] for row in rows]
+        return [_caught(db, number) for number in numbers]
+
+    return journal.writer.submit(job).result()
+
+
+def caught_mail(journal: Journal, number: int) -> Caught:
+    """One mail by its number, flagged or not. Raises LookupError."""
+    return journal.writer.submit(lambda db: _caught(db, number)).result()
+
+
+def _caught(db: sqlite3.Connection, number: int) -> Caught:
+    return Caught(mails.by_id(db, number), tuple(intents.of_mail(db, number)))
+
+
+def decide(journal: Journal, decision: Decision) -> None:
+    """Note a decision."""
+    now = journal.now()
+    journal.writer.submit(lambda db: _note(db, decision, now)).result()
+
+
+def decisions(journal: Journal, subject: str = "") -> list[Decision]:
+    """What was decided, about one mail or sender or all, oldest first."""
+
+    def job(db: sqlite3.Connection) -> list[Decision]:
+        rows = db.execute(
+            "SELECT * FROM decisions WHERE ? IN ('', subject) ORDER BY id", (subject,)
+        )
+        return [
+            Decision(
+                Choice(row["deed"]),
+                row["account"],
+                row["subject"],
+                row["who"],
+                row["reason"],
+                row["decided_at"],
+            )
+            for row in rows
+        ]
+
+    return journal.writer.submit(job).result()
+
+
+def allow(journal: Journal, sender: Allowed, who: str) -> None:
+    """Put a sender on the allow-list, and note who did it."""
+    now = journal.now()
+
+    def job(db: sqlite3.Connection) -> None:
+        allowlist.allow(db, sender, now)
+        decision = Decision(Choice.ALLOW, sender.account, sender.value, who, sender.note)
+        _note(db, decision, now)
+
+    journal.writer.submit(job).result()
+
+
+def revoke(journal: Journal, account: str, value: str, who: str, reason: str = "") -> bool:
+    """Take a sender off the allow-list, and note who did it; False where it is not on it."""
+    now = journal.now()
+
+    def job(db: sqlite3.Connection) -> bool:
+        found = allowlist.revoke(db, account, value)
+        if found:
+            _note(db, Decision(Choice.REVOKE, account, value, who, reason), now)
+        return found
+
+    return journal.writer.submit(job).result()
+
+
+def allow_list(journal: Journal) -> list[Allowed]:
+    """Every entry of every account, those that have expired too."""
+    return journal.writer.submit(allowlist.everything).result()
+
+
+def _note(db: sqlite3.Connection, decision: Decision, now: float) -> None:
+    db.execute(
+        "INSERT INTO decisions (deed, account, subject, who, reason, decided_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            *(decision.choice, decision.account, decision.subject),
+            *(decision.who, decision.reason, now),
+        ),
+    )

@@ -1,0 +1,96 @@
+"""A ZIP file read with suspicion: bounded in number and size, and never unpacked to disk."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from mailguard import limits
+from mailguard.mailbox.errors import UnreadableError
+
+
+class ZipReader:
+    """The files of a ZIP by name. Use in a `with`. Errors are UnreadableError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._archive = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            said = error.strerror if isinstance(error, OSError) else "not a ZIP file, or damaged"
+            raise UnreadableError(f"{path} cannot be read: {said}.", "Check the file.") from None
+        self._entries = {entry.filename: entry for entry in self._archive.infolist()}
+        self._unfolded = 0
+        try:
+            self._check()
+        except UnreadableError:
+            self._archive.close()
+            raise
+
+    def __enter__(self) -> ZipReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._archive.close()
+
+    def names(self) -> Iterator[str]:
+        """The files, folders left out, in the archive's order."""
+        return (name for name, entry in self._entries.items() if not entry.is_dir())
+
+    def size(self, name: str) -> int:
+        """What the archive says that a file unfolds to, in octets."""
+        return self._entries[name].file_size
+
+    def date(self, name: str) -> tuple[int, int, int, int, int, int]:
+        """When a file was changed last, in somebody's local time."""
+        return self._entries[name].date_time
+
+    def read(self, name: str, limit: int = limits.MAX_ARCHIVE_ENTRY) -> bytes:
+        """A file, `limit` octets of it at most: sizes told in the archive are not believed."""
+        try:
+            with self._archive.open(self._entries[name]) as file:
+                data = file.read(limit)
+        except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+            raise UnreadableError(
+                f"{self.path}: {_shown(name)} is damaged or encrypted.", "Pack it anew."
+            ) from None
+        self._unfolded += len(data)
+        if self._unfolded > limits.MAX_ARCHIVE_SIZE:
+            raise self._bomb("it unfolds to more than may be read")
+        return data
+
+    def _check(self) -> None:
+        """What can be seen before anything is unfolded."""
+        if len(self._entries) > limits.MAX_ARCHIVE_ENTRIES:
+            raise self._bomb(f"it holds more than {limits.MAX_ARCHIVE_ENTRIES} files")
+        total = sum(entry.file_size for entry in self._entries.values())
+        if total > limits.MAX_ARCHIVE_SIZE:
+            raise self._bomb("it unfolds to more than may be read")
+        packed = sum(entry.compress_size for entry in self._entries.values())
+        if total > limits.MAX_ARCHIVE_ENTRY and total > packed * limits.MAX_ARCHIVE_RATIO:
+            raise self._bomb(f"it unfolds to more than {limits.MAX_ARCHIVE_RATIO} times its size")
+        for name in self._entries:
+            if escapes(name):
+                raise UnreadableError(
+                    f"{self.path}: the name {_shown(name)} leads out of the archive.",
+                    "An honest ZIP file has no such names: it was made to do harm.",
+                )
+
+    def _bomb(self, why: str) -> UnreadableError:
+        return UnreadableError(f"{self.path} was not read: {why}.", "Split it, if it is honest.")
+
+
+def escapes(name: str) -> bool:
+    """Whether a name in an archive would lead elsewhere if it were unpacked."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or "\0" in name or name[1:2] == ":"
+
+
+def _shown(name: str) -> str:
+    return ascii(name[:80])

@@ -1,0 +1,46 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from mailguard.errors import TemporaryError, UsageError
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
+    """A file to write; it gets its name when the block ends well, and is gone else.
+
+    Readable by its owner alone: it holds other people's mail. Raises `UsageError` where it exists
+    already (unless `replace`) or may not be written, `TemporaryError` where the disk is full.
+    """
+    if path.exists() and not replace:
+        raise UsageError(f"{path}: exists already.", "It is not overwritten: name another.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise TemporaryError(
+                f"{path}: no room on the disk; nothing was left there.", "Make room, or elsewhere."
+            ) from None
+        raise UsageError(
+            f"{path}: cannot be written: {error.strerror}.", "Name another place."
+        ) from None

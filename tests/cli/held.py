@@ -1,0 +1,122 @@
+"""A guarded account on the demonstration's server, and the commands that look after it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from mailguard.actions import Actions, Mode, Standing, perform, plan
+from mailguard.auth.model import Pass, Report, Source
+from mailguard.cli.main import app
+from mailguard.demo.server import DemoServer
+from mailguard.errors import MailguardError
+from mailguard.findings import Code, Finding
+from mailguard.impersonation.leads import Lead, LeadKind
+from mailguard.journal import Journal
+from mailguard.journal.model import Entry, Judged, Key
+from mailguard.mailbox.fingerprint import fingerprint
+from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.verdict.model import Kind, Severity, Verdict
+from mailguard.verdict.serial import answers_to_dict, to_dict
+from tests.cli.command import Ran
+
+PASSWORD = "word"
+
+
+def posing(author: str, subject: str = "店铺风险", *passes: str) -> Verdict:
+    """A verdict on a mail that poses as DHgate."""
+    return Verdict(
+        Kind.IMPERSONATION,
+        "name_of_another",
+        Severity.CRITICAL,
+        "dhgate",
+        (Finding(Code.CLAIM_NAME, {"platform": "DHgate", "evidence": "dhgate风控011"}),),
+        Report(
+            author_domain=author.rpartition("@")[2],
+            passes=tuple(Pass("dkim", name, Source.OWN) for name in passes),
+        ),
+        author,
+        "dhgate风控011",
+        subject,
+        leads=(Lead(LeadKind.QQ, "1179545599", "QQ：1179545599"),),
+    )
+
+
+class Held:
+    """`catch()` mails, then `run()` commands on them."""
+
+    def __init__(self, server: DemoServer, folder: Path) -> None:
+        self.server = server
+        self.config = folder / "config.toml"
+        self.state = folder / "state"
+        self.state.mkdir()
+        (folder / "password").write_text(PASSWORD)
+        (folder / "password").chmod(0o600)
+        self.config.write_text(
+            f'state = "{self.state}"\n[accounts.shop]\naddress = "shop@shop.example"\n'
+            f'host = "127.0.0.1"\nport = {server.port}\ntls = "plain"\nuser = "{server.user}"\n'
+            'password_file = "password"\nmode = "enforce"\n'
+        )
+
+    def _mailbox(self) -> ImapMailbox:
+        settings = ImapSettings("127.0.0.1", self.server.user, self.server.port, Tls.PLAIN)
+        mailbox = ImapMailbox(settings, lambda: PASSWORD)
+        mailbox.connect()
+        return mailbox
+
+    def take_out(self, folder: str) -> None:
+        """Move the first mail of a folder elsewhere, as the user might."""
+        with closing(self._mailbox()) as mailbox:
+            mailbox.open(folder)
+            mailbox.move(mailbox.uids()[0], mailbox.ensure_folder("Mine"))
+
+    def catch(self, raw: bytes, verdict: Verdict, *flags: str) -> Entry:
+        """Deliver a mail, judge it so, and do what is done about it."""
+        self.server.deliver("INBOX", raw, flags)
+        with (
+            Journal.open(self.state / "journal.sqlite") as journal,
+            closing(self._mailbox()) as mailbox,
+        ):
+            opened = mailbox.open("INBOX")
+            (entry,) = journal.record(
+                [
+                    Judged(
+                        Key("shop", "INBOX", opened.uidvalidity, mailbox.uids()[-1]),
+                        fingerprint(raw, len(raw)),
+                        len(raw),
+                        verdict.kind,
+                        to_dict(replace(verdict, answers=())),
+                        lookups=answers_to_dict(verdict.answers),
+                    )
+                ]
+            )
+            wanted = plan(verdict.kind, Standing.NONE, Mode.ENFORCE, mailbox.means(), Actions())
+            perform(wanted, mailbox, journal, entry)
+        return entry
+
+    def folders(self) -> dict[str, list[tuple[bytes, set[str]]]]:
+        """What lies where, with its flags."""
+        return {
+            name: [(mail.raw, set(mail.flags)) for mail in mails]
+            for name, mails in self.server.folders().items()
+            if mails
+        }
+
+    def run(self, *words: str | Path, stdin: str = "") -> Ran:
+        """`mailguard WORDS…` on this account, in this process."""
+        line = [*map(str, words), "--config", str(self.config)]
+        return run(*line, stdin=stdin)
+
+
+def run(*words: str | Path, stdin: str = "") -> Ran:
+    """`mailguard WORDS…` in this process."""
+    runner = CliRunner(env={"COLUMNS": "200", "LANG": "C.UTF-8", "NO_COLOR": "1"})
+    result = runner.invoke(app, list(map(str, words)), input=stdin)
+    if isinstance(result.exception, MailguardError):
+        return Ran(result.exception.exit_code, result.stdout, str(result.exception))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)

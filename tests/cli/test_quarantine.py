@@ -1,0 +1,175 @@
+"""`mailguard quarantine` and `mailguard allow` on a guarded account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailguard.demo.server import DemoServer
+from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
+from tests.cli.held import PASSWORD, Held, posing
+
+ONE = b"From: a@evil.example\r\nMessage-ID: <1@e>\r\n\r\none\r\n"
+TWO = b"From: b@evil.example\r\nMessage-ID: <2@e>\r\n\r\ntwo\r\n"
+OTHER = b"From: c@other.example\r\nMessage-ID: <3@e>\r\n\r\nthree\r\n"
+HELD = "Mailguard Quarantine"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Held]:
+    with DemoServer("shop", PASSWORD) as server:
+        yield Held(server, tmp_path)
+
+
+@pytest.fixture
+def three(shop: Held) -> Held:
+    """Three mails in quarantine, two of one domain; the first was starred."""
+    shop.catch(ONE, posing("a@evil.example", "first", "evil.example"), "\\Flagged")
+    shop.catch(TWO, posing("b@evil.example", "second"))
+    shop.catch(OTHER, posing("c@other.example", "third"))
+    return shop
+
+
+class TestLooking:
+    def test_nothing_is_said_to_be_nothing(self, shop: Held) -> None:
+        assert "Nothing is in quarantine" in shop.run("quarantine", "list").out
+
+    def test_each_mail_has_a_number(self, three: Held) -> None:
+        rows = three.run("quarantine", "list", "--json").rows
+        assert [(row["number"], row["subject"], row["status"]) for row in rows] == [
+            ("1", "first", "quarantined"),
+            ("2", "second", "quarantined"),
+            ("3", "third", "quarantined"),
+        ]
+        assert "second" in three.run("quarantine", "list").out
+
+    def test_a_mail_is_shown_with_reasons_and_what_was_done(self, three: Held) -> None:
+        shown = three.run("quarantine", "show", "1").out
+        assert "dhgate风控011" in shown
+        assert f"moved to {HELD}" in shown
+        (row,) = three.run("quarantine", "show", "1", "--json").rows
+        assert [deed["deed"] for deed in row["deeds"]] == ["tag", "quarantine"]
+        assert row["leads"][0]["value"] == "1179545599"
+
+    def test_what_the_attacker_wrote_cannot_steer_the_terminal(self, shop: Held) -> None:
+        shop.catch(ONE, posing("a@evil.example", "\x1b[31m[bold]red\u202e"))
+        out = shop.run("quarantine", "list").out + shop.run("quarantine", "show", "1").out
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+        assert "[bold]" in out
+
+
+class TestReleasing:
+    def test_one_by_number_as_it_was(self, three: Held) -> None:
+        ran = three.run("quarantine", "release", "1", "--reason", "our agent")
+        assert (ran.code, "back in INBOX" in ran.out) == (EXIT_OK, True)
+        folders = three.folders()
+        assert folders["INBOX"] == [(ONE, {"\\Flagged"})]
+        assert [raw for raw, _ in folders[HELD]] == [TWO, OTHER]
+        assert "our agent" in three.run("quarantine", "show", "1").out
+
+    def test_all_of_a_sender_after_a_yes(self, three: Held) -> None:
+        ran = three.run("quarantine", "release", "--from", "Evil.example", stdin="y\n")
+        assert ran.code == EXIT_OK
+        assert [raw for raw, _ in three.folders()["INBOX"]] == [ONE, TWO]
+        assert [row["number"] for row in three.run("quarantine", "list", "--json").rows] == ["3"]
+
+    @pytest.mark.parametrize("answer", ["n\n", ""], ids=["no", "nobody there to ask"])
+    def test_several_only_after_a_yes(self, three: Held, answer: str) -> None:
+        assert three.run("quarantine", "release", "1", "2", stdin=answer).code != EXIT_OK
+        assert "INBOX" not in three.folders()
+
+    def test_several_without_asking(self, three: Held) -> None:
+        assert three.run("quarantine", "release", "1", "3", "--yes").code == EXIT_OK
+        assert [raw for raw, _ in three.folders()["INBOX"]] == [ONE, OTHER]
+
+    def test_a_mail_that_the_user_moved_is_said_to_be_gone(self, three: Held) -> None:
+        three.take_out(HELD)
+        ran = three.run("quarantine", "release", "1")
+        assert (ran.code, "moved or released it already" in ran.out) == (EXIT_TEMPORARY, True)
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (["7"], "knows no such mail"),
+            ([], "by number, or a sender"),
+            (["1", "--from", "evil.example"], "by number, or a sender"),
+            (["--from", "nobody.example"], "Nothing of nobody.example is held"),
+            (["--from", "evil.example", "--account", "bank"], "no such account"),
+        ],
+    )
+    def test_what_cannot_be_released_is_one_line(
+        self, three: Held, words: list[str], says: str
+    ) -> None:
+        ran = three.run("quarantine", "release", *words)
+        assert (ran.code, says in ran.err) == (EXIT_USAGE, True)
+        assert "INBOX" not in three.folders()
+
+    def test_twice_is_once(self, three: Held) -> None:
+        three.run("quarantine", "release", "1")
+        ran = three.run("quarantine", "release", "1")
+        assert (ran.code, "nothing to release: released" in ran.err) == (EXIT_USAGE, True)
+
+
+class TestAllowing:
+    def test_a_domain_until_a_day(self, shop: Held) -> None:
+        ran = shop.run("allow", "add", "Agent.example", "--reason", "freight", "--expires", "30d")
+        assert ran.code == EXIT_OK
+        (row,) = shop.run("allow", "list", "--json").rows
+        assert (row["sender"], row["kind"], row["reason"]) == ("agent.example", "domain", "freight")
+        assert row["until"] > row["since"]
+        assert "agent.example" in shop.run("allow", "list").out
+
+    def test_a_mail_of_the_quarantine_stands_for_its_authenticated_domain(
+        self, three: Held
+    ) -> None:
+        assert three.run("allow", "add", "1").code == EXIT_OK
+        assert three.run("allow", "list", "--json").rows[0]["sender"] == "evil.example"
+
+    def test_at_a_shared_sender_it_stands_for_the_address(self, shop: Held) -> None:
+        shop.catch(ONE, posing("Agent@gmail.com", "s", "gmail.com"))
+        shop.run("allow", "add", "1")
+        (row,) = shop.run("allow", "list", "--json").rows
+        assert (row["kind"], row["sender"]) == ("address", "agent@gmail.com")
+
+    @pytest.mark.parametrize(
+        ("sender", "says", "why"),
+        [
+            ("gmail.com", "NAME@gmail.com", "anybody writes from there"),
+            ("dhgate-fengkong.com", "looks like a domain of dhgate", "a lookalike"),
+            ("com", "neither a domain nor an address", "a public suffix"),
+            ("@agent.example", "neither a domain nor an address", "no local part"),
+            ("2", "nothing proves that b@evil.example sent it", "not authenticated"),
+            ("9", "knows no such mail", "no such number"),
+        ],
+    )
+    def test_who_cannot_be_allowed(self, three: Held, sender: str, says: str, why: str) -> None:
+        ran = three.run("allow", "add", sender)
+        assert (ran.code, says in ran.err) == (EXIT_USAGE, True), why
+        assert three.run("allow", "list", "--json").rows == []
+
+    @pytest.mark.parametrize(("until", "says"), [("2020-01-01", "passed"), ("soon", "not a date")])
+    def test_an_expiry_is_a_time_to_come(self, shop: Held, until: str, says: str) -> None:
+        ran = shop.run("allow", "add", "agent.example", "--expires", until)
+        assert (ran.code, says in ran.err) == (EXIT_USAGE, True)
+
+    def test_revoked_and_the_trail_of_it(self, shop: Held) -> None:
+        shop.run("allow", "add", "agent.example", "--reason", "freight")
+        assert shop.run("allow", "revoke", "agent.example", "--reason", "sold").code == EXIT_OK
+        assert "No sender is allowed" in shop.run("allow", "list").out
+        trail = shop.run("allow", "list", "--trail", "--json").rows
+        assert [(row["choice"], row["reason"]) for row in trail] == [
+            ("allow", "freight"),
+            ("revoke", "sold"),
+        ]
+        assert all(row["who"] and row["when"] for row in trail)
+
+    def test_who_is_not_on_the_list_is_not_revoked(self, shop: Held) -> None:
+        ran = shop.run("allow", "revoke", "agent.example")
+        assert (ran.code, "not on the allow-list" in ran.err) == (EXIT_USAGE, True)
+
+
+def test_it_speaks_chinese(three: Held) -> None:
+    assert "已隔离" in three.run("quarantine", "list", "--lang", "zh").out

@@ -1,0 +1,69 @@
+"""The abuse report, as another program reads it."""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+
+from mailguard.evidence.arf import abuse_report
+from tests.evidence.samples import MADE, REGISTRY, exhibit, signed
+
+
+def report(raw: bytes | None = None) -> tuple[bytes, EmailMessage]:
+    octets = abuse_report(
+        exhibit(raw), REGISTRY, sender="shop@shop.example", to="abuse@webmail.example", now=MADE
+    )
+    return octets, message_from_bytes(octets, policy=policy.default)
+
+
+def fields(raw: bytes | None = None) -> EmailMessage:
+    part = list(report(raw)[1].iter_parts())[1].get_payload()
+    assert isinstance(part, list)
+    found = part[0]
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def test_it_has_the_three_parts_of_rfc_5965() -> None:
+    _, mail = report()
+    assert mail.get_content_type() == "multipart/report"
+    assert mail.get_param("report-type") == "feedback-report"
+    assert [part.get_content_type() for part in mail.iter_parts()] == [
+        "text/plain",
+        "message/feedback-report",
+        "message/rfc822",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Feedback-Type", "fraud"),
+        ("Version", "1"),
+        ("Source-IP", "203.0.113.21"),
+        ("Original-Mail-From", "<risk@webmail.example>"),
+        ("Reported-Domain", "webmail.example"),
+        ("Reported-URI", "http://evil.example/pay"),
+    ],
+)
+def test_a_machine_reads_who_and_what(name: str, value: str) -> None:
+    assert fields()[name] == value
+
+
+def test_the_checks_are_told() -> None:
+    assert "dkim=pass" in str(fields()["Authentication-Results"])
+
+
+def test_the_mail_is_in_it_byte_for_byte() -> None:
+    assert signed() in report(signed())[0]
+
+
+def test_what_the_sender_wrote_starts_no_field_and_no_part() -> None:
+    hostile = (
+        b"From: DHgate <a@b.example>\r\nSubject: x\r\n y\r\n\r\n"
+        b"http://evil.example/\r\nFeedback-Type: not-spam\r\n--mailguard-0\r\n"
+    )
+    assert fields(hostile).get_all("Feedback-Type") == ["fraud"]
+    assert len(list(report(hostile)[1].iter_parts())) == 3

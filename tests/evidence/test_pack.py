@@ -1,0 +1,244 @@
+"""The pack: what is in it, and that nothing in it can be changed unseen."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from mailguard.errors import TemporaryError, UsageError
+from mailguard.evidence.exhibit import Exhibit
+from mailguard.evidence.pack import write_pack
+from mailguard.evidence.verify import verify_pack
+from mailguard.mailbox.errors import UnreadableError
+from tests.evidence.samples import MADE, REGISTRY, cut, exhibit, signed
+
+Files = dict[str, bytes]
+
+
+def pack(folder: Path, *exhibits: Exhibit, key: Ed25519PrivateKey | None = None) -> Path:
+    path = folder / "pack.zip"
+    write_pack(path, exhibits or (exhibit(),), REGISTRY, MADE, key=key)
+    return path
+
+
+def files(path: Path) -> Files:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rewrite(path: Path, change: Callable[[Files], None]) -> None:
+    found = files(path)
+    change(found)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in found.items():
+            archive.writestr(name, data)
+
+
+def verdicts(path: Path) -> dict[str, bool]:
+    return {check.code: check.passed for check in verify_pack(path, REGISTRY)}
+
+
+class TestWhatIsInIt:
+    def test_the_mail_byte_for_byte(self, tmp_path: Path) -> None:
+        odd = b"Subject: \xff bare\nlines\r\n\r\nand no end"
+        assert files(pack(tmp_path, exhibit(odd)))["mails/001/mail.eml"] == odd
+
+    def test_the_keys_with_the_time_they_were_asked_for(self, tmp_path: Path) -> None:
+        answers = json.loads(files(pack(tmp_path))["mails/001/dns.json"])["answers"]
+        key = next(a for a in answers if a["name"] == "k._domainkey.webmail.example")
+        assert key["values"][0].startswith("v=DKIM1; k=rsa; p=")
+        assert key["asked_at"] == "2026-03-04T05:06:00+00:00"
+
+    @pytest.mark.parametrize("name", ["STATEMENT.en.txt", "STATEMENT.zh.txt", "STATEMENT.zh.html"])
+    def test_a_statement_names_contact_payee_link_and_digest(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        text = files(pack(tmp_path))[name].decode()
+        for said in ("1179545599", "1998 CNY", "evil.example", exhibit().sha256, "203.0.113.21"):
+            assert said in text
+        assert "110" in text
+
+    def test_a_statement_names_the_platforms_own_channels(self, tmp_path: Path) -> None:
+        assert "在线客服" in files(pack(tmp_path))["STATEMENT.zh.txt"].decode()
+
+    def test_what_the_attacker_wrote_stays_text(self, tmp_path: Path) -> None:
+        hostile = (
+            b"From: DHgate <a@b.example>\r\nSubject: <script>alert(1)</script>\x1b[31m\r\n\r\nx"
+        )
+        found = files(pack(tmp_path, exhibit(hostile)))
+        assert b"<script" not in found["STATEMENT.en.html"]
+        assert b"\x1b" not in found["STATEMENT.en.txt"]
+
+    def test_part_of_a_mail_is_said_to_be_part(self, tmp_path: Path) -> None:
+        found = files(pack(tmp_path, cut(exhibit(), 100)))
+        assert "Only the first 100 of" in found["STATEMENT.en.txt"].decode()
+        assert json.loads(found["contents.json"])["mails"][0]["complete"] is False
+
+    def test_it_is_for_its_owner_alone(self, tmp_path: Path) -> None:
+        assert pack(tmp_path).stat().st_mode & 0o077 == 0
+
+
+class TestCheckingAgain:
+    def test_all_fits_and_authentication_gives_the_same(self, tmp_path: Path) -> None:
+        checks = verify_pack(pack(tmp_path), REGISTRY)
+        assert all(check.passed for check in checks)
+        assert "dkim=pass (webmail.example)" in checks[-1].params["results"]
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            (lambda f: f.update({"mails/001/mail.eml": f["mails/001/mail.eml"][:-3] + b"?\r\n"}),
+             "evidence.check.changed"),
+            (lambda f: f.update({"STATEMENT.en.txt": b"all is well"}), "evidence.check.changed"),
+            (lambda f: f.pop("VERIFY.txt"), "evidence.check.missing"),
+            (lambda f: f.update({"more.txt": b"later"}), "evidence.check.added"),
+        ],
+        ids=["one byte of the mail", "the statement", "a file taken out", "a file put in"],
+    )  # fmt: skip
+    def test_a_change_is_found(
+        self, tmp_path: Path, change: Callable[[Files], None], code: str
+    ) -> None:
+        path = pack(tmp_path)
+        rewrite(path, change)
+        assert verdicts(path)[code] is False
+
+    def test_a_changed_mail_with_a_new_manifest_is_found_by_its_signature(
+        self, tmp_path: Path
+    ) -> None:
+        import hashlib
+
+        def change(found: Files) -> None:
+            mail = found["mails/001/mail.eml"].replace(b"your shop", b"our shop!")
+            old = hashlib.sha256(found["mails/001/mail.eml"]).hexdigest().encode()
+            new = hashlib.sha256(mail).hexdigest().encode()
+            found["SHA256SUMS"] = found["SHA256SUMS"].replace(old, new)
+            found["mails/001/mail.eml"] = mail
+
+        path = pack(tmp_path)
+        rewrite(path, change)
+        assert verdicts(path)["evidence.check.sums"] is True
+        assert verdicts(path)["evidence.check.authentication_bad"] is False
+
+    def test_a_signed_manifest(self, tmp_path: Path) -> None:
+        path = pack(tmp_path, key=Ed25519PrivateKey.generate())
+        assert verdicts(path)["evidence.check.signature"] is True
+        rewrite(path, lambda f: f.update({"SHA256SUMS": f["SHA256SUMS"].replace(b"a", b"b")}))
+        assert verdicts(path)["evidence.check.signature_bad"] is False
+
+    def test_half_a_signature_is_no_unsigned_pack(self, tmp_path: Path) -> None:
+        path = pack(tmp_path, key=Ed25519PrivateKey.generate())
+        rewrite(path, lambda f: f.pop("signer.pem") and None)
+        assert verdicts(path)["evidence.check.signature_bad"] is False
+
+    @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])
+    def test_what_is_no_pack_is_one_line(self, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "x.zip"
+        path.write_bytes(content)
+        with pytest.raises(UnreadableError, match=r"x\.zip"):
+            verify_pack(path, REGISTRY)
+
+    @pytest.mark.parametrize("octets", [b"{}", b"[]", b"[" * 100_000, b"\xff", b'{"trust": 1}'])
+    def test_damaged_records_are_found(self, tmp_path: Path, octets: bytes) -> None:
+        path = pack(tmp_path)
+        rewrite(path, lambda f: f.update({"mails/001/authentication.json": octets}))
+        assert verdicts(path)["evidence.check.changed"] is False
+
+
+class TestWithoutMailguard:
+    """The commands of VERIFY.txt, taken from it, in a folder of their own."""
+
+    @pytest.fixture
+    def unpacked(self, tmp_path: Path) -> Path:
+        path = pack(tmp_path, exhibit(), key=Ed25519PrivateKey.generate())
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(tmp_path / "pack")
+        return tmp_path / "pack"
+
+    def commands(self, unpacked: Path) -> list[str]:
+        note = (unpacked / "VERIFY.txt").read_text().partition("=" * 72)[0].replace("\\\n", "")
+        found = [" ".join(line.split()) for line in re.findall(r"^ {7}(\S.*)$", note, re.MULTILINE)]
+        return [line for line in found if not line.startswith(("unzip", "mailguard", "python3 -m"))]
+
+    def run(self, unpacked: Path) -> list[int]:
+        """The exit codes; the project is not on the path."""
+        codes = []
+        for line in self.commands(unpacked):
+            words = line.replace("python3", sys.executable).split()
+            if shutil.which(words[0]) is None:
+                pytest.skip(f"{words[0]} is not installed")
+            done = subprocess.run(words, cwd=unpacked, check=False, capture_output=True)
+            codes.append(done.returncode)
+        return codes
+
+    def test_they_are_digests_signatures_and_the_maker(self, unpacked: Path) -> None:
+        assert [line.split()[0] for line in self.commands(unpacked)] == [
+            "sha256sum",
+            "python3",
+            "openssl",
+        ]
+
+    def test_all_succeed(self, unpacked: Path) -> None:
+        assert self.run(unpacked) == [0, 0, 0]
+
+    def test_a_changed_byte_is_found(self, unpacked: Path) -> None:
+        mail = unpacked / "mails/001/mail.eml"
+        mail.write_bytes(mail.read_bytes().replace(b"1998", b"1999"))
+        digests, signatures, maker = self.run(unpacked)
+        assert (digests != 0, signatures != 0, maker) == (True, True, 0)
+
+
+class TestTrouble:
+    def test_an_existing_file_is_not_overwritten(self, tmp_path: Path) -> None:
+        path = pack(tmp_path)
+        before = path.read_bytes()
+        with pytest.raises(UsageError, match="exists already"):
+            pack(tmp_path)
+        assert path.read_bytes() == before
+
+    def test_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match="cannot be written"):
+            pack(tmp_path / "nowhere")
+
+    def test_a_full_disk_leaves_nothing(self, tmp_path: Path) -> None:
+        disk = tmp_path / "disk"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "none", str(disk)]
+        if subprocess.run(mount, check=False, capture_output=True).returncode:
+            pytest.skip("a small file system cannot be mounted here")
+        try:
+            import os
+
+            with pytest.raises(TemporaryError, match="no room"):
+                pack(disk, exhibit(signed() + os.urandom(100_000)))
+            assert list(disk.iterdir()) == []
+        finally:
+            subprocess.run(["umount", str(disk)], check=True)
+
+    def test_an_interruption_leaves_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def interrupted(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(zipfile.ZipFile, "writestr", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            pack(tmp_path)
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_x_of_a_signature_is_judged_by_the_day_of_the_check(tmp_path: Path) -> None:
+    """A pack is checked again years later, and nothing in it has grown old."""
+    found = exhibit()
+    assert found.arrived is not None
+    assert MADE - found.arrived < timedelta(days=7)
+    assert "spf=pass" in verify_pack(pack(tmp_path), REGISTRY)[-1].params["results"]

@@ -1,0 +1,127 @@
+"""What can be followed up in a mail: a row a way of writing it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from mailguard.auth.trust import Trust
+from mailguard.dns.recorded import OfflineResolver
+from mailguard.engine import Context, analyse
+from mailguard.findings import Code
+from mailguard.impersonation.leads import Lead, LeadKind, read_leads
+from mailguard.impersonation.model import Lure
+from mailguard.message.authors import read_authors, read_reply_to
+from mailguard.message.content import read_content
+from mailguard.message.parse import parse
+from mailguard.registry.load import load_registry
+from mailguard.verdict.policy import Policy
+
+REGISTRY = load_registry()
+
+
+def leads(text: str, *lures: Lure, fields: str = "From: Ann <ann@shop.example>") -> list[Lead]:
+    raw = f"{fields}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n".encode()
+    message = parse(raw)
+    return list(
+        read_leads(
+            read_authors(message), read_reply_to(message), read_content(message), lures, REGISTRY
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "why"),
+    [
+        ("手机 138 0013 8000", LeadKind.PHONE, "13800138000", "a mobile number in groups"),
+        ("＋86 １３８００１３８０００", LeadKind.PHONE, "13800138000", "full-width digits"),
+        ("call +44 20 7946 0958 now", LeadKind.PHONE, "+442079460958", "a number abroad"),
+        ("请致电400-820-8820", LeadKind.PHONE, "4008208820", "a hotline"),
+        ("收款账号 4111 1111 1111 1111", LeadKind.ACCOUNT, "4111111111111111", "a card number"),
+        ("GB82 WEST 1234 5698 7654 32", LeadKind.ACCOUNT, "GB82WEST12345698765432", "an IBAN"),
+        ("0x52908400098527886E0F7030069857D2E4169EE7", LeadKind.WALLET,
+         "0x52908400098527886E0F7030069857D2E4169EE7", "an Ethereum address"),
+        ("支付宝 Fraud@Mail.example", LeadKind.EMAIL, "fraud@mail.example", "an address"),
+        ("支付1998元", LeadKind.AMOUNT, "1998 CNY", "an amount before its unit"),
+        ("￥1,998.00", LeadKind.AMOUNT, "1998 CNY", "full-width sign, separator, no cents"),
+        ("a deposit of US$250", LeadKind.AMOUNT, "250 USD", "an amount behind its unit"),
+        ("http://evil.example/pay?x=1", LeadKind.LINK, "evil.example", "the host of a link"),
+    ],
+)  # fmt: skip
+def test_what_is_found(text: str, kind: LeadKind, value: str, why: str) -> None:
+    assert value in [lead.value for lead in leads(text) if lead.kind is kind], why
+
+
+@pytest.mark.parametrize(
+    ("evidence", "lure", "kind", "value"),
+    [
+        ("QQ：1179545599", "contact_qq", LeadKind.QQ, "1179545599"),
+        ("扣扣号 一一七九 五四五五九九", "contact_qq", LeadKind.QQ, "1179545599"),
+        ("Q Q 1 1 7 9 5 4 5 5 9 9", "contact_qq", LeadKind.QQ, "1179545599"),
+        ("WeChat (dh-risk-011", "contact_wechat", LeadKind.WECHAT, "dh-risk-011"),
+        ("微信号：DHSafe88", "contact_wechat", LeadKind.WECHAT, "dhsafe88"),
+        ("telegram: @Helper_11", "contact_telegram", LeadKind.MESSENGER, "helper_11"),
+    ],
+)
+def test_a_contact_is_the_same_however_it_is_written(
+    evidence: str, lure: str, kind: LeadKind, value: str
+) -> None:
+    found = leads("text", Lure(Code.LURE_CONTACT, lure, evidence))
+    assert (kind, value) in [(lead.kind, lead.value) for lead in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "why"),
+    [
+        ("order 4111 1111 1111 1112", LeadKind.ACCOUNT, "the check digit does not fit"),
+        ("tracking 20260101123456789", LeadKind.PHONE, "digits inside a longer number"),
+        ("0000 0000 0000 0000", LeadKind.ACCOUNT, "a row of noughts fits any check digit"),
+    ],
+)
+def test_what_is_left_alone(text: str, kind: LeadKind, why: str) -> None:
+    assert not [lead for lead in leads(text) if lead.kind is kind], why
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "telling", "why"),
+    [
+        ("From: a@shop.example", LeadKind.SENDER_DOMAIN, True, "a domain of his own"),
+        ("From: a@gmail.com", LeadKind.SENDER_DOMAIN, False, "anybody sends from there"),
+        ("From: a@gmail.com", LeadKind.SENDER, True, "but one address there is one person's"),
+        ("From: a@dhgate.com", LeadKind.SENDER, False, "the platform's own, forged or not"),
+        ("From: a@b.example\r\nReply-To: c@gmail.com", LeadKind.REPLY_TO, True, "where answers go"),
+    ],
+)
+def test_what_joins_mails_to_one_fraud(
+    fields: str, kind: LeadKind, telling: bool, why: str
+) -> None:
+    assert [lead.telling for lead in leads("x", fields=fields) if lead.kind is kind] == [telling], (
+        why
+    )
+
+
+def test_a_link_to_the_platform_joins_nothing() -> None:
+    (link,) = [lead for lead in leads("https://www.dhgate.com/x") if lead.kind is LeadKind.LINK]
+    assert not link.telling
+
+
+def test_unflagged_mail_keeps_no_leads() -> None:
+    raw = b"From: a@b.example\r\n\r\ncall +44 20 7946 0958\r\n"
+    verdict = analyse(
+        raw,
+        Context(Trust()),
+        resolver=OfflineResolver(),
+        registry=REGISTRY,
+        policy=Policy(),
+        clock=time.time,
+    )
+    assert not verdict.leads
+
+
+@pytest.mark.parametrize("piece", ["1 ", "1-", "+1 2 ", "a@b.", "GB82 ", "0x", "1,", "4111 1111 "])
+def test_time_grows_linearly(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    began = time.perf_counter()
+    leads(text)
+    assert time.perf_counter() - began < 3.0
