@@ -148,6 +148,8 @@ SEARCH_SPAN = 50_000
 """Mails asked about in one SEARCH: its answer is one line, which imaplib bounds at 1 MB."""
 LITERAL_SIZE = 64 * 1024 * 1024
 """A server that announces more in one literal is not believed."""
+MAX_WHOLE = 60 * 1024 * 1024
+"""Octets of a mail that is wanted to its end, as evidence; no provider takes larger ones."""
 IDLE_LINE = 64 * 1024
 STOP_LATENCY = 0.5
 """How soon a waiting watcher notices that it is to stop."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import cache
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -17,6 +18,7 @@ from mailguard.guard.pool import Pool
 from mailguard.journal.holds import standing
 from mailguard.journal.journal import Journal
 from mailguard.limits import STOP_WITHIN
+from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.index import Registry
 from mailguard.report.platforms import platform_name
@@ -111,7 +113,8 @@ class Supervisor:
             pages = Pages(metrics.render, team.not_alive, team.not_ready)
             stack.callback(Web(setup.metrics.listen, pages).close)
         self._pool = pool
-        tools = Tools(pool, journal, self._mailbox, self._give_up, self._clock)
+        circuit = cache(lambda _host: Circuit(time.monotonic))
+        tools = Tools(pool, journal, self._mailbox, circuit, self._give_up, self._clock)
         team.start(setup.accounts, tools, metrics, notices, details=setup.log.mail_details)
         self._chores.start()
         return team

@@ -60,6 +60,13 @@ class TestPacking:
         shop.run("evidence", "pack", "1", "-o", again)
         assert mails(again) == [ONE]
 
+    def test_a_long_mail_to_its_end(self, shop: Held, tmp_path: Path) -> None:
+        long = b"From: c@long.example\r\n\r\n" + b"a line of text\r\n" * 200_000
+        shop.catch(long, posing("c@long.example", "long"))
+        out = tmp_path / "p.zip"
+        assert shop.run("evidence", "pack", "3", "-o", out).code == EXIT_OK
+        assert mails(out) == [long]
+
     @pytest.mark.parametrize(
         ("words", "found"),
         [

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from mailguard.config.options import AccountOptions, account_options
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal import Journal
+from mailguard.limits import CIRCUIT_FAILURES
+from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.errors import UnreachableError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.service.health import Condition
@@ -31,6 +34,10 @@ def options(tmp_path: Path) -> AccountOptions:
     return account_options("shop", parse(data, tmp_path / "config.toml"))
 
 
+def _circuit(_host: str) -> Circuit:
+    return Circuit(time.monotonic)
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Team]]:
     """Starts a team whose connections are made by what it is given."""
@@ -43,7 +50,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Team]]:
         ) -> Team:
             team = Team()
             stack.callback(team.stop, 5.0)
-            tools = Tools(pool, journal, mailbox, lambda _error: None)
+            tools = Tools(pool, journal, mailbox, cache(_circuit), lambda _error: None)
             team.start(accounts, tools, Metrics(), Notices(), details=False)
             return team
 
@@ -103,3 +110,28 @@ def test_a_bug_in_one_account_is_that_accounts_trouble(
     _until(team.ready.is_set)
     assert "error in mailguard" in team.health()[0].problem
     assert team.not_alive() == []
+
+
+class Down:
+    """A mailbox whose host cannot be reached; counts who tried."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def connect(self) -> None:
+        self.tries += 1
+        raise UnreachableError("nobody there")
+
+    def close(self) -> None:
+        pass
+
+
+def test_while_a_host_is_down_its_accounts_do_not_all_knock(
+    start: Callable[..., Team], options: AccountOptions
+) -> None:
+    down = Down()
+    accounts = [replace(options, name=f"shop{number}") for number in range(20)]
+    team = start(lambda _options: down, *accounts)
+    _until(team.ready.is_set)
+    time.sleep(3.0)  # back-off alone would have each try three times by now
+    assert down.tries <= len(accounts) + CIRCUIT_FAILURES

@@ -16,10 +16,9 @@ from tests.system.accounts import QUARANTINE, Config, posing, subjects, until
 from tests.system.dovecot import Dovecot
 from tests.system.sandbox import ROOT
 
-pytestmark = [
-    pytest.mark.xdist_group("service"),
-    pytest.mark.skipif(os.environ.get("MAILGUARD_BOOT") != "1", reason="MAILGUARD_BOOT is not set"),
-]
+pytestmark = pytest.mark.skipif(
+    os.environ.get("MAILGUARD_BOOT") != "1", reason="MAILGUARD_BOOT is not set"
+)
 PROBE = f"""
 systemctl start mailguard; echo "start: $?" >>log
 touch started

@@ -135,7 +135,7 @@ def names_lexicon(registry: Registry, *words: Word) -> Lexicon:
 def _entries(words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
     for entries in _files():
         for word in words:
-            for written in entries[word]:
+            for written in entries.get(word, ()):  # places.toml holds one kind only
                 yield word, written
 
 
