@@ -85,6 +85,34 @@ def analyse(
     `clock` gives seconds since the epoch. Never raises on any `raw`.
     """
     guard = _Guard()
+    mail = _read(raw, context, registry, guard)
+    lookups = Lookups(Recorded(context.recorded, resolver) if context.recorded else resolver)
+    report = guard.run(
+        "auth", lambda: _authenticate(mail, lookups, context, registry, policy, clock), Report()
+    )
+    verdict = guard.run(
+        "verdict",
+        lambda: _judge(mail, report, registry, policy, final=context.final),
+        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=mail.content.subject),
+    )
+    leads: tuple[Lead, ...] = ()
+    if verdict.kind.flagged:
+        leads = guard.run("impersonation", lambda: _leads(mail, registry), leads)
+    verdict = replace(verdict, leads=leads, answers=lookups.answers)
+    return _with_crashes(verdict, guard.crashes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A mail as it was read: what it says, before anybody is asked who sent it."""
+
+    message: Message
+    authors: Authors
+    content: Content
+    impression: Impression
+
+
+def _read(raw: bytes, context: Context, registry: Registry, guard: _Guard) -> _Mail:
     message = guard.run(
         "message", lambda: parse(raw, size=context.size), Message((), b"", len(raw), complete=False)
     )
@@ -93,40 +121,41 @@ def analyse(
     impression = guard.run(
         "impersonation", lambda: examine(message, authors, content, registry), Impression()
     )
-    lookups = Lookups(Recorded(context.recorded, resolver) if context.recorded else resolver)
-    report = guard.run(
-        "auth",
-        lambda: authenticate(
-            message,
-            authors,
-            lookups=lookups,
-            trust=context.trust,
-            received=context.received,
-            clock=clock,
-            matters=domains_that_matter(
-                authors, impression, registry, policy, context.authenticate
-            ),
-        ),
-        Report(),
+    return _Mail(message, authors, content, impression)
+
+
+def _authenticate(
+    mail: _Mail,
+    lookups: Lookups,
+    context: Context,
+    registry: Registry,
+    policy: Policy,
+    clock: Clock,
+) -> Report:
+    matters = domains_that_matter(
+        mail.authors, mail.impression, registry, policy, context.authenticate
     )
-    verdict = guard.run(
-        "verdict",
-        lambda: judge(
-            message, authors, content, impression, report, registry, policy, final=context.final
-        ),
-        Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=content.subject),
+    return authenticate(
+        mail.message,
+        mail.authors,
+        lookups=lookups,
+        trust=context.trust,
+        received=context.received,
+        clock=clock,
+        matters=matters,
     )
-    leads: tuple[Lead, ...] = ()
-    if verdict.kind.flagged:
-        leads = guard.run(
-            "impersonation",
-            lambda: read_leads(
-                authors, read_reply_to(message), content, impression.lures, registry
-            ),
-            leads,
-        )
-    verdict = replace(verdict, leads=leads, answers=lookups.answers)
-    return _with_crashes(verdict, guard.crashes)
+
+
+def _judge(
+    mail: _Mail, report: Report, registry: Registry, policy: Policy, *, final: bool
+) -> Verdict:
+    said = (mail.message, mail.authors, mail.content, mail.impression)
+    return judge(*said, report, registry, policy, final=final)
+
+
+def _leads(mail: _Mail, registry: Registry) -> tuple[Lead, ...]:
+    reply_to = read_reply_to(mail.message)
+    return read_leads(mail.authors, reply_to, mail.content, mail.impression.lures, registry)
 
 
 def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:

@@ -49,6 +49,10 @@ MAX_KEY_RECORDS = 5
 """DKIM key records tried where a selector has several."""
 MAX_CACHED_KEYS = 1024
 """Parsed DKIM keys remembered."""
+MAX_CACHED_TRUSTS = 256
+"""Accounts whose trusted hosts are remembered."""
+MAX_CACHED_DOMAINS = 4096
+"""Domains whose owner's part, by the list of public suffixes, is remembered."""
 MAX_ARC_SETS = 50
 """RFC 8617 section 4.2.1: i= ranges from 1 to 50."""
 MAX_RESULTS = 100
@@ -106,7 +110,7 @@ MAX_BIDI_LEVEL = 15
 """UAX #9 allows 125 levels; each is one more pass over the line."""
 
 # --- impersonation
-MAX_CLAIM_NAME = 2000
+MAX_CLAIM_NAME = 1000
 """Characters of a display name, local part, subject or signature line read for claims."""
 MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
@@ -114,6 +118,10 @@ MAX_LEADS = 60
 """Accounts, numbers, links and codes kept of one mail."""
 MAX_LEAD = 500
 """Characters of one of them."""
+MAX_CANDIDATES = 200
+"""Places of a kind in one text that are looked at closely: a flood of them costs nothing."""
+MAX_EVIDENCE = 300
+"""Characters of the mail quoted as evidence."""
 
 # --- guard
 ANALYSIS_DEADLINE = 40.0
@@ -145,11 +153,8 @@ MAX_WHOLE = 60 * 1024 * 1024
 IDLE_LINE = 64 * 1024
 STOP_LATENCY = 0.5
 """How soon a waiting watcher notices that it is to stop."""
-RECONNECT_FIRST = 1.0
-RECONNECT_MOST = 300.0
-STABLE_AFTER = 120.0
-"""A connection that lasted so long was a good one."""
 CIRCUIT_FAILURES = 5
+"""Failures to reach a host, of all its accounts together, after which one tries for all."""
 CIRCUIT_PAUSE = 30.0
 
 # --- audit

@@ -1,6 +1,5 @@
 """Tag, quarantine, release: planned, journalled, performed, recovered."""
 
-from mailguard.actions.arrivals import Arrivals, arrivals
 from mailguard.actions.options import Act, Actions, Mode
 from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import Plan, Standing, plan
@@ -11,13 +10,11 @@ from mailguard.actions.standing import standing_of
 __all__ = [
     "Act",
     "Actions",
-    "Arrivals",
     "Done",
     "Mode",
     "Plan",
     "Recovered",
     "Standing",
-    "arrivals",
     "perform",
     "plan",
     "recover",

@@ -22,7 +22,7 @@ class Done:
     """What became of a plan.
 
     `outcome` is DONE, GONE (the user took the mail elsewhere), REFUSED (`note` has the server's
-    words; the mail stays where it is) or VOID (the folder has new UIDs: look for arrivals).
+    words; the mail stays where it is) or VOID (the folder has new UIDs: look at it anew).
     `rung` is how the mail was marked, None where it was not; `moved` tells whether it was moved.
     """
 

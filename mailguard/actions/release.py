@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mailguard.actions.transfer import Result, find_print, transfer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Key, Outcome
 from mailguard.mailbox.contract import Label, Mailbox, Moving
 from mailguard.mailbox.errors import NoSuchFolderError
-from mailguard.mailbox.imap.acting import marks
 from mailguard.providers.model import Rung
 
 
@@ -94,9 +94,10 @@ def _unmark(mailbox: Mailbox, uid: int, deed: Intent) -> None:
     """Take off what `deed` set, but for flags that the mail had before."""
     label = _label(deed.mark or {})
     rung = Rung(deed.means)
-    if rung is not Rung.GMAIL_LABEL and set(marks(label, rung)) <= set(deed.flags):
-        return
-    mailbox.untag(uid, label, rung)
+    own = tuple(flag for flag in label.flags(rung) if flag not in deed.flags)
+    if own or rung is Rung.GMAIL_LABEL:
+        keywords = own if rung is Rung.KEYWORD else label.keywords
+        mailbox.untag(uid, replace(label, keywords=keywords), rung)
 
 
 def _label(mark: Mapping[str, object]) -> Label:

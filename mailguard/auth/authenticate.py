@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailguard import limits
 from mailguard.auth.arc import verify_arc
 from mailguard.auth.believe import Believed, believe
-from mailguard.auth.delivery import Hosts, find_border, trace_delivery
+from mailguard.auth.delivery import find_border, read_hosts, trace_delivery
 from mailguard.auth.dkim import Signatures
 from mailguard.auth.dkim.reasons import Reason
 from mailguard.auth.dmarc import evaluate_dmarc
@@ -32,7 +32,6 @@ from mailguard.auth.precedence import (
     trusted_dkim,
     trusted_dmarc,
     trusted_spf,
-    weigh_dmarc,
 )
 from mailguard.auth.results import read_results
 from mailguard.auth.spf import check_spf
@@ -61,7 +60,7 @@ def authenticate(
     authentication can change the verdict, and no more once the author is authenticated; without
     `matters` everything is asked.
     """
-    hosts = Hosts(trust)
+    hosts = read_hosts(trust)
     border = find_border(message, hosts)
     delivery = trace_delivery(message, border)
     if delivery.time is None and received is not None:
@@ -93,48 +92,48 @@ class _Check:
     def author_domain(self) -> str:
         return self.authors.mailboxes[0].domain if self.authors.mailboxes else ""
 
-    @property
-    def passes(self) -> tuple[Pass, ...]:
-        """What counts so far."""
-        null_sender = self.delivery.mail_from == ""
-        return counting(self.spf, (*self.told, *self.own), self.arc, null_sender=null_sender)
-
-    @property
-    def authenticated(self) -> bool:
-        """Whether the author is authenticated by what counts so far."""
-        return any(related(passed.domain, self.author_domain) for passed in self.passes)
-
-    @property
-    def needless(self) -> bool:
-        """Whether no further check can change anything."""
-        return self.matters is not None and self.authenticated
-
     def report(self) -> Report:
-        told_spf = trusted_spf(self.believed)
-        self.spf = told_spf or SpfResult(Result.NONE, reason=Reason.NOT_ASKED)
-        signatures = Signatures(self.message)
-        present = signatures.unverified()
-        self.told = trusted_dkim(self.believed, self.message, present)
-        self.own = present if self.needless else self._verified(signatures)
-        if told_spf is None and not self.needless and not self._told_failure:
-            self.spf = self._own_spf()
-        if not self.needless:
-            self.arc = self._own_arc()
-        dmarc, source = self._dmarc()
+        self._make_checks()
+        passes = self._passes()
+        dmarc, source = self._dmarc(passes)
         return Report(
             author_domain=self.author_domain,
             spf=self.spf,
             dkim=(*self.told, *self.own),
             arc=self.arc,
             dmarc=dmarc,
-            passes=self.passes,
-            signed_by=tuple(dict.fromkeys(s.domain for s in present if s.domain)),
+            passes=passes,
+            signed_by=tuple(dict.fromkeys(s.domain for s in self.own if s.domain)),
             source=source,
             trusted_by=self.believed.by,
-            checked=self._checked(dmarc),
+            checked=self._checked(dmarc, passes),
             delivery=self.delivery,
             findings=self._findings(),
         )
+
+    def _make_checks(self) -> None:
+        told_spf = trusted_spf(self.believed)
+        self.spf = told_spf or SpfResult(Result.NONE, reason=Reason.NOT_ASKED)
+        signatures = Signatures(self.message)
+        self.told = trusted_dkim(self.believed, self.message, signatures)
+        self.own = signatures.unverified() if self._needless() else self._verified(signatures)
+        if told_spf is None and not self._needless() and not self._told_failure:
+            self.spf = self._own_spf()
+        if not self._needless():
+            self.arc = self._own_arc()
+
+    def _passes(self) -> tuple[Pass, ...]:
+        """What counts so far."""
+        null_sender = self.delivery.mail_from == ""
+        return counting(self.spf, (*self.told, *self.own), self.arc, null_sender=null_sender)
+
+    def _authenticated(self, passes: Iterable[Pass]) -> bool:
+        """Whether the author is among what counts."""
+        return any(related(passed.domain, self.author_domain) for passed in passes)
+
+    def _needless(self) -> bool:
+        """Whether no further check can change anything."""
+        return self.matters is not None and self._authenticated(self._passes())
 
     @property
     def _told_failure(self) -> bool:
@@ -176,28 +175,26 @@ class _Check:
             read_passes=_sealed_passes,
         )
 
-    def _dmarc(self) -> tuple[DmarcResult, Source]:
-        told = trusted_dmarc(self.believed, self.author_domain, self.passes)
-        proved = any(
-            p.method == "dkim" and p.source is Source.OWN and related(p.domain, self.author_domain)
-            for p in self.passes
-        )
+    def _dmarc(self, passes: tuple[Pass, ...]) -> tuple[DmarcResult, Source]:
+        told = trusted_dmarc(self.believed, self.author_domain, passes)
+        own = [p for p in passes if p.method == "dkim" and p.source is Source.OWN]
         # A signature that verifies outweighs a server's "fail": one aligned pass is enough.
-        if told is None or (told.result is not Result.PASS and proved):
-            return self._own_dmarc(), Source.OWN
+        if told is None or (told.result is not Result.PASS and self._authenticated(own)):
+            return self._own_dmarc(passes), Source.OWN
         if told.result is Result.FAIL and not told.policy:
-            told = replace(told, policy=self._own_dmarc().policy)
+            told = replace(told, policy=self._own_dmarc(passes).policy)
         return told, Source.TRUSTED
 
-    def _own_dmarc(self) -> DmarcResult:
+    def _own_dmarc(self, passes: tuple[Pass, ...]) -> DmarcResult:
         domains = list(dict.fromkeys(m.domain for m in self.authors.mailboxes if m.field == "from"))
         if len(domains) == 1 and domains[0] and not self._asks(domains[0]):
             return DmarcResult(Result.NONE, self.author_domain, reason=Reason.NOT_ASKED)
         # ARC hands on what passed before: it is aligned as DKIM is.
-        passes = [(p.method if p.method == "spf" else "dkim", p.domain) for p in self.passes]
-        own = evaluate_dmarc(domains, passes, lookups=self.lookups)
-        gap = self._gap()
-        return weigh_dmarc(own, gap.result, gap.reason) if gap else own
+        identifiers = [(p.method if p.method == "spf" else "dkim", p.domain) for p in passes]
+        own = evaluate_dmarc(domains, identifiers, lookups=self.lookups)
+        # Without what a gap leaves out, the mail has not failed (RFC 9989 section 5.3.6).
+        gap = self._gap() if own.result is Result.FAIL else None
+        return replace(own, result=gap.result, reason=gap.reason) if gap else own
 
     def _gap(self) -> Gap | None:
         """What could have authenticated the author, and came to nothing for another reason."""
@@ -214,8 +211,8 @@ class _Check:
             return related(domain, self.author_domain)
         return self._asks(domain)
 
-    def _checked(self, dmarc: DmarcResult) -> Checked:
-        if self.authenticated:
+    def _checked(self, dmarc: DmarcResult, passes: tuple[Pass, ...]) -> Checked:
+        if self._authenticated(passes):
             return Checked.YES
         if gap := self._gap():
             return Checked.TEMPERROR if gap.result is Result.TEMPERROR else Checked.NO

@@ -48,7 +48,7 @@ class _Candidate:
 
 def believe(message: Message, border: Border, hosts: Hosts, trust: Trust) -> Believed:
     """The results that count. Never raises; nothing counts where no border can be told."""
-    if border.position is None:
+    if border.position is None or not message.positions(_KEY):
         return Believed()
     candidates = list(_candidates(message, border, hosts, trust))
     chosen, doubled = _in_place(candidates, message, border)
@@ -58,7 +58,7 @@ def believe(message: Message, border: Border, hosts: Hosts, trust: Trust) -> Bel
         if candidate.position > border.position and candidate not in (*chosen, *doubled)
         if candidate.authserv_id
     ]
-    if sum(header.key == _KEY for header in message.headers) > limits.MAX_RESULTS_FIELDS:
+    if len(message.positions(_KEY)) > limits.MAX_RESULTS_FIELDS:
         limit = {"limit": str(limits.MAX_RESULTS_FIELDS)}
         findings.append(Finding(Code.AUTH_RESULTS_LIMIT, limit, _SOURCE))
     fields = [read_results(message.headers[candidate.position].value) for candidate in chosen]
@@ -81,8 +81,7 @@ def _candidates(
     exact = {i.lower().rstrip(".") for i in trust.authserv_ids if not i.startswith(".")}
     suffixes = tuple(i.lower().rstrip(".") for i in trust.authserv_ids if i.startswith("."))
     by = border.hop.by
-    positions = [i for i, h in enumerate(message.headers) if h.key == _KEY]
-    for position in positions[: limits.MAX_RESULTS_FIELDS]:
+    for position in message.positions(_KEY)[: limits.MAX_RESULTS_FIELDS]:
         authserv_id = read_authserv_id(message.headers[position].value)
         writer = KNOWN.get(authserv_id or MICROSOFT)
         if (authserv_id or MICROSOFT) in exact and writer:
@@ -104,11 +103,10 @@ def _in_place(
     above = [c for c in candidates if c.place is Place.ABOVE and c.position < position]
     if above:
         # Those nearest the border: the rest, over another Received, judged a later hop.
-        received = [i for i, h in enumerate(message.headers) if h.key == "received"]
-        hop = max((i for i in received if i < above[-1].position), default=-1)
+        hop = max((i for i in message.positions("received") if i < above[-1].position), default=-1)
         return [c for c in above if c.position > hop], []
-    after = [i for i, h in enumerate(message.headers) if h.key == "received" and i > position]
-    end = min(after, default=len(message.headers))
+    after = (i for i in message.positions("received") if i > position)
+    end = next(after, len(message.headers))
     beside = [c for c in candidates if c.place is Place.BESIDE and position < c.position < end]
     if beside:
         # The sender's own fields begin somewhere below: only the first can be the server's.
@@ -122,11 +120,11 @@ def _closes(position: int, message: Message, border: Border) -> bool:
 
     They follow `X-CM-TRANSID`, which repeats the id of its Received field: nobody else knows it.
     """
-    ids = [(i, h) for i, h in enumerate(message.headers) if h.key == "x-cm-transid"]
+    ids = message.positions("x-cm-transid")
     if not ids:
         return position == len(message.headers) - 1
-    start, header = ids[-1]
-    transaction = header.value.strip().decode("ascii", "replace")
+    start = ids[-1]
+    transaction = message.headers[start].value.strip().decode("ascii", "replace")
     return start < position and bool(transaction) and transaction == border.hop.id
 
 

@@ -7,10 +7,10 @@ own failures do not contradict them: a server may rewrite mail after it has chec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 
 from mailguard.auth.believe import Believed
+from mailguard.auth.dkim import Signatures
 from mailguard.auth.dkim.tags import without_wsp
 from mailguard.auth.model import (
     ArcResult,
@@ -54,15 +54,18 @@ def related(domain: str, author_domain: str) -> bool:
 
 
 def trusted_dkim(
-    believed: Believed, message: Message, present: Sequence[DkimResult]
+    believed: Believed, message: Message, present: Signatures
 ) -> tuple[DkimResult, ...]:
     """The server's DKIM results; `proves` where the mail carries a signature that bears it out.
 
-    `present` are the mail's signatures, topmost first, however they came out.
+    `present` are the mail's signatures.
     """
-    signatures = list(zip(present, _signature_starts(message), strict=False))
+    found = believed.of("dkim")
+    if not found:
+        return ()
+    signatures = list(zip(present.unverified(), _signature_starts(message), strict=False))
     results = []
-    for told in believed.of("dkim"):
+    for told in found:
         meant = [signature for signature, start in signatures if _means(told, signature, start)]
         # Where the server does not say which signature passed, none of them may be a weak one.
         proves = told.result is Result.PASS and bool(meant) and all(s.covers for s in meant)
@@ -85,10 +88,10 @@ def trusted_dkim(
 def trusted_spf(believed: Believed) -> SpfResult | None:
     """The server's SPF result: of MAIL FROM before HELO; the worst where it has several."""
     told = believed.of("spf")
-    mail_from = [result for result in told if result.identity != "smtp.helo"]
-    chosen = min(mail_from or told, key=lambda r: _WORST_FIRST.index(r.result), default=None)
-    if chosen is None:
+    if not told:
         return None
+    mail_from = [result for result in told if result.identity != "smtp.helo"]
+    chosen = min(mail_from or told, key=_how_bad)
     return SpfResult(
         result=chosen.result,
         domain=chosen.domain,
@@ -106,10 +109,12 @@ def trusted_dmarc(
     A result for another author than the one shown is none: the mail shows several.
     """
     told = [r for r in believed.of("dmarc") if r.domain in ("", author_domain)]
-    chosen = min(told, key=lambda r: _WORST_FIRST.index(r.result), default=None)
-    aligned = any(related(passed.domain, author_domain) for passed in passes)
-    if chosen is None or chosen.result not in (Result.PASS, Result.FAIL, Result.NONE):
+    if not told:
         return None
+    chosen = min(told, key=_how_bad)
+    if chosen.result not in (Result.PASS, Result.FAIL, Result.NONE):
+        return None
+    aligned = any(related(passed.domain, author_domain) for passed in passes)
     if chosen.result is Result.PASS and not aligned:
         return None
     return DmarcResult(
@@ -141,15 +146,8 @@ def counting(
     return tuple(dict.fromkeys(passes))
 
 
-def weigh_dmarc(own: DmarcResult, gap: Result | None, reason: str) -> DmarcResult:
-    """Our own DMARC result where a check that could have passed came to nothing.
-
-    `gap` is TEMPERROR for a failed lookup, NONE for a check that could not be made, such as that of
-    a signature whose key is gone: without it the mail has not failed (RFC 9989 section 5.3.6).
-    """
-    if own.result is not Result.FAIL or gap is None:
-        return own
-    return replace(own, result=gap, reason=reason)
+def _how_bad(told: MethodResult) -> int:
+    return _WORST_FIRST.index(told.result)
 
 
 def _signature_starts(message: Message) -> list[str]:

@@ -41,10 +41,12 @@ def check(
     from mailguard.config.files import find_config
     from mailguard.config.load import load
     from mailguard.config.options import account_options
+    from mailguard.service.setup import verify
 
     path = find_config(config)
     settings = load(path)
     accounts = [account_options(name, settings) for name in settings.accounts]
+    verify(settings)
     if quiet:
         return
     if as_json:

@@ -53,15 +53,14 @@ def gather(settings: Configuration, now: float) -> dict[str, Any]:
         _account(name, watched.get(name), overview) for name in {**settings.accounts, **watched}
     ]
     registry_days = (datetime.fromtimestamp(now, UTC).date() - REVIEWED).days
+    hanging = live["hanging"] if live else []
+    all_watched = all(account["well"] for account in accounts)
     return {
         "running": live is not None,
-        "well": bool(live)
-        and not live["hanging"]
-        and not overview.holds
-        and all(account["well"] for account in accounts),
+        "well": live is not None and all_watched and not hanging and not overview.holds,
         "now": now,
         **({key: live[key] for key in _FROM_SERVICE} if live else {}),
-        "hanging": live["hanging"] if live else [],
+        "hanging": hanging,
         "holds": [asdict(hold) for hold in overview.holds],
         "accounts": accounts,
         "registry": {"reviewed": REVIEWED.isoformat(), "days": registry_days},

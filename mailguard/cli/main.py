@@ -15,8 +15,10 @@ from mailguard.cli import (
     check,
     config,
     demo,
+    doctor,
     domain,
     evidence,
+    init,
     pause,
     purge,
     quarantine,
@@ -45,14 +47,16 @@ app.command()(demo.demo)
 app.command()(check.check)
 app.command()(domain.domain)
 app.command()(audit.audit)
+app.command()(init.init)
+app.command()(doctor.doctor)
 app.command()(run.run)
 app.command()(status.status)
 app.command()(pause.pause)
 app.command()(pause.resume)
-app.command()(purge.purge)
 app.add_typer(quarantine.app)
 app.add_typer(allow.app)
 app.add_typer(evidence.app)
+app.command()(purge.purge)
 app.add_typer(config.app)
 app.add_typer(registry.app)
 

@@ -16,6 +16,7 @@ from mailguard.impersonation.prelude import prelude
 from mailguard.impersonation.senders import Sender, is_author, read_senders, sender_claims
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.texts import risk_signature, text_claims
+from mailguard.limits import MAX_EVIDENCE
 from mailguard.message.authors import read_reply_to
 from mailguard.message.model import Authors, Content, Message
 from mailguard.registry.index import Registry
@@ -42,9 +43,9 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     Lures are looked for where they can matter: in mail that names a platform, comes from one's
     address, or speaks as a risk department.
     """
-    page = read_page(message, content)
+    page = read_page(message, content, registry)
     senders = read_senders(authors.mailboxes, registry)
-    names = page.names(registry)
+    names = page.names
     department = _risk_department(senders, page, registry)
     lures: tuple[Lure, ...] = ()
     named = names or any(s.name.platforms or s.local.platforms for s in senders)
@@ -109,20 +110,26 @@ def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry
 def _claim_finding(claim: Claim, registry: Registry) -> Finding:
     params = {
         "platform": registry.platforms[claim.platform].name,
-        "evidence": claim.evidence,
+        "evidence": _short(claim.evidence),
         "technique": claim.technique,
     }
     return Finding(_CODES[claim.where], params, _SOURCES[claim.where])
 
 
 def _lure_finding(lure: Lure) -> Finding:
-    return Finding(lure.code, {"evidence": lure.evidence, "kind": lure.kind}, _source(lure))
+    return Finding(lure.code, {"evidence": _short(lure.evidence), "kind": lure.kind}, _source(lure))
 
 
 def _department_finding(claims: list[Claim], department: str) -> Iterator[Finding]:
     evidence = department or next((claim.evidence for claim in claims if claim.risk), "")
     if evidence:
-        yield Finding(Code.CLAIM_DEPARTMENT, {"evidence": evidence}, "")
+        yield Finding(Code.CLAIM_DEPARTMENT, {"evidence": _short(evidence)}, "")
+
+
+def _short(evidence: str) -> str:
+    """Evidence as it is shown: one line, as long as fits a report."""
+    line = " ".join(evidence.split())
+    return line if len(line) <= MAX_EVIDENCE else f"{line[: MAX_EVIDENCE - 1]}…"
 
 
 def _source(lure: Lure) -> str:

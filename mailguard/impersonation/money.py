@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.limits import MAX_CANDIDATES
 
 _FEES = {
     Word.FEE_ACTIVATION: "activation_fee",
@@ -17,12 +19,13 @@ _FEES = {
     Word.FEE_RETURN: "return_function_fee",
 }
 _AMOUNT = re.compile(
-    r"(?:[$€£¥₩₽฿₫]|usd|eur|gbp|rmb|cny|us\$|rp)\s?[0-9][0-9.,]*|[0-9][0-9.,]*\s?(?:[$€£¥₩₽฿₫]|元|块|万|usd|eur|gbp|"
+    r"(?:[$€£¥₩₽฿₫]|usd|eur|gbp|rmb|cny|us\$|rp)\s?[0-9][0-9.,]{0,15}|[0-9][0-9.,]{0,15}\s?(?:[$€£¥₩₽฿₫]|元|块|万|usd|eur|gbp|"
     r"rmb|cny|dollars?|euros?|yuan|円|원|руб|bat|baht|dong|vnd)"
 )
 _PHONE = re.compile(r"(?<![\w@/#-])\+?[0-9(][0-9 ().\-–]{7,18}[0-9](?![\w@])")
 _WALLETS = re.compile(r"支付宝|微信支付")
 """Names that hold a word for paying."""
+_GIFT = re.compile(r"gift|礼品|购物|geschenk|cadeau|regal|present|キフト|hadiah|qua tang")
 _NEAR = 60
 _CHARGED_NEAR = 300
 _WORDS = (
@@ -49,21 +52,21 @@ def money_lures(page: Page) -> Iterator[Lure]:
 
 
 def _of(hits: list[Hit], word: Word) -> list[Hit]:
-    return [hit for hit in hits if word in hit.words]
+    return list(islice((hit for hit in hits if word in hit.words), MAX_CANDIDATES))
 
 
-def _sentence(page: Page, hits: list[Hit], at: Hit) -> tuple[str, frozenset[Word]]:
+def _sentence(page: Page, at: Hit) -> tuple[str, frozenset[Word]]:
     """The sentence that a hit stands in, and what is done in it."""
     text = page.folded.text
     first, last = bounds(text, at.start, at.end, SENTENCE_END)
-    return text[first:last], words_in([h for h in hits if h.start >= first and h.end <= last])
+    return text[first:last], words_in(lexicon(*_WORDS).find(text[first:last]))
 
 
 def _fees(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     text = page.folded.text
     for word, kind in _FEES.items():
         for hit in _of(hits, word):
-            sentence, words = _sentence(page, hits, hit)
+            sentence, words = _sentence(page, hit)
             paid = Word.PAY in words or _AMOUNT.search(sentence)
             if paid and not denied(text, hit.start, hit.end):
                 yield _lure(page, Code.LURE_FEE, kind, hit)
@@ -75,7 +78,7 @@ def _codes(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     text = page.folded.text
     for hit in (*_of(hits, Word.SCAN), *_of(hits, Word.CODE_NOUN)):
         near = _WALLETS.sub(" ", text[max(0, hit.start - _NEAR) : hit.end + _NEAR])
-        sentence, _ = _sentence(page, hits, hit)
+        sentence, _ = _sentence(page, hit)
         words = words_in(lexicon(Word.PAY, *_FEES).find(near))
         paid = words and (Word.PAY in words or _AMOUNT.search(sentence))
         if paid and not denied(text, hit.start, hit.end):
@@ -86,9 +89,10 @@ def _codes(page: Page, hits: list[Hit]) -> Iterator[Lure]:
 def _cards(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     text = page.folded.text
     for hit in _of(hits, Word.GAME_CARD):
-        _, words = _sentence(page, hits, hit)
+        _, words = _sentence(page, hit)
         if Word.CARD_ACT in words and not denied(text, hit.start, hit.end):
-            yield _lure(page, Code.LURE_GAME_CARD, "game_card", hit)
+            kind = "gift_card" if _GIFT.search(text[hit.start : hit.end]) else "game_card"
+            yield _lure(page, Code.LURE_GAME_CARD, kind, hit)
             return
 
 
@@ -98,14 +102,16 @@ def _calls(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     calls, charges = _of(hits, Word.CALL), _of(hits, Word.CHARGE)
     if not calls or not charges:
         return
-    for phone in _PHONE.finditer(text):
+    for phone in islice(_PHONE.finditer(text), MAX_CANDIDATES):
         if sum(c.isdigit() for c in phone[0]) < 8:
             continue
         called = any(abs(hit.end - phone.start()) <= _NEAR for hit in calls)
         around = text[max(0, phone.start() - _CHARGED_NEAR) : phone.end() + _CHARGED_NEAR]
         charged = any(abs(hit.start - phone.start()) <= _CHARGED_NEAR for hit in charges)
         if called and charged and _AMOUNT.search(around):
-            yield Lure(Code.LURE_CALLBACK, "callback", phone[0].strip())
+            noted = lexicon(Word.NOTE).find(around)
+            kind = "callback_in_note" if noted else "callback"
+            yield Lure(Code.LURE_CALLBACK, kind, phone[0].strip())
             return
 
 

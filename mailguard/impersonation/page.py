@@ -4,47 +4,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME, MAX_CLAIM_TEXT
 from mailguard.message.model import Content, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
-_PREFIX = re.compile(
-    r"\s*(?:(?:re|aw|sv|antw|odp|ref|fw|fwd|wg|tr|rv|enc|i|"
-    r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,40}\])\s*",
-    re.IGNORECASE,
-)
 _ANSWER = re.compile(
-    r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|回复|答复|回覆|转发|轉發|転送|"
-    r"返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
+    r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|"
+    r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
-_MAX_PREFIXES = 8
 _BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
 _HAN = "[\u4e00-\u9fff]"
 _SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Page:
-    """`subject` without "Re:" and list tags; `text` the sender's own words; `passed_on` is True
-    where the mail really answers or forwards another one.
+    """`subject` and `text`, the sender's own words.
+
+    `passed_on` is True where the mail really answers or forwards another one.
     """
 
     subject: str
     text: str
     passed_on: bool
-    _names: list[NameMatch] | None = None
+    registry: Registry
 
-    def names(self, registry: Registry) -> list[NameMatch]:
-        """The platforms' names in the text, found once."""
-        if self._names is None:
-            self._names = registry.find_names(self.text)
-        return self._names
+    @cached_property
+    def names(self) -> list[NameMatch]:
+        """The platforms' names in the text."""
+        return self.registry.find_names(self.text)
 
     @cached_property
     def folded(self) -> Folded:
@@ -59,17 +53,20 @@ class Page:
     @cached_property
     def pressing(self) -> bool:
         """Whether subject or text threaten or promise: the reader is to act."""
-        return bool(lexicon(Word.THREAT, Word.PRIZE).find(self.everything))
+        return bool(names_lexicon(self.registry, Word.THREAT, Word.PRIZE).find(self.everything))
 
     @cached_property
     def subject_threatens(self) -> bool:
         """Whether the subject alone does: "confirm your PIN"."""
-        return bool(lexicon(Word.THREAT).find(fold_plain(self.subject).text))
+        return self._threat_in(fold_plain(self.subject).text)
 
     @cached_property
     def threatens(self) -> bool:
         """Whether the text itself threatens: frozen, suspended, overdue."""
-        return bool(lexicon(Word.THREAT).find(self.folded.text))
+        return self._threat_in(self.folded.text)
+
+    def _threat_in(self, folded: str) -> bool:
+        return bool(names_lexicon(self.registry, Word.THREAT).find(folded))
 
 
 SENTENCE_END = frozenset("。！？!?；;\n")
@@ -86,21 +83,21 @@ def bounds(text: str, start: int, end: int, ends: frozenset[str]) -> tuple[int, 
 
     A full stop ends a sentence only before a blank: "dhgate.com" is one word.
     """
-    first, last = start, end
-    while first > max(0, start - _MAX_SENTENCE) and not _ends(text, first - 1, ends):
-        first -= 1
-    while last < min(len(text), end + _MAX_SENTENCE) and not _ends(text, last, ends):
-        last += 1
-    return first, last
+    first, last = max(0, start - _MAX_SENTENCE), min(len(text), end + _MAX_SENTENCE)
+    # One character more is looked at each time: the blank after a full stop.
+    for stop in _stops(ends).finditer(text, first, start + 1):
+        if stop.end() <= start:
+            first = stop.end()
+    after = _stops(ends).search(text, end, last + 1)
+    return first, min(last, after.start()) if after else last
 
 
-def _ends(text: str, at: int, ends: frozenset[str]) -> bool:
-    if text[at] in ends:
-        return True
-    return text[at] == "." and (at + 1 == len(text) or text[at + 1].isspace())
+@cache
+def _stops(ends: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"[{re.escape(''.join(ends))}]|\.(?=\s|\Z)")
 
 
-def read_page(message: Message, content: Content) -> Page:
+def read_page(message: Message, content: Content, registry: Registry) -> Page:
     """What the reader has before him. Linear; never raises.
 
     Where the sender wrote nothing himself, what he attached is what he says.
@@ -114,7 +111,8 @@ def read_page(message: Message, content: Content) -> Page:
     answers = bool(_ANSWER.match(content.subject)) and (
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
-    return Page(_without_prefixes(content.subject), text, answers)
+    subject = visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " ")
+    return Page(subject, text, answers, registry)
 
 
 def _without_spaces(match: re.Match[str]) -> str:
@@ -149,16 +147,6 @@ def _goes_on(before: str, line: str) -> bool:
     if before.isascii():
         return len(before) >= _MARGIN
     return len(before) + sum(ord(letter) >= _IDEOGRAPHS for letter in before) >= _MARGIN
-
-
-def _without_prefixes(subject: str) -> str:
-    shown = visible(subject[:MAX_CLAIM_NAME]).replace("\n", " ")
-    for _ in range(_MAX_PREFIXES):
-        match = _PREFIX.match(shown)
-        if not match or match.end() == len(shown):
-            break
-        shown = shown[match.end() :]
-    return shown
 
 
 def words_in(hits: list[Hit]) -> frozenset[Word]:

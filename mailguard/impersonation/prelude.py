@@ -9,6 +9,7 @@ from __future__ import annotations
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.limits import MAX_CANDIDATES
 
 _NEAR = 160
 
@@ -22,7 +23,7 @@ def prelude(page: Page) -> tuple[Finding, ...]:
     words = words_in(lexicon(Word.FAILS, Word.BUYING).find(text))
     if not words >= {Word.FAILS, Word.BUYING}:
         return ()
-    for hit in asked:
+    for hit in asked[:MAX_CANDIDATES]:
         near = text[max(0, hit.start - _NEAR) : hit.end + _NEAR]
         if lexicon(Word.ASKING).find(near):
             return (Finding(Code.PRELUDE_ADDRESS, {"evidence": _evidence(text, hit)}, "text"),)

@@ -26,6 +26,8 @@ _REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
 _MAX_STRANGE_BESIDE_OFFICE = 2
 """Words nobody knows that may stand beside platform and office ("DHgate Risk Control Li Wei")."""
 _MAX_STRANGE_AFTER_NAME = 3
+_MAX_PARTS = 4
+"""Parts of a name between commas."""
 _MIN_GLUED = 5
 """Shorter names are found inside ordinary words."""
 _OFFICE = frozenset({Word.RISK, Word.SERVICE})
@@ -90,10 +92,26 @@ NOTHING = Presentation((), frozenset(), (), Strength.NONE)
 
 
 def present(name: str, registry: Registry) -> Presentation:
-    """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises."""
+    """Read `name`: a display name, a signature, the tag of a subject. Linear; never raises.
+
+    A comma may part two mailboxes ("Temu, jehd"), "via" a sender from who passes his mail on:
+    what stands behind them presents him only if it is an office ("Info via DHgate Security").
+    """
     if not name:
         return NOTHING
-    head = _before_comma(_before_via(visible(name[:MAX_CLAIM_NAME]).translate(_SIGNS)))
+    shown = visible(name[:MAX_CLAIM_NAME]).translate(_SIGNS)
+    sender, passed_by = _split_via(shown)
+    first, *others = sender.split(",")[:_MAX_PARTS]
+    readings = [_read(sender, registry)]
+    if others:
+        readings.append(_read(first, registry))
+    behind = [*others, *([passed_by] if passed_by else [])]
+    readings += [reading for part in behind if (reading := _read(part, registry)).office]
+    return max(readings, key=lambda reading: reading.strength)
+
+
+def _read(head: str, registry: Registry) -> Presentation:
+    """One part of a name, by what stands around the platforms in it."""
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
     residue = _REST_OF_NAME.sub(_HOLE, fold_plain(_with_holes(head, matches)).text)
     hits = names_lexicon(registry, *_KNOWN).find(residue)
@@ -142,30 +160,21 @@ def _any_of(companions: tuple[str, ...]) -> re.Pattern[str]:
 
 def _words_of(hits: list[Hit]) -> frozenset[Word]:
     """All that the words do; what is part of a longer word says nothing ("account review")."""
-    words: set[Word] = set()
-    for hit in hits:
-        inside = any(
-            other.start <= hit.start and hit.end <= other.end and len(other) > len(hit)
-            for other in hits
-        )
-        words |= hit.words - {Word.MENTION} if inside else hit.words
-    return frozenset(words)
+    words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))
+    outside = any(
+        Word.MENTION in hit.words and not any(hit.inside(other) for other in hits) for hit in hits
+    )
+    return words if outside else words - {Word.MENTION}
 
 
-def _before_via(name: str) -> str:
-    """What stands before "via": a list or a shop system only passes the mail on."""
+def _split_via(name: str) -> tuple[str, str]:
+    """What stands before "via" and after it: a list or a shop system only passes the mail on."""
     folded = fold_plain(name)
     for hit in lexicon(Word.VIA).find(folded.text):
-        start, _ = folded.place(hit.start, hit.end)
+        start, end = folded.place(hit.start, hit.end)
         if name[:start].strip(" \t\"'"):
-            return name[:start]
-    return name
-
-
-def _before_comma(name: str) -> str:
-    """What stands before a comma, where that names a mailbox of its own ("Temu, jehd")."""
-    first, comma, rest = name.partition(",")
-    return first if comma and rest.strip() and first.strip() else name
+            return name[:start], name[end:]
+    return name, ""
 
 
 def _with_holes(name: str, matches: list[NameMatch]) -> str:

@@ -218,7 +218,7 @@ def _homonym(lookalike: Lookalike, page: Page, registry: Registry) -> bool:
         return False
     return not any(
         platform.id == lookalike.platform
-        for match in (*registry.find_names(page.subject), *page.names(registry))
+        for match in (*registry.find_names(page.subject), *page.names)
         for platform, _ in registry.platforms_named(match.name)
     )
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.presentation import is_ambiguous
-from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
@@ -30,19 +30,21 @@ _OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
 _TOUCHING = 4
 """Characters between a name and the word that it goes with ("Amazon.co.jp での ご注文")."""
 _NEAR = 40
+_ADDRESS = re.compile(r"\S{1,64}@\S{1,64}")
+"""The reader's own, often; it may hold any word."""
 _REST_OF_DOMAIN = re.compile(r"(?:\.[a-z]{2,3}){1,2}(?![a-z])")
 
 
 def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     """A platform's name in the subject of a mail that speaks in its name. Linear; never raises."""
     subject = page.subject
-    if page.passed_on:
+    if page.passed_on or _among_ourselves(page):
         return
     matches = registry.find_names(subject)
     if not matches:
         return
     folded = fold_plain(subject)
-    hits = lexicon(*_WORDS).find(folded.text)
+    hits = names_lexicon(registry, *_WORDS).find(folded.text)
     placed = [Hit(*folded.place(hit.start, hit.end), hit.words) for hit in hits]
     if Word.MENTION in words_in(placed):
         return
@@ -52,6 +54,17 @@ def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
         for platform, fact in registry.platforms_named(match.name):
             if _speaks(subject, match, around, platform, page):
                 yield _claim(platform, match, fact, around, subject)
+
+
+def _among_ourselves(page: Page) -> bool:
+    """Whether somebody asks or warns about mail in a platform's name, or tells of his own account.
+
+    Impostors tell; "account suspended?" and "our account" are what colleagues write.
+    """
+    subject = _ADDRESS.sub(" ", page.subject).rstrip()
+    if subject.endswith(("?", "？")) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
+        return True
+    return bool(lexicon(Word.OURS).find(page.everything))
 
 
 def _claim(
@@ -82,6 +95,8 @@ def _speaks(
     if _tagged(subject, match):
         return bool(words & {Word.ACCOUNT, Word.EVENT, Word.THREAT, Word.PRIZE, Word.RISK})
     if words & _PRESSURE and _near(hits, match, {Word.ACCOUNT, Word.THREAT}, _TOUCHING):
+        return True
+    if words >= _PRESSURE and _near(hits, match, {Word.EVENT}, _TOUCHING):
         return True
     if words & (_PRESSURE | {Word.PRIZE}) and _near(hits, match, {Word.YOURS}, _NEAR):
         return bool(_near(hits, match, {Word.ACCOUNT}, _NEAR))

@@ -10,14 +10,14 @@ from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.presentation import Presentation, is_ambiguous, present
-from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
+from mailguard.limits import MAX_CANDIDATES
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
 _DASHED_LINE = re.compile(r"(?:——|[—–―─]|^--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
-_MAX_DASHED = 40
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
     # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).
@@ -32,6 +32,9 @@ _SIGNATURE_LINES = 20
 """Lines at the end of the text in which a signature stands without a dash."""
 _MAX_MATCHES = 60
 _BEFORE, _AFTER = 24, 24
+_OPENING = 3
+"""Characters, quotation marks and the like, that may stand before a greeting."""
+_AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
 
 
 def text_claims(
@@ -40,9 +43,9 @@ def text_claims(
     """What the sender's own words claim; `names` are those found in them. Linear; never raises."""
     if not names:
         return
-    for smuggled in _SMUGGLED.finditer(page.text):
+    for smuggled in islice(_SMUGGLED.finditer(page.text), MAX_CANDIDATES):
         yield from _claims_of(present(smuggled[1], registry), smuggled[1], "smuggled")
-    for line, dashed in signature_lines(page):
+    for line, dashed in islice(signature_lines(page), MAX_CANDIDATES):
         shown = present(line, registry)
         if shown.claims and not shown.strange and (dashed or shown.office):
             yield from _claims_of(shown, line)
@@ -72,7 +75,7 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
 
 def risk_signature(page: Page, registry: Registry) -> str:
     """The signature of a risk department that names no platform, "" where there is none."""
-    for dashed in islice(_DASHED_LINE.finditer(page.text), _MAX_DASHED):
+    for dashed in islice(_DASHED_LINE.finditer(page.text), MAX_CANDIDATES):
         line = dashed[1].strip()
         if present(line, registry).nameless_risk:
             return line
@@ -91,18 +94,21 @@ def _claim_at(
     """A name in running text: greeting its customers, introducing the writer, beside a lure."""
     first, last = bounds(page.text, match.start, match.end, SENTENCE_END)
     before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
-    after = fold_plain(page.text[match.end : min(last, match.end + _AFTER)]).text
-    left = words_in(lexicon(Word.GREETING, Word.SELF).find(before))
-    right = words_in(lexicon(Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION).find(after))
+    after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
+    left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
+    right = words_in(names_lexicon(registry, *_AFTER_NAME).find(after))
     if Word.MENTION in right:
         return
-    greets = Word.GREETING in left and Word.PERSON in right and page.threatens
+    opens = match.start - first <= _OPENING or _greets_first(page.text[first : match.start])
+    greets = opens and (left | right) >= {Word.GREETING, Word.PERSON} and page.threatens
     speaks = Word.SELF in left and right & {Word.RISK, Word.SERVICE}
     sentence = page.text[first:last]
-    baits = bool(right & {Word.RISK, Word.SERVICE}) and any(
-        lure.evidence and lure.evidence in sentence for lure in lures
-    )
     folded = fold_plain(sentence).text
+    baits = (
+        bool(right & {Word.RISK, Word.SERVICE})
+        and any(lure.evidence and lure.evidence in sentence for lure in lures)
+        and not lexicon(Word.MENTION).find(folded)
+    )
     if not (greets or speaks or baits) or denied(folded, 0, len(folded), concrete=True):
         return
     for platform, fact in registry.platforms_named(match.name):
@@ -110,3 +116,9 @@ def _claim_at(
             risk = Word.RISK in right
             how = match.technique.value
             yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)
+
+
+def _greets_first(text: str) -> bool:
+    """Whether a sentence opens with its greeting, and does not tell how somebody else greeted."""
+    hits = lexicon(Word.GREETING).find(fold_plain(text).text)
+    return any(hit.start <= _OPENING for hit in hits)

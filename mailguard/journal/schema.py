@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from mailguard.journal.errors import JournalError
+from mailguard.journal.errors import JournalDamagedError, JournalError
 
 
 def connect(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connection:
@@ -92,7 +92,7 @@ def trouble(error: Exception, path: Path) -> JournalError:
             f"The journal {path} cannot be written: {said}.", "Check owner and mode of its folder."
         )
     if "malformed" in said or "not a database" in said:
-        return JournalError(
+        return JournalDamagedError(
             f"The journal {path} is damaged: {said}.",
             "Move it away to start anew: guarding then begins with mail that comes from now on.",
         )

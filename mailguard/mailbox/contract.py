@@ -10,6 +10,9 @@ from typing import Protocol
 
 from mailguard.providers.model import Rung
 
+FLAGGED = "\\Flagged"
+"""The star or flag that every client shows (RFC 3501 section 2.3.2)."""
+
 
 class FolderRole(StrEnum):
     """What a folder is for: RFC 6154 where the server says so, else the provider's profile."""
@@ -88,6 +91,10 @@ class Label:
 
     name: str
     keywords: tuple[str, ...]
+
+    def flags(self, rung: Rung) -> tuple[str, ...]:
+        """The keywords or flags that stand for it; none on a rung that sets no flags."""
+        return {Rung.KEYWORD: self.keywords, Rung.FLAG: (FLAGGED,)}.get(rung, ())
 
 
 @dataclass(frozen=True, slots=True)

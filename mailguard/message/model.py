@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from mailguard.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """One header field (RFC 5322 section 2.2) as it stands in the mail.
 
     `raw` is the whole field, name and folding included, without its last CRLF; `key` is the name
@@ -33,10 +34,22 @@ class Message:
     size: int
     complete: bool
     findings: tuple[Finding, ...] = ()
+    _positions: dict[str, list[int]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        positions: dict[str, list[int]] = {}
+        for position, header in enumerate(self.headers):
+            if header.key:
+                positions.setdefault(header.key, []).append(position)
+        object.__setattr__(self, "_positions", positions)
+
+    def positions(self, key: str) -> Sequence[int]:
+        """Where in `headers` the fields named `key` (lower case) stand, topmost first."""
+        return self._positions.get(key, ())
 
     def fields(self, key: str) -> list[Header]:
         """The fields named `key` (lower case), topmost first."""
-        return [header for header in self.headers if header.key == key]
+        return [self.headers[position] for position in self.positions(key)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ Only lookalikes ask here; DMARC walks the tree (RFC 9989 section 4.10).
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
+
+from mailguard import limits
 
 
 @cache
@@ -21,6 +23,7 @@ def public_suffix(domain: str) -> str:
     return _suffixes().publicsuffix(domain) or ""
 
 
+@lru_cache(maxsize=limits.MAX_CACHED_DOMAINS)
 def registrable(domain: str) -> str:
     """The public suffix and one label more: "example.co.uk"; "" where `domain` is a suffix."""
     return _suffixes().privatesuffix(domain) or ""

@@ -11,9 +11,10 @@ class Vocabulary:
 
     `risk_departments` speak of risk control, security or compliance; `departments` of other
     offices; `services`, `notices`, `vouchers` are what a sender's name calls itself beside a
-    platform's name. `threats`, `contacts` and `payments` stand in the text. `domain_words` are
-    what impostors put beside a platform's name in a domain (ASCII, pinyin included);
-    `trade_words` are put there too, but stand beside ordinary words as often.
+    platform's name; `threats` stand in subject and text. A word in these that ends in "*" stands
+    for any ending. `domain_words` are what impostors put beside a platform's name in a domain
+    (ASCII, pinyin included); `trade_words` are put there too, but stand beside ordinary words as
+    often.
     """
 
     risk_departments: tuple[str, ...] = ()
@@ -22,8 +23,6 @@ class Vocabulary:
     notices: tuple[str, ...] = ()
     vouchers: tuple[str, ...] = ()
     threats: tuple[str, ...] = ()
-    contacts: tuple[str, ...] = ()
-    payments: tuple[str, ...] = ()
     domain_words: tuple[str, ...] = ()
     trade_words: tuple[str, ...] = ()
 

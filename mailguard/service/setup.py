@@ -47,16 +47,13 @@ class Setup:
 def set_up(settings: Configuration) -> tuple[Setup, Registry]:
     """What the settings mean, and the registry they name.
 
-    Raises ConfigError where a zone file, a platform file or a package that they need is not right;
-    no password is read and nothing is connected to.
+    Raises ConfigError as `verify` does, and where there can be no state folder. No password is read
+    and nothing is connected to.
     """
-    analysis = analysis_settings(settings)
-    open_resolver(analysis.resolver)
-    for name, target in settings.notify.targets.items():
-        sender(name, target)
+    registry = verify(settings)
     setup = Setup(
         accounts=tuple(account_options(name, settings) for name in settings.accounts),
-        analysis=analysis,
+        analysis=analysis_settings(settings),
         workers=settings.analysis.workers,
         journal=journal_file(settings.state),
         retention_days=settings.retention_days,
@@ -65,7 +62,19 @@ def set_up(settings: Configuration) -> tuple[Setup, Registry]:
         notify=settings.notify,
         language=language(settings),
     )
-    return setup, load_registry(analysis.registry)
+    return setup, registry
+
+
+def verify(settings: Configuration) -> Registry:
+    """Look at what the settings name; the registry, since it had to be read.
+
+    Raises ConfigError where a zone file, a platform file or a package that is needed is not right.
+    """
+    analysis = analysis_settings(settings)
+    open_resolver(analysis.resolver)
+    for name, target in settings.notify.targets.items():
+        sender(name, target)
+    return load_registry(analysis.registry)
 
 
 def sender(name: str, target: Target) -> Send:
@@ -79,9 +88,9 @@ def sender(name: str, target: Target) -> Send:
     return apprise_sender(name, secret_reader(secret, f"notify.targets.{name}", "url"))
 
 
-def imap_mailbox(options: AccountOptions) -> ImapMailbox:
+def imap_mailbox(options: AccountOptions, *, readonly: bool = False) -> ImapMailbox:
     """An account's mailbox, not yet connected."""
-    return ImapMailbox(options.imap, password(options), options.profile)
+    return ImapMailbox(options.imap, password(options), options.profile, readonly=readonly)
 
 
 def password(options: AccountOptions) -> Callable[[], str]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import cache
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -17,6 +18,7 @@ from mailguard.guard.pool import Pool
 from mailguard.journal.holds import standing
 from mailguard.journal.journal import Journal
 from mailguard.limits import STOP_WITHIN
+from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.index import Registry
 from mailguard.report.platforms import platform_name
@@ -38,8 +40,9 @@ TICK = 5.0
 
 
 class Order(StrEnum):
-    """What the service can be told from outside."""
+    """What the service can be told, by signals and by its own parts."""
 
+    READY = "ready"
     STOP = "stop"
     RELOAD = "reload"
 
@@ -67,9 +70,10 @@ class Supervisor:
         self._clock = clock
         self._log = structlog.get_logger()
         self._status = ""
+        self._fatal: MailguardError | None = None
 
     def run(self) -> None:
-        """Serve. Raises MailguardError where the service cannot start."""
+        """Serve. Raises MailguardError where the service cannot start, or cannot go on."""
         setup = self._setup
         with ExitStack() as stack:
             stack.enter_context(only_one(setup.journal.parent))
@@ -82,11 +86,13 @@ class Supervisor:
             for name in team.stop(STOP_WITHIN):
                 self._log.warning("account_still_busy", account=name)
         self._log.info("service_stopped")
+        if self._fatal is not None:
+            raise self._fatal
 
     def _start(self, stack: ExitStack, journal: Journal) -> Team:
         """Everything but the watchers, then these; `stack` ends all but them."""
         setup = self._setup
-        team = Team()
+        team = Team(lambda: self.orders.put(Order.READY))
         metrics = Metrics(team.health, lambda: standing(journal), lambda: pool.backlog)
         pool = Pool(setup.analysis, workers=setup.workers, on_answers=metrics.answered)
         stack.callback(pool.close, finish=False)
@@ -107,7 +113,8 @@ class Supervisor:
             pages = Pages(metrics.render, team.not_alive, team.not_ready)
             stack.callback(Web(setup.metrics.listen, pages).close)
         self._pool = pool
-        tools = Tools(pool, journal, self._mailbox, self._clock)
+        circuit = cache(lambda _host: Circuit(time.monotonic))
+        tools = Tools(pool, journal, self._mailbox, circuit, self._give_up, self._clock)
         team.start(setup.accounts, tools, metrics, notices, details=setup.log.mail_details)
         self._chores.start()
         return team
@@ -126,24 +133,30 @@ class Supervisor:
             platform=lambda name: platform_name(self._registry, name, setup.language),
         )
 
+    def _give_up(self, error: MailguardError) -> None:
+        """What no account can go on with has happened; called by any thread."""
+        self._fatal = error
+        self.orders.put(Order.STOP)
+
     def _serve(self, team: Team) -> None:
         """Until told to stop: obey, and let systemd know how all fare."""
         interval = watchdog_interval()
         tick = min(TICK, interval / 3) if interval else TICK
-        ready = False
         while True:
-            if not ready and team.ready.is_set():
-                ready = True
-                self._log.info("service_ready")
-                notify("READY=1")
             self._report(team)
             try:
-                order = self.orders.get(timeout=tick if ready else 0.05)
+                order = self.orders.get(timeout=tick)
             except Empty:
                 continue
-            if order is Order.STOP:
-                return
-            self._change(team)
+            match order:
+                case Order.STOP:
+                    return
+                case Order.RELOAD:
+                    self._change(team)
+                case Order.READY:
+                    self._log.info("service_ready")
+                    notify("READY=1")
+                    self._pool.warm()
 
     def _report(self, team: Team) -> None:
         """A line for `systemctl status`, and a sign of life while all watchers live."""

@@ -17,9 +17,11 @@ from mailguard.verdict.standing import Reading, Standing, signed_by
 _SEPARATORS = re.compile(r"[.-]+")
 SENDER_PLACES = frozenset({Where.NAME, Where.ADDRESS, Where.DOMAIN})
 AUTHENTICATED = frozenset({Standing.OFFICIAL, Standing.RELAY, Standing.UNSOURCED})
-# A genuine notice links through trackers and shows its own address; an image with a code in it may
-# be a ticket. In mail the platform itself sent, only words count.
 _COMMON_IN_NOTICES = frozenset({Code.LURE_LINK_MISMATCH, Code.LURE_QR_DRAWN})
+"""Genuine notices link through trackers, and draw codes for tickets."""
+_DOUBTFUL_IN_NOTICES = frozenset({Code.LURE_QR_PAYMENT, Code.LURE_CALLBACK})
+"""Some platforms are paid by code and print a telephone number: telling only beside another bait,
+or in a note that somebody else wrote."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,11 @@ class Facts:
     @cached_property
     def telling_lures(self) -> tuple[Lure, ...]:
         """Baits that no genuine platform mail carries."""
-        return tuple(lure for lure in self.lures if lure.code not in _COMMON_IN_NOTICES)
+        lures = tuple(lure for lure in self.lures if lure.code not in _COMMON_IN_NOTICES)
+        kinds = {lure.kind for lure in lures}
+        sure = len(kinds) > 1 or any(lure.kind == "callback_in_note" for lure in lures)
+        sure = sure or any(lure in self.never_used for lure in lures)
+        return tuple(x for x in lures if sure or x.code not in _DOUBTFUL_IN_NOTICES)
 
     @cached_property
     def never_used(self) -> tuple[Lure, ...]:

@@ -49,7 +49,7 @@ class Reading:
 
 def read(index: int, mailbox: Mailbox, report: Report, registry: Registry) -> Reading:
     """Where `mailbox` stands after `report`."""
-    owner = registry.owner(mailbox.domain) if mailbox.domain else None
+    owner = registry.owner_of_address(mailbox.local, mailbox.domain) if mailbox.domain else None
     return Reading(index, mailbox, owner, _standing(owner, report, registry))
 
 

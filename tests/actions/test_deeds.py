@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ from mailguard.actions import (
     Actions,
     Mode,
     Standing,
-    arrivals,
     perform,
     plan,
     recover,
@@ -21,7 +19,7 @@ from mailguard.actions import (
 )
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
-from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome, State
+from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.model import Rung
@@ -30,9 +28,6 @@ from mailguard.verdict.model import Kind
 ACCOUNT, INBOX, QUARANTINE = "shop", "INBOX", "Mailguard Quarantine"
 RAW = b"From: a@example.com\r\nMessage-ID: <1@example.com>\r\n\r\nbody\r\n"
 OTHER = b"From: b@example.com\r\nMessage-ID: <2@example.com>\r\n\r\nbody\r\n"
-NEW = b"From: c@example.com\r\nMessage-ID: <3@example.com>\r\n\r\nbody\r\n"
-EARLIER = datetime.now(UTC) - timedelta(days=30)
-LATER = datetime.now(UTC) + timedelta(hours=1)
 MARKS = {"$Phishing", "MailguardImpersonation"}
 Content = list[tuple[bytes, set[str]]]
 
@@ -51,28 +46,25 @@ class Shop:
 
     def receive(self, raw: bytes = RAW, kind: Kind = Kind.IMPERSONATION, *flags: str) -> Entry:
         """Deliver a mail and store its verdict."""
-        if self.journal.cursor(ACCOUNT, INBOX) is None:
-            arrivals(self.mailbox, self.journal, ACCOUNT, INBOX)
         self.server.deliver(INBOX, raw, flags)
         return self.judge(kind)[-1]
 
     def judge(self, kind: Kind = Kind.IMPERSONATION) -> list[Entry]:
         """Store a verdict on all that is new."""
-        new = arrivals(self.mailbox, self.journal, ACCOUNT, INBOX)
-        entries = self.journal.record(
+        uidvalidity = self.mailbox.open(INBOX).uidvalidity
+        uids = self.journal.unrecorded(ACCOUNT, INBOX, uidvalidity, self.mailbox.uids())
+        return self.journal.record(
             [
                 Judged(
-                    Key(ACCOUNT, INBOX, new.uidvalidity, mail.uid),
+                    Key(ACCOUNT, INBOX, uidvalidity, mail.uid),
                     fingerprint(mail.raw, mail.size),
                     mail.size,
                     kind,
                     {},
                 )
-                for mail in self.mailbox.fetch(new.uids)
+                for mail in self.mailbox.fetch(uids)
             ]
         )
-        self.journal.advance(ACCOUNT, INBOX, new.uidvalidity, new.high_water)
-        return entries
 
     def perform(self, entry: Entry) -> Outcome:
         standing = standing_of(self.mailbox, self.journal, entry)
@@ -198,6 +190,12 @@ class TestReleasing:
         release(shop.mailbox, shop.journal, entry)
         assert shop.content(INBOX) == [(RAW, {"\\Flagged"})]
 
+    def test_a_keyword_that_another_filter_had_set_stays(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.IMPERSONATION, "$Phishing")
+        shop.perform(entry)
+        release(shop.mailbox, shop.journal, entry)
+        assert shop.content(INBOX) == [(RAW, {"$Phishing"})]
+
     def test_the_copy_in_a_label_folder_is_removed(
         self, server: DemoServer, journal: Journal
     ) -> None:
@@ -234,42 +232,6 @@ class TestStanding:
 
     def test_nothing_is_known_of_new_mail(self, shop: Shop) -> None:
         assert standing_of(shop.mailbox, shop.journal, shop.receive()) is Standing.NONE
-
-
-class TestArrivals:
-    def test_guarding_begins_now(self, shop: Shop) -> None:
-        shop.server.deliver(INBOX, RAW)
-        assert arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX).uids == []
-        shop.server.deliver(INBOX, OTHER)
-        assert len(arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX).uids) == 1
-
-    def test_what_was_recorded_is_not_new_though_the_cursor_lags(self, shop: Shop) -> None:
-        shop.receive()
-        shop.server.deliver(INBOX, OTHER)
-        new = arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX)
-        key = Key(ACCOUNT, INBOX, new.uidvalidity, new.uids[0])
-        shop.journal.record([Judged(key, "f", 1, "unrelated", {})])
-        again = arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX)
-        assert (again.uids, again.high_water) == ([], new.uids[0])
-
-    def test_under_new_uids_known_mail_keeps_its_verdict(self, shop: Shop) -> None:
-        entry = shop.receive(RAW, Kind.UNRELATED)
-        shop.perform(entry)
-        shop.server._folders._inbox._uid_validity += 1
-        assert arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX).uids == []
-        renamed = shop.journal.by_id(entry.id)
-        assert renamed.key.uidvalidity == entry.key.uidvalidity + 1
-        assert renamed.state is State.DONE
-
-    def test_under_new_uids_history_is_not_looked_at_but_new_mail_is(self, shop: Shop) -> None:
-        shop.server.deliver(INBOX, OTHER, received=EARLIER)
-        shop.receive(RAW, Kind.UNRELATED)
-        shop.server._folders._inbox._uid_validity += 1
-        shop.server.deliver(INBOX, NEW, received=LATER)
-        new = arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX)
-        assert [mail.raw for mail in shop.mailbox.fetch(new.uids)] == [NEW]
-        again = arrivals(shop.mailbox, shop.journal, ACCOUNT, INBOX)
-        assert again == new, "asked again before anything was recorded"
 
 
 class TestRecovering:

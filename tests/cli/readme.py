@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from mailguard.cli.main import app
 
 README = Path(__file__).parents[2] / "README.md"
-COMMANDS = (
-    ("demo",),
-    ("check",),
-    ("domain",),
-    ("audit",),
-    ("run",),
-    ("status",),
-    ("pause",),
-    ("resume",),
-    ("purge",),
-    ("quarantine", "list"),
-    ("quarantine", "show"),
-    ("quarantine", "release"),
-    ("allow", "list"),
-    ("allow", "add"),
-    ("allow", "revoke"),
-    ("evidence", "pack"),
-    ("evidence", "verify"),
-    ("evidence", "arf"),
-    ("config", "check"),
-)
 _SECTION = re.compile(r"(<!-- commands -->\n).*(<!-- /commands -->)", re.DOTALL)
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    """The words of every command there is, in the order of `--help`."""
+    root: Any = get_command(app)
+    for name, command in root.commands.items():
+        below = getattr(command, "commands", {})
+        yield from ((name, word) for word in below) if below else ((name,),)
 
 
 def help_of(*command: str) -> str:
@@ -46,7 +36,7 @@ def help_of(*command: str) -> str:
 def commands_section() -> str:
     """The section as it must stand."""
     blocks = [f"```text\n$ mailguard --help\n{help_of()}\n```\n"]
-    for command in COMMANDS:
+    for command in commands():
         name = " ".join(command)
         blocks.append(
             f"<details><summary><code>mailguard {name}</code></summary>\n\n"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+from typer.testing import CliRunner
 
+from mailguard.cli.main import app
 from mailguard.config.load import load, parse
 from mailguard.config.schema import Account, Actions, Analysis, Configuration
 from mailguard.config.service import Brake, Log, Metrics, Notify, Target
@@ -47,6 +49,22 @@ def test_the_command_ends_with_78_and_says_it_on_stderr() -> None:
     )
     assert (done.returncode, done.stdout) == (EXIT_CONFIG, "")
     assert done.stderr == f"mailguard: {path}: {_says(path)}\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ('resolver = "zone:gone.json"', "gone.json"),
+        ('registry = ["gone"]', "gone"),
+    ],
+)
+def test_what_the_file_names_is_looked_at_too(tmp_path: Path, setting: str, says: str) -> None:
+    path = tmp_path / "config.toml"
+    account = '[accounts.a]\naddress = "a@b.example"\nhost = "h"\npassword_file = "p"\n'
+    path.write_text(f"[analysis]\n{setting}\n{account}", encoding="utf-8")
+    done = CliRunner().invoke(app, ["config", "check", "--config", str(path)])
+    assert isinstance(done.exception, ConfigError)
+    assert says in str(done.exception)
 
 
 def test_a_password_written_by_mistake_is_not_repeated() -> None:

@@ -30,7 +30,7 @@ def raw(text: str = "", *, sender: str = "a@stranger.example", subject: str = "H
 def page(text: str, subject: str = "Hello") -> Page:
     """What the reader of such a mail has before him."""
     message = parse(raw(text, subject=subject))
-    return read_page(message, read_content(message))
+    return read_page(message, read_content(message), registry())
 
 
 def impression(mail: bytes) -> Impression:

@@ -47,6 +47,9 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Kevin's old laptop, on eBay", "a thing that is sold there"),
     ("Amazon.com is hoping to protect its system", "news"),
     ("京东店铺被冻结怎么办", "advice"),
+    ("Your PayPal account is limited?", "a question"),
+    ("Warning: fake PayPal mails ask you to verify your account", "a warning"),
+    ("Your Etsy account sync failed", "a tool that works with it"),
 ]
 TEXTS = [
     ("Please sign in.\n\nDHgate Risk Control Team", "dhgate", "a signature"),
@@ -61,6 +64,7 @@ NO_CLAIM_OF_TEXTS = [
     ("> 尊敬的京东卖家：您的账户已被冻结。\n> —— 京东风控", "quoted"),
     ("尊敬的亚马逊卖家：我们提供头程、海外仓服务，欢迎咨询。", "an offer to sellers"),
     ("I work with the Amazon team on this driver.", "a colleague of theirs"),
+    ('They write: "Dear PayPal customer, your account is frozen".', "a greeting that is told of"),
 ]
 
 
@@ -92,6 +96,11 @@ def test_claims_of_the_text(text: str, platform: str, why: str) -> None:
 @pytest.mark.parametrize(("text", "why"), NO_CLAIM_OF_TEXTS)
 def test_texts_that_claim_nothing(text: str, why: str) -> None:
     assert claims(raw(text)) == set(), why
+
+
+def test_somebody_who_tells_of_his_own_account_claims_nothing() -> None:
+    mail = raw("Our account is locked since today.", subject="DHgate account suspended")
+    assert claims(mail) == set()
 
 
 def only(mail: bytes, where: Where) -> Claim:

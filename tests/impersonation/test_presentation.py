@@ -32,6 +32,8 @@ CLAIMING = [
     ("DHgate Risk Control Li Wei", "dhgate", "an officer of the department"),
     ("Temu via dev-list", "temu", "a list that only passes it on"),
     ("PayPal, jehd", "paypal", "an unquoted comma makes two mailboxes of it"),
+    ("Info, DHgate Risk Control", "dhgate", "a comma to hide behind"),
+    ("Info via DHgate Security", "dhgate", "an office to hide behind"),
     ("Wise Security Team", "wise", "an ordinary word beside an office"),
 ]
 SPEAKING_OF = [
@@ -50,6 +52,7 @@ SPEAKING_OF = [
     ("Stripe & Stare", "an ordinary word"),
     ("Otto Schmidt", "a first name"),
     ("Gao Xiang (Alibaba)", "somebody who works there, or says so"),
+    ("John Smith, Amazon", "a person and his employer"),
     ("Purchasing Department", "no platform at all"),
 ]
 

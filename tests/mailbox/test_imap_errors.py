@@ -156,6 +156,27 @@ def test_a_keyword_that_is_dropped_in_silence_is_no_mark() -> None:
 
 
 @pytest.mark.parametrize(
+    ("labels", "held"), [(b'("Suspicious" \\Inbox)', True), (b"(\\Inbox)", False)]
+)
+def test_a_gmail_label_is_set_and_read_back(labels: bytes, held: bool) -> None:
+    heard = []
+
+    def play(talk: Talk) -> None:
+        greet(talk, b"X-GM-EXT-1 MOVE UIDPLUS")
+        select(talk)
+        heard.append(talk.answer())
+        talk.answer(b"* 1 FETCH (X-GM-LABELS " + labels + b" UID 1)")
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox(profiles()["gmail"])
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.means().rungs[0] is Rung.GMAIL_LABEL
+        assert mailbox.tag(1, LABEL, Rung.GMAIL_LABEL) is held
+    assert heard == [b'UID STORE 1 +X-GM-LABELS.SILENT ("Suspicious")']
+
+
+@pytest.mark.parametrize(
     ("line", "reason"),
     [
         (b"* 1 FETCH (UID 1 BODY[]<0> {99999999999}", "a literal beyond all memory"),

@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mailguard.config.service import Target
 from mailguard.errors import ConfigError, TemporaryError
 from mailguard.service.setup import sender
+from tests.service.webhook import Webhook
 
 pytest.importorskip("apprise", reason="the extra `notify` is not installed")
 TOKEN = "hunter2-token"
-
-
-class Webhook(HTTPServer):
-    """Takes posts; answers with `status`."""
-
-    status = 200
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.taken: list[dict[str, Any]] = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Webhook
-
-    def do_POST(self) -> None:
-        self.server.taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.server.status)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name upstream)
-        pass
 
 
 @pytest.fixture
 def webhook() -> Iterator[Webhook]:
     server = Webhook()
     yield server
-    server.shutdown()
-    server.server_close()
+    server.close()
 
 
 def _target(folder: Path, url: str, mode: int = 0o600) -> Target:

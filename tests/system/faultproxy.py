@@ -56,6 +56,8 @@ class FaultProxy:
 
     def __init__(self, target: int) -> None:
         self.target = target
+        self.idling = threading.Event()
+        """Set once a client has begun to wait."""
         self._armed: list[_Armed] = []
         self._links: list[_Link] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -149,6 +151,8 @@ class _Link:
 
     def _from_client(self) -> None:
         while data := self._receive(self._client):
+            if data.endswith(b" IDLE\r\n"):
+                self._proxy.idling.set()
             fault = self._proxy.due(data)
             if fault is None:
                 self._server.sendall(data)

@@ -60,6 +60,12 @@ class Service:
         """Its process id."""
         return self._process.pid
 
+    @property
+    def processor_time(self) -> float:
+        """Seconds of a processor that it has used so far, proc_pid_stat(5)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
         self._process.send_signal(number)

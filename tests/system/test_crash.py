@@ -35,6 +35,7 @@ MARKS = {"$Phishing", "MailguardImpersonation", "MailguardSuspicious"}
 FLAGS = ("\\Seen", "\\Flagged", "\\Answered")
 
 
+@pytest.mark.timeout(60 + 2 * MAILS)
 def test_killed_at_random(server: ImapServer, user: str, tmp_path: Path) -> None:
     journal = tmp_path / "journal.db"
     chance = random.Random(user)  # noqa: S311 (not for secrets); pytest prints `user` on failure
@@ -70,10 +71,13 @@ def kill_until_settled(server: ImapServer, user: str, journal: Path, chance: ran
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.system.guardian", str(proxy.port), user, journal],
                 stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
             )
-            patience = chance.uniform(0.3, 0.6) if kills < MAILS // 5 else 60
+            assert process.stdout is not None
+            process.stdout.readline()  # "begun"
+            patience = chance.uniform(0.005, 0.25) if kills < MAILS // 10 else 120
             try:
-                said, _ = process.communicate(timeout=patience)
+                _, said = process.communicate(timeout=patience)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()
@@ -145,7 +149,7 @@ def guard(server: ImapServer, user: str, writer: Writer) -> bool:
         if journal.cursor(ACCOUNT, "INBOX") is None:
             journal.advance(ACCOUNT, "INBOX", mailbox.open("INBOX").uidvalidity, 0)
         guardian = Guardian(mailbox, journal)
-        guardian.resume()
+        guardian.guard.recover()
         guardian.look()
     except KilledError:
         return True

@@ -59,7 +59,7 @@ def guard_through(
     thread = threading.Thread(target=guardian.run, args=(settled,))
     if idle_first:
         thread.start()
-        time.sleep(0.1)
+        assert proxy.idling.wait(RECOVERY)
     outside.append("INBOX", FORGED, ["\\Flagged"])
     outside.append("INBOX", HARMLESS, ["\\Seen"])
     outside.logout()
@@ -110,7 +110,7 @@ def test_a_connection_that_dies_silently_while_idle(
     dovecot: Dovecot, user: str, journal: Journal
 ) -> None:
     with FaultProxy(dovecot.port) as proxy:
-        threading.Timer(0.1, proxy.freeze).start()
+        threading.Thread(target=lambda: proxy.idling.wait() and proxy.freeze()).start()
         started = time.monotonic()
         guard_through(proxy, dovecot, user, journal, idle_first=True)
     assert_as_it_should_be(dovecot, user)

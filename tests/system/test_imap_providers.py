@@ -135,6 +135,6 @@ def test_a_pause_that_is_asked_for_is_passed_on_and_the_mail_stays_pending(
     assert raised.value.delay == 1.5
     (waiting,) = provider.journal.pending(ACCOUNT)
     assert waiting.state is State.PENDING
-    provider.guardian.resume()
+    provider.guardian.guard.recover()
     assert provider.content("INBOX") == []
     assert len(provider.journal.done(ACCOUNT, Deed.QUARANTINE)) == 3

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from mailguard.auth.dkim.canonical import Fields
 from mailguard.auth.dkim.reasons import Reason, RefusedError
 from mailguard.auth.dkim.signature import Scope, Signer, read_scope, read_signer
 from mailguard.auth.dkim.tags import number, parse_field_tags, required
 from mailguard.limits import MAX_ARC_SETS
-from mailguard.message.model import Header
+from mailguard.message.model import Message
 
 RESULTS = "arc-authentication-results"
 MESSAGE = "arc-message-signature"
@@ -74,14 +73,14 @@ class ArcSet:
     seal: Seal
 
 
-def read_sets(headers: tuple[Header, ...], fields: Fields) -> list[ArcSet]:
+def read_sets(message: Message) -> list[ArcSet]:
     """The sets of a mail that has ARC fields, oldest first.
 
     Raises BrokenChainError or RefusedError where section 5.2 steps 1 to 3 fail the chain.
     """
-    results = _by_instance(headers, fields, RESULTS, _read_results)
-    messages = _by_instance(headers, fields, MESSAGE, _read_message)
-    seals = _by_instance(headers, fields, SEAL, _read_seal)
+    results = _by_instance(message, RESULTS, _read_results)
+    messages = _by_instance(message, MESSAGE, _read_message)
+    seals = _by_instance(message, SEAL, _read_seal)
     if not results.keys() == messages.keys() == seals.keys() == set(range(1, len(seals) + 1)):
         raise BrokenChainError(ChainReason.SET_STRUCTURE, "i")
     sets = [ArcSet(results[i], messages[i], seals[i]) for i in sorted(seals)]
@@ -93,17 +92,16 @@ def read_sets(headers: tuple[Header, ...], fields: Fields) -> list[ArcSet]:
 
 
 def _by_instance(
-    headers: tuple[Header, ...],
-    fields: Fields,
+    message: Message,
     key: str,
     read: Callable[[int, bytes], tuple[int, _Part]],
 ) -> dict[int, _Part]:
-    positions = fields.positions(key)
+    positions = message.positions(key)
     if len(positions) > MAX_ARC_SETS:
         raise BrokenChainError(ChainReason.TOO_MANY_SETS, key)
     found: dict[int, _Part] = {}
     for position in positions:
-        instance, part = read(position, headers[position].value)
+        instance, part = read(position, message.headers[position].value)
         if instance in found or not 1 <= instance <= MAX_ARC_SETS:
             raise BrokenChainError(ChainReason.SET_STRUCTURE, f"{key} i={instance}")
         found[instance] = part

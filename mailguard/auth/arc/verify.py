@@ -34,11 +34,11 @@ def verify_arc(
     where that sealer is trusted, because no other chain can rescue. `read_passes` fills
     `ArcResult.passes`. `reason` is a code of `dkim.reasons.Reason` or `arc.sets.ChainReason`.
     """
-    if FIELDS.isdisjoint(header.key for header in message.headers):
+    if not any(map(message.positions, FIELDS)):
         return ArcResult(Result.NONE)
     mail = SignedMail(message)
     try:
-        sets = read_sets(message.headers, mail.fields)
+        sets = read_sets(message)
     except BrokenChainError as broken:
         return _failure(broken.reason, broken.detail)
     except RefusedError as refused:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import ip_network
 
 from mailguard import limits
-from mailguard.auth.delivery.received import Hop, read_received
+from mailguard.auth.delivery.received import Address, Hop, read_received
 from mailguard.auth.known import KNOWN, Network, matches
 from mailguard.auth.trust import Place, Trust
 from mailguard.message.model import Message
@@ -56,6 +57,12 @@ class Border:
     forwarded: tuple[int, ...] = ()
     unknown: Unknown | None = None
     stopped_by: str = ""
+
+
+@lru_cache(maxsize=limits.MAX_CACHED_TRUSTS)
+def read_hosts(trust: Trust) -> Hosts:
+    """The hosts that `trust` names: an account's are the same for all its mail."""
+    return Hosts(trust)
 
 
 class Hosts:
@@ -123,7 +130,7 @@ def find_border(message: Message, hosts: Hosts) -> Border:
     """Walk down from the newest Received field while internal hosts handed the mail over."""
     if not hosts.known:
         return Border(unknown=Unknown.NO_TRUST)
-    positions = [i for i, header in enumerate(message.headers) if header.key == "received"]
+    positions = message.positions("received")
     forwarded: list[int] = []
     for position in positions[: limits.MAX_HOPS]:
         hop = read_received(message.headers[position])
@@ -150,6 +157,5 @@ def _network(entry: str) -> Network | None:
         return None
 
 
-def _within(ip: str, networks: tuple[Network, ...]) -> bool:
-    address = ip_address(ip)
+def _within(address: Address, networks: tuple[Network, ...]) -> bool:
     return any(address in network for network in networks)

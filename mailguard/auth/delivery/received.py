@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from mailguard import limits
 from mailguard.message.model import Header
 
-_TOKEN = re.compile(r"[^\s();]+|[();]")
+_TOKEN = re.compile(r"\(([^()]*)\)|[^\s();]+|[();]")
+"""A comment without comments in it, a word, or a delimiter."""
 _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)(?:%[^\]]*)?\](?::\d+)?", re.IGNORECASE)
 _BARE = re.compile(r"(?:[^\s@]*@)?([0-9A-Fa-f.:]+)(?:%\w+)?")
 _EXIM_HELO = re.compile(r"\bhelo=(\S+)", re.IGNORECASE)
@@ -25,6 +26,7 @@ _ENVELOPE = re.compile(r"envelope-(?:from|sender)[ =]+<?([^<>\s]*)>?", re.IGNORE
 _DATE = re.compile(
     r"\b\d{1,2}\s+[A-Za-z]{3}\s+\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s*(?:[+-]\d{4}|[A-Z]{1,4})?"
 )
+Address = IPv4Address | IPv6Address
 _CLAUSES = ("from", "by", "via", "with", "id", "for")
 
 
@@ -33,20 +35,25 @@ class Hop:
     """One Received field. What it does not say is "" or None.
 
     `ips` are the client's addresses; more than one means that the sender wrote some of them.
-    `helo` is the client's own word, `rdns` its name in DNS where the server verified it. `time` is
-    in seconds since the epoch, `ambiguous` True where the field can be read in two ways.
+    `helo` is the client's own word, `rdns` its name in DNS where the server verified it. `date` is
+    the text that the date stands in, `ambiguous` True where the field can be read in two ways.
     """
 
     by: str = ""
     has_from: bool = False
     helo: str = ""
     rdns: str = ""
-    ips: tuple[str, ...] = ()
+    ips: tuple[Address, ...] = ()
     protocol: str = ""
     id: str = ""
     envelope_from: str | None = None
-    time: float | None = None
+    date: str = ""
     ambiguous: bool = False
+
+    @property
+    def time(self) -> float | None:
+        """Seconds since the epoch, None where there is no date to be read."""
+        return _time(self.date)
 
 
 def read_received(header: Header) -> Hop:
@@ -56,9 +63,10 @@ def read_received(header: Header) -> Hop:
     text = header.value.decode("utf-8", "replace")
     tokens, date = _tokens(text)
     clauses = _clauses(tokens)
-    client = clauses.get("from", _Clause())
-    server = clauses.get("by", _Clause())
-    transport = clauses.get("with", _Clause())
+    absent = _Clause()
+    client = clauses.get("from", absent)
+    server = clauses.get("by", absent)
+    transport = clauses.get("with", absent)
     remarks = [token for token, is_group in tokens if is_group and token not in client.groups]
     envelope = _ENVELOPE.search(" ".join([*remarks, date]))
     return Hop(
@@ -68,9 +76,9 @@ def read_received(header: Header) -> Hop:
         rdns=_host(_rdns(client, exim=any(remark.startswith("Exim") for remark in remarks))),
         ips=_addresses(client),
         protocol=transport.word.upper(),
-        id=clauses.get("id", _Clause()).word,
+        id=clauses.get("id", absent).word,
         envelope_from=envelope[1] if envelope else None,
-        time=_time(date or text),
+        date=date or text,
         ambiguous=client.repeated or server.repeated or transport.repeated,
     )
 
@@ -89,8 +97,11 @@ def _tokens(text: str) -> tuple[list[tuple[str, bool]], str]:
     tokens: list[tuple[str, bool]] = []
     depth = start = end = stop = 0
     for match in _TOKEN.finditer(text):
-        part = match[0]
-        if part == "(":
+        part, comment = match[0], match[1]
+        if comment is not None:
+            if depth == 0:
+                tokens.append((comment.strip(), True))
+        elif part == "(":
             depth += 1
             start = match.end() if depth == 1 else start
         elif part == ")":
@@ -125,7 +136,7 @@ def _clauses(tokens: list[tuple[str, bool]]) -> dict[str, _Clause]:
     return clauses
 
 
-def _addresses(client: _Clause) -> tuple[str, ...]:
+def _addresses(client: _Clause) -> tuple[Address, ...]:
     """The client's addresses: those in comments, else the name where it is one."""
     found = [ip for group in client.groups for ip in _group_addresses(group)]
     if not found:
@@ -133,7 +144,7 @@ def _addresses(client: _Clause) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _group_addresses(text: str) -> list[str]:
+def _group_addresses(text: str) -> list[Address]:
     """Addresses that the server wrote: `[192.0.2.1]`, or one that stands alone."""
     text = _EXIM_HELO.sub("", _HELO.sub("", text))
     candidates = _BRACKETED.findall(text)
@@ -142,14 +153,13 @@ def _group_addresses(text: str) -> list[str]:
     return [ip for candidate in candidates if (ip := _address(candidate))]
 
 
-def _address(text: str) -> str:
-    """A normal form of an IP address, "" where it is none."""
+def _address(text: str) -> Address | None:
+    """An IP address, None where `text` is none; IPv4 written as IPv6 is IPv4."""
     try:
         address = ip_address(text)
     except ValueError:
-        return ""
-    mapped = getattr(address, "ipv4_mapped", None)
-    return str(mapped or address)
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _helo(client: _Clause) -> str:

@@ -26,7 +26,7 @@ def trace_delivery(message: Message, border: Border) -> Delivery:
     mail_from, source = _mail_from(message, border)
     read = f"client address and HELO from Received by {hop.by}"
     return Delivery(
-        client_ip=hop.ips[-1] if hop.ips else None,
+        client_ip=str(hop.ips[-1]) if hop.ips else None,
         helo=hop.helo,
         mail_from=mail_from,
         border=border.position,
@@ -47,13 +47,11 @@ def _mail_from(message: Message, border: Border) -> tuple[str | None, str]:
         return _address(border.hop.envelope_from), "from Received (envelope-from)"
     if border.forwarded:
         return None, "not recorded: a forwarder lies between"
-    paths = [(i, h) for i, h in enumerate(message.headers) if h.key == "return-path"]
-    above = [h for i, h in paths if i < (border.position or 0)]
+    paths = message.positions("return-path")
     # Microsoft writes it at the end of the header.
-    chosen = above[0] if above else paths[0][1] if len(paths) == 1 else None
-    if chosen is None:
+    if not paths or (paths[0] > (border.position or 0) and len(paths) > 1):
         return None, "not recorded"
-    return _return_path(chosen), "from Return-Path"
+    return _return_path(message.headers[paths[0]]), "from Return-Path"
 
 
 def _return_path(header: Header) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mailguard.message.model import Header
+from mailguard.message.model import Message
 
 _FWS = b" \t\r\n"
 
@@ -42,17 +42,9 @@ def without_signature(raw: bytes) -> bytes:
 class Fields:
     """The header fields of one mail as signatures pick them."""
 
-    def __init__(self, headers: tuple[Header, ...]) -> None:
-        self._headers = headers
+    def __init__(self, message: Message) -> None:
+        self._message = message
         self._relaxed: dict[int, bytes] = {}
-        self._positions: dict[str, list[int]] = {}
-        for position, header in enumerate(headers):
-            if header.key:
-                self._positions.setdefault(header.key, []).append(position)
-
-    def positions(self, key: str) -> list[int]:
-        """Where the fields named `key` (lower case) stand, topmost first."""
-        return self._positions.get(key, [])
 
     def signed(self, names: Iterable[str], own: int, *, relaxed: bool) -> bytes:
         """What a signature at position `own` signs: the fields it names, then itself.
@@ -65,22 +57,22 @@ class Fields:
         for name in names:
             positions = unused.get(name)
             if positions is None:
-                positions = unused[name] = reversed(self.positions(name))
+                positions = unused[name] = reversed(self._message.positions(name))
             position = next(positions, None)
             if position == own:
                 # RFC 6376 section 3.5, h=: never the field that is being verified
                 position = next(positions, None)
             if position is not None:
                 parts.append(self._canonical(position, relaxed=relaxed))
-        parts.append(without_own(self._headers[own].raw, relaxed=relaxed))
+        parts.append(without_own(self._message.headers[own].raw, relaxed=relaxed))
         return b"\r\n".join(parts)
 
     def covers(self, names: tuple[str, ...], key: str) -> bool:
         """Whether every field named `key` is among the signed ones."""
-        return names.count(key) >= len(self.positions(key))
+        return names.count(key) >= len(self._message.positions(key))
 
     def _canonical(self, position: int, *, relaxed: bool) -> bytes:
-        raw = self._headers[position].raw
+        raw = self._message.headers[position].raw
         if not relaxed:
             return raw
         known = self._relaxed.get(position)

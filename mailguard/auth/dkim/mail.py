@@ -18,7 +18,7 @@ class SignedMail:
 
     def __init__(self, message: Message) -> None:
         self.message = message
-        self.fields = Fields(message.headers)
+        self.fields = Fields(message)
         self._hashes: dict[tuple[bool, int | None], BodyHash] = {}
 
     def admit(self, scope: Scope, now: float) -> None:

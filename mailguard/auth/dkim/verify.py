@@ -33,7 +33,7 @@ class Signatures:
 
     def __init__(self, message: Message) -> None:
         self._mail = SignedMail(message)
-        positions = self._mail.fields.positions("dkim-signature")
+        positions = message.positions("dkim-signature")
         self._read = [(p, _read(message.headers[p].value)) for p in positions]
 
     def unverified(self) -> tuple[DkimResult, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mailguard.auth.dmarc.record import PolicyRecord
 from mailguard.auth.dmarc.walk import Found, Walk, tree_walk
@@ -35,29 +35,20 @@ def evaluate_dmarc(
     if not author:
         return DmarcResult(Result.NONE, author_domains[0], reason="author_invalid")
     walk = tree_walk(author, lookups)
-    result = DmarcResult(
-        Result.NONE,
-        author_domain=author,
-        organizational_domain=walk.organizational_domain,
-        trace=walk.trace,
-    )
     applied = _applied(walk)
     if applied is None:
-        if walk.broken is not None:
-            return _undecided(result, walk.broken)
-        return replace(result, reason="no_record")
-    result = replace(result, policy_domain=applied.domain)
+        result, reason = _undecided(walk.broken) if walk.broken else (Result.NONE, "no_record")
+        return _result(walk, result, reason)
     if not applied.record.applies:
-        return replace(result, reason="no_policy")
+        return _result(walk, Result.NONE, "no_policy", applied)
     aligned = _align(walk, applied.record, passes, lookups)
     existence = _existence(author, applied, lookups)
     policy = _policy(author, applied, existence)
-    result = replace(result, policy=policy, trace=(*result.trace, *aligned.trace))
     if aligned.found:
-        return replace(result, result=Result.PASS, reason="aligned")
+        return _result(walk, Result.PASS, "aligned", applied, policy, aligned.trace)
     if broken := aligned.broken or existence.broken:
-        return _undecided(replace(result, policy=""), broken)
-    return replace(result, result=Result.FAIL, reason=aligned.reason)
+        return _result(walk, *_undecided(broken), applied, trace=aligned.trace)
+    return _result(walk, Result.FAIL, aligned.reason, applied, policy, aligned.trace)
 
 
 def _domain(domain: str) -> str:
@@ -67,11 +58,30 @@ def _domain(domain: str) -> str:
     return "" if name.startswith("[") or name.rpartition(".")[2].isdigit() else name
 
 
-def _undecided(result: DmarcResult, broken: Status) -> DmarcResult:
+def _result(
+    walk: Walk,
+    result: Result,
+    reason: str,
+    applied: Found | None = None,
+    policy: str = "",
+    trace: tuple[Step, ...] = (),
+) -> DmarcResult:
+    return DmarcResult(
+        result,
+        author_domain=walk.domain,
+        organizational_domain=walk.organizational_domain,
+        policy=policy,
+        reason=reason,
+        trace=walk.trace + trace,
+        policy_domain=applied.domain if applied else "",
+    )
+
+
+def _undecided(broken: Status) -> tuple[Result, str]:
     """Section 5.3.6: without the answers that it needs, DMARC neither passes nor fails."""
     if broken is Status.UNCHECKED:
-        return replace(result, result=Result.NONE, reason="not_checked")
-    return replace(result, result=Result.TEMPERROR, reason="dns_error")
+        return Result.NONE, "not_checked"
+    return Result.TEMPERROR, "dns_error"
 
 
 def _applied(walk: Walk) -> Found | None:

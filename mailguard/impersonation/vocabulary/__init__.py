@@ -20,7 +20,7 @@ _FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces 
 
 
 class Word(StrEnum):
-    """What a word does; the keys of `vocabulary/*.toml`."""
+    """What a word does; the keys of `vocabulary/*.toml`, but for those that the registry lists."""
 
     RISK = "risk"
     SERVICE = "service"
@@ -33,6 +33,7 @@ class Word(StrEnum):
     GREETING = "greeting"
     PERSON = "person"
     YOURS = "yours"
+    OURS = "ours"
     SELF = "self"
     THREAT = "threat"
     PRIZE = "prize"
@@ -58,16 +59,18 @@ class Word(StrEnum):
     BUYING = "buying"
     ADDRESS_OF = "address_of"
     ASKING = "asking"
+    SOCIAL = "social"
+    NOTE = "note"
 
 
-_KINDS: dict[Word, tuple[str, ...]] = {
+_LISTED: dict[Word, tuple[str, ...]] = {
     Word.RISK: ("risk_departments",),
     Word.SERVICE: ("departments",),
     Word.NOTICE: ("services", "notices"),
     Word.VOUCHER: ("vouchers",),
     Word.THREAT: ("threats",),
 }
-"""What the registry's vocabulary calls these words."""
+"""The words that the registry lists, and under what: impostors' names are made of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,10 @@ class Hit:
     end: int
     words: frozenset[Word]
 
-    def __len__(self) -> int:
-        return self.end - self.start
+    def inside(self, other: Hit) -> bool:
+        """Whether this is part of a longer word found."""
+        longer = other.end - other.start > self.end - self.start
+        return longer and other.start <= self.start and self.end <= other.end
 
 
 class Lexicon:
@@ -113,26 +118,30 @@ class Lexicon:
 
 @cache
 def lexicon(*words: Word) -> Lexicon:
-    """The words of these kinds in every language."""
+    """The words of these kinds in every language; kinds that the registry lists are not among them.
+
+    Raises KeyError for those: they want `names_lexicon`.
+    """
     return Lexicon(_entries(words))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def names_lexicon(registry: Registry, *words: Word) -> Lexicon:
-    """The same, joined by what the registry and the operator's own files list."""
-    return Lexicon([*_entries(words), *_listed(registry.vocabulary, words)])
+    """The words of these kinds, those included that the registry and the operator's files list."""
+    own = [word for word in words if word not in _LISTED]
+    return Lexicon([*_entries(own), *_listed(registry.vocabulary, words)])
 
 
 def _entries(words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
     for entries in _files():
         for word in words:
-            for written in entries.get(word, ()):
+            for written in entries.get(word, ()):  # places.toml holds one kind only
                 yield word, written
 
 
 def _listed(vocabulary: Vocabulary, words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
     for word in words:
-        for kind in _KINDS.get(word, ()):
+        for kind in _LISTED.get(word, ()):
             for written in getattr(vocabulary, kind):
                 yield word, written
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from mailguard.mailbox.contract import Label, Landing, Moving, Spot
+from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]  # it ships no types
+
+from mailguard.mailbox.contract import FLAGGED, Label, Landing, Moving, Spot
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import reading
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.providers.model import Rung
 
-FLAGGED = "\\Flagged"
 DELETED = "\\Deleted"
 
 
@@ -50,9 +52,8 @@ def tag(connection: Connection, uid: int, label: Label, rung: Rung) -> bool:
     try:
         if rung is Rung.GMAIL_LABEL:
             connection.call("STORE", lambda c: c.add_gmail_labels([uid], [label.name], silent=True))
-            answer = connection.call("FETCH", lambda c: c.get_gmail_labels([uid]))
-            return label.name in answer.get(uid, ())
-        names = marks(label, rung)
+            return label.name in connection.call("FETCH", lambda c: _gmail_labels(c, uid))
+        names = label.flags(rung)
         connection.call("STORE", lambda c: c.add_flags([uid], names, silent=True))
     except RefusedError as error:
         if error.delay is not None:  # busy, not unwilling
@@ -63,18 +64,23 @@ def tag(connection: Connection, uid: int, label: Label, rung: Rung) -> bool:
     return any(name.lower() in kept for name in names)
 
 
+def _gmail_labels(client: Any, uid: int) -> set[str]:
+    """The labels of a mail; such as imapclient cannot decode are the user's own, and left out."""
+    labels = set()
+    found = client.fetch([uid], ["X-GM-LABELS"]).get(uid, {})
+    for label in found.get(b"X-GM-LABELS", ()):
+        with contextlib.suppress(ValueError):
+            labels.add(decode(label if isinstance(label, bytes) else str(label).encode()))
+    return labels
+
+
 def untag(connection: Connection, uid: int, label: Label, rung: Rung) -> None:
     """Take the mark of `rung` off."""
     if rung is Rung.GMAIL_LABEL:
         connection.call("STORE", lambda c: c.remove_gmail_labels([uid], [label.name], silent=True))
     else:
-        names = marks(label, rung)
+        names = label.flags(rung)
         connection.call("STORE", lambda c: c.remove_flags([uid], names, silent=True))
-
-
-def marks(label: Label, rung: Rung) -> tuple[str, ...]:
-    """The flags or keywords that stand for `label`; none for what no STORE can do."""
-    return {Rung.KEYWORD: label.keywords, Rung.FLAG: (FLAGGED,)}.get(rung, ())
 
 
 def spot(connection: Connection, folder: str) -> Spot:

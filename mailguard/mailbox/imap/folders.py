@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from imapclient.imap_utf7 import decode, encode  # type: ignore[import-untyped]  # no types
 
 from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.errors import RefusedError
@@ -116,11 +120,14 @@ class Folders:
         return any(not name.upper().startswith("INBOX") for name, _, _ in self._list("*"))
 
     def _list(self, pattern: str) -> list[tuple[str, frozenset[bytes], str]]:
-        found = self._connection.call("LIST", lambda c: c.list_folders("", pattern))
-        return [
-            (str(name), frozenset(a.lower() for a in attributes), _text(separator))
-            for attributes, separator, name in found
-        ]
+        """What there is: each folder's name, attributes in lower case, and separator."""
+        listed = []
+        for attributes, separator, raw in self._connection.call("LIST", _listing(pattern)):
+            name, addressable = _name(raw)
+            known = frozenset(a.lower() for a in attributes)
+            known |= frozenset() if addressable else _NO_FOLDER
+            listed.append((name, known, _text(separator)))
+        return listed
 
     def _role(self, name: str, attributes: frozenset[bytes]) -> FolderRole:
         if name.upper() == "INBOX":
@@ -129,6 +136,33 @@ class Folders:
             if attribute in _ROLES:
                 return _ROLES[attribute]
         return FolderRole.JUNK if name == self._profile.junk else FolderRole.OTHER
+
+
+def _listing(pattern: str) -> Callable[[Any], list[tuple[tuple[bytes, ...], Any, Any]]]:
+    """LIST, names as they come: one that imapclient cannot decode would hide all others."""
+
+    def listing(client: Any) -> list[tuple[tuple[bytes, ...], Any, Any]]:
+        client.folder_encode = False
+        try:
+            return list(client.list_folders("", encode(pattern).decode("ascii")))
+        finally:
+            client.folder_encode = True
+
+    return listing
+
+
+def _name(raw: bytes | str) -> tuple[str, bool]:
+    """A folder's name in Unicode, and whether that name leads back to the folder.
+
+    Programs that knew no modified UTF-7 (RFC 3501 section 5.1.3) made folders such as "R&D".
+    """
+    octets = raw if isinstance(raw, bytes) else raw.encode()
+    try:
+        name: str = decode(octets)
+        back: bytes = encode(name)
+    except ValueError:
+        return octets.decode("utf-8", "replace"), False
+    return name, back == octets
 
 
 def _text(separator: bytes | str | None) -> str:

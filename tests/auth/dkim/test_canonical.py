@@ -81,7 +81,7 @@ def test_a_signature_field_without_its_signature(raw: bytes, bare: bytes) -> Non
 
 def test_fields_are_taken_from_the_bottom_up_each_once() -> None:
     message = parse(b"A: 1\r\nB: 2\r\nA: 3\r\nOwn: b=x\r\n\r\n")
-    fields = Fields(message.headers)
+    fields = Fields(message)
     signed = fields.signed(["a", "b", "a", "a", "own"], 3, relaxed=True)
     assert signed == b"a:3\r\nb:2\r\na:1\r\nown:b="
 

@@ -1,0 +1,84 @@
+"""An account that `init` asked for, and how it gets into the configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailguard.config.load import load, parse
+from mailguard.config.options import AccountOptions, account_options
+from mailguard.errors import UsageError
+from mailguard.secrets.keyring import write_keyring
+
+
+@dataclass(slots=True)
+class NewAccount:
+    """Its name and settings; `secret` is kept by us where `way` is "file" or "keyring"."""
+
+    name: str
+    settings: dict[str, object]
+    way: str = "file"
+    secret: str = ""
+
+    def options(self, path: Path) -> AccountOptions:
+        """What the settings mean, once they stand in `path`. Raises ConfigError."""
+        settings = parse({"accounts": {self.name: dict(self.settings)}}, path)
+        return account_options(self.name, settings)
+
+
+def read(path: Path) -> str:
+    """The configuration that is there, "" where none is; a wrong one is not added to."""
+    if not path.exists():
+        return ""
+    load(path)
+    return path.read_text(encoding="utf-8")
+
+
+def account_names(text: str) -> set[str]:
+    """The accounts of a configuration's text."""
+    return set(tomllib.loads(text).get("accounts", {}))
+
+
+def write(path: Path, before: str, account: NewAccount, *, head: str, comment: str) -> None:
+    """Write the secret, then the configuration: each whole, or not at all.
+
+    `head` opens a new file, `comment` explains the mode. Raises UsageError, ConfigError.
+    """
+    start = f"{before.rstrip()}\n" if before else f"{head}\n"
+    lines = [f"{key} = {_toml(value)}" for key, value in account.settings.items()]
+    table = [f"[accounts.{account.name}]", *lines, f"# {comment}", 'mode = "observe"']
+    text = start + "\n" + "\n".join(table) + "\n"
+    parse(tomllib.loads(text), path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if account.way == "file":
+            file = path.parent / str(account.settings["password_file"])
+            _write_whole(file, account.secret + "\n", 0o600)
+        elif account.way == "keyring":
+            write_keyring(account.name, account.secret, f"accounts.{account.name}")
+        _write_whole(path, text, 0o644)
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename}: cannot be written: {error.strerror}.",
+            "Name another place with --config.",
+        ) from None
+
+
+def _write_whole(path: Path, text: str, mode: int) -> None:
+    """Write beside it, then put it in its place: nobody reads half a file, or one too open."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def _toml(value: object) -> str:
+    """A value as TOML writes it; its basic strings are JSON's, without controls there are none."""
+    return json.dumps(value, ensure_ascii=False)

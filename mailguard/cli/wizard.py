@@ -1,0 +1,162 @@
+"""A mailbox asked for and tried: the insides of `init`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from contextlib import closing
+from pathlib import Path
+
+import platformdirs
+import typer
+
+from mailguard.cli import newaccount
+from mailguard.cli.asking import Asker, Check
+from mailguard.cli.newaccount import NewAccount
+from mailguard.config.files import FILE_NAME
+from mailguard.errors import MailguardError, UsageError
+from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.providers.load import GENERIC, profile_for, profiles
+from mailguard.providers.model import Login, Profile
+from mailguard.report.safe import printable
+from mailguard.service.setup import password as reader_of
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
+_MAX_NAME = 40
+_OTHER = "other"
+_LONG = 500
+"""Characters of a problem shown."""
+
+
+class Wizard:
+    """Asks, tries, writes. `path` is the configuration, None for the usual place."""
+
+    def __init__(self, path: Path | None, language: str) -> None:
+        system = os.geteuid() == 0
+        usual = Path("/etc/mailguard" if system else platformdirs.user_config_dir("mailguard"))
+        self._path = path or usual / FILE_NAME
+        self._asker = Asker(language)
+
+    def run(self) -> None:
+        """From the first question to the next step. Raises UsageError where answers end early."""
+        asker = self._asker
+        before = newaccount.read(self._path)
+        asker.say("welcome", path=str(self._path))
+        address = asker.ask("address", check=self._address)
+        name = self._name(address, newaccount.account_names(before))
+        profile = self._provider(address)
+        account = NewAccount(name, {"address": address})
+        if profile is not GENERIC:
+            account.settings["provider"] = profile.id
+        if not profile.host:
+            self._server(account, address)
+        forwarders = [f.strip() for f in asker.ask("forwarders").split(",") if f.strip()]
+        if forwarders:
+            account.settings["forwarders"] = forwarders
+        self._secret(account, profile)
+        while not self._works(account) and account.secret and asker.yes("again", default=True):
+            account.secret = asker.secret("password", help=profile.login_help)
+        head, comment = asker.text("head"), asker.text("mode_comment")
+        newaccount.write(self._path, before, account, head=head, comment=comment)
+        self._finish(account)
+
+    def _name(self, address: str, taken: set[str]) -> str:
+        local = _NOT_IN_NAMES.sub("-", address.partition("@")[0]).strip("-_")[:_MAX_NAME]
+
+        def wrong(name: str) -> str | None:
+            if _NOT_IN_NAMES.search(name) or not name[:1].isalnum() or len(name) > _MAX_NAME:
+                return self._asker.text("bad_name")
+            return self._asker.text("taken", name=name) if name in taken else None
+
+        return self._asker.ask("name", local if local not in taken else "", wrong)
+
+    def _provider(self, address: str) -> Profile:
+        known = [*sorted(profiles()), _OTHER]
+        guess = profile_for(address)
+        answer = self._asker.ask(
+            "provider",
+            guess.id if guess is not GENERIC else _OTHER,
+            self._one_of(known),
+            known=", ".join(known),
+        )
+        profile = profiles().get(answer, GENERIC)
+        if profile.login is Login.XOAUTH2:
+            raise UsageError(f"{profile.name} takes no passwords.", profile.login_help)
+        return profile
+
+    def _server(self, account: NewAccount, address: str) -> None:
+        asker, domain = self._asker, address.partition("@")[2]
+        settings = account.settings
+        settings["host"] = asker.ask("host", f"imap.{domain}", self._word)
+        settings["tls"] = asker.ask(
+            "tls", "implicit", self._one_of(["implicit", "starttls", "plain"])
+        )
+        usual = "993" if settings["tls"] == "implicit" else "143"
+        settings["port"] = int(asker.ask("port", usual, self._port))
+        ca_file = asker.ask("ca_file")
+        if ca_file:
+            settings["ca_file"] = ca_file
+        settings["hosts"] = [asker.ask("mx", f"mx.{domain}", self._word)]
+
+    def _secret(self, account: NewAccount, profile: Profile) -> None:
+        """How the password is kept; and the password, where we have to keep or try it."""
+        asker = self._asker
+        ways = ["file", "command", "credential", "keyring"]
+        for way in ways:
+            typer.echo(f"  {way}: {asker.text(f'keep_{way}')}")
+        account.way = asker.ask("keep", "file", self._one_of(ways))
+        if account.way == "command":
+            account.settings["password_command"] = asker.ask(
+                "command", f"pass show mail/{account.name}"
+            )
+            return
+        kept_as = f"{account.name}.password" if account.way == "file" else account.name
+        account.settings[f"password_{account.way}"] = kept_as
+        account.secret = asker.secret("password", help=profile.login_help)
+
+    def _works(self, account: NewAccount) -> bool:
+        """Connect and look, read-only; says what was found, or what is wrong."""
+        options = account.options(self._path)
+        self._asker.say("trying", host=options.imap.host)
+        password = reader_of(options)
+        if account.secret:
+            password = lambda: account.secret  # noqa: E731 (it changes when asked for again)
+        mailbox = ImapMailbox(options.imap, password, options.profile, readonly=True)
+        try:
+            with closing(mailbox):
+                mailbox.connect()
+                exists = mailbox.open(options.folders[0]).exists
+        except MailguardError as error:
+            typer.echo(f"  {printable(str(error), limit=_LONG)}")
+            return False
+        self._asker.say("works", folder=options.folders[0], count=str(exists))
+        return True
+
+    def _finish(self, account: NewAccount) -> None:
+        asker, name = self._asker, account.name
+        asker.say("written", path=str(self._path))
+        if account.way == "credential":
+            asker.say("credential", name=name, file=f"/etc/mailguard/{name}.password")
+        asker.say("next", name=name, path=shlex.quote(str(self._path)))
+
+    # --- what is wrong with an answer, None where nothing is
+
+    def _one_of(self, known: list[str]) -> Check:
+        def wrong(answer: str) -> str | None:
+            return None if answer in known else self._asker.text("one_of", known=", ".join(known))
+
+        return wrong
+
+    def _address(self, answer: str) -> str | None:
+        local, _, domain = answer.rpartition("@")
+        good = local and "." in domain and self._word(answer) is None
+        return None if good else self._asker.text("bad_address")
+
+    def _word(self, answer: str) -> str | None:
+        good = answer.isprintable() and not any(c.isspace() for c in answer)
+        return None if good else self._asker.text("bad_word")
+
+    def _port(self, answer: str) -> str | None:
+        good = answer.isascii() and answer.isdecimal() and 0 < int(answer) < 65536
+        return None if good else "1-65535"

@@ -1,0 +1,54 @@
+"""`mailguard purge`: shows first, removes when told to."""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from mailguard.cli.main import app
+from mailguard.journal import Journal
+from mailguard.journal.model import Judged, Key
+
+DAY = 24 * 3600.0
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A journal with a mail of 100 days ago and one of today."""
+    path = tmp_path / "config.toml"
+    account = '[accounts.a]\naddress = "a@b.example"\nhost = "h"\npassword_file = "p"\n'
+    path.write_text(f'state = "state"\n{account}', encoding="utf-8")
+    (tmp_path / "state").mkdir()
+    for uid, days in ((1, 100), (2, 0)):
+        then = time.time() - days * DAY
+        journal_file = tmp_path / "state" / "journal.sqlite"
+        with Journal.open(journal_file, clock=partial(float, then)) as journal:
+            journal.record([Judged(Key("a", "INBOX", 1, uid), f"print{uid}", 1, "unrelated", {})])
+    return path
+
+
+def _purge(config: Path, *options: str) -> str:
+    done = CliRunner().invoke(app, ["purge", "--config", str(config), *options])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_it_shows_what_it_would_remove_and_leaves_it(config: Path) -> None:
+    for _ in range(2):
+        assert "Would be removed" in _purge(config)
+    assert json.loads(_purge(config, "--json"))["mails"] == 1
+
+
+def test_it_removes_when_told_to(config: Path) -> None:
+    assert _purge(config, "--apply").startswith("Removed:")
+    assert "nothing of mail" in _purge(config)
+
+
+def test_everything_can_be_removed(config: Path) -> None:
+    row = json.loads(_purge(config, "--apply", "--json", "--older-than", "0"))
+    assert (row["mails"], row["applied"]) == (2, True)

@@ -1,0 +1,90 @@
+"""Mail made to break or stall the examination."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mailguard.impersonation.model import Impression
+from tests.impersonation.reading import impression, raw
+
+SIZE = 120_000
+FLOODS = {
+    "one letter": "q",
+    "messengers": "qq ",
+    "denied messengers": "不会加QQ。",
+    "numbers": "1",
+    "telephone numbers": "call +1 888 555 0100 charged ",
+    "denied fees": "无需支付保证金激活账户，",
+    "platform names": "敦煌网",
+    "claiming lines": "—— 敦煌网风控\n",
+    "lines": "\n",
+    "full stops": ".\n",
+    "spaced letters": "激 ",
+    "smuggled mails": ".\nMAIL FROM:<a@dhgate.com>\n",
+    "brackets": "（",
+    "prelude": "registered email what is cannot order ",
+    "dashes": "—",
+    "look-alike letters": "ԚԚ",
+}
+PLAIN = ["DHgate", "敦煌网", "风控", "QQ", "微信", "扫码", "支付", "不会", "请", "12345678", "via"]
+ODD = [
+    "-",
+    "——",
+    "【",
+    "】",
+    ",",
+    "，",
+    "。",
+    "@",
+    "paypal.com",
+    "=?utf-8?B?",
+    "\n",
+    "\u202e",
+    "\x00",
+]
+WORDS = st.sampled_from([*PLAIN, *ODD])
+SENTENCES = st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=40).map("".join)
+
+
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)
+def test_a_flood_is_examined_in_time(flood: str) -> None:
+    """A second and a half is many times what it takes, and far below anything quadratic."""
+    text = "DHgate " + flood * (SIZE // len(flood))
+    start = time.process_time()
+    impression(raw(text, sender="DHgate <a@dhgate-risk.com>"))
+    assert time.process_time() - start < 1.5
+
+
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)
+def test_a_flood_in_the_name_is_examined_in_time(flood: str) -> None:
+    name = (flood * (20_000 // len(flood))).replace("\n", " ")
+    start = time.process_time()
+    impression(raw(sender=f"DHgate {name} <a@stranger.example>"))
+    assert time.process_time() - start < 1.5
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sender=SENTENCES, subject=SENTENCES, text=SENTENCES)
+def test_no_mail_raises(sender: str, subject: str, text: str) -> None:
+    mail = raw(
+        text.encode("utf-8", "replace").decode(),
+        sender=f"{sender} <a@stranger.example>".encode("utf-8", "replace").decode(),
+        subject=subject.encode("utf-8", "replace").decode(),
+    )
+    assert isinstance(impression(mail), Impression)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=400))
+def test_no_octets_raise(octets: bytes) -> None:
+    assert isinstance(impression(octets), Impression)
+
+
+def test_evidence_is_kept_short() -> None:
+    name = "DHgate " * 100
+    found = impression(raw(sender=f'"{name}" <a@stranger.example>')).findings
+    assert all(len(finding.params.get("evidence", "")) <= 300 for finding in found)

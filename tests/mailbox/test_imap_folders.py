@@ -1,0 +1,79 @@
+"""Folders as servers list them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from mailguard.mailbox.contract import Folder, FolderRole
+from mailguard.mailbox.errors import RefusedError
+from mailguard.providers.load import profiles
+from tests.mailbox.scripted import ScriptedServer, Talk, greet
+
+
+def listing(*lines: bytes, namespace: bytes = b"NIL NIL NIL") -> Callable[[Talk], None]:
+    """A server with these folders, where CREATE is refused."""
+
+    def play(talk: Talk) -> None:
+        greet(talk, b"NAMESPACE UIDPLUS")
+        while True:
+            tag, command = talk.hear()
+            if command.startswith(b"LIST"):
+                talk.say(*(b"* LIST " + line for line in lines), tag + b" OK done")
+            elif command.startswith(b"NAMESPACE"):
+                talk.say(b"* NAMESPACE " + namespace, tag + b" OK done")
+            elif command.startswith(b"CREATE"):
+                talk.say(tag + b" NO " + command)
+            elif tag:
+                talk.say(tag + b" OK done")
+            else:
+                return
+
+    return play
+
+
+@pytest.mark.parametrize(
+    ("line", "folder", "reason"),
+    [
+        (b'() "/" INBOX', Folder("INBOX", FolderRole.INBOX), "always there"),
+        (b'() "/" inbox', Folder("inbox", FolderRole.INBOX), "in any case (RFC 3501, 5.1)"),
+        (b'(\\Junk) "/" Spam', Folder("Spam", FolderRole.JUNK), "as the server says (RFC 6154)"),
+        (
+            b'() "/" "&V4NXPpCuTvY-"',
+            Folder("垃圾邮件", FolderRole.JUNK),
+            "as the profile says, in modified UTF-7",
+        ),
+        (b'(\\NoSelect) "/" Parent', Folder("Parent", selectable=False), "holds no mail"),
+        (b'() "/" 2024', Folder("2024"), "a name that looks like a number"),
+        (b'() "/" "R&D"', Folder("R&D", selectable=False), "not encoded as it must be"),
+        (b'() "/" "&zzz-"', Folder("&zzz-", selectable=False), "no text in any encoding"),
+        (b'() "/" "caf\xe9"', Folder("café", selectable=False), "raw octets"),
+    ],
+)
+def test_a_folder_is_listed(line: bytes, folder: Folder, reason: str) -> None:
+    with ScriptedServer(listing(line)) as server:
+        mailbox = server.mailbox(profiles()["netease"])
+        mailbox.connect()
+        assert mailbox.folders() == [folder], reason
+        assert mailbox.connected
+
+
+@pytest.mark.parametrize(
+    ("namespace", "created", "reason"),
+    [
+        (b'(("" "/")) NIL NIL', b"A/B", "the top"),
+        (b'(("INBOX." ".")) NIL NIL', b"INBOX.A.B", "below INBOX"),
+        (b'(("" NIL)) NIL NIL', b"A/B", "a store without levels"),
+        (b"NIL NIL NIL", b"A/B", "a server that says nothing"),
+    ],
+)
+def test_a_new_folder_goes_where_the_server_keeps_folders(
+    namespace: bytes, created: bytes, reason: str
+) -> None:
+    with ScriptedServer(listing(b'() "/" INBOX', namespace=namespace)) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        with pytest.raises(RefusedError) as raised:
+            mailbox.ensure_folder("A/B")
+    assert f'CREATE "{created.decode()}"' in str(raised.value), reason

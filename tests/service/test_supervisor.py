@@ -1,0 +1,107 @@
+"""Signs of life: systemd hears them only while every watcher gives them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from mailguard.config.load import parse
+from mailguard.config.options import AccountOptions
+from mailguard.mailbox.errors import LoginError
+from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.registry.load import load_registry
+from mailguard.service.setup import Setup, set_up
+from mailguard.service.supervisor import Order, Supervisor
+from mailguard.service.team import Team
+
+
+@dataclass
+class Channel:
+    """What systemd would hear."""
+
+    socket: socket.socket
+    said: list[str] = field(default_factory=list)
+
+    def hear(self) -> list[str]:
+        """Everything said so far."""
+        self.socket.settimeout(0.1)
+        try:
+            while True:
+                self.said.append(self.socket.recv(1000).decode())
+        except TimeoutError:
+            return self.said
+
+
+@pytest.fixture
+def channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as link:
+        link.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield Channel(link)
+
+
+@pytest.fixture
+def setup(tmp_path: Path) -> Setup:
+    data = {
+        "state": str(tmp_path / "state"),
+        "analysis": {"resolver": "offline"},
+        "accounts": {
+            name: {"address": "a@b.example", "host": "h", "password_file": "p"}
+            for name in ("well", "ill")
+        },
+    }
+    return set_up(parse(data, tmp_path / "config.toml"))[0]
+
+
+class Hanging(Team):
+    """A team of which some hang."""
+
+    hanging: list[str]
+
+    def not_alive(self) -> list[str]:
+        return self.hanging
+
+
+def test_the_watchdog_is_petted_only_while_all_watchers_live(
+    channel: Channel, setup: Setup
+) -> None:
+    supervisor = Supervisor(setup, load_registry(), lambda: setup)
+    team = Hanging()
+    for hanging, petted in (([], 1), (["shop"], 1), ([], 2)):
+        team.hanging = hanging
+        with capture_logs() as lines:
+            supervisor._report(team)
+        assert channel.hear().count("WATCHDOG=1") == petted
+        assert [line["event"] for line in lines] == ["watchers_hang"] * bool(hanging)
+
+
+def test_ready_comes_when_every_account_was_tried_however_it_went(
+    channel: Channel, setup: Setup, tmp_path: Path
+) -> None:
+    release = threading.Event()
+
+    def refused(options: AccountOptions) -> ImapMailbox:
+        if options.name == "ill":
+            release.wait(10)
+        raise LoginError("refused", "renew it")
+
+    supervisor = Supervisor(setup, load_registry(), lambda: setup, mailbox=refused)
+    thread = threading.Thread(target=supervisor.run)
+    thread.start()
+    channel.hear()
+    channel.hear()
+    assert "READY=1" not in channel.said
+    release.set()
+    for _ in range(50):
+        if "READY=1" in channel.hear():
+            break
+    supervisor.orders.put(Order.STOP)
+    thread.join(15)
+    assert "READY=1" in channel.said
+    assert any("not watched: well (refused), ill (refused)" in line for line in channel.said)

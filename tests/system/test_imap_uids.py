@@ -1,0 +1,116 @@
+"""What is new in a folder, and what is not although its UIDs are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mailguard.demo.server import DemoServer
+from mailguard.journal import Journal
+from mailguard.journal.model import Entry, Key, State
+from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.verdict.model import Kind
+from tests.system.guardian import ACCOUNT, Guardian, mail
+from tests.system.imapserver import PASSWORD
+
+EARLIER = datetime.now(UTC) - timedelta(days=30)
+LATER = datetime.now(UTC) + timedelta(hours=1)
+OLD, KNOWN, NEW = (mail(number, Kind.SUSPICIOUS) for number in range(3))
+
+
+class Shop:
+    """A guarded account on a server whose folder can be renumbered."""
+
+    def __init__(self, server: DemoServer, journal: Journal) -> None:
+        self.server = server
+        self.journal = journal
+        settings = ImapSettings("127.0.0.1", "shop", server.port, Tls.PLAIN)
+        self.mailbox = ImapMailbox(settings, lambda: PASSWORD)
+        self.mailbox.connect()
+        self.guardian = Guardian(self.mailbox, journal)
+
+    def renumber(self) -> None:
+        """Give the folder a new UIDVALIDITY, and its mails new UIDs."""
+        inbox = self.server._folders._inbox
+        inbox._uid_validity += 1
+        for uid in sorted(inbox._messages):
+            message = inbox._messages.pop(uid)
+            inbox._max_uid += 1
+            inbox._messages[inbox._max_uid] = type(message).copy(message, uid=inbox._max_uid)
+
+    @property
+    def tagged(self) -> list[bytes]:
+        return [m.raw for m in self.server.folders()["INBOX"] if "MailguardSuspicious" in m.flags]
+
+    def entries(self) -> list[Entry]:
+        uidvalidity = self.mailbox.open("INBOX").uidvalidity
+        keys = [Key(ACCOUNT, "INBOX", uidvalidity, uid) for uid in self.mailbox.uids()]
+        return [entry for key in keys if (entry := self.journal.entry(key))]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    with (
+        DemoServer("shop", PASSWORD) as server,
+        Journal.open(tmp_path / "journal.db") as journal,
+    ):
+        found = Shop(server, journal)
+        yield found
+        found.mailbox.close()
+
+
+def test_guarding_begins_now(shop: Shop) -> None:
+    shop.server.deliver("INBOX", OLD)
+    shop.guardian.look()
+    shop.server.deliver("INBOX", NEW)
+    shop.guardian.look()
+    assert shop.tagged == [NEW]
+
+
+def test_what_was_judged_is_not_judged_again_though_the_cursor_lags(shop: Shop) -> None:
+    shop.guardian.look()
+    shop.server.deliver("INBOX", NEW)
+    shop.guardian.look()
+    (entry,) = shop.entries()
+    shop.journal.writer.submit(lambda db: db.execute("UPDATE cursors SET high_water = 0")).result()
+    shop.guardian.look()
+    assert shop.entries() == [entry]
+
+
+class TestUnderNewUids:
+    @pytest.fixture(autouse=True)
+    def history(self, shop: Shop) -> None:
+        """A mail of long ago, and one that was judged."""
+        shop.server.deliver("INBOX", OLD, received=EARLIER)
+        shop.guardian.look()
+        shop.server.deliver("INBOX", KNOWN)
+        shop.guardian.look()
+        assert shop.tagged == [KNOWN]
+
+    def test_known_mail_keeps_its_verdict_and_is_not_acted_upon_twice(self, shop: Shop) -> None:
+        (before,) = shop.entries()
+        shop.renumber()
+        shop.guardian.look()
+        (after,) = shop.entries()
+        assert after.id == before.id
+        assert after.key.uidvalidity == before.key.uidvalidity + 1
+        assert after.state is State.DONE
+        assert len(shop.journal.deeds(after.id)) == 1
+
+    def test_mail_that_came_meanwhile_is_judged_and_history_is_not(self, shop: Shop) -> None:
+        shop.renumber()
+        shop.server.deliver("INBOX", NEW, received=LATER)
+        shop.guardian.look()
+        assert shop.tagged == [KNOWN, NEW]
+
+    def test_a_crash_in_between_changes_nothing(self, shop: Shop) -> None:
+        shop.renumber()
+        shop.server.deliver("INBOX", NEW, received=LATER)
+        next(shop.guardian.guard.sweep("INBOX"), None)
+        shop.guardian.guard.recover()
+        shop.guardian.look()
+        assert shop.tagged == [KNOWN, NEW]
+        assert len(shop.entries()) == 2

@@ -1,0 +1,141 @@
+"""`mailguard init`, with answers piped in, on a real server."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mailguard.config.load import load
+from mailguard.errors import EXIT_USAGE
+from tests.system.dovecot import PASSWORD, Dovecot
+from tests.system.service import MAILGUARD, mailguard
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "etc" / "config.toml"
+
+
+def _init(path: Path, *answers: str, language: str = "en") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*MAILGUARD, "init", "--config", str(path), "--lang", language],
+        input="".join(f"{answer}\n" for answer in answers),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def _own_server(dovecot: Dovecot, user: str, name: str = "") -> list[str]:
+    """Answers for a server of one's own, up to how the password is kept."""
+    server = ["127.0.0.1", "implicit", str(dovecot.tls_port), str(dovecot.ca_file)]
+    return [f"{user}@shop.example", name, "other", *server, "mx.shop.example", ""]
+
+
+def test_a_mailbox_is_tried_and_written_in_mode_observe(
+    dovecot: Dovecot, user: str, path: Path
+) -> None:
+    done = _init(path, *_own_server(dovecot, user), "file", PASSWORD)
+    assert done.returncode == 0, done.stderr
+    assert "That works" in done.stdout
+    assert f"mailguard audit {user}" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert PASSWORD not in done.stdout
+    account = load(path).accounts[user]
+    assert (account.mode, account.host, account.hosts) == (
+        "observe",
+        "127.0.0.1",
+        ["mx.shop.example"],
+    )
+    assert PASSWORD not in path.read_text(encoding="utf-8")
+    secret = path.parent / f"{user}.password"
+    assert secret.read_text() == f"{PASSWORD}\n"
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    audited = mailguard("audit", user, "--json", config=path)
+    assert audited.returncode == 0, audited.stderr
+
+
+def test_a_second_mailbox_is_added_and_the_first_stays(
+    dovecot: Dovecot, user: str, path: Path
+) -> None:
+    for name in ("one", "two"):
+        done = _init(path, *_own_server(dovecot, user, name), "file", PASSWORD)
+        assert done.returncode == 0, done.stderr
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[accounts.one]", "# by hand\n[accounts.one]"), encoding="utf-8")
+    assert _init(path, *_own_server(dovecot, user, "three"), "file", PASSWORD).returncode == 0
+    assert list(load(path).accounts) == ["one", "two", "three"]
+    assert "# by hand" in path.read_text(encoding="utf-8")
+
+
+def test_a_wrong_password_can_be_typed_again(dovecot: Dovecot, user: str, path: Path) -> None:
+    done = _init(path, *_own_server(dovecot, user), "file", "wrong", "y", PASSWORD)
+    assert "refused the login" in done.stdout
+    assert "That works" in done.stdout
+    assert (path.parent / f"{user}.password").read_text() == f"{PASSWORD}\n"
+
+
+def test_a_wrong_answer_is_asked_for_again(dovecot: Dovecot, user: str, path: Path) -> None:
+    first = ["shop", f"{user}@shop.example", "my shop", user, "hotmial"]
+    done = _init(path, *first, *_own_server(dovecot, user)[2:], "file", PASSWORD)
+    assert done.returncode == 0, done.stderr
+    for text in ("An address like", "Letters, digits", "One of: "):
+        assert text in done.stdout
+
+
+def test_a_command_is_written_and_no_password_is_asked_for(
+    dovecot: Dovecot, user: str, path: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(PASSWORD)
+    done = _init(path, *_own_server(dovecot, user), "command", f"cat {secret}")
+    assert "That works" in done.stdout
+    assert load(path).accounts[user].password_command == f"cat {secret}"
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_systemd_credential_is_explained(dovecot: Dovecot, user: str, path: Path) -> None:
+    done = _init(path, *_own_server(dovecot, user, "shop"), "credential", PASSWORD)
+    assert "LoadCredential=shop:/etc/mailguard/shop.password" in done.stdout
+    assert load(path).accounts["shop"].password_credential == "shop"
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_answers_that_end_early_write_nothing(path: Path) -> None:
+    done = _init(path, "shop@qq.com")
+    assert done.returncode == EXIT_USAGE
+    assert "nothing was written" in done.stderr
+    assert not path.parent.exists()
+
+
+def test_a_known_provider_needs_no_server(path: Path) -> None:
+    """Its host cannot be reached from here: the configuration is written all the same."""
+    done = _init(path, "shop@qq.com", "", "", "", "file", "code", "n")
+    assert done.returncode == 0, done.stderr
+    account = load(path).accounts["shop"]
+    assert (account.provider, account.host) == ("qq", "")
+    assert "授权码" in done.stdout
+
+
+def test_a_provider_without_passwords_is_said_at_once(path: Path) -> None:
+    done = _init(path, "shop@outlook.com", "", "")
+    assert done.returncode == EXIT_USAGE
+    assert "OAuth2" in done.stderr
+
+
+def test_it_speaks_chinese(dovecot: Dovecot, user: str, path: Path) -> None:
+    done = _init(path, *_own_server(dovecot, user), "file", PASSWORD, language="zh")
+    assert "连接成功" in done.stdout
+    assert load(path).accounts
+
+
+def test_a_file_that_is_wrong_is_not_added_to(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text("nonsense = 1\n", encoding="utf-8")
+    done = _init(path, "shop@qq.com")
+    assert "nonsense: unknown key" in done.stderr
+    assert path.read_text(encoding="utf-8") == "nonsense = 1\n"

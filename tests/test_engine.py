@@ -1,0 +1,125 @@
+"""The analysis from end to end: deterministic, quiet, and never raising."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mailguard.dns.answer import Answer, Status
+from mailguard.engine import Context, analyse
+from mailguard.findings import Code
+from mailguard.registry.index import Registry
+from mailguard.registry.load import load_registry
+from mailguard.verdict.model import Kind, Verdict
+from mailguard.verdict.policy import Lookups, Policy
+from tests.impersonation.reading import raw
+
+FORGED = raw("Please sign in.", sender="DHgate <service@dhgate.com>")
+STRANGER = raw("Please sign in.", sender="DHgate <a@stranger.example>")
+
+
+class Recorder:
+    """A resolver that knows nothing and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def query(self, name: str, rdtype: str) -> Answer:
+        """No such name."""
+        self.asked.append(name)
+        return Answer(name, rdtype, Status.NXDOMAIN)
+
+
+def judged(
+    mail: bytes,
+    *,
+    resolver: Recorder | None = None,
+    registry: Registry | None = None,
+    policy: Policy | None = None,
+    context: Context | None = None,
+) -> Verdict:
+    return analyse(
+        mail,
+        context or Context(),
+        resolver=resolver or Recorder(),
+        registry=registry or load_registry(),
+        policy=policy or Policy(),
+        clock=lambda: 1762220000.0,
+    )
+
+
+def test_the_same_mail_gets_the_same_verdict() -> None:
+    assert judged(FORGED) == judged(FORGED)
+
+
+def test_a_stranger_is_not_told_that_his_mail_was_read() -> None:
+    resolver = Recorder()
+    signature = (
+        b"DKIM-Signature: v=1; a=rsa-sha256; d=stranger.example; s=you; h=from; bh=x; b=y\r\n"
+    )
+    assert judged(signature + STRANGER, resolver=resolver).kind is Kind.IMPERSONATION
+    assert resolver.asked == []
+
+
+def test_the_operator_may_have_everything_asked() -> None:
+    resolver = Recorder()
+    judged(STRANGER, resolver=resolver, policy=Policy(lookups=Lookups.ALWAYS))
+    assert any("stranger.example" in name for name in resolver.asked)
+
+
+def test_only_the_platform_is_asked_about_its_own_address() -> None:
+    resolver = Recorder()
+    judged(FORGED, resolver=resolver)
+    assert "_dmarc.dhgate.com" in resolver.asked
+    # RFC 9989 section 4.10: the tree walk goes on to the top-level domain.
+    assert all(name.endswith(("dhgate.com", "_dmarc.com")) for name in resolver.asked)
+
+
+def test_a_mail_read_in_part_says_so_and_gets_no_second_look() -> None:
+    got = judged(STRANGER, context=Context(size=60_000_000))
+    assert Code.MESSAGE_SIZE_LIMIT in [finding.code for finding in got.findings]
+    assert not got.retry
+
+
+@pytest.mark.parametrize("mail", [b"", b"\r\n", b"\x00" * 100, b"From: " + b"(" * 5000, b"\xff"])
+def test_a_mail_of_nothing_gets_a_verdict(mail: bytes) -> None:
+    got = judged(mail)
+    assert got.kind is Kind.UNRELATED
+    assert Code.ANALYSIS_CRASHED not in [finding.code for finding in got.findings]
+
+
+class Broken(Registry):
+    """A registry whose names cannot be searched: stands for a fault in the project itself."""
+
+    def find_names(self, text: str, *, glued: bool = False) -> list:  # type: ignore[type-arg]
+        """Fail."""
+        raise RuntimeError(text, glued)
+
+
+def broken() -> Registry:
+    whole = load_registry()
+    return Broken(whole.platforms, whole.shared_domains, whole.vocabulary)
+
+
+def test_a_crash_is_a_finding_and_never_fine() -> None:
+    got = judged(STRANGER, registry=broken())
+    crash = next(f for f in got.findings if f.code is Code.ANALYSIS_CRASHED)
+    assert (got.kind, got.rule) == (Kind.UNDETERMINED, "crashed")
+    assert dict(crash.params) == {"room": "impersonation", "error": "RuntimeError"}
+
+
+def test_a_crash_excuses_nobody() -> None:
+    # The room of claims fails, who sent the mail is still found out.
+    head = b"Authentication-Results: mx.seller.example; dmarc=fail header.from=dhgate.com\r\n"
+    got = judged(head + FORGED, registry=broken())
+    assert got.kind is not Kind.GENUINE
+    assert got.kind is not Kind.UNRELATED
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=300), st.booleans())
+def test_no_octets_raise_or_crash_a_room(octets: bytes, after_a_head: bool) -> None:
+    mail = FORGED[:60] + octets if after_a_head else octets
+    got = judged(mail)
+    assert Code.ANALYSIS_CRASHED not in [finding.code for finding in got.findings]
