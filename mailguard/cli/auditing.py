@@ -133,9 +133,9 @@ def _rows(
         pool = stack.enter_context(Pool(analysis, workers=settings.analysis.workers))
         journal = None
         if asked.apply:
-            path = journal_file(settings.state)
-            stack.enter_context(only_one(path.parent))  # the service may be acting there
-            journal = stack.enter_context(Journal.open(path))
+            book = journal_file(settings.state)
+            stack.enter_context(only_one(book.parent))  # the service may be acting there
+            journal = stack.enter_context(Journal.open(book))
         for name in asked.names or settings.accounts:
             yield from _account(asked, settings, name, pool, journal, state, counter)
 
