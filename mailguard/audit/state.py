@@ -1,7 +1,7 @@
 """How far an audit has come, on disk: an interrupted one goes on where it was.
 
-A line of JSON each: first what the audit is of, then its rows as they were found. A last line cut
-short by a crash is not counted.
+A line a row, as they were found: its key and the row, each in JSON. A last line cut short by a
+crash is not counted.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import BinaryIO
 
-from mailguard.report.rows import Reply, Row
-from mailguard.verdict.serial import answers_to_dict, from_dict, to_dict
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 
-FORMAT = 1
+from mailguard.report.rows import Row
+
+_HEAD = b"mailguard audit 1\n"
+"""The format; rows in another one are not taken over."""
 
 
 class State:
@@ -27,7 +30,7 @@ class State:
     a folder that can be written to nothing is kept, and `kept` is False.
     """
 
-    def __init__(self, file: TextIO | None, path: Path | None, rows: dict[str, Row]) -> None:
+    def __init__(self, file: BinaryIO | None, path: Path | None, rows: dict[str, Row]) -> None:
         self._file = file
         self._path = path
         self._rows = rows
@@ -35,21 +38,19 @@ class State:
     @classmethod
     def open(cls, folder: Path, what: str, *, resume: bool) -> State:
         """Begin anew, or take over the rows of the run that was interrupted."""
-        path = folder / f"audit-{hashlib.sha256(what.encode()).hexdigest()[:16]}.jsonl"
+        path = folder / f"audit-{hashlib.sha256(what.encode()).hexdigest()[:16]}.rows"
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             rows = dict(_read(path)) if resume else {}
             path.touch(mode=0o600)
             # written anew: a torn last line would spoil the one after it
-            file = path.open("w", encoding="utf-8")
+            file = path.open("wb")
+            file.write(_HEAD)
         except OSError:
             return cls(None, None, {})
-        state = cls(file, path, {})
-        state._write({"format": FORMAT, "what": what})
+        state = cls(file, path, rows)
         for key, row in rows.items():
-            state._write({"key": key, **_row(row)})
-        file.flush()
-        state._rows = rows
+            state.add(key, row)
         return state
 
     @property
@@ -62,9 +63,15 @@ class State:
         return self._rows.get(key)
 
     def add(self, key: str, row: Row) -> None:
-        """Keep a row."""
-        if self._file is not None:
-            self._write({"key": key, **_row(row)})
+        """Keep a row. One that JSON cannot hold (lone surrogates) is judged again instead."""
+        if self._file is None:
+            return
+        try:
+            self._file.write(b"%s\t%s\n" % (_bare(key), _rows().dump_json(row)))
+        except OSError:  # a full disk: the audit itself can go on
+            self._file = None
+        except (ValueError, PydanticSerializationError):
+            return
 
     def close(self, *, done: bool) -> None:
         """End; what was kept is removed where the audit is done: it is other people's mail."""
@@ -75,58 +82,24 @@ class State:
         if done:
             self._path.unlink(missing_ok=True)
 
-    def _write(self, entry: dict[str, Any]) -> None:
-        if self._file is None:
-            return
-        try:
-            self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
-        except OSError:  # a full disk: the audit itself can go on
-            self._file = None
+
+def _bare(key: str) -> bytes:
+    """A key as it stands before a row: nothing in it ends line or column."""
+    return json.dumps(key).encode()
+
+
+@cache
+def _rows() -> TypeAdapter[Row]:
+    return TypeAdapter(Row)
 
 
 def _read(path: Path) -> Iterator[tuple[str, Row]]:
-    with suppress(FileNotFoundError), path.open(encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file):
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        if file.readline() != _HEAD:
+            return
+        for line in file:
+            key, _, row = line.partition(b"\t")
             try:
-                entry = json.loads(line)
-                if number == 0 and entry.get("format") != FORMAT:
-                    return
-                if number:
-                    yield entry["key"], _row_of(entry)
-            except (ValueError, KeyError, TypeError, AttributeError):
+                yield json.loads(key), _rows().validate_json(row)
+            except ValueError:
                 return
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {
-        "place": row.place,
-        "verdict": to_dict(row.verdict),
-        "answers": answers_to_dict(row.verdict.answers),
-        "received": row.received.isoformat() if row.received else None,
-        "done": row.done,
-        "message_id": row.message_id,
-        "answered": _reply(row.answered),
-    }
-
-
-def _row_of(entry: dict[str, Any]) -> Row:
-    return Row(
-        place=entry["place"],
-        verdict=from_dict(entry["verdict"], entry["answers"]),
-        received=datetime.fromisoformat(entry["received"]) if entry["received"] else None,
-        done=entry["done"],
-        message_id=entry["message_id"],
-        answered=_reply_of(entry["answered"]),
-    )
-
-
-def _reply(reply: Reply | None) -> dict[str, str | None] | None:
-    if reply is None:
-        return None
-    return {"to": reply.to, "when": reply.when.isoformat() if reply.when else None}
-
-
-def _reply_of(data: dict[str, Any] | None) -> Reply | None:
-    if data is None:
-        return None
-    return Reply(data["to"], datetime.fromisoformat(data["when"]) if data["when"] else None)

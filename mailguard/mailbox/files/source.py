@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mailguard import limits
-from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
+from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
+from mailguard.mailbox.roles import role_by_name
 
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is read of a mail, at most."""
@@ -34,18 +35,6 @@ class Item:
     saved: bool = False
 
 
-_ROLES = {
-    "inbox": FolderRole.INBOX,
-    **dict.fromkeys(
-        ("sent", "sent items", "sent messages", "sent mail", "已发送", "已发送邮件"),
-        FolderRole.SENT,
-    ),
-    **dict.fromkeys(("drafts", "草稿箱"), FolderRole.DRAFTS),
-    **dict.fromkeys(("trash", "deleted items", "deleted messages", "已删除"), FolderRole.TRASH),
-    **dict.fromkeys(("junk", "spam", "垃圾邮件", "垃圾箱"), FolderRole.JUNK),
-}
-"""What folders are called whose format has no other word for what they are for."""
-
 Listing = Callable[[], list[Item]]
 
 
@@ -58,10 +47,7 @@ class FileSource:
 
     def folders(self) -> Sequence[Folder]:
         """All folders; a format without folders has INBOX only."""
-        return [
-            Folder(name, _ROLES.get(name.rpartition(".")[2].lower(), FolderRole.OTHER))
-            for name in self._listings
-        ]
+        return [Folder(name, role_by_name(name)) for name in self._listings]
 
     def open(self, folder: str = INBOX) -> Opened:
         """List a folder anew."""
