@@ -37,7 +37,7 @@ _DARK = 240
 """Sum of red, green and blue below which a module counts as dark."""
 _WIDEST_CELL = 24
 _MOST_SHADOWS = 150
-_NONE: Mapping[str, str] = {}
+_SAYS_SOMETHING = frozenset({"a", "area", "img", "input"})
 
 
 @dataclass(slots=True)
@@ -61,7 +61,8 @@ class _Open:
 
     `scope` is the index of the table cell or the like that end tags reach no further than,
     `paragraph` that of the p that a block would close, -1 for none; `cell` is the amount of text
-    before it where it could be a dark module of a drawn code, -1 where it could not.
+    before it where it could be a dark module of a drawn code, -1 where it could not; `key` is what
+    it is counted by.
     """
 
     name: str
@@ -73,6 +74,7 @@ class _Open:
     preformatted: bool = False
     svg: bool = False
     ending: str = ""
+    key: tuple[int, str] = (0, "")
 
 
 def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOKENS) -> Page:
@@ -129,8 +131,7 @@ class _Reader:
 
     def open(self, tag: Tag) -> None:
         name = tag.name
-        plain = "=" not in tag.rest and "hidden" not in tag.rest.lower()
-        attributes = _NONE if plain else tag.attributes()
+        attributes = tag.attributes
         if name in ENDS_PARAGRAPH and self.stack[-1].paragraph >= 0:
             self._close_to(self.stack[-1].paragraph)
         while self.stack[-1].name in ENDS.get(name, ()):
@@ -145,9 +146,11 @@ class _Reader:
             sight = styled(sight, "display:none")
         if name in GAPS and not sight.gone:
             self._emit(GAPS[name])
-        if attributes or name in ("a", "area", "input"):
+        if name in _SAYS_SOMETHING:
             self._content(name, attributes, sight)
-        if name not in VOID and not (outer.svg and tag.rest.endswith("/")):
+        if "style" in attributes and not sight.hides:
+            self._pictures(attributes["style"])
+        if name not in VOID and not (outer.svg and tag.empty):
             self._push(name, attributes, sight)
         elif name == "rect" and sight.ink and sum(sight.ink) < _DARK:
             self.cells += 1
@@ -174,7 +177,7 @@ class _Reader:
                 self._emit("\u202e")
                 element.ending = "\u202c"
         self.stack.append(element)
-        key = _key(outer.scope, name)
+        key = element.key = _key(outer.scope, name)
         self.counts[key] = self.counts.get(key, 0) + 1
 
     def _sight(self, outer: Sight, attributes: Mapping[str, str]) -> Sight:
@@ -201,11 +204,18 @@ class _Reader:
             self._emit(f" {attributes['alt']} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
             self._emit(f" {attributes.get('value', '')} ")
-        source = attributes.get("src", "") if name == "img" else attributes.get("style", "")
+        if name == "img":
+            self._image(attributes.get("src", ""))
+
+    def _pictures(self, style: str) -> None:
+        """What a style draws: an image within it, a code of shadows."""
+        self._image(style)
+        if style.count(",") > _MOST_SHADOWS:
+            self.drawn = self.drawn or "box-shadow" in style
+
+    def _image(self, source: str) -> None:
         if "data:" in source and len(self.images) < limits.MAX_IMAGES:
             self.images += _DATA_IMAGE.findall(source)[:1]
-        if attributes.get("style", "").count(",") > _MOST_SHADOWS:
-            self.drawn = self.drawn or "box-shadow" in attributes["style"]
 
     def close(self, name: str) -> None:
         if name == "a":
@@ -222,7 +232,7 @@ class _Reader:
 
     def _pop(self) -> str:
         element = self.stack.pop()
-        self.counts[_key(self.stack[-1].scope, element.name)] -= 1
+        self.counts[element.key] -= 1
         if element.cell == self.visible:
             self.cells += 1
         if element.ending:
@@ -286,16 +296,18 @@ def _reverses(name: str, attributes: Mapping[str, str]) -> bool:
     """Whether an element shows its letters from right to left, whatever they are."""
     if name == "bdo":
         return attributes.get("dir", "").lower() == "rtl"
-    style = attributes.get("style", "").lower()
-    return "bidi-override" in style and "rtl" in style
+    style = attributes.get("style", "")
+    return "bidi-override" in style.lower() and "rtl" in style.lower()
 
 
 def _quotes(name: str, attributes: Mapping[str, str]) -> bool:
     """Whether an element holds the words that the mail answers to."""
     if name == "blockquote" and attributes.get("type", "").lower() == "cite":
         return True
+    if "class" not in attributes and "id" not in attributes:
+        return False
     marks = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return len(marks) > 1 and bool(_QUOTE_MARKS.search(marks))
+    return bool(_QUOTE_MARKS.search(marks))
 
 
 def _is_dark_cell(attributes: Mapping[str, str], sight: Sight, outer: Sight) -> bool:

@@ -23,21 +23,29 @@ _RAW = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "
 _MOST_ATTRIBUTES = 64
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, eq=False)
 class Tag:
-    """A start or end tag; `rest` is what follows its name."""
+    """A start or end tag; `empty` where it closes itself. Tags written alike may be one object."""
 
     name: str
-    rest: str
     closing: bool
-
-    def attributes(self) -> Mapping[str, str]:
-        """Its attributes, names in lower case, references resolved; the first of a name counts."""
-        # Written by programs, most tags of a mail are alike.
-        return (_known if len(self.rest) <= _KNOWN_LENGTH else _attributes)(self.rest)
+    empty: bool
+    attributes: Mapping[str, str]
+    """Names in lower case, references resolved; the first of a name counts."""
 
 
-def _attributes(rest: str) -> Mapping[str, str]:
+def _read_tag(name: str, rest: str, closing: bool) -> Tag:
+    # Without a value, only `hidden` says anything.
+    plain = closing or ("=" not in rest and "hidden" not in rest.lower())
+    return Tag(name.lower(), closing, rest.endswith("/"), {} if plain else _attributes(rest))
+
+
+_known_tag = lru_cache(maxsize=2048)(_read_tag)
+"""Written by programs, most tags of a mail are alike."""
+_KNOWN_LENGTH = 256
+
+
+def _attributes(rest: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, match in enumerate(_ATTRIBUTE.finditer(rest)):
         if number >= _MOST_ATTRIBUTES:
@@ -45,10 +53,6 @@ def _attributes(rest: str) -> Mapping[str, str]:
         value = match[2] or match[3] or match[4] or ""
         found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
     return found
-
-
-_known = lru_cache(maxsize=2048)(_attributes)
-_KNOWN_LENGTH = 256
 
 
 def tokens(html: str) -> Iterator[Tag | str]:
@@ -72,7 +76,8 @@ def tokens(html: str) -> Iterator[Tag | str]:
                 yield literal
             continue
         at = match.end()
-        tag = Tag(match[1].lower(), match[2], html[sign + 1] == "/")
+        read = _known_tag if at - sign <= _KNOWN_LENGTH else _read_tag
+        tag = read(match[1], match[2], html.startswith("/", sign + 1))
         yield tag
         if tag.name in _RAW and not tag.closing:
             close = _closing(tag.name).search(html, at)

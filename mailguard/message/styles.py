@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 _SPACES = re.compile(r"\s+|/\*.*?\*/", re.DOTALL)
 _NOTHING = re.compile(r"(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|ch|%|vh|vw|mm|cm|in)?")
@@ -33,8 +33,7 @@ _LEAST_CONTRAST = 24
 """Sum of the differences of red, green and blue below which the eye sees nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """What the elements around a text do to it.
 
     `gone` cannot be undone further in; the others can, and are by layouts that mean no harm.
@@ -83,21 +82,21 @@ def styled(outer: Sight, style: str) -> Sight:
     css = declarations(style)
     sight = outer
     if _is_gone(css):
-        sight = replace(sight, gone=True)
+        sight = sight._replace(gone=True)
     size = css.get("font-size")
     if size is not None:
         tiny = bool(_NOTHING.fullmatch(size) or _TINY.fullmatch(size))
-        sight = replace(sight, tiny=tiny)
+        sight = sight._replace(tiny=tiny)
     visibility = css.get("visibility")
     if visibility is not None:
-        sight = replace(sight, invisible=visibility in ("hidden", "collapse"))
+        sight = sight._replace(invisible=visibility in ("hidden", "collapse"))
     if "background" in css or "background-color" in css or "background-image" in css:
         paper = colour(css.get("background-color") or css.get("background", ""))
-        sight = replace(sight, paper=None if "background-image" in css else paper)
+        sight = sight._replace(paper=None if "background-image" in css else paper)
     if "color" in css:
-        sight = replace(sight, ink=colour(css["color"]))
+        sight = sight._replace(ink=colour(css["color"]))
         if css["color"] == "transparent":
-            sight = replace(sight, invisible=True)
+            sight = sight._replace(invisible=True)
     return sight
 
 
