@@ -1,311 +1,142 @@
-"""An audit end to end, from IMAP to rows, beside the analysis alone and an IMAP + rspamd pipeline.
+"""An audit end to end, out of Dovecot: `python -m tests.bench.audit [MAILS]`.
 
-python -m tests.bench.audit [MAILS]        needs Dovecot; 5,000 mails (220 MB) unless told
+Beside it the same mails from memory in one process, which is what two cores and a server are to be
+faster than, and from the same server into rspamd. They take turns; times are of the clock.
 """
 
 from __future__ import annotations
 
-import base64
-import http.client
 import json
-import os
-import random
-import resource
-import shutil
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-
-import dkim
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
+from statistics import median
 
 from mailguard.auth.trust import Trust
-from mailguard.dns.zone import read_zone
+from mailguard.dns.modes import open_resolver
 from mailguard.engine import Context, analyse
+from mailguard.guard.judging import judge_mails
+from mailguard.guard.pool import Pool
+from mailguard.guard.settings import AnalysisSettings
+from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.registry.load import load_registry
 from mailguard.verdict.policy import Policy
-from tests.system.dovecot import PASSWORD, Dovecot, free_port
+from tests.bench.auth.corpus import RECEIVER, write_corpus
+from tests.bench.auth.servers import Rspamd, name_server, program
+from tests.system.dovecot import BINARY, Dovecot
+from tests.system.imapserver import PASSWORD
 
-USER = "audit"
-SIZES = [2_000] * 60 + [20_000] * 30 + [300_000] * 10
-"""Octets of a hundred mails: 220 MB for 5,000 once attachments are in base64."""
-RSPAMD = shutil.which("rspamd")
-RSPAMD_CONFIG = """\
-.include "/etc/rspamd/common.conf"
-options {{
-  .include "/etc/rspamd/options.inc"
-  filters = "chartable,dkim,regexp";
-  local_addrs = ["192.0.2.1"];
-  dns {{ nameserver = ["127.0.0.1:9"]; timeout = 0.05s; retransmits = 0; }}
-  pidfile = "{home}/pid"; control_socket = "{home}/control"; cache_file = "{home}/cache";
-  dynamic_conf = "{home}/dynamic"; history_file = "{home}/history"; hs_cache_dir = "{home}";
-}}
-logging {{ type = "file"; filename = "{home}/log"; level = "error"; }}
-worker "normal" {{ bind_socket = "127.0.0.1:{port}"; count = 2; mime = true; }}
-"""
-"""Debian's rules on two processes, with a DNS that refuses at once: the peer asks nobody."""
-KEY = generate_private_key(65537, 2048)
-PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-WORDS = [
-    *("order", "shipment", "invoice", "customer", "parcel", "price", "factory", "sample", "quote"),
-    *("订单", "发货", "客户", "样品", "报价", "货代", "付款", "平台", "店铺", "账户"),
-]
-SENDERS = ("agent.example", "dhgate.com", "webmail.example", "shop.example", "news.example")
+USER = "bench"
+WORKERS = 2
+ROUNDS = 3
+TRUST = Trust(hosts=(RECEIVER,))
+BATCH = 50
 
 
-def corpus(count: int) -> Iterator[bytes]:
-    """Signed mail of three sizes; every twentieth poses as DHgate, every tenth is from it."""
-    chance = random.Random(1)  # noqa: S311 (mail to read, not a secret)
-    for number in range(count):
-        sender = "dhgate.com" if number % 10 == 3 else SENDERS[number % 5 if number % 5 != 1 else 0]
-        name = "dhgate风控011" if number % 20 == 7 else "Li Wei"
-        text = " ".join(chance.choices(WORDS, k=120))
-        if number % 20 == 7:
-            text += f"\n请添加QQ：11795455{number % 90 + 10} 支付激活费 1998 元"
-        body = _message(name, f"a{number}@{sender}", number, text, SIZES[number % 100], chance)
-        yield dkim.sign(body, b"k", sender.encode(), PEM) + body
+def in_memory(mails: list[bytes]) -> Callable[[], None]:
+    """One process, no server."""
+    resolver, registry = open_resolver("offline"), load_registry()
+
+    def run() -> None:
+        for raw in mails:
+            analyse(
+                raw,
+                Context(trust=TRUST),
+                resolver=resolver,
+                registry=registry,
+                policy=Policy(),
+                clock=time.time,
+            )
+
+    return run
 
 
-def _message(
-    name: str, address: str, number: int, text: str, size: int, chance: random.Random
-) -> bytes:
-    shown = base64.b64encode(name.encode()).decode()
-    head = (
-        f"From: =?utf-8?b?{shown}?= <{address}>\r\nTo: shop@shop.example\r\n"
-        f"Subject: number {number}\r\nMessage-ID: <{number}@{address}>\r\nMIME-Version: 1.0\r\n"
-    )
-    if size < 10_000:
-        plain = f"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
-        return (head + plain).encode()
-    rows = "".join(
-        f'<tr><td style="padding:4px">{" ".join(chance.choices(WORDS, k=8))}</td>'
-        f'<td><a href="https://www.example.com/{n}">{n}</a></td></tr>\r\n'
-        for n in range(100)
-    )
-    html = f"<html><body><p>{text}</p><table>{rows}</table></body></html>"
-    if size < 100_000:
-        return (head + f"Content-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n").encode()
-    attached = base64.encodebytes(chance.randbytes(size)).decode().replace("\n", "\r\n")
-    return (
-        head + 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
-        f"Content-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n--b\r\n"
-        "Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        f"{attached}--b--\r\n"
-    ).encode()
+def audited(port: int, pool: Pool, count: int) -> Callable[[], None]:
+    """What `mailguard audit` does between connecting and printing."""
+
+    def run() -> None:
+        settings = ImapSettings("127.0.0.1", USER, port, Tls.PLAIN, timeout=30.0)
+        mailbox = ImapMailbox(settings, lambda: PASSWORD)
+        mailbox.connect()
+        mailbox.open("INBOX")
+        seen = sum(1 for _ in judge_mails(mailbox, mailbox.uids(), pool, TRUST, final=True))
+        mailbox.close()
+        assert seen == count
+
+    return run
 
 
-def write_zone(path: Path) -> None:
-    public = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    record = f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
-    zone = {}
-    for name in SENDERS:
-        zone[name] = {"TXT": ["v=spf1 -all"]}
-        zone[f"k._domainkey.{name}"] = {"TXT": [record]}
-        zone[f"_dmarc.{name}"] = {"TXT": ["v=DMARC1; p=reject"]}
-    path.write_text(json.dumps(zone))
+def scanned(port: int, rspamd: Rspamd, about: dict[str, str]) -> Callable[[], None]:
+    """The same mails fetched by imapclient and given to rspamd, one after the other."""
+    from imapclient import IMAPClient
+
+    def run() -> None:
+        client = IMAPClient("127.0.0.1", port, ssl=False)
+        client.login(USER, PASSWORD)
+        client.select_folder("INBOX", readonly=True)
+        uids = client.search()
+        for start in range(0, len(uids), BATCH):
+            for items in client.fetch(uids[start : start + BATCH], ["BODY.PEEK[]"]).values():
+                rspamd.verify(items[b"BODY[]"], about)
+        client.logout()
+
+    return run
 
 
-def alone(mails: list[bytes], zone: Path) -> tuple[float, float]:
-    """Seconds, and seconds of CPU, of the analysis in one process, the mails in memory."""
-    registry, resolver = load_registry(), read_zone(zone)
-    began, before = time.perf_counter(), time.process_time()
-    for raw in mails:
-        analyse(
-            raw,
-            Context(Trust(), final=True),
-            resolver=resolver,
-            registry=registry,
-            policy=Policy(),
-            clock=time.time,
-        )
-    return time.perf_counter() - began, time.process_time() - before
-
-
-class Memory(threading.Thread):
-    """The most that a process and its children held, sampled: RSS added up, and PSS."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.pid = pid
-        self.rss = self.pss = 0
-        self.done = threading.Event()
-
-    def run(self) -> None:
-        while not self.done.wait(0.1):
-            found = [_held(pid) for pid in _family(self.pid)]
-            self.rss = max(self.rss, sum(rss for rss, _ in found))
-            self.pss = max(self.pss, sum(pss for _, pss in found))
-
-
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            if task.name != str(pid):
-                children += (task / "children").read_text().split()
-    except OSError:
-        return
-    for child in children:
-        yield from _family(int(child))
-
-
-def _held(pid: int) -> tuple[int, int]:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0, 0
-    sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:] if ":" in line}
-    return sizes.get("Rss", 0) // 1024, sizes.get("Pss", 0) // 1024
-
-
-def audit(server: Dovecot, home: Path, zone: Path) -> tuple[float, float, int, Memory]:
-    """Seconds, seconds of CPU, rows and memory of `mailguard audit` as a process of its own."""
-    (home / "word").write_text(PASSWORD)
-    (home / "word").chmod(0o600)
-    config = home / "config.toml"
-    config.write_text(
-        f'state = "{home}/state"\n[analysis]\nresolver = "zone:{zone}"\n[accounts.shop]\n'
-        f'address = "shop@shop.example"\nhost = "127.0.0.1"\nport = {server.port}\n'
-        f'tls = "plain"\nuser = "{USER}"\npassword_file = "word"\n'
-    )
-    began, before = time.perf_counter(), _children()
-    page = home / "report.html"
-    command = [sys.executable, "-m", "mailguard", "audit", "-c", str(config), "--html", str(page)]
-    with (home / "rows").open("wb") as out:
-        process = subprocess.Popen([*command, "--json"], stdout=out)
-        memory = Memory(process.pid)
-        memory.start()
-        process.wait()
-    taken = time.perf_counter() - began
-    memory.done.set()
-    memory.join()
-    rows = sum(b'"path"' in line for line in (home / "rows").open("rb"))
-    return taken, _children() - before, rows, memory
-
-
-def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def rspamd(server: Dovecot, home: Path) -> tuple[float, int] | str:
-    """Seconds and answers of a pipeline: fetch by imapclient, ask rspamd over HTTP; or why not."""
-    if RSPAMD is None:
-        return "rspamd is not installed (apt-get install rspamd)"
-    port = free_port()
-    config = home / "rspamd.conf"
-    home.chmod(0o755)
-    (home / "rspamd").mkdir()
-    (home / "rspamd").chmod(0o777)  # rspamd gives up being root
-    config.write_text(RSPAMD_CONFIG.format(home=home / "rspamd", port=port))
-    process = subprocess.Popen(
-        [RSPAMD, "-f", "-i", "-c", str(config)],
-        stdout=subprocess.DEVNULL,
-        stderr=(home / "rspamd" / "err").open("wb"),
-    )
-    try:
-        for _ in range(300):
-            time.sleep(0.1)
-            if _answers(port):
-                break
-        else:
-            return "rspamd did not start"
-        began = time.perf_counter()
-        count = _pipeline(server, port)
-        return time.perf_counter() - began, count
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _answers(port: int) -> bool:
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        link.request("GET", "/ping")
-        return link.getresponse().status == http.client.OK
-    except OSError:
-        return False
-    finally:
-        link.close()
-
-
-def _pipeline(server: Dovecot, port: int) -> int:
-    client = server.client(USER)
-    client.select_folder("INBOX", readonly=True)
-    uids = client.search()
-    local = threading.local()
-
-    def ask(raw: bytes) -> int:
-        if not hasattr(local, "link"):
-            local.link = http.client.HTTPConnection("127.0.0.1", port)
-        local.link.request("POST", "/checkv2", raw, {"IP": "203.0.113.9"})
-        return int("score" in json.loads(local.link.getresponse().read()))
-
-    with ThreadPoolExecutor(4) as threads:
-        count = 0
-        for start in range(0, len(uids), 50):
-            found = client.fetch(uids[start : start + 50], ["BODY.PEEK[]"])
-            count += sum(threads.map(ask, [items[b"BODY[]"] for items in found.values()]))
-    client.logout()
-    return count
-
-
-def main(count: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="mailguard-bench-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        zone = home / "zone.json"
-        write_zone(zone)
-        mails = list(corpus(count))
-        size = sum(map(len, mails)) / 1e6
-        print(f"{count} mails, {size:.0f} MB, {os.cpu_count()} cores")
-        server = Dovecot(home)
+def measure(count: int) -> tuple[dict[str, float], list[str]]:
+    """Mails a second, by way; and what is missing."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mailguard-bench-")))
+        folder.chmod(0o755)
+        write_corpus(folder, count)
+        index = json.loads((folder / "index.json").read_text())
+        mails = [(folder / about["file"]).read_bytes() for about in index["mails"]]
+        server = Dovecot(folder)
         server.start()
-        try:
-            server.deliver(USER, mails)
-            _print(server, home, zone, mails)
-        finally:
-            server.stop()
+        stack.callback(server.stop)
+        server.deliver(USER, iter(mails))
+        pool = stack.enter_context(Pool(AnalysisSettings(resolver="offline"), workers=WORKERS))
+        ways = {
+            "one process, from memory": in_memory(mails),
+            f"audit over Dovecot, {WORKERS} processes": audited(server.port, pool, count),
+        }
+        notes = []
+        dns_port = stack.enter_context(name_server(index["records"]))
+        if dns_port and program("rspamd"):
+            rspamd = Rspamd(dns_port)
+            stack.callback(rspamd.close)
+            ways["Dovecot and rspamd"] = scanned(server.port, rspamd, index["mails"][0])
+        else:
+            notes.append("rspamd: skipped, rspamd or nsd is not installed.")
+        return _rates(ways, count), notes
 
 
-def _print(server: Dovecot, home: Path, zone: Path, mails: list[bytes]) -> None:
-    first, first_cpu = alone(mails, zone)
-    taken, cpu, rows, memory = audit(server, home, zone)
-    second, second_cpu = alone(mails, zone)
-    count = len(mails)
-    single = 2 * count / (first + second)  # what else the machine does falls on both
-    rate = rows / taken
-    mean_cpu = (first_cpu + second_cpu) / 2
-    print(f"analysis alone, one process  {single:7.0f} mails/s  {mean_cpu:6.1f} s of CPU")
-    print(f"mailguard audit              {rate:7.0f} mails/s  {cpu:6.1f} s of CPU")
-    print(f"  against the analysis alone {rate / single:.2f} x, {rows} rows")
-    print(f"  peak memory                RSS {memory.rss} MB, PSS {memory.pss} MB")
-    del mails
-    told = _guarded(lambda: rspamd(server, home))
-    if isinstance(told, str):
-        print(f"IMAP + rspamd                skipped: {told}")
-    else:
-        print(f"IMAP + rspamd                {told[1] / told[0]:7.0f} mails/s, {told[1]} answers")
+def _rates(ways: dict[str, Callable[[], None]], count: int) -> dict[str, float]:
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(ROUNDS + 1):
+        for name, run in ways.items():
+            start = time.monotonic()
+            run()
+            if turn:  # the first one warms up
+                times[name].append(time.monotonic() - start)
+    return {name: count / median(taken) for name, taken in times.items()}
 
 
-def _guarded(work: Callable[[], tuple[float, int] | str]) -> tuple[float, int] | str:
-    try:
-        return work()
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        return f"rspamd failed: {error}"
+def report(count: int) -> None:
+    """Print the table."""
+    if BINARY is None:
+        print("audit: skipped, dovecot is not installed.")
+        return
+    rates, notes = measure(count)
+    own = next(rate for name, rate in rates.items() if name.startswith("audit"))
+    print("| way | mails a second | the audit is faster |\n|---|--:|--:|")
+    for name, rate in rates.items():
+        print(f"| {name} | {rate:,.0f} | {f'{own / rate:.1f} ×' if rate != own else ''} |")
+    print("\n".join(["", *notes, f"{count} mails."]))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else 5_000)
+    report(int(sys.argv[1]) if sys.argv[1:] else 1000)
