@@ -6,6 +6,7 @@ python -m tests.bench.audit [MAILS]        needs Dovecot; 5,000 mails (220 MB) u
 from __future__ import annotations
 
 import base64
+import csv
 import http.client
 import json
 import os
@@ -184,14 +185,15 @@ def audit(server: Dovecot, home: Path, zone: Path) -> tuple[float, float, int, M
     page = home / "report.html"
     command = [sys.executable, "-m", "mailguard", "audit", "-c", str(config), "--html", str(page)]
     with (home / "rows").open("wb") as out:
-        process = subprocess.Popen([*command, "--json"], stdout=out)
+        process = subprocess.Popen([*command, "--csv"], stdout=out)
         memory = Memory(process.pid)
         memory.start()
         process.wait()
     taken = time.perf_counter() - began
     memory.done.set()
     memory.join()
-    rows = sum(b'"path"' in line for line in (home / "rows").open("rb"))
+    with (home / "rows").open(encoding="utf-8", newline="") as sheet:
+        rows = sum(1 for _ in csv.reader(sheet)) - 1
     return taken, _children() - before, rows, memory
 
 
