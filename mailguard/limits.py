@@ -114,6 +114,8 @@ MAX_CLAIM_NAME = 1000
 """Characters of a display name, local part, subject or signature line read for claims."""
 MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
+MAX_LEAD_TEXT = 32 * 1024
+"""Characters of text searched for leads, beside those that the lures show."""
 MAX_LEADS = 60
 """Accounts, numbers, links and codes kept of one mail."""
 MAX_LEAD = 500

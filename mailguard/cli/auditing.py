@@ -29,6 +29,7 @@ from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
 from mailguard.report.rows import Row
 from mailguard.secrets.sources import password_reader
+from mailguard.service.lock import only_one
 from mailguard.words.sentences import sentence
 
 
@@ -132,7 +133,9 @@ def _rows(
         pool = stack.enter_context(Pool(analysis, workers=settings.analysis.workers))
         journal = None
         if asked.apply:
-            journal = stack.enter_context(Journal.open(journal_file(settings.state)))
+            book = journal_file(settings.state)
+            stack.enter_context(only_one(book.parent))  # the service may be acting there
+            journal = stack.enter_context(Journal.open(book))
         for name in asked.names or settings.accounts:
             yield from _account(asked, settings, name, pool, journal, state, counter)
 

@@ -6,6 +6,9 @@ from mailguard.impersonation.page import CLAUSE_END, SENTENCE_END, bounds, words
 from mailguard.impersonation.vocabulary import Word, lexicon
 
 _BLANK = " "
+_BETWEEN = "".join(SENTENCE_END) + ". \t"
+_OPENING = 24
+"""Characters in which a sentence says of whom it speaks."""
 _TELLING = (Word.NEGATION, Word.PLEASE, Word.IMPOSTOR, Word.WARNING)
 
 
@@ -23,9 +26,20 @@ def denied(text: str, start: int, end: int, *, concrete: bool = False) -> bool:
     if Word.PLEASE in clause:
         return False
     sentence = _words(text, start, end, SENTENCE_END)
-    if Word.IMPOSTOR in sentence:
+    if Word.IMPOSTOR in sentence or _of_impostors(text, start, end):
         return True
     return not concrete and bool(sentence & {Word.NEGATION, Word.WARNING})
+
+
+def _of_impostors(text: str, start: int, end: int) -> bool:
+    """Whether the sentence goes on about the impostors of the one before ("They ask you to …")."""
+    first, last = bounds(text, start, end, SENTENCE_END)
+    sentence = text[first:last].lstrip()
+    if not any(hit.start == 0 for hit in lexicon(Word.THEY).find(sentence[:_OPENING])):
+        return False
+    before = len(text[max(0, first - _OPENING) : first].rstrip(_BETWEEN))
+    at = max(0, first - _OPENING) + before - 1
+    return at >= 0 and Word.IMPOSTOR in _words(text, at, at + 1, SENTENCE_END)
 
 
 def _words(text: str, start: int, end: int, ends: frozenset[str]) -> frozenset[Word]:

@@ -13,6 +13,7 @@ from mailguard.impersonation.model import Claim, Impression, Lure, Where
 from mailguard.impersonation.money import money_lures
 from mailguard.impersonation.page import Page, read_page
 from mailguard.impersonation.prelude import prelude
+from mailguard.impersonation.presentation import NOTHING
 from mailguard.impersonation.senders import Sender, is_author, read_senders, sender_claims
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.texts import risk_signature, text_claims
@@ -54,7 +55,7 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     claims = _joined(
         [
             *sender_claims(senders, page, lures, registry),
-            *subject_claims(page, registry),
+            *(() if _tells_his_trade(senders) else subject_claims(page, registry)),
             *text_claims(page, names, lures, registry),
         ]
     )
@@ -65,6 +66,16 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
         *prelude(page),
     )
     return Impression(tuple(claims), lures, department, findings)
+
+
+def _tells_his_trade(senders: tuple[Sender, ...]) -> bool:
+    """Whether the author's name says what he has to do with platforms: "Ecommerce Law Partners".
+
+    His subjects tell of them. An impostor's name would be an office, or nobody's.
+    """
+    names = (sender.name for sender in senders if is_author(sender.mailbox))
+    first = next(names, NOTHING)
+    return first.about and not first.office
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:

@@ -100,7 +100,7 @@ def _calls(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     """A number to call about money that was taken: the way into a false call centre."""
     text = page.folded.text
     calls, charges = _of(hits, Word.CALL), _of(hits, Word.CHARGE)
-    if not calls or not charges:
+    if not charges:
         return
     for phone in islice(_PHONE.finditer(text), MAX_CANDIDATES):
         if sum(c.isdigit() for c in phone[0]) < 8:
@@ -108,8 +108,8 @@ def _calls(page: Page, hits: list[Hit]) -> Iterator[Lure]:
         called = any(abs(hit.end - phone.start()) <= _NEAR for hit in calls)
         around = text[max(0, phone.start() - _CHARGED_NEAR) : phone.end() + _CHARGED_NEAR]
         charged = any(abs(hit.start - phone.start()) <= _CHARGED_NEAR for hit in charges)
-        if called and charged and _AMOUNT.search(around):
-            noted = lexicon(Word.NOTE).find(around)
+        noted = bool(lexicon(Word.NOTE).find(around))
+        if (called or noted) and charged and _AMOUNT.search(around):
             kind = "callback_in_note" if noted else "callback"
             yield Lure(Code.LURE_CALLBACK, kind, phone[0].strip())
             return

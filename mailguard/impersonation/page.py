@@ -20,7 +20,7 @@ _ANSWER = re.compile(
 )
 _BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
 _HAN = "[\u4e00-\u9fff]"
-_SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
+_SPACED_HAN = re.compile(rf"{_HAN}(?<!{_HAN}{_HAN})(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from mailguard.registry.index import Registry
 from mailguard.registry.model import Role
 
 _SEPARATORS = re.compile(r"[._+=%/-]+|\d+")
-_DOMAIN = re.compile(r"(?<![\w.-])[\w-]+(?:\.[\w-]+)+(?![\w-])")
+_DOMAIN = re.compile(r"(?<![\w.-])(?:https?://)?([\w-]+(?:\.[\w-]+)+)(?![\w-])", re.IGNORECASE)
 _LONG_WORD = 5
 _FIRST_UNSPACED = "\u0e00"  # Thai; the scripts before it write words with spaces between
 _MAX_WORDS = 8
@@ -139,7 +139,7 @@ def _shown_domains(sender: Sender, registry: Registry) -> Iterator[Claim]:
     """A platform's domain, or one like it, that stands in a name as an address or on its own."""
     name = visible(sender.mailbox.name[:MAX_CLAIM_NAME])
     for match in islice(_DOMAIN.finditer(name), _MAX_DOMAINS):
-        domain = match[0]
+        domain = match[1]
         rest = name[: match.start()] + " " + name[match.end() :]
         if domain.lower() == sender.mailbox.domain:
             continue

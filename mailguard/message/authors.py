@@ -33,7 +33,8 @@ def read_authors(message: Message) -> Authors:
     stated = _read(message, "from")
     named = any(mailbox.address for reading in stated for mailbox in reading.strict)
     # RFC 5322 section 3.6.2 demands a From, and a Sender beside several; clients show it then.
-    shown = [*stated, *_read(message, "sender")] if not named or _doubtful(stated) else stated
+    sender = _read(message, "sender")
+    shown = [*stated, *sender] if not named or _doubtful(stated) else stated
     hidden = [read_field(value, "from") for value in _hidden_from(message)]
     readings = [*shown, *hidden, *_read(message, "resent-from")]
     mailboxes = _distinct(readings)
@@ -45,7 +46,8 @@ def read_authors(message: Message) -> Authors:
     if len(mailboxes) > limits.MAX_AUTHORS or any(reading.limited for reading in readings):
         params = {"read": str(limits.MAX_AUTHORS)}
         findings.append(Finding(Code.AUTHOR_LIMIT, params, "header:From"))
-    return Authors(tuple(mailboxes[: limits.MAX_AUTHORS]), tuple(findings))
+    beside = () if shown is not stated else tuple(_distinct(sender)[: limits.MAX_AUTHORS])
+    return Authors(tuple(mailboxes[: limits.MAX_AUTHORS]), tuple(findings), beside)
 
 
 def _doubtful(stated: list[FieldReading]) -> bool:

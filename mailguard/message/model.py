@@ -80,6 +80,16 @@ class Authors:
 
     mailboxes: tuple[Mailbox, ...]
     findings: tuple[Finding, ...] = ()
+    sender: tuple[Mailbox, ...] = ()
+    """Who sent it in the author's name (RFC 5322 section 3.6.2), where that is somebody else."""
+
+    @property
+    def from_twice(self) -> bool:
+        """Whether there are several From fields, and they name different addresses."""
+        if not any(finding.code == "author.several_fields" for finding in self.findings):
+            return False
+        named = {m.address.lower() for m in self.mailboxes if m.field == "from" and m.address}
+        return len(named) > 1
 
     @property
     def ambiguous(self) -> bool:

@@ -23,9 +23,9 @@ from mailguard.names.skeleton import prototypes
 
 _INVISIBLE = re.compile(
     # Default_Ignorable_Code_Point (UCD 15.0, DerivedCoreProperties), but for the directional
-    # controls that `as_displayed` needs; controls that no client shows.
+    # controls that `as_displayed` needs; controls that no client shows; U+FFFC.
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _ASCII_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
@@ -97,6 +97,8 @@ def fold_alike(text: str) -> Folded:
 
 def looks_otherwise(text: str) -> bool:
     """Whether `fold_alike` could read `text` in another way than `fold_plain` does."""
+    if text.isascii():
+        return False
     plain, alike = _plain_table(), _alike_table()
     return any(alike[ord(c)] != plain[ord(c)] for c in set(text) if not c.isascii())
 

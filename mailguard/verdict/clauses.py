@@ -28,11 +28,13 @@ class Rule(StrEnum):
     FORGED_AS_DEPARTMENT = "forged_as_department"
     FORGED_OR_LOOKALIKE = "forged_or_lookalike"
     UNCHECKED_NEVER_ASKS = "unchecked_never_asks"
+    NOT_PASSED_NEVER_ASKS = "not_passed_never_asks"
     FAINT_CLAIM = "faint_claim"
     UNSOURCED_NAME = "unsourced_name"
     RELAY_NAMES_ANOTHER = "relay_names_another"
     AMBIGUOUS_AUTHOR = "ambiguous_author"
     NOT_PASSED = "not_passed"
+    SENDER_NOT_PASSED = "sender_not_passed"
     UNSOURCED_NOT_PASSED = "unsourced_not_passed"
     PLATFORM_MAIL_WITH_LURE = "platform_mail_with_lure"
     RELAY_AS_DEPARTMENT = "relay_as_department"
@@ -92,17 +94,21 @@ def _unproven(facts: Facts) -> bool:
 
 
 def _never_asks(facts: Facts) -> bool:
+    """A platform's domain, and a bait that this platform is known never to use."""
     return (
-        _unproven(facts)
-        and facts.reading.owner is not None
+        facts.reading.owner is not None
         and facts.reading.owner.role != "unsourced"
         and len(facts.never_used) >= facts.policy.lures_never_used
     )
 
 
 def _ambiguous(facts: Facts) -> bool:
+    """Clients show different authors, and one is a platform; or From stands there twice over.
+
+    RFC 5322 section 3.6 allows one From field. No honest mailer writes two with different authors.
+    """
     named = facts.reading.platform or facts.strange_claims
-    return facts.authors.ambiguous and bool(named)
+    return (facts.authors.ambiguous and bool(named)) or facts.authors.from_twice
 
 
 def _unsourced(facts: Facts) -> bool:
@@ -138,7 +144,9 @@ CLAUSES: tuple[Clause, ...] = (
     # (a) or (b), whichever the unsourced fact leaves open
     Clause(Rule.FORGED_OR_LOOKALIKE, _I, _forged_or_lookalike),
     # (c) an official domain that could not be checked, with a lure this platform never uses
-    Clause(Rule.UNCHECKED_NEVER_ASKS, _I, _never_asks),
+    Clause(Rule.UNCHECKED_NEVER_ASKS, _I, lambda f: _unproven(f) and _never_asks(f)),
+    Clause(Rule.NOT_PASSED_NEVER_ASKS, _I,
+           lambda f: f.reading.standing is Standing.FAILED and _never_asks(f)),
     # suspicious: something is wrong, and it is not proven who did it
     Clause(Rule.FAINT_CLAIM, _S,
            lambda f: any(c.faint for c in f.strange_claims) and not _platform(f)),
@@ -165,6 +173,10 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(Rule.NO_CLAIM, _N, lambda f: True),
 )
 # fmt: on
+
+
+SENDER = Clause(Rule.SENDER_NOT_PASSED, _S, lambda f: f.reading.standing is Standing.FAILED)
+"""What is said of a Sender field beside the author; it never makes a mail better."""
 
 
 def decide(facts: Facts) -> Clause:

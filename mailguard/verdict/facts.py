@@ -88,6 +88,8 @@ class Facts:
         kinds = {lure.kind for lure in lures}
         sure = len(kinds) > 1 or any(lure.kind == "callback_in_note" for lure in lures)
         sure = sure or any(lure in self.never_used for lure in lures)
+        # "Invoice from PayPal Security", sent through another service that bills for anybody
+        sure = sure or any(c.platform != self.reading.platform for c in self.impression.claims)
         return tuple(x for x in lures if sure or x.code not in _DOUBTFUL_IN_NOTICES)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailguard.auth.model import Report
@@ -9,7 +10,7 @@ from mailguard.impersonation.model import Impression
 from mailguard.impersonation.senders import is_author
 from mailguard.message.model import Authors, Content, Mailbox, Message
 from mailguard.registry.index import Registry
-from mailguard.verdict.clauses import Clause, Rule, decide
+from mailguard.verdict.clauses import SENDER, Clause, Rule, decide
 from mailguard.verdict.facts import Facts
 from mailguard.verdict.model import Kind, Severity, Verdict
 from mailguard.verdict.policy import Policy
@@ -62,6 +63,7 @@ def judge(
         opinion = _Opinion(decide(facts), facts)
         if index == 0 or opinion.clause.kind in _AGAINST:
             opinions.append(opinion)
+    opinions += _of_sender(authors, impression, report, registry, policy)
     worst = min(opinions, key=lambda opinion: opinion.rank)
     clause, facts = worst.clause, worst.facts
     platform = concerned(clause, facts)
@@ -77,6 +79,20 @@ def judge(
         subject=content.subject,
         retry=clause.rule is Rule.LOOKUP_FAILED and not final,
     )
+
+
+def _of_sender(
+    authors: Authors, impression: Impression, report: Report, registry: Registry, policy: Policy
+) -> Iterator[_Opinion]:
+    """What a Sender field that names a platform says against a mail.
+
+    Clients show it beside the author ("service@… on behalf of …"), and DMARC never looks at it.
+    """
+    for index, mailbox in enumerate(authors.sender, start=len(authors.mailboxes)):
+        reading = read(index, mailbox, report, registry)
+        facts = Facts(reading, authors, impression, report, registry, policy)
+        if SENDER.holds(facts):
+            yield _Opinion(SENDER, facts)
 
 
 def concerned(clause: Clause, facts: Facts) -> str:

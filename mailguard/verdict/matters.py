@@ -28,7 +28,8 @@ def domains_that_matter(
     del impression  # claims never need a lookup; the seam keeps it for policies that do
     if policy.lookups is Lookups.ALWAYS:
         return None
-    owners = (registry.owner(mailbox.domain) for mailbox in authors.mailboxes if mailbox.domain)
+    shown = (*authors.mailboxes, *authors.sender)
+    owners = (registry.owner(mailbox.domain) for mailbox in shown if mailbox.domain)
     platforms = {owner.platform for owner in owners if owner and owner.role in PLATFORM_ROLES}
     here = frozenset(
         name

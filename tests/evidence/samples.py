@@ -41,7 +41,7 @@ TRACE = (
 )
 
 
-@cache  # the signature holds its time
+@cache  # a signature holds the second it was made in
 def signed(body: bytes = BODY) -> bytes:
     pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     header: bytes = dkim.sign(body, b"k", b"webmail.example", pem)

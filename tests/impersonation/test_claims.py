@@ -15,6 +15,7 @@ def claims(mail: bytes) -> set[tuple[str, str]]:
 SENDERS = [
     ("DHgate <a@bulk.example>", "dhgate", "name", "a name"),
     ('"service@dhgate.com" <a@bulk.example>', "dhgate", "name", "an address for a name"),
+    ('"https://www.dhgate.com" <a@bulk.example>', "dhgate", "name", "a link for a name"),
     ('"help@paypa1.com" <a@bulk.example>', "paypal", "name", "a lookalike address for a name"),
     ("Mercado.Pago <a@bulk.example>", "mercadolibre", "name", "words joined by a full stop"),
     ("A l i p a y <a@bulk.example>", "alipay", "name", "spaced out"),
@@ -101,6 +102,16 @@ def test_texts_that_claim_nothing(text: str, why: str) -> None:
 def test_somebody_who_tells_of_his_own_account_claims_nothing() -> None:
     mail = raw("Our account is locked since today.", subject="DHgate account suspended")
     assert claims(mail) == set()
+
+
+def test_a_trade_in_the_name_tells_of_platforms() -> None:
+    mail = raw(sender="Shop Law Attorneys <a@law.example>", subject="Etsy account suspended")
+    assert claims(mail) == set()
+
+
+def test_an_office_with_such_a_word_in_its_name_claims() -> None:
+    mail = raw(sender="Security Report <a@bulk.example>", subject="Etsy account suspended")
+    assert claims(mail) == {("etsy", "subject")}
 
 
 def only(mail: bytes, where: Where) -> Claim:

@@ -17,6 +17,9 @@ ROWS = [
     ("有不法分子冒充客服要求加qq 12345", "qq", True, True, "what impostors ask"),
     ("有不法分子冒充我们，请加官方qq 12345", "qq", True, False, "and a fraud that says so too"),
     ("谨防有人要求加qq", "qq", False, True, "a warning without a number"),
+    ("fraudsters call you. they ask you to add qq 12345", "qq", True, True, "goes on about them"),
+    ("有人冒充客服。他们要求加qq 12345", "qq", True, True, "the same, in Chinese"),
+    ("fraudsters call you. to be safe, add qq 12345", "qq", True, False, "speaks of itself again"),
     ("never mind. add qq 12345", "qq", True, False, "a denial in the sentence before"),
 ]
 

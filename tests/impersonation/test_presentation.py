@@ -35,6 +35,17 @@ CLAIMING = [
     ("Info, DHgate Risk Control", "dhgate", "a comma to hide behind"),
     ("Info via DHgate Security", "dhgate", "an office to hide behind"),
     ("Wise Security Team", "wise", "an ordinary word beside an office"),
+    ("PayPal Deutschland", "paypal", "with a country"),
+    ("Shopee Việt Nam", "shopee", "with a country in its own writing"),
+    ("Klarna Bank AB", "klarna", "with a legal form"),
+    ("アマゾンジャパン合同会社", "amazon", "with country and legal form, Japanese"),
+    ("Stripe, Inc.", "stripe", "an ordinary word with a legal form"),
+    ("Amazon Air Fryer Winner", "amazon", "with what there is to win"),
+    ("Temu Liquidation Sale", "temu", "with a bargain"),
+    ("Dział bezpieczeństwa Allegro", "allegro", "Polish"),
+    ("Trendyol Satıcı Destek", "trendyol", "Turkish"),
+    ("亚马逊卖家支持", "amazon", "the support for sellers"),
+    ("DH\ufffcgate", "dhgate", "the sign for an object that is not there"),
 ]
 SPEAKING_OF = [
     ("Anna Weber via DHgate", "a shop that sells there"),
@@ -54,6 +65,8 @@ SPEAKING_OF = [
     ("Gao Xiang (Alibaba)", "somebody who works there, or says so"),
     ("John Smith, Amazon", "a person and his employer"),
     ("Purchasing Department", "no platform at all"),
+    ("ShopSync Integration for Amazon", "a tool that works with it"),
+    ("Shopify API Connector", "another"),
 ]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from mailguard.auth.model import Report, Result
+from mailguard.findings import Code, Finding
 from mailguard.impersonation.model import Impression, Where
 from mailguard.message.model import Authors
 from mailguard.verdict.clauses import Rule
@@ -58,6 +59,10 @@ OFFICIAL = authors("service@bazaar.example")
 RELAY = authors("x1@members.bazaar.example")
 UNSOURCED = authors("service@bazaar-mail.example")
 TWO = authors("service@bazaar.example", "a@stranger.example", odd=True)
+TWICE = Authors(
+    authors("a@stranger.example", "b@stranger.example").mailboxes,
+    (Finding(Code.AUTHOR_SEVERAL_FIELDS, {}, "header:From"),),
+)
 NOTHING = says()
 
 ROWS = [
@@ -286,6 +291,52 @@ ROWS = [
         IMPERSONATION,
         Rule.UNCHECKED_NEVER_ASKS,
         "bazaar",
+        HIGH,
+    ),
+    Row(
+        "nor is a check that nothing passed, where the domain publishes no policy",
+        OFFICIAL,
+        says(QQ),
+        failed(dmarc=Result.NONE),
+        IMPERSONATION,
+        Rule.NOT_PASSED_NEVER_ASKS,
+        "bazaar",
+        HIGH,
+    ),
+    Row(
+        "a Sender of the platform's that nothing authenticates, beside a stranger",
+        replace(STRANGER, sender=OFFICIAL.mailboxes),
+        NOTHING,
+        passed("stranger.example"),
+        SUSPICIOUS,
+        Rule.SENDER_NOT_PASSED,
+        "bazaar",
+        HIGH,
+    ),
+    Row(
+        "the platform itself may send in somebody's name",
+        replace(STRANGER, sender=OFFICIAL.mailboxes),
+        NOTHING,
+        passed("bazaar.example"),
+        UNRELATED,
+        Rule.NO_CLAIM,
+    ),
+    Row(
+        "a Sender of nobody's",
+        replace(STRANGER, sender=FREE.mailboxes),
+        NOTHING,
+        passed("stranger.example"),
+        UNRELATED,
+        Rule.NO_CLAIM,
+    ),
+    Row(
+        "two From fields that name different authors, whoever they are",
+        TWICE,
+        NOTHING,
+        passed("stranger.example"),
+        SUSPICIOUS,
+        Rule.AMBIGUOUS_AUTHOR,
+        "",
         HIGH,
     ),
     Row(

@@ -61,6 +61,7 @@ class Word(StrEnum):
     ASKING = "asking"
     SOCIAL = "social"
     NOTE = "note"
+    THEY = "they"
 
 
 _LISTED: dict[Word, tuple[str, ...]] = {
