@@ -188,4 +188,7 @@ def _is_shown_text(part: Part) -> bool:
 
 
 def _kind(part: Part) -> TextKind:
-    return TextKind.ATTACHED if part.attached or part.is_file else TextKind.OWN
+    """Whose words they are. An HTML file is the sender's page to open, not somebody's mail."""
+    if part.attached or (part.is_file and part.kind != "text/html"):
+        return TextKind.ATTACHED
+    return TextKind.OWN

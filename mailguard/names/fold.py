@@ -140,7 +140,10 @@ def _plain(c: str) -> str:
 
 
 def _base_letter(c: str) -> str:
-    """The ASCII letter that `c` is a form of ("Ø", "🅐", "ᴀ"), else `c`."""
+    """The ASCII letter or digit that `c` is a form of ("Ø", "🅐", "ᴀ", "❶", "१"), else `c`."""
+    digit = unicodedata.digit(c, None)
+    if digit is not None:
+        return str(digit)
     match = _LATIN_NAME.fullmatch(unicodedata.name(c, ""))
     return match[1].lower() if match else c
 

@@ -31,6 +31,7 @@ ROWS = [
     ("deposit", "payez un dépôt de garantie pour débloquer le compte", "French"),
     ("return_function_fee", "需再支付5000元开启返还接收功能", "the second stage"),
     ("game_card", "请购买游戏点卡并拍照发送卡密", "Chinese"),
+    ("game_card", "请购买京东E卡，把卡密发给客服", "a shop's card"),
     ("gift_card", "buy Steam gift cards and send us the code", "English"),
     ("callback", "You were charged 499.99 USD. Call +1 (888) 555-0100.", "a false call centre"),
 ]

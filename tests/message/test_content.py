@@ -222,3 +222,13 @@ def test_image_libraries_are_loaded_for_images_only() -> None:
         "sys.exit('PIL' in sys.modules or 'zxingcpp' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_an_html_file_is_the_senders_page() -> None:
+    mail = (
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\n\nSee the file.\n--b\n'
+        "Content-Type: text/html\nContent-Disposition: attachment; filename=a.html\n\n"
+        "<p>Sign in here.</p>\n--b--\n"
+    )
+    found = [(block.kind, block.text) for block in content(mail).blocks]
+    assert (TextKind.OWN, "Sign in here.") in found

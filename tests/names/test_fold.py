@@ -34,6 +34,8 @@ PLAIN = [
     ("negative squared", "🅳🅷🅶🅰🆃🅴", "dhgate"),
     ("regional indicators", "🇩🇭gate", "dhgate"),
     ("parenthesized", "⒟⒣⒢⒜⒯⒠", "dhgate"),
+    ("digits in discs", "❶❷⓷", "123"),
+    ("digits of another script", "१२३", "123"),
     ("small capitals", "ᴅʜɢᴀᴛᴇ", "dhgate"),
     ("superscript", "ᴾᵃʸᴾᵃˡ", "paypal"),
     ("accents", "Pàypál", "paypal"),
