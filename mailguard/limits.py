@@ -49,6 +49,8 @@ MAX_KEY_RECORDS = 5
 """DKIM key records tried where a selector has several."""
 MAX_CACHED_KEYS = 1024
 """Parsed DKIM keys remembered."""
+MAX_CACHED_TRUSTS = 256
+"""Accounts whose trusted hosts are remembered."""
 MAX_CACHED_DOMAINS = 4096
 """Domains whose owner's part, by the list of public suffixes, is remembered."""
 MAX_ARC_SETS = 50
@@ -112,6 +114,8 @@ MAX_CLAIM_NAME = 1000
 """Characters of a display name, local part, subject or signature line read for claims."""
 MAX_CLAIM_TEXT = 128 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
+MAX_LEAD_TEXT = 32 * 1024
+"""Characters of text searched for leads, beside those that the lures show."""
 MAX_LEADS = 60
 """Accounts, numbers, links and codes kept of one mail."""
 MAX_LEAD = 500
@@ -146,12 +150,20 @@ SEARCH_SPAN = 50_000
 """Mails asked about in one SEARCH: its answer is one line, which imaplib bounds at 1 MB."""
 LITERAL_SIZE = 64 * 1024 * 1024
 """A server that announces more in one literal is not believed."""
+MAX_WHOLE = 60 * 1024 * 1024
+"""Octets of a mail that is wanted to its end, as evidence; no provider takes larger ones."""
 IDLE_LINE = 64 * 1024
 STOP_LATENCY = 0.5
 """How soon a waiting watcher notices that it is to stop."""
 CIRCUIT_FAILURES = 5
 """Failures to reach a host, of all its accounts together, after which one tries for all."""
 CIRCUIT_PAUSE = 30.0
+
+# --- audit
+AUDIT_BATCH = 2000
+"""Mails handed to the analysis at a time; the next are asked for when these are judged."""
+MAX_SENT = 50_000
+"""Newest mails of one's own whose headers are read for answers to a fraud."""
 
 # --- archives
 MAX_ARCHIVE_ENTRIES = 100_000

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from mailguard.audit.answered import Sent
+from mailguard.audit.state import State
 from mailguard.auth.trust import Trust
 from mailguard.guard.guard import Guard
-from mailguard.guard.judging import judge_mails
+from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
-from mailguard.mailbox.contract import FolderRole, Source
+from mailguard.limits import AUDIT_BATCH
+from mailguard.mailbox.contract import FolderRole, Opened, Source
+from mailguard.mailbox.files.archive import ZipSource
+from mailguard.mailbox.files.source import FileSource
 from mailguard.report.rows import Row
 
 _LEFT_OUT = {FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH}
 """One's own mail, and what was thrown away."""
+Judge = Callable[[str, Sequence[int]], Iterator[tuple[int, Row]]]
+"""Rows for UIDs of a folder, in their order, each with its UID."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which mail: `folders` by name (all that hold other people's mail if empty), and the newest
-    `limit` of each.
+    """Which mail: `folders` by name (all that hold other people's mail if empty), the newest
+    `limit` of each, and what came `since` then.
     """
 
     folders: tuple[str, ...] = ()
     limit: int | None = None
+    since: datetime | None = None
 
 
 def chosen_folders(source: Source, scope: Scope) -> list[str]:
@@ -37,46 +46,84 @@ def chosen_folders(source: Source, scope: Scope) -> list[str]:
     ]
 
 
-def walk(
-    source: Source,
-    name: str,
-    scope: Scope,
-    judge: Callable[[str, Sequence[int]], Iterator[Row]],
-    on_total: Callable[[int], None] = lambda _count: None,
-) -> Iterator[Row]:
-    """A row for each mail in scope, as `judge` finds it in a folder of the source.
-
-    `on_total` is told how many mails a folder adds to what is to be read. A row's place is `name`,
-    folder and UID.
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One source walked: `name` is what it is called, `state` what is known of it, `sent` whom it
+    answered. `on_total` is told how many mails a folder adds to what is to be read.
     """
-    for folder in chosen_folders(source, scope):
-        source.open(folder)
-        uids = source.uids()
-        if scope.limit is not None:
-            uids = uids[-scope.limit :]
-        on_total(len(uids))
-        for row in judge(folder, uids):
-            yield replace(row, place="/".join(part for part in (name, folder, row.place) if part))
+
+    source: Source
+    name: str
+    scope: Scope
+    state: State
+    sent: Sent
+    on_total: Callable[[int], None] = lambda _count: None
+
+    def rows(self, judge: Judge) -> Iterator[Row]:
+        """A row for each mail in scope, in the order of folders and UIDs."""
+        for folder in chosen_folders(self.source, self.scope):
+            opened = self.source.open(folder)
+            uids = self._uids()
+            self.on_total(len(uids))
+            yield from self._folder(opened, uids, judge)
+
+    def _uids(self) -> list[int]:
+        uids = self.source.uids()
+        if self.scope.since is not None:
+            uids = [uid for uid, came in _arrivals(self.source, uids) if came >= self.scope.since]
+        return uids if self.scope.limit is None else uids[-self.scope.limit :]
+
+    def _folder(self, opened: Opened, uids: list[int], judge: Judge) -> Iterator[Row]:
+        todo: list[int] = []
+        for uid in uids:
+            known = self.state.known(self._key(opened, uid))
+            if known is None or known.place != self._place(opened, uid):
+                todo.append(uid)
+            else:
+                yield known
+        for start in range(0, len(todo), AUDIT_BATCH):
+            for uid, row in judge(opened.folder, todo[start : start + AUDIT_BATCH]):
+                found = replace(row, place=self._place(opened, uid))
+                found = replace(found, answered=self.sent.reply_to(found))
+                self.state.add(self._key(opened, uid), found)
+                yield found
+
+    def _key(self, opened: Opened, uid: int) -> str:
+        return f"{self.name}/{opened.folder}/{opened.uidvalidity}/{uid}"
+
+    def _place(self, opened: Opened, uid: int) -> str:
+        if isinstance(self.source, FileSource | ZipSource):
+            return self.source.place(uid)
+        return f"{self.name}/{opened.folder}/{uid}"
 
 
-def reporting(
-    source: Source, pool: Pool, trust: Trust
-) -> Callable[[str, Sequence[int]], Iterator[Row]]:
+def _arrivals(source: Source, uids: list[int]) -> Iterator[tuple[int, datetime]]:
+    """When each mail came, told without fetching it where the source can."""
+    for start in range(0, len(uids), AUDIT_BATCH):
+        for mail in source.headers(uids[start : start + AUDIT_BATCH]):
+            if mail.received is not None:
+                yield mail.uid, mail.received
+
+
+def reporting(source: Source, pool: Pool, trust: Trust) -> Judge:
     """A judge that reads and reports."""
 
-    def judge(_folder: str, uids: Sequence[int]) -> Iterator[Row]:
+    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
         for seen in judge_mails(source, uids, pool, trust, final=True):
-            yield Row(str(seen.uid), seen.verdict, seen.received)
+            yield seen.uid, _row(seen)
 
     return judge
 
 
-def acting(guard: Guard) -> Callable[[str, Sequence[int]], Iterator[Row]]:
+def acting(guard: Guard) -> Judge:
     """A judge that also does what the guard's account is set to do."""
 
-    def judge(folder: str, uids: Sequence[int]) -> Iterator[Row]:
+    def judge(folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
         for handled in guard.take(folder, uids):
-            seen = handled.seen
-            yield Row(str(seen.uid), seen.verdict, seen.received, handled.deed)
+            yield handled.key.uid, _row(handled.seen, handled.deed)
 
     return judge
+
+
+def _row(seen: Seen, done: str = "") -> Row:
+    return Row("", seen.verdict, seen.received, done, seen.message_id)

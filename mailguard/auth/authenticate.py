@@ -9,7 +9,7 @@ from datetime import datetime
 from mailguard import limits
 from mailguard.auth.arc import verify_arc
 from mailguard.auth.believe import Believed, believe
-from mailguard.auth.delivery import Hosts, find_border, trace_delivery
+from mailguard.auth.delivery import find_border, read_hosts, trace_delivery
 from mailguard.auth.dkim import Signatures
 from mailguard.auth.dkim.reasons import Reason
 from mailguard.auth.dmarc import evaluate_dmarc
@@ -60,7 +60,7 @@ def authenticate(
     authentication can change the verdict, and no more once the author is authenticated; without
     `matters` everything is asked.
     """
-    hosts = Hosts(trust)
+    hosts = read_hosts(trust)
     border = find_border(message, hosts)
     delivery = trace_delivery(message, border)
     if delivery.time is None and received is not None:

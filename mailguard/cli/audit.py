@@ -23,8 +23,8 @@ def audit(
         list[str] | None,
         typer.Argument(
             metavar="[ACCOUNT|PATH]...",
-            help="Accounts of the configuration, or Maildirs, mbox files and folders of .eml. "
-            "All accounts if left out.",
+            help="Accounts of the configuration, or Maildirs, mbox files, folders and ZIPs of "
+            ".eml. All accounts if left out.",
         ),
     ] = None,
     config: ConfigFile = None,
@@ -35,7 +35,12 @@ def audit(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Only the newest N mails of each folder.")
     ] = None,
+    since: Annotated[
+        str,
+        typer.Option("--since", metavar="DATE|SPAN", help="Only mail since 2026-01-31, or 90d."),
+    ] = "",
     as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A line a mail, for spreadsheets.")] = False,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a report as one HTML file.")
     ] = None,
@@ -46,6 +51,9 @@ def audit(
             help="Also do what accounts in mode `enforce` are set to: label, move to quarantine.",
         ),
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where this audit was interrupted.")
+    ] = False,
     resolver: ResolverSpec = "system",
     trust_authserv: TrustAuthserv = None,
     registry: RegistryFolder = None,
@@ -53,26 +61,36 @@ def audit(
 ) -> None:
     """Judge mail that is there already; report only, or --apply.
 
-    Ends with 0 if nothing was flagged and 1 if something was. Options that say how to judge are
-    for paths; accounts are judged as the configuration says.
+    Says first where you answered a flagged mail, and what to do then; joins mails of one fraud to
+    a case. Ctrl-C ends it with what was found so far. Ends with 0 if nothing was flagged and 1 if
+    something was. Options that say how to judge are for paths; accounts are judged as the
+    configuration says.
 
     \b
     mailguard audit shop --html report.html
     mailguard audit ~/Maildir exported-mail/ --json | jq 'select(.verdict=="impersonation")'
     """
+    from datetime import UTC, datetime
+
+    from mailguard.audit.walk import Scope
     from mailguard.auth.trust import Trust
+    from mailguard.cli.audited import Output
     from mailguard.cli.auditing import Asked, run_audit
+    from mailguard.cli.moments import past
+    from mailguard.errors import UsageError
     from mailguard.guard.settings import AnalysisSettings
 
+    if as_json and as_csv:
+        raise UsageError("--json and --csv: only one of them.")
+    after = past(since, "--since", datetime.now(UTC)) if since else None
     asked = Asked(
         targets=tuple(targets or ()),
         config=config,
-        folders=tuple(folder or ()),
-        limit=limit,
+        scope=Scope(tuple(folder or ()), limit, after),
+        since=since,
         apply=apply,
-        as_json=as_json,
-        html=html,
-        language=chosen_language(lang),
+        resume=resume,
+        output=Output(as_json, as_csv, html, chosen_language(lang)),
         analysis=AnalysisSettings(resolver=resolver, registry=tuple(registry or ())),
         trust=Trust(authserv_ids=tuple(trust_authserv or ())),
     )

@@ -1,33 +1,25 @@
-"""Mailboxes walked once and reported on: the insides of `audit`."""
+"""Mailboxes walked once: the insides of `audit`, from what is asked to rows."""
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
-
-from mailguard.audit.walk import Scope, acting, reporting, walk
+from mailguard.audit.answered import read_sent
+from mailguard.audit.state import State
+from mailguard.audit.walk import Scope, Walk, acting, reporting
 from mailguard.auth.trust import Trust
-from mailguard.config.files import find_config, journal_file
+from mailguard.cli.audited import Output, Reporter
+from mailguard.cli.progress import Counter, progress
+from mailguard.config.files import find_config, journal_file, state_folder
 from mailguard.config.load import load
 from mailguard.config.options import account_options, analysis_settings
 from mailguard.config.schema import Configuration
-from mailguard.errors import EXIT_FLAGGED, EXIT_OK, ConfigError, UsageError
+from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, ConfigError, UsageError
 from mailguard.guard.guard import Guard, Guarded
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
@@ -35,91 +27,127 @@ from mailguard.journal.journal import Journal
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
-from mailguard.report.explain import explain
-from mailguard.report.html import render
-from mailguard.report.platforms import platform_name
-from mailguard.report.rows import Row, totals
-from mailguard.report.terminal import print_summary, print_verdict
+from mailguard.report.rows import Row
 from mailguard.secrets.sources import password_reader
-from mailguard.verdict.serial import to_dict
+from mailguard.service.lock import only_one
+from mailguard.words.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The command line of `audit`."""
+    """The command line of `audit`; `since` is as it was written."""
 
     targets: tuple[str, ...]
     config: Path | None
-    folders: tuple[str, ...]
-    limit: int | None
+    scope: Scope
+    since: str
     apply: bool
-    as_json: bool
-    html: Path | None
-    language: str
+    resume: bool
+    output: Output
     analysis: AnalysisSettings
     trust: Trust
 
+    @property
+    def paths(self) -> list[str]:
+        """The targets that are files or folders."""
+        return [target for target in self.targets if Path(target).exists()]
+
+    @property
+    def names(self) -> list[str]:
+        """The targets that must be accounts."""
+        return [target for target in self.targets if not Path(target).exists()]
+
+    @property
+    def what(self) -> str:
+        """What is audited and how: an interrupted audit goes on only as the same."""
+        targets = [str(Path(t).resolve()) for t in self.paths] + self.names
+        scope = (self.scope.folders, self.scope.limit, self.since)
+        return repr((targets, self.config, scope, self.apply, self.analysis, self.trust))
+
 
 def run_audit(asked: Asked) -> int:
-    """Walk, print, write the report; the exit code to end with."""
-    reporter = _Reporter(asked)
-    with _progress() as progress:
-        for row in _rows(asked, progress):
-            reporter.add(row)
+    """Walk, print, write the reports; the exit code to end with.
+
+    Interrupted, it reports on what was found so far.
+    """
+    settings = _settings(asked)
+    registry = load_registry(asked.analysis.registry)
+    reporter = Reporter(asked.output, registry)
+    folder = state_folder(settings.state if settings else None)
+    state = State.open(folder, asked.what, resume=asked.resume)
+    done = False
+    try:
+        with progress() as counter, closing(_rows(asked, settings, state, counter)) as rows:
+            for row in rows:
+                reporter.add(row)
+        done = True
+    except KeyboardInterrupt:
+        code = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
+        told = sentence(code, {"count": str(reporter.count)}, language=asked.output.language)
+        print(told, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
+    finally:
+        state.close(done=done)
     reporter.finish()
+    if not done:
+        return EXIT_TEMPORARY
     return EXIT_FLAGGED if reporter.flagged else EXIT_OK
 
 
-def _rows(asked: Asked, progress: _Counter) -> Iterator[Row]:
-    scope = Scope(asked.folders, asked.limit)
-    paths = [target for target in asked.targets if Path(target).exists()]
-    names = [target for target in asked.targets if target not in paths]
-    if paths:
-        with Pool(asked.analysis) as pool:
-            for path in paths:
-                with closing(open_files(Path(path))) as source:
-                    judge = reporting(source, pool, asked.trust)
-                    yield from progress.watch(walk(source, path, scope, judge, progress.expect))
-    if names or not paths:
-        yield from _account_rows(asked, names, scope, progress)
-
-
-def _account_rows(
-    asked: Asked, names: list[str], scope: Scope, progress: _Counter
-) -> Iterator[Row]:
+def _settings(asked: Asked) -> Configuration | None:
+    """The configuration, where accounts are asked for. Raises `ConfigError`, `UsageError`."""
+    if asked.paths and not asked.names:
+        return None
     try:
         path = find_config(asked.config)
     except ConfigError:
-        if not names:
+        if not asked.names:
             raise
         raise UsageError(
-            f"{names[0]}: there is no such path, and no configuration that could name an account."
+            f"{asked.names[0]}: there is no such path, and no configuration that could name an "
+            "account."
         ) from None
     settings = load(path)
-    for name in names:
+    for name in asked.names:
         if name not in settings.accounts:
             known = ", ".join(settings.accounts)
             raise UsageError(
                 f"{name}: neither a path nor an account.", f"The configuration knows: {known}."
             )
+    return settings
+
+
+def _rows(
+    asked: Asked, settings: Configuration | None, state: State, counter: Counter
+) -> Generator[Row, None, None]:
+    if asked.paths:
+        with Pool(asked.analysis) as pool:
+            for path in asked.paths:
+                with closing(open_files(Path(path))) as source:
+                    sent = read_sent(source)
+                    walk = Walk(source, path, asked.scope, state, sent, counter.expect)
+                    yield from counter.watch(walk.rows(reporting(source, pool, asked.trust)))
+    if settings is None:
+        return
     with ExitStack() as stack:
-        pool = stack.enter_context(
-            Pool(analysis_settings(settings), workers=settings.analysis.workers)
-        )
+        analysis = analysis_settings(settings)
+        pool = stack.enter_context(Pool(analysis, workers=settings.analysis.workers))
         journal = None
         if asked.apply:
-            journal = stack.enter_context(Journal.open(journal_file(settings.state)))
-        for name in names or settings.accounts:
-            yield from _account(settings, name, scope, pool, journal, progress)
+            book = journal_file(settings.state)
+            stack.enter_context(only_one(book.parent))  # the service may be acting there
+            journal = stack.enter_context(Journal.open(book))
+        for name in asked.names or settings.accounts:
+            yield from _account(asked, settings, name, pool, journal, state, counter)
 
 
 def _account(
+    asked: Asked,
     settings: Configuration,
     name: str,
-    scope: Scope,
     pool: Pool,
     journal: Journal | None,
-    progress: _Counter,
+    state: State,
+    counter: Counter,
 ) -> Iterator[Row]:
     """The rows of one account; with a journal, what its mode allows is done."""
     options = account_options(name, settings)
@@ -133,89 +161,5 @@ def _account(
             guard = Guard(account, mailbox, pool, journal, clock=time.time)
             guard.recover()
             judge = acting(guard)
-        yield from progress.watch(walk(mailbox, name, scope, judge, progress.expect))
-
-
-class _Reporter:
-    """Prints rows as they come where that is wanted, and keeps them for the report."""
-
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
-        self._registry = load_registry(asked.analysis.registry)
-        self._console = Console(highlight=False)
-        self._rows: list[Row] = []
-
-    @property
-    def flagged(self) -> bool:
-        """Whether any mail was."""
-        return any(row.verdict.kind.flagged for row in self._rows)
-
-    def add(self, row: Row) -> None:
-        """One more mail."""
-        self._rows.append(row)
-        language = self._asked.language
-        if self._asked.as_json:
-            line = {"path": row.place, **to_dict(row.verdict, language=language), "done": row.done}
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-        elif row.verdict.kind.flagged:
-            name = self._name(row.verdict.platform)
-            words = explain(row.verdict, language=language, platform=name)
-            print_verdict(self._console, row.place, row.verdict.kind, words, language=language)
-
-    def finish(self) -> None:
-        """The totals, and the report where one was asked for."""
-        sys.stdout.flush()
-        if not self._asked.as_json:
-            print_summary(self._console, totals(self._rows), language=self._asked.language)
-        if self._asked.html is not None:
-            self._write(self._asked.html)
-
-    def _write(self, path: Path) -> None:
-        page = render(
-            self._rows,
-            title="mailguard audit",
-            language=self._asked.language,
-            platform_name=self._name,
-            now=datetime.now(UTC),
-        )
-        try:
-            path.write_text(page, encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{path}: cannot be written: {error.strerror}.") from None
-
-    def _name(self, platform: str) -> str:
-        return platform_name(self._registry, platform, self._asked.language)
-
-
-class _Counter:
-    """The progress bar, on stderr so that output can be piped."""
-
-    def __init__(self, progress: Progress, task: TaskID) -> None:
-        self._progress = progress
-        self._task = task
-        self._total = 0
-
-    def expect(self, more: int) -> None:
-        """So many mails more are to be read."""
-        self._total += more
-        self._progress.update(self._task, total=self._total)
-
-    def watch(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """Count the rows that pass."""
-        for row in rows:
-            self._progress.advance(self._task)
-            yield row
-
-
-@contextmanager
-def _progress() -> Iterator[_Counter]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    with Progress(
-        *columns,
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as progress:
-        yield _Counter(progress, progress.add_task("mail", total=None))
+        walk = Walk(mailbox, name, asked.scope, state, read_sent(mailbox), counter.expect)
+        yield from counter.watch(walk.rows(judge))

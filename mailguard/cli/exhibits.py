@@ -127,7 +127,7 @@ def _thorough(settings: AnalysisSettings) -> AnalysisSettings:
 def _from_file(path: Path, trust: Trust) -> _Found:
     try:
         with path.open("rb") as file:
-            raw = file.read(limits.MAX_ARCHIVE_ENTRY)
+            raw = file.read(limits.MAX_WHOLE)
         size = path.stat().st_size
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}.") from None
@@ -175,7 +175,7 @@ def _from_journal(desk: Desk, mailbox: ImapMailbox, entry: Entry) -> _Found:
     mail = None
     if key is not None:
         mailbox.open(key.folder)
-        mail = next(iter(mailbox.fetch([key.uid])), None)
+        mail = mailbox.whole(key.uid)
     if key is None or mail is None:
         raise UsageError(
             f"{entry.id}: the mail is no more where mailguard put it or found it.",
@@ -199,7 +199,7 @@ def _from_place(desk: Desk, mailbox: ImapMailbox, place: str) -> _Found:
     account, _, rest = place.partition("/")
     folder, _, uid = rest.rpartition("/")
     mailbox.open(folder)
-    mail = next(iter(mailbox.fetch([int(uid)])), None) if uid.isdecimal() else None
+    mail = mailbox.whole(int(uid)) if uid.isdecimal() else None
     if mail is None:
         raise UsageError(f"{place}: there is no such mail.")
     return _Found(mail, place, account_options(account, desk.settings).trust)

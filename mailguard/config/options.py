@@ -9,7 +9,7 @@ from mailguard.auth.trust import Place, Trust
 from mailguard.config.schema import Account, Configuration
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
-from mailguard.providers.load import GENERIC, profile_for, profiles
+from mailguard.providers.load import GENERIC, host_for, profile_for, profiles
 from mailguard.providers.model import Profile
 from mailguard.secrets.sources import SecretSettings
 from mailguard.verdict.policy import Lookups, Policy
@@ -95,7 +95,7 @@ def _imap(account: Account, profile: Profile) -> ImapSettings:
     tls = Tls(account.tls) if account.tls else Tls.IMPLICIT
     usual = profile.port if tls is Tls.IMPLICIT and not account.host else 0
     return ImapSettings(
-        host=account.host or profile.host,
+        host=account.host or host_for(profile, account.address),
         port=account.port or usual,
         user=account.user or account.address,
         tls=tls,

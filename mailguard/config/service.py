@@ -54,7 +54,7 @@ class Notify(Section):
     """Who is told what, and how often."""
 
     digest_minutes: Annotated[float, Field(gt=0, le=1440)] = 15.0
-    silent_minutes: Annotated[float, Field(ge=5, le=10_080)] = 60.0
+    silent_minutes: Annotated[float, Field(ge=10, le=10_080)] = 60.0
     mail_details: bool = False
     targets: dict[str, Target] = Field(default_factory=dict)
 

@@ -144,11 +144,17 @@ class _Writer:
     def _channels(self) -> Iterator[Line]:
         platforms = dict.fromkeys(e.verdict.platform for e in self.exhibits if e.verdict.platform)
         for platform in platforms:
-            known = self.registry.platforms.get(platform)
-            channels = tuple(fact.value for fact in known.report_channels) if known else ()
+            channels = tuple(self._channels_of(platform))
             yield Line(self.name(platform), channels or (self.say("evidence.no_channels"),))
         yield Line(self.say("evidence.payee"), (self.say("evidence.payee_where"),))
         yield Line(self.say("evidence.police"), (self.say("evidence.police_where"),))
+
+    def _channels_of(self, platform: str) -> list[str]:
+        """The platform's channels in the reader's language; in any where it has none in that."""
+        known = self.registry.platforms.get(platform)
+        facts = known.report_channels if known else ()
+        ours = [f.value for f in facts if not f.language or f.language.startswith(self.language)]
+        return ours or [fact.value for fact in facts]
 
     def _mail(self, exhibit: Exhibit) -> Iterator[Line]:
         verdict, delivery = exhibit.verdict, exhibit.checked.report.delivery

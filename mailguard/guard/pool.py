@@ -81,6 +81,11 @@ class Pool:
             else:
                 return future
 
+    def warm(self) -> None:
+        """Have the processes started now, so that the first mail need not wait for one."""
+        for _ in self._keepers:
+            self.analyse(b"", Context())  # who takes it starts a process to judge it by
+
     def change(self, settings: AnalysisSettings) -> None:
         """Judge by other settings from now on: each process is replaced before its next mail."""
         self._orders.settings = settings

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
+
+from ahocorasick_rs import AhoCorasick
 
 from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
@@ -18,6 +20,7 @@ from mailguard.registry.index import Registry
 
 _HAN = "[\u4e00-\u9fff]"
 _GAP = r"[\s._\-–—·•*'\"/|]{0,2}"
+_GAPS = " ._-–—·•*'\"/"
 # Digits as people write them to slip past a filter: spaced, dotted, in Chinese numerals.
 _DIGIT = r"[0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺]"
 _NUMBER = rf"{_DIGIT}(?:[\s._\-–—·•*]{{0,2}}{_DIGIT}){{4,14}}"
@@ -35,7 +38,7 @@ _AT_STAKE = (Word.THREAT, Word.FEE_ACTIVATION, Word.FEE_DEPOSIT, Word.FEE_RETURN
 class _Channel:
     """A messenger: what it is called, under which disguises, and what an account of it looks like.
 
-    No name is found in a text that holds none of `seeds`: they spare most mail the search.
+    Every name holds one of `seeds`, or stands before one: they spare most text the search.
     """
 
     kind: str
@@ -53,6 +56,12 @@ def _channel(kind: str, seeds: str, names: str, account: str) -> _Channel:
     )
 
 
+def _spread(*parts: str) -> str:
+    """Seeds of the letters `parts`, and of what `_GAP` lets stand between them."""
+    gaps = ["", *_GAPS, *map("".join, product(_GAPS, repeat=2))]
+    return "|".join(gap.join(parts) for gap in gaps)
+
+
 def _folded(pattern: str) -> str:
     """A pattern for folded text: its literals as `fold_plain` gives them, its syntax untouched."""
     return "".join(c if c.isascii() else fold_plain(c).text for c in pattern)
@@ -61,7 +70,7 @@ def _folded(pattern: str) -> str:
 _CHANNELS = (
     _channel(
         "contact_qq",
-        "qq|q q|q.q|q-q|q_q|q·q|q*q|q  q|q号|q群|q:|q1|q2|q3|加q|我q|"
+        f"{_spread('q', 'q')}|q号|q群|q:|{'|'.join(f'q{n}|q {n}' for n in range(1, 10))}|"
         "扣|抠|叩|蔻|球球|秋秋|企鹅|qiuqiu|koukou",
         rf"(?<![a-z])q{_GAP}q(?![a-z])|[扣抠叩蔻]{_GAP}[扣抠叩蔻q]|球球|秋秋|企鹅(?:号|群|客服)?|"
         rf"(?<![a-z])q(?=[号群])|(?<={_HAN})\s?q(?=:?\s?[1-9])|扣(?=:?\s?[1-9][0-9]{{5}})|"
@@ -70,7 +79,7 @@ _CHANNELS = (
     ),
     _channel(
         "contact_wechat",
-        "微|薇|威|维|徽|葳|信|xin|vx|v x|wx|w x|加v|加w|+v|+w|加 v|加我v|联系v|chat|卫星|绿泡",
+        "微|薇|威|维|徽|葳|信|xin|vx|v x|wx|w x|加|联系|搜|+v|+w|+ v|+ w|chat|卫星|绿泡",
         rf"[微薇威维徽葳]{_GAP}(?:信|xin|芯)|[微薇威](?:心|[^\w\s]{{1,3}})(?=号|:)|绿泡泡?|"
         r"(?<![a-z])[vw]\s?(?:信|xin)|(?<![a-z])(?:[vw]x(?![a-z0-9])|[vw]\sx(?=\s?[号:]))|"
         rf"(?:加我?|联系|搜|{_HAN}\+)\s?[vw](?![a-z])|(?<!\S)\+[vw](?=:)|(?:加我?|{_HAN}\+)[微薇威]|"
@@ -107,6 +116,10 @@ _CHANNELS = (
         rf"@?[a-z][a-z0-9_.-]{{4,30}}|{_PHONE}",
     ),
 )
+_SEEDS = [(channel.kind, seed) for channel in _CHANNELS for seed in channel.seeds]
+_SEARCH = AhoCorasick([seed for _, seed in _SEEDS])
+_REACH = 6
+"""Characters by which a name begins before its first seed, at most ("ผ่าน line")."""
 _PUBLIC_ACCOUNT = re.compile(
     r"\s*(?:官方)?(?:公众号|服务号|小程序|视频号|支付|钱包|pay\b|转账|零钱|二维码支付)"
 )
@@ -116,9 +129,9 @@ _AFTER = 24
 
 def contact_lures(page: Page) -> Iterator[Lure]:
     """Every way off the platform that the text offers, at most three of a kind. Never raises."""
-    readings = [page.folded]
+    readings = [_Reading(page.folded)]
     if looks_otherwise(page.text):
-        readings.append(fold_alike(page.text))
+        readings.append(_Reading(fold_alike(page.text)))
     for channel in _CHANNELS:
         for reading in readings:
             lures = list(islice(_offers(channel, reading, page), _MAX_PER_KIND))
@@ -127,11 +140,31 @@ def contact_lures(page: Page) -> Iterator[Lure]:
                 break
 
 
-def _offers(channel: _Channel, reading: Folded, page: Page) -> Iterator[Lure]:
+class _Reading:
+    """Text folded in one way, and where in it the channels' seeds stand."""
+
+    def __init__(self, folded: Folded) -> None:
+        self.text = folded.text
+        self.place = folded.place
+        self._seeds: dict[str, list[int]] = {}
+        for index, start, _ in _SEARCH.find_matches_as_indexes(self.text, overlapping=True):
+            self._seeds.setdefault(_SEEDS[index][0], []).append(start)
+
+    def names(self, channel: _Channel) -> Iterator[re.Match[str]]:
+        """What `channel.name.finditer` would find: it would try each character of the text."""
+        tried = 0
+        for seed in sorted(self._seeds.get(channel.kind, ())):
+            for start in range(max(tried, seed - _REACH), seed + 1):
+                tried = start + 1
+                if match := channel.name.match(self.text, start):
+                    yield match
+                    tried = match.end()
+                    break
+
+
+def _offers(channel: _Channel, reading: _Reading, page: Page) -> Iterator[Lure]:
     text = reading.text
-    if not any(seed in text for seed in channel.seeds):
-        return
-    for match in islice(channel.name.finditer(text), MAX_CANDIDATES):
+    for match in islice(reading.names(channel), MAX_CANDIDATES):
         account = channel.account.match(text, match.end())
         if not account and not _invites(text, match.start(), match.end()):
             continue

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from mailguard.findings import Code
 from mailguard.impersonation.model import Lure
-from mailguard.limits import MAX_CLAIM_TEXT, MAX_LEAD, MAX_LEADS
+from mailguard.limits import MAX_LEAD, MAX_LEAD_TEXT, MAX_LEADS
 from mailguard.message.model import Authors, Content, Mailbox
 from mailguard.registry.index import Registry
 
@@ -86,7 +86,7 @@ def read_leads(
     registry: Registry,
 ) -> tuple[Lead, ...]:
     """Every lead of a mail, each once, `MAX_LEADS` at most. Linear in its size; never raises."""
-    text = "\n".join(block.text for block in content.blocks)[:MAX_CLAIM_TEXT]
+    text = "\n".join(block.text for block in content.blocks)[:MAX_LEAD_TEXT]
     text = unicodedata.normalize("NFKC", text)
     found: dict[tuple[LeadKind, str], Lead] = {}
     for lead in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME, MAX_CLAIM_TEXT
@@ -20,7 +20,7 @@ _ANSWER = re.compile(
 )
 _BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
 _HAN = "[\u4e00-\u9fff]"
-_SPACED_HAN = re.compile(rf"(?<!{_HAN}){_HAN}(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
+_SPACED_HAN = re.compile(rf"{_HAN}(?<!{_HAN}{_HAN})(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
 
 
 @dataclass(frozen=True)
@@ -83,18 +83,18 @@ def bounds(text: str, start: int, end: int, ends: frozenset[str]) -> tuple[int, 
 
     A full stop ends a sentence only before a blank: "dhgate.com" is one word.
     """
-    first, last = start, end
-    while first > max(0, start - _MAX_SENTENCE) and not _ends(text, first - 1, ends):
-        first -= 1
-    while last < min(len(text), end + _MAX_SENTENCE) and not _ends(text, last, ends):
-        last += 1
-    return first, last
+    first, last = max(0, start - _MAX_SENTENCE), min(len(text), end + _MAX_SENTENCE)
+    # One character more is looked at each time: the blank after a full stop.
+    for stop in _stops(ends).finditer(text, first, start + 1):
+        if stop.end() <= start:
+            first = stop.end()
+    after = _stops(ends).search(text, end, last + 1)
+    return first, min(last, after.start()) if after else last
 
 
-def _ends(text: str, at: int, ends: frozenset[str]) -> bool:
-    if text[at] in ends:
-        return True
-    return text[at] == "." and (at + 1 == len(text) or text[at + 1].isspace())
+@cache
+def _stops(ends: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"[{re.escape(''.join(ends))}]|\.(?=\s|\Z)")
 
 
 def read_page(message: Message, content: Content, registry: Registry) -> Page:

@@ -143,6 +143,10 @@ class Source(Protocol):
         """The mails of these UIDs, in bounded batches; one that has gone is left out."""
         ...
 
+    def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
+        """As `fetch`, but no more than the header of each is needed and may be given."""
+        ...
+
     def close(self) -> None:
         """Let go of the connection or file."""
         ...

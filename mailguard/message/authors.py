@@ -70,14 +70,14 @@ def _hidden_from(message: Message) -> Iterator[bytes]:
 
     A fold, a stray CR, or a line that is no field; some readers take it for a field of its own.
     """
-    for header in message.headers:
-        # The fields a signature covers are listed in it, "from:" among them.
-        if header.key == "from" or "signature" in header.key or header.key.startswith("arc-"):
+    for key, raw, _ in message.headers:
+        if key and b"\r" not in raw:
             continue
-        raw = header.raw if header.key else b"\r" + header.raw
-        if b"\r" in raw:
-            for found in _FROM_LINE.finditer(raw):
-                yield found[1]
+        # The fields a signature covers are listed in it, "from:" among them.
+        if key == "from" or "signature" in key or key.startswith("arc-"):
+            continue
+        for found in _FROM_LINE.finditer(raw if key else b"\r" + raw):
+            yield found[1]
 
 
 def _distinct(readings: list[FieldReading]) -> list[Mailbox]:

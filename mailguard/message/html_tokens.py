@@ -7,9 +7,9 @@ One pass, linear on any input. A tree builder is not used: the one at hand takes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 
 _TAG = re.compile(
@@ -31,15 +31,24 @@ class Tag:
     rest: str
     closing: bool
 
-    def attributes(self) -> dict[str, str]:
+    def attributes(self) -> Mapping[str, str]:
         """Its attributes, names in lower case, references resolved; the first of a name counts."""
-        found: dict[str, str] = {}
-        for number, match in enumerate(_ATTRIBUTE.finditer(self.rest)):
-            if number >= _MOST_ATTRIBUTES:
-                break
-            value = match[2] or match[3] or match[4] or ""
-            found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
-        return found
+        # Written by programs, most tags of a mail are alike.
+        return (_known if len(self.rest) <= _KNOWN_LENGTH else _attributes)(self.rest)
+
+
+def _attributes(rest: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for number, match in enumerate(_ATTRIBUTE.finditer(rest)):
+        if number >= _MOST_ATTRIBUTES:
+            break
+        value = match[2] or match[3] or match[4] or ""
+        found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
+    return found
+
+
+_known = lru_cache(maxsize=2048)(_attributes)
+_KNOWN_LENGTH = 256
 
 
 def tokens(html: str) -> Iterator[Tag | str]:

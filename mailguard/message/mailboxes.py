@@ -18,6 +18,7 @@ _ADDR_SPEC = re.compile(
 _ROUTE = re.compile(r"\s*(@[^:]*):(.*)", re.DOTALL)
 _DELIMITERS = re.compile(r"[\s\"'<>()\[\],;:\x00]+")
 _DOMAIN = re.compile(r"[\w-]+(?:[.\u3002\uff0e\uff61][\w-]+)+")
+_AT = re.compile("[@\uff20\ufe6b]")
 _WIDE_AT = str.maketrans("\uff20\ufe6b", "@@")
 _END_OF_TEXT = re.compile(r"[\x00\r\n]")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -64,6 +65,8 @@ def read_field(value: bytes, name: str) -> FieldReading:
 
 def addresses_in(text: str) -> list[str]:
     """The addresses that the eye finds in running text, each once, at most `MAX_AUTHORS`."""
+    if not _AT.search(text):
+        return []
     found: dict[str, None] = {}
     for word in _DELIMITERS.split(text.translate(_WIDE_AT)):
         if "@" not in word:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from mailguard.findings import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """One header field (RFC 5322 section 2.2) as it stands in the mail.
 
     `raw` is the whole field, name and folding included, without its last CRLF; `key` is the name

@@ -97,6 +97,8 @@ def fold_alike(text: str) -> Folded:
 
 def looks_otherwise(text: str) -> bool:
     """Whether `fold_alike` could read `text` in another way than `fold_plain` does."""
+    if text.isascii():
+        return False
     plain, alike = _plain_table(), _alike_table()
     return any(alike[ord(c)] != plain[ord(c)] for c in set(text) if not c.isascii())
 

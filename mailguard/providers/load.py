@@ -41,5 +41,12 @@ def profile_for(host_or_address: str) -> Profile:
     return GENERIC
 
 
+def host_for(profile: Profile, address: str) -> str:
+    """The server of `profile` to connect to for an address: NetEase has one a domain."""
+    domain = address.rpartition("@")[2].lower()
+    own = (host for host in profile.hosts if host.endswith(f".{domain}") and host[0] != ".")
+    return next(own, profile.host)
+
+
 def _covers(pattern: str, name: str) -> bool:
     return name.endswith(pattern) if pattern.startswith(".") else name == pattern

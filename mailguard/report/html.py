@@ -4,42 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mailguard.report.explain import Explanation, explain
+from mailguard.report.advice import what_to_do
+from mailguard.report.cases import find_cases
+from mailguard.report.entries import brief, entry, moment
 from mailguard.report.rows import ORDER, Row, totals
 from mailguard.report.safe import printable
-from mailguard.verdict.model import Kind
+from mailguard.report.timeline import timeline
 from mailguard.words.sentences import sentence
 
-DAYS_SHOWN = 120
-"""Bars of the timeline; older mail is counted in the totals only."""
-LISTED = 2000
-"""Mails that were not flagged and are listed one by one; the rest is in the totals."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One mail as the page shows it."""
-
-    kind: Kind
-    words: Explanation
-    place: str
-    received: str
-    done: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Bar:
-    """One day of the timeline, in units of its chart."""
-
-    x: float
-    flagged: float
-    other: float
-    title: str
+EXPLAINED = 500
+"""Flagged mails that are explained one by one; further ones are in a table, like the rest."""
+LISTED = 10_000
+"""Other mails that are listed; the rest is in the totals."""
+MOST_NAMES = 12
+"""Platforms and senders shown, the most frequent first."""
 
 
 def render(
@@ -51,6 +33,47 @@ def render(
     now: datetime,
 ) -> str:
     """The report as HTML. `platform_name` gives the name of a platform's id for the reader."""
+    flagged = [row for row in rows if row.verdict.kind.flagged]
+    flagged.sort(key=lambda row: (row.answered is None, ORDER.index(row.verdict.kind)))
+    others = flagged[EXPLAINED:] + [row for row in rows if not row.verdict.kind.flagged]
+    answered = [row for row in flagged if row.answered]
+    named = [row.verdict.platform for row in flagged if row.verdict.platform]
+    counts = totals(rows)
+
+    def say(code: str, **params: object) -> str:
+        return sentence(code, {k: str(v) for k, v in params.items()}, language=language)
+
+    platforms = list(dict.fromkeys(platform_name(r.verdict.platform) for r in answered))
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            title=title,
+            language="zh-Hans" if language == "zh" else "en",
+            say=say,
+            moment=moment,
+            kinds={kind: say(f"kind.{kind}") for kind in ORDER},
+            names=lambda platforms: ", ".join(map(platform_name, platforms)),
+            made=now.strftime("%Y-%m-%d %H:%M %Z"),
+            total=len(rows),
+            totals=[(kind, counts[kind]) for kind in ORDER],
+            answered=answered,
+            steps=what_to_do([name for name in platforms if name], language=language),
+            platforms=Counter(map(platform_name, named)).most_common(MOST_NAMES),
+            senders=Counter(_sender(row) for row in flagged).most_common(MOST_NAMES),
+            bars=timeline(rows),
+            cases=find_cases(flagged),
+            flagged=[
+                entry(number, row, platform_name, language)
+                for number, row in enumerate(flagged[:EXPLAINED], 1)
+            ],
+            others=[brief(row) for row in others[:LISTED]],
+            unlisted=max(0, len(others) - LISTED),
+        )
+    )
+
+
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("mailguard.report"),
         autoescape=True,
@@ -59,50 +82,8 @@ def render(
         lstrip_blocks=True,
     )
     environment.filters["printable"] = printable
-    flagged = [row for row in rows if row.verdict.kind.flagged]
-    others = [row for row in rows if not row.verdict.kind.flagged]
-    flagged.sort(key=lambda row: ORDER.index(row.verdict.kind))
-    names = Counter(platform_name(row.verdict.platform) for row in flagged if row.verdict.platform)
-
-    def say(code: str, **params: object) -> str:
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=language)
-
-    def entry(row: Row) -> _Entry:
-        name = platform_name(row.verdict.platform)
-        when = row.received.strftime("%Y-%m-%d %H:%M") if row.received else ""
-        words = explain(row.verdict, language=language, platform=name)
-        done = say(row.done) if row.done else ""
-        return _Entry(row.verdict.kind, words, row.place, when, done)
-
-    counts = totals(rows)
-    return environment.get_template("report.html").render(
-        title=title,
-        language="zh-Hans" if language == "zh" else "en",
-        say=say,
-        made=now.strftime("%Y-%m-%d %H:%M %Z"),
-        total=len(rows),
-        totals=[(kind, counts[kind]) for kind in ORDER],
-        platforms=names.most_common(12),
-        bars=_timeline(rows),
-        flagged=[entry(row) for row in flagged],
-        others=[entry(row) for row in others[:LISTED]],
-        unlisted=max(0, len(others) - LISTED),
-    )
+    return environment
 
 
-def _timeline(rows: list[Row]) -> list[_Bar]:
-    """A bar a day, flagged mail below, the rest above; heights in percent of the fullest day."""
-    days: dict[str, list[int]] = {}
-    for row in rows:
-        if row.received is not None:
-            counts = days.setdefault(row.received.strftime("%Y-%m-%d"), [0, 0])
-            counts[0 if row.verdict.kind.flagged else 1] += 1
-    shown = sorted(days.items())[-DAYS_SHOWN:]
-    if len(shown) < 2:
-        return []
-    top = max(sum(counts) for _, counts in shown)
-    width = 100 / len(shown)
-    return [
-        _Bar(i * width, 100 * bad / top, 100 * good / top, f"{day}: {bad} / {bad + good}")
-        for i, (day, (bad, good)) in enumerate(shown)
-    ]
+def _sender(row: Row) -> str:
+    return row.verdict.author.rpartition("@")[2].lower() or row.verdict.author

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailguard.auth.model import Report
 from mailguard.verdict.model import Kind, Verdict
 
 ORDER = (
@@ -19,15 +20,34 @@ ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A mail of one's own to whoever sent a flagged one: to which address, and when."""
+
+    to: str
+    when: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One mail of a report. `place` is where it lies (path, or account, folder and UID);
-    `done` is the code of the sentence that says what was done with it ("" for nothing).
+    `done` is the code of the sentence that says what was done with it ("" for nothing);
+    `answered` is the first answer to its sender that was found among one's own mail.
     """
 
     place: str
     verdict: Verdict
     received: datetime | None = None
     done: str = ""
+    message_id: str = ""
+    answered: Reply | None = None
+
+
+def slim(row: Row) -> Row:
+    """The row without what a report says of flagged mail alone: there are many others."""
+    if row.verdict.kind.flagged:
+        return row
+    verdict = replace(row.verdict, report=Report(), findings=(), leads=(), answers=())
+    return replace(row, verdict=verdict)
 
 
 def totals(rows: list[Row]) -> Counter[Kind]:

@@ -88,9 +88,9 @@ def sender(name: str, target: Target) -> Send:
     return apprise_sender(name, secret_reader(secret, f"notify.targets.{name}", "url"))
 
 
-def imap_mailbox(options: AccountOptions) -> ImapMailbox:
+def imap_mailbox(options: AccountOptions, *, readonly: bool = False) -> ImapMailbox:
     """An account's mailbox, not yet connected."""
-    return ImapMailbox(options.imap, password(options), options.profile)
+    return ImapMailbox(options.imap, password(options), options.profile, readonly=readonly)
 
 
 def password(options: AccountOptions) -> Callable[[], str]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import cache
 from queue import Empty, SimpleQueue
 
 import structlog
@@ -17,6 +18,7 @@ from mailguard.guard.pool import Pool
 from mailguard.journal.holds import standing
 from mailguard.journal.journal import Journal
 from mailguard.limits import STOP_WITHIN
+from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.index import Registry
 from mailguard.report.platforms import platform_name
@@ -38,8 +40,9 @@ TICK = 5.0
 
 
 class Order(StrEnum):
-    """What the service can be told from outside."""
+    """What the service can be told, by signals and by its own parts."""
 
+    READY = "ready"
     STOP = "stop"
     RELOAD = "reload"
 
@@ -89,7 +92,7 @@ class Supervisor:
     def _start(self, stack: ExitStack, journal: Journal) -> Team:
         """Everything but the watchers, then these; `stack` ends all but them."""
         setup = self._setup
-        team = Team()
+        team = Team(lambda: self.orders.put(Order.READY))
         metrics = Metrics(team.health, lambda: standing(journal), lambda: pool.backlog)
         pool = Pool(setup.analysis, workers=setup.workers, on_answers=metrics.answered)
         stack.callback(pool.close, finish=False)
@@ -110,7 +113,8 @@ class Supervisor:
             pages = Pages(metrics.render, team.not_alive, team.not_ready)
             stack.callback(Web(setup.metrics.listen, pages).close)
         self._pool = pool
-        tools = Tools(pool, journal, self._mailbox, self._give_up, self._clock)
+        circuit = cache(lambda _host: Circuit(time.monotonic))
+        tools = Tools(pool, journal, self._mailbox, circuit, self._give_up, self._clock)
         team.start(setup.accounts, tools, metrics, notices, details=setup.log.mail_details)
         self._chores.start()
         return team
@@ -138,20 +142,21 @@ class Supervisor:
         """Until told to stop: obey, and let systemd know how all fare."""
         interval = watchdog_interval()
         tick = min(TICK, interval / 3) if interval else TICK
-        ready = False
         while True:
-            if not ready and team.ready.is_set():
-                ready = True
-                self._log.info("service_ready")
-                notify("READY=1")
             self._report(team)
             try:
-                order = self.orders.get(timeout=tick if ready else 0.05)
+                order = self.orders.get(timeout=tick)
             except Empty:
                 continue
-            if order is Order.STOP:
-                return
-            self._change(team)
+            match order:
+                case Order.STOP:
+                    return
+                case Order.RELOAD:
+                    self._change(team)
+                case Order.READY:
+                    self._log.info("service_ready")
+                    notify("READY=1")
+                    self._pool.warm()
 
     def _report(self, team: Team) -> None:
         """A line for `systemctl status`, and a sign of life while all watchers live."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from mailguard.config.options import AccountOptions
-from mailguard.limits import STOP_WITHIN
 from mailguard.service.health import AccountHealth, Health
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
@@ -18,11 +17,12 @@ from mailguard.service.watcher import Tools, Watcher
 class Team:
     """`start` once, then `change` with other accounts as often as wanted, then `stop`.
 
-    `ready` is set once every account of the start was tried, well or ill.
+    `ready` is set, and `on_ready` called, once every account of the start was tried, well or ill.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_ready: Callable[[], None] = lambda: None) -> None:
         self.ready = threading.Event()
+        self._on_ready = on_ready
         self._watchers: dict[str, Watcher] = {}
         self._untried: set[str] = set()
         self._lock = threading.Lock()
@@ -50,26 +50,28 @@ class Team:
         """
         done: dict[str, list[str]] = {"added": [], "removed": [], "renewed": [], "kept": []}
         wanted = {account.name: account for account in accounts}
-        leaving = [name for name in self._watchers if name not in wanted]
+        done["removed"] = [name for name in self._watchers if name not in wanted]
+        for name in done["removed"]:
+            self._watchers.pop(name).lifeline.set()
         for name, account in wanted.items():
             watcher = self._watchers.get(name)
-            if watcher is None:
-                done["added"].append(name)
-            elif watcher.adopt(account):
+            if watcher is not None and watcher.adopt(account):
                 watcher.lifeline.hurry()
                 done["kept"].append(name)
-            else:
-                leaving.append(name)
-                done["renewed"].append(name)
-        done["removed"] = [name for name in leaving if name not in wanted]
-        self._end([self._watchers.pop(name) for name in leaving], STOP_WITHIN)
-        for name in (*done["added"], *done["renewed"]):
-            self._add(wanted[name])
+                continue
+            if watcher is not None:
+                watcher.lifeline.set()
+            done["added" if watcher is None else "renewed"].append(name)
+            self._add(account, after=watcher)
         return done
 
     def stop(self, within: float) -> list[str]:
         """Ask all to end and wait so many seconds; those that have not."""
-        return self._end(list(self._watchers.values()), within)
+        leaving = list(self._watchers.values())
+        for watcher in leaving:
+            watcher.lifeline.set()
+        until = time.monotonic() + within
+        return [w.options.name for w in leaving if not w.join(until - time.monotonic())]
 
     def health(self) -> list[AccountHealth]:
         """How each account fares."""
@@ -107,24 +109,20 @@ class Team:
             parts.insert(1, f"not watched: {', '.join(ill)}")
         return "; ".join(parts)
 
-    def _add(self, options: AccountOptions) -> None:
+    def _add(self, options: AccountOptions, after: Watcher | None = None) -> None:
         first = AccountHealth(options.name, options.actions.mode.value, options.folders)
         reporter = Reporter(
             first, self._metrics, self._notices, details=self._details, clock=self._tools.clock
         )
-        watcher = Watcher(options, self._tools, reporter, self._tried)
+        watcher = Watcher(options, self._tools, reporter, self._tried, after)
         self._watchers[options.name] = watcher
         watcher.start()
 
     def _tried(self, name: str) -> None:
         with self._lock:
             self._untried.discard(name)
-            if not self._untried:
+            first = not self._untried and not self.ready.is_set()
+            if first:
                 self.ready.set()
-
-    def _end(self, watchers: Iterable[Watcher], within: float) -> list[str]:
-        leaving = list(watchers)
-        for watcher in leaving:
-            watcher.lifeline.set()
-        until = time.monotonic() + within
-        return [w.options.name for w in leaving if not w.join(until - time.monotonic())]
+        if first:
+            self._on_ready()

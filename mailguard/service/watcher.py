@@ -18,8 +18,16 @@ from mailguard.limits import (
     IDLE_REFRESH,
     REFUSED_WAIT,
     SECOND_LOOK_EVERY,
+    STOP_LATENCY,
 )
-from mailguard.mailbox.errors import LoginError, MailboxError, NoSuchFolderError
+from mailguard.mailbox.circuit import Circuit
+from mailguard.mailbox.errors import (
+    ConnectionLostError,
+    LoginError,
+    MailboxError,
+    NoSuchFolderError,
+    UnreachableError,
+)
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.service.backoff import BackOff
 from mailguard.service.lifeline import Lifeline, StoppedError
@@ -30,13 +38,14 @@ from mailguard.service.reporter import Reporter
 class Tools:
     """What all watchers share.
 
-    `mailbox` makes an account's mailbox, not yet connected; `give_up` is told of what no account
-    can go on with.
+    `mailbox` makes an account's mailbox, not yet connected; `circuit` gives what all accounts of a
+    host share; `give_up` is told of what no account can go on with.
     """
 
     pool: Pool
     journal: Journal
     mailbox: Callable[[AccountOptions], ImapMailbox]
+    circuit: Callable[[str], Circuit]
     give_up: Callable[[MailguardError], None]
     clock: Callable[[], float] = time.time
 
@@ -44,7 +53,8 @@ class Tools:
 class Watcher:
     """Connects, recovers, sweeps, waits; begins again with growing waits when that fails.
 
-    `tried` is called whenever the account was tried, well or ill.
+    `tried` is called whenever the account was tried, well or ill. `after` is the account's watcher
+    until now: never do two act on one mailbox.
     """
 
     def __init__(
@@ -53,12 +63,14 @@ class Watcher:
         tools: Tools,
         reporter: Reporter,
         tried: Callable[[str], None],
+        after: Watcher | None = None,
     ) -> None:
         self.options = options
         self.reporter = reporter
         self.lifeline = Lifeline()
         self._tools = tools
         self._tried = tried
+        self._after = after
         self._progress = time.monotonic()
         self._thread = threading.Thread(target=self.run, name=options.name, daemon=True)
 
@@ -81,10 +93,16 @@ class Watcher:
 
     def run(self) -> None:
         """Watch until the lifeline is cut. Never raises: an account must not end the service."""
+        while self._after is not None and not self.lifeline.is_set():
+            if self._after.join(STOP_LATENCY):
+                self._after = None
         backoff = BackOff()
         while not self.lifeline.is_set():
+            if wait := self._circuit.wait():  # the host is down, and another account knocks
+                self._tried(self.options.name)
+                self.lifeline.rest(wait)
+                continue
             began = time.monotonic()
-            wait = 0.0
             try:
                 self._watch()
             except StoppedError:
@@ -104,7 +122,7 @@ class Watcher:
     def _watch(self) -> None:
         mailbox = self._tools.mailbox(self.options)
         try:
-            mailbox.connect()
+            self._connect(mailbox)
             guard = self._guard(mailbox)
             guard.recover()
             missing = self._begin(guard, mailbox, self.options.folders)
@@ -113,6 +131,21 @@ class Watcher:
             self._rounds(guard, mailbox, missing)
         finally:
             mailbox.close()
+
+    @property
+    def _circuit(self) -> Circuit:
+        return self._tools.circuit(self.options.imap.host)
+
+    def _connect(self, mailbox: ImapMailbox) -> None:
+        try:
+            mailbox.connect()
+        except (UnreachableError, ConnectionLostError):
+            self._circuit.failed()
+            raise
+        except MailboxError:
+            self._circuit.succeeded()  # it answered, if only to refuse
+            raise
+        self._circuit.succeeded()
 
     def _guard(self, mailbox: ImapMailbox) -> Guard:
         options = self.options
@@ -170,7 +203,12 @@ class Watcher:
             mailbox.wait(wait, self.lifeline)
 
     def _missing(self, missing: tuple[str, ...]) -> tuple[str, ...]:
-        """Note which folders are not there now."""
+        """Note which folders are not there now. Raises where that is all of them."""
+        if set(missing) >= set(self.options.folders):
+            raise NoSuchFolderError(
+                "None of the account's folders is there any more.",
+                "Check `folders`; mailguard doctor lists what is there.",
+            )
         if missing != self.reporter.health.now.missing:
             self.reporter.health.missing(missing)
         return missing
@@ -193,12 +231,7 @@ class Watcher:
 
 def _connection_of(options: AccountOptions) -> AccountOptions:
     """The settings without those that can change while connected."""
-    return replace(
-        options,
-        trust=type(options.trust)(),
-        actions=type(options.actions)(),
-        imap=replace(options.imap, poll_every=0.0),
-    )
+    return replace(options, trust=type(options.trust)(), actions=type(options.actions)())
 
 
 def _asked(error: MailguardError) -> float | None:

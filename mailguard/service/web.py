@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], pages: Pages) -> None:
         self.pages = pages
         if ":" in address[0]:
-            self.address_family = 10  # AF_INET6
+            self.address_family = socket.AF_INET6
         super().__init__(address, _Handler)
 
 

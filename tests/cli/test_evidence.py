@@ -25,7 +25,9 @@ def shop(tmp_path: Path) -> Iterator[Held]:
     """An account with two mails in quarantine, whose configuration asks no DNS."""
     with DemoServer("shop", PASSWORD) as server:
         held = Held(server, tmp_path)
-        held.config.write_text(held.config.read_text() + '[analysis]\nresolver = "offline"\n')
+        held.config.write_text(
+            held.config.read_text() + '[analysis]\nresolver = "offline"\nworkers = 1\n'
+        )
         held.catch(ONE, posing("a@evil.example", "first"))
         held.catch(TWO, posing("b@other.example", "second"))
         yield held
@@ -59,6 +61,13 @@ class TestPacking:
         again = tmp_path / "again.zip"
         shop.run("evidence", "pack", "1", "-o", again)
         assert mails(again) == [ONE]
+
+    def test_a_long_mail_to_its_end(self, shop: Held, tmp_path: Path) -> None:
+        long = b"From: c@long.example\r\n\r\n" + b"a line of text\r\n" * 200_000
+        shop.catch(long, posing("c@long.example", "long"))
+        out = tmp_path / "p.zip"
+        assert shop.run("evidence", "pack", "3", "-o", out).code == EXIT_OK
+        assert mails(out) == [long]
 
     @pytest.mark.parametrize(
         ("words", "found"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 import dkim
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -40,6 +41,7 @@ TRACE = (
 )
 
 
+@cache  # a signature holds the second it was made in
 def signed(body: bytes = BODY) -> bytes:
     pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     header: bytes = dkim.sign(body, b"k", b"webmail.example", pem)

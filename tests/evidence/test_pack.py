@@ -68,8 +68,16 @@ class TestWhatIsInIt:
             assert said in text
         assert "110" in text
 
-    def test_a_statement_names_the_platforms_own_channels(self, tmp_path: Path) -> None:
-        assert "在线客服" in files(pack(tmp_path))["STATEMENT.zh.txt"].decode()
+    @pytest.mark.parametrize(
+        ("language", "said", "not_said"),
+        [("zh", "在线客服", "online support"), ("en", "online support", "在线客服")],
+    )
+    def test_a_statement_names_the_platforms_own_channels_in_its_language(
+        self, tmp_path: Path, language: str, said: str, not_said: str
+    ) -> None:
+        text = files(pack(tmp_path))[f"STATEMENT.{language}.txt"].decode()
+        assert said in text
+        assert not_said not in text
 
     def test_what_the_attacker_wrote_stays_text(self, tmp_path: Path) -> None:
         hostile = (

@@ -30,6 +30,8 @@ FLOODS = {
     "dashes": "—",
     "look-alike letters": "ԚԚ",
 }
+FLOOD_WITHIN = 6.0
+"""Seconds of CPU."""
 PLAIN = ["DHgate", "敦煌网", "风控", "QQ", "微信", "扫码", "支付", "不会", "请", "12345678", "via"]
 ODD = [
     "-",
@@ -52,11 +54,11 @@ SENTENCES = st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=40).map("".
 
 @pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)
 def test_a_flood_is_examined_in_time(flood: str) -> None:
-    """A second and a half is many times what it takes, and far below anything quadratic."""
+    """The limit is many times what it takes on a busy machine, and far below anything quadratic."""
     text = "DHgate " + flood * (SIZE // len(flood))
     start = time.process_time()
     impression(raw(text, sender="DHgate <a@dhgate-risk.com>"))
-    assert time.process_time() - start < 1.5
+    assert time.process_time() - start < FLOOD_WITHIN
 
 
 @pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS)

@@ -3,7 +3,7 @@
 import pytest
 
 from mailguard.auth.trust import Place
-from mailguard.providers.load import GENERIC, profile_for, profiles
+from mailguard.providers.load import GENERIC, host_for, profile_for, profiles
 from mailguard.providers.model import Profile, Rung
 
 
@@ -47,3 +47,16 @@ def test_the_providers_that_sellers_use_are_there() -> None:
         *("gmail", "outlook", "qq", "netease", "aliyun", "yahoo", "icloud"),
         *("fastmail", "yandex", "zoho", "dovecot", "cyrus", "courier"),
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("shop@163.com", "imap.163.com"),
+        ("shop@126.com", "imap.126.com"),
+        ("shop@vip.163.com", "imap.vip.163.com"),
+        ("shop@company.example", "imap.163.com"),
+    ],
+)
+def test_netease_has_a_server_for_each_of_its_domains(address: str, host: str) -> None:
+    assert host_for(profiles()["netease"], address) == host

@@ -1,5 +1,6 @@
 """The HTML report: whole, self-contained, and nobody's but ours."""
 
+import time
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -9,6 +10,7 @@ from mailguard.findings import Code, Finding
 from mailguard.report.html import render
 from mailguard.report.rows import Row
 from mailguard.verdict.model import Kind, Severity, Verdict
+from tests.report.samples import everything, flagged, harmless
 
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 HOSTILE = '"><script>alert(1)</script><img src=https://evil.example/x.png>'
@@ -79,3 +81,25 @@ def test_days_of_a_timeline_are_counted() -> None:
     page = _page(rows)
     assert "<title>2026-03-01: 0 / 1</title>" in page
     assert "<title>2026-03-02: 1 / 2</title>" in page
+
+
+def test_a_flagged_mail_is_shown_with_header_and_dns_answers() -> None:
+    page = _page(everything())
+    for said in ("mx.evil.example [203.0.113.21]", "&lt;1@e&gt;", "v=DMARC1; p=none", "1179545599"):
+        assert said in page
+
+
+def test_a_large_mailbox_is_reported_fast_and_small() -> None:
+    rows = [harmless(n % 700, f"subject number {n} of a usual length") for n in range(4336)]
+    began = time.perf_counter()
+    page = _page(rows)
+    assert time.perf_counter() - began < 2.0
+    assert len(page.encode()) <= 5_000_000
+    assert page.count("<tr>") == 4336 + 1
+
+
+def test_thousands_of_flagged_mails_stay_bounded() -> None:
+    rows = [flagged(day=n, subject=f"number {n}") for n in range(2000)]
+    page = _page(rows)
+    assert page.count("<article") == 500
+    assert len(page.encode()) <= 5_000_000

@@ -22,7 +22,6 @@ from tests.system.accounts import QUARANTINE, Config, posing, subjects, until
 from tests.system.dovecot import Dovecot, free_port
 from tests.system.service import Service, mailguard
 
-pytestmark = pytest.mark.xdist_group("service")
 READY_WITHIN = 2.0
 """Seconds from start to ready with 20 accounts."""
 

@@ -12,8 +12,6 @@ from tests.system.accounts import Config
 from tests.system.dovecot import Dovecot
 from tests.system.service import mailguard
 
-pytestmark = pytest.mark.xdist_group("service")
-
 
 @pytest.fixture
 def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:

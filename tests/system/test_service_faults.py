@@ -23,8 +23,6 @@ from tests.system.accounts import QUARANTINE, Config, posing, subjects, until
 from tests.system.dovecot import Dovecot
 from tests.system.service import Service
 
-pytestmark = pytest.mark.xdist_group("service")
-
 
 @pytest.fixture
 def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:

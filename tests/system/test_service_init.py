@@ -13,8 +13,6 @@ from mailguard.errors import EXIT_USAGE
 from tests.system.dovecot import PASSWORD, Dovecot
 from tests.system.service import MAILGUARD, mailguard
 
-pytestmark = pytest.mark.xdist_group("service")
-
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

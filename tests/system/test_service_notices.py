@@ -15,7 +15,6 @@ from tests.system.dovecot import Dovecot, free_port
 from tests.system.service import Service
 
 pytest.importorskip("apprise", reason="the extra `notify` is not installed")
-pytestmark = pytest.mark.xdist_group("service")
 
 
 @pytest.fixture

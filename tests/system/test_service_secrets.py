@@ -24,7 +24,6 @@ from tests.system.accounts import Config, posing, until
 from tests.system.dovecot import PASSWORD, Dovecot, free_port
 from tests.system.service import Service, mailguard
 
-pytestmark = pytest.mark.xdist_group("service")
 WRONG = "hunter2-wrong-password"
 TOKEN = "hunter2-notify-token"
 COMMAND = "hunter2-in-a-command"

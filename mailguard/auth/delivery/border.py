@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_network
 
 from mailguard import limits
@@ -56,6 +57,12 @@ class Border:
     forwarded: tuple[int, ...] = ()
     unknown: Unknown | None = None
     stopped_by: str = ""
+
+
+@lru_cache(maxsize=limits.MAX_CACHED_TRUSTS)
+def read_hosts(trust: Trust) -> Hosts:
+    """The hosts that `trust` names: an account's are the same for all its mail."""
+    return Hosts(trust)
 
 
 class Hosts:

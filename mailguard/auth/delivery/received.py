@@ -63,9 +63,10 @@ def read_received(header: Header) -> Hop:
     text = header.value.decode("utf-8", "replace")
     tokens, date = _tokens(text)
     clauses = _clauses(tokens)
-    client = clauses.get("from", _Clause())
-    server = clauses.get("by", _Clause())
-    transport = clauses.get("with", _Clause())
+    absent = _Clause()
+    client = clauses.get("from", absent)
+    server = clauses.get("by", absent)
+    transport = clauses.get("with", absent)
     remarks = [token for token, is_group in tokens if is_group and token not in client.groups]
     envelope = _ENVELOPE.search(" ".join([*remarks, date]))
     return Hop(
@@ -75,7 +76,7 @@ def read_received(header: Header) -> Hop:
         rdns=_host(_rdns(client, exim=any(remark.startswith("Exim") for remark in remarks))),
         ips=_addresses(client),
         protocol=transport.word.upper(),
-        id=clauses.get("id", _Clause()).word,
+        id=clauses.get("id", absent).word,
         envelope_from=envelope[1] if envelope else None,
         date=date or text,
         ambiguous=client.repeated or server.repeated or transport.repeated,

@@ -89,4 +89,4 @@ def organizational_domain(domain: str, *, lookups: Lookups) -> str | None:
 
 
 def _shown(records: list[str]) -> str:
-    return " | ".join(record[:_SHOWN] for record in records[:2])
+    return " | ".join([record[:_SHOWN] for record in records[:2]])

@@ -55,7 +55,7 @@ class Session:
     def ask(self, name: str, rdtype: str) -> Answer:
         """An answer for the trace, whatever its status; stops where nobody was asked."""
         answer = self.lookups.query(name, rdtype)
-        found = " | ".join(value[:_SHOWN] for value in answer.values[:MAX_SPF_HOSTS])
+        found = " | ".join([value[:_SHOWN] for value in answer.values[:MAX_SPF_HOSTS]])
         self.note(f"dns:{answer.name}/{rdtype}", found or answer.status)
         if answer.status is Status.UNCHECKED:
             raise Stop(Result.NONE, "not_checked")

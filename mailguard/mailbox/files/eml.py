@@ -10,7 +10,7 @@ from mailguard.mailbox.files.source import Item
 
 def eml_file(path: Path) -> list[Item]:
     """A single mail, whatever its name."""
-    return [Item(path)]
+    return [Item(path, saved=True)]
 
 
 def eml_folder(path: Path) -> list[Item]:
@@ -21,4 +21,4 @@ def eml_folder(path: Path) -> list[Item]:
         for name in names
         if name.lower().endswith(".eml")
     ]
-    return [Item(file) for file in sorted(found) if file.is_file()]
+    return [Item(file, saved=True) for file in sorted(found) if file.is_file()]

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mailguard import limits
-from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
+from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
+from mailguard.mailbox.files.arrival import arrival
+from mailguard.mailbox.roles import role_by_name
 
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is read of a mail, at most."""
@@ -20,7 +22,8 @@ INBOX = "INBOX"
 class Item:
     """Where one mail lies: `length` octets from `start` of a file, None for all of it.
 
-    `quoted` is True where lines that begin with "From " were written with a ">" before them.
+    `quoted` is True where lines that begin with "From " were written with a ">" before them;
+    `saved` where the file was written by somebody who kept the mail, not by its delivery.
     """
 
     path: Path
@@ -29,6 +32,7 @@ class Item:
     flags: frozenset[str] = frozenset()
     received: datetime | None = None
     quoted: bool = False
+    saved: bool = False
 
 
 Listing = Callable[[], list[Item]]
@@ -43,10 +47,7 @@ class FileSource:
 
     def folders(self) -> Sequence[Folder]:
         """All folders; a format without folders has INBOX only."""
-        return [
-            Folder(name, FolderRole.INBOX if name == INBOX else FolderRole.OTHER)
-            for name in self._listings
-        ]
+        return [Folder(name, role_by_name(name)) for name in self._listings]
 
     def open(self, folder: str = INBOX) -> Opened:
         """List a folder anew."""
@@ -71,6 +72,15 @@ class FileSource:
         for uid in uids:
             if 0 < uid <= len(self._open) and (mail := _read(uid, self._open[uid - 1])):
                 yield mail
+
+    def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
+        """The same: files are read at once."""
+        return self.fetch(uids)
+
+    def place(self, uid: int) -> str:
+        """Where a mail lies: its file, and its place in it where that holds several."""
+        item = self._open[uid - 1]
+        return str(item.path) if item.length is None else f"{item.path}#{uid}"
 
     def path(self, uid: int) -> Path:
         """The file that holds a mail."""
@@ -107,6 +117,8 @@ def _read(uid: int, item: Item) -> Mail | None:
         raw = unquote(raw)
         length = len(raw) if whole else length
     received = item.received or datetime.fromtimestamp(status.st_mtime, UTC)
+    if item.saved:
+        received = arrival(raw, received)
     return Mail(uid, raw, length, item.flags, received)
 
 

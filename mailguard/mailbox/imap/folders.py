@@ -12,6 +12,7 @@ from imapclient.imap_utf7 import decode, encode  # type: ignore[import-untyped] 
 from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.roles import role_by_name
 from mailguard.providers.model import Profile
 
 # RFC 6154 section 2; \Spam and \AllMail are of XLIST, which some servers still speak.
@@ -130,12 +131,10 @@ class Folders:
         return listed
 
     def _role(self, name: str, attributes: frozenset[bytes]) -> FolderRole:
-        if name.upper() == "INBOX":
-            return FolderRole.INBOX
         for attribute in attributes:
             if attribute in _ROLES:
                 return _ROLES[attribute]
-        return FolderRole.JUNK if name == self._profile.junk else FolderRole.OTHER
+        return FolderRole.JUNK if name == self._profile.junk else role_by_name(name)
 
 
 def _listing(pattern: str) -> Callable[[Any], list[tuple[tuple[bytes, ...], Any, Any]]]:

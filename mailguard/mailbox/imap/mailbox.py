@@ -132,6 +132,14 @@ class ImapMailbox:
         """The mails of these UIDs, in bounded batches; one that has gone is left out."""
         return reading.fetch(self._link, uids)
 
+    def whole(self, uid: int) -> Mail | None:
+        """A mail to its end, however long, up to `limits.MAX_WHOLE`; None where it has gone."""
+        return reading.whole(self._link, uid)
+
+    def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
+        """The header sections of these mails, their flags left out; one that has gone is too."""
+        return reading.headers(self._link, uids)
+
     def wait(self, timeout: float, stop: threading.Event) -> bool:
         """Wait for news of the current folder, `timeout` seconds at most; True where to look.
 

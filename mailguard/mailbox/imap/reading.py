@@ -50,6 +50,18 @@ def fetch(connection: Connection, uids: Sequence[int]) -> Iterator[Mail]:
             yield from _mails(batch, _ask(connection, batch, _BODY), sizes)
 
 
+def whole(connection: Connection, uid: int) -> Mail | None:
+    """One mail to its end, within what one literal may hold; None where it has gone."""
+    body = f"RFC822.SIZE FLAGS INTERNALDATE BODY.PEEK[]<0.{limits.MAX_WHOLE}>"
+    return next(_mails([uid], _ask(connection, [uid], body)), None)
+
+
+def headers(connection: Connection, uids: Sequence[int]) -> Iterator[Mail]:
+    """The header sections of these mails, in the order asked for; what has gone is left out."""
+    for some in uid_sets(uids):
+        yield from _mails(some, _ask(connection, some, _TRAITS))
+
+
 def prints(connection: Connection, uids: Sequence[int]) -> dict[int, Traits]:
     """What identifies the mails of these UIDs."""
     found = {}

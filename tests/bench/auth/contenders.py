@@ -2,6 +2,7 @@
 
 `python -m tests.bench.auth.contenders NAME FOLDER` reads the corpus; each line it then gets names a
 slice of it, "FIRST STEP", and is answered with what verifying that slice took, as a line of JSON.
+A contender that is a server is charged for the server's CPU, not for its client's.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from typing import Any
 
 from mailguard.dns.answer import Answer, Status
 from tests.bench.auth.corpus import RECEIVER
+from tests.bench.auth.servers import Rspamd, SpamAssassin
 
 Verify = Callable[[bytes, dict[str, str]], int]
 Records = dict[str, dict[str, list[str]]]
+Index = dict[str, Any]
+"""`mails`, the `records` of their DNS, and the `dns_port` of a name server that has them."""
 NOW = 1_795_000_000.0  # within days of the corpus: SPF is not asked about older mail
 
 
@@ -37,7 +41,7 @@ class Memory:
         return self._answers.get((name, rdtype)) or Answer(name, rdtype, Status.NXDOMAIN)
 
 
-def floor(_records: Records) -> Verify:
+def floor(_index: Index) -> Verify:
     """What nobody can leave out: hashing the body, and one RSA verification."""
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -55,13 +59,13 @@ def floor(_records: Records) -> Verify:
     return verify
 
 
-def mailguard_dkim(records: Records) -> Verify:
+def mailguard_dkim(index: Index) -> Verify:
     """Parsing and DKIM alone."""
     from mailguard.auth.dkim import verify_signatures
     from mailguard.dns.lookups import Lookups
     from mailguard.message.parse import parse
 
-    resolver = Memory(records)
+    resolver = Memory(index["records"])
 
     def verify(raw: bytes, _about: dict[str, str]) -> int:
         results = verify_signatures(parse(raw), lookups=Lookups(resolver), now=NOW)
@@ -70,7 +74,7 @@ def mailguard_dkim(records: Records) -> Verify:
     return verify
 
 
-def mailguard(records: Records) -> Verify:
+def mailguard(index: Index) -> Verify:
     """Everything: parsing, authors, delivery trace, DKIM, SPF, ARC, DMARC."""
     from mailguard.auth.authenticate import authenticate
     from mailguard.auth.trust import Trust
@@ -78,7 +82,7 @@ def mailguard(records: Records) -> Verify:
     from mailguard.message.authors import read_authors
     from mailguard.message.parse import parse
 
-    resolver = Memory(records)
+    resolver = Memory(index["records"])
     trust = Trust(hosts=(RECEIVER,))
 
     def verify(raw: bytes, _about: dict[str, str]) -> int:
@@ -98,11 +102,12 @@ def mailguard(records: Records) -> Verify:
     return verify
 
 
-def dkimpy(records: Records) -> Verify:
+def dkimpy(index: Index) -> Verify:
     """DKIM alone: every signature, as dkimpy's own `verify` would one."""
     import dkim
 
     logging.disable()
+    records: Records = index["records"]
 
     def ask(name: bytes, timeout: int = 5) -> bytes | None:
         values = records.get(name.decode().rstrip("."), {}).get("TXT")
@@ -122,8 +127,51 @@ def dkimpy(records: Records) -> Verify:
     return verify
 
 
-def dkimpy_pyspf(records: Records) -> Verify:
+def dkimpy_pyspf(index: Index) -> Verify:
     """DKIM by dkimpy and SPF by pyspf."""
+    patch_pyspf(index["records"])
+    import spf
+
+    signatures = dkimpy(index)
+
+    def verify(raw: bytes, about: dict[str, str]) -> int:
+        word, _ = spf.check2(i=about["ip"], s=about["mail_from"], h=about["helo"])
+        assert word in {"pass", "fail"}, word
+        return signatures(raw, about)
+
+    return verify
+
+
+def authheaders(index: Index) -> Verify:
+    """DKIM, SPF, ARC and DMARC by authheaders, which puts dkimpy and pyspf together."""
+    import authheaders
+
+    logging.disable()
+    records: Records = index["records"]
+    patch_pyspf(records)
+
+    def ask(name: bytes | str, timeout: int = 5) -> bytes | str:
+        text = name if isinstance(name, str) else name.decode()
+        value = next(iter(records.get(text.rstrip("."), {}).get("TXT", [])), "")
+        return value if isinstance(name, str) else value.encode()
+
+    def verify(raw: bytes, about: dict[str, str]) -> int:
+        written = authheaders.authenticate_message(
+            raw,
+            RECEIVER,
+            ip=about["ip"],
+            mail_from=about["mail_from"],
+            helo=about["helo"],
+            spf=True,
+            dnsfunc=ask,
+        )
+        return written.count("dkim=pass")
+
+    return verify
+
+
+def patch_pyspf(records: Records) -> None:
+    """Let pyspf ask `records`: that is how its own tests do it."""
     import spf
 
     def ask(name: str, rdtype: str, tcpfallback: bool = True, timeout: int = 5) -> list[Any]:
@@ -135,36 +183,70 @@ def dkimpy_pyspf(records: Records) -> Verify:
         return [((name, rdtype), value) for value in values]
 
     spf.DNSLookup = ask
-    signatures = dkimpy(records)
 
-    def verify(raw: bytes, about: dict[str, str]) -> int:
-        word, _ = spf.check2(i=about["ip"], s=about["mail_from"], h=about["helo"])
-        assert word in {"pass", "fail"}, word
-        return signatures(raw, about)
+
+def analysis(index: Index) -> Verify:
+    """The whole analysis, asking a name server and keeping its answers, as the service does."""
+    from mailguard.auth.trust import Trust
+    from mailguard.dns.system import SystemResolver
+    from mailguard.engine import Context, analyse
+    from mailguard.registry.load import load_registry
+    from mailguard.verdict.policy import Lookups, Policy
+
+    port = index["dns_port"]
+    resolver = SystemResolver(("127.0.0.1",), port=port) if port else Memory(index["records"])
+    # The peers ask about every mail; as a rule mailguard asks only where it can change the verdict.
+    registry, policy = load_registry(), Policy(lookups=Lookups.ALWAYS)
+    context = Context(trust=Trust(hosts=(RECEIVER,)))
+
+    def verify(raw: bytes, _about: dict[str, str]) -> int:
+        verdict = analyse(
+            raw, context, resolver=resolver, registry=registry, policy=policy, clock=lambda: NOW
+        )
+        return sum(result.result == "pass" for result in verdict.report.dkim)
 
     return verify
 
 
-CONTENDERS = {
+CONTENDERS: dict[str, Callable[[Index], Verify]] = {
     "floor": floor,
     "mailguard": mailguard,
     "mailguard-dkim": mailguard_dkim,
     "dkimpy": dkimpy,
     "dkimpy-pyspf": dkimpy_pyspf,
+    "authheaders": authheaders,
+    "analysis": analysis,
 }
+SPARED = {"authheaders": 40, "spamassassin": 25}
+"""The slow ones verify only one mail in so many."""
+
+
+def start(name: str, index: Index) -> tuple[Verify, Callable[[], float], Callable[[], None]]:
+    """A contender, what tells the seconds of CPU it has used, and what ends it."""
+    if name == "rspamd":
+        rspamd = Rspamd(index["dns_port"])
+        return rspamd.verify, rspamd.cpu, rspamd.close
+    if name == "spamassassin":
+        spamassassin = SpamAssassin()
+        return spamassassin.verify, spamassassin.cpu, spamassassin.close
+    return CONTENDERS[name](index), time.process_time, lambda: None
 
 
 def serve(name: str, folder: Path) -> None:
     """Answer each line of standard input with the cost of its slice."""
     index = json.loads((folder / "index.json").read_text())
     mails = [((folder / about["file"]).read_bytes(), about) for about in index["mails"]]
-    verify = CONTENDERS[name](index["records"])
-    for line in sys.stdin:
-        first, step = map(int, line.split())
-        start = time.process_time()
-        passed = sum(verify(raw, about) for raw, about in mails[first::step])
-        cpu = time.process_time() - start
-        print(json.dumps({"cpu": cpu, "passed": passed}), flush=True)
+    verify, cpu, close = start(name, index)
+    try:
+        for line in sys.stdin:
+            first, step = map(int, line.split())
+            chosen = mails[first :: step * SPARED.get(name, 1)]
+            before = cpu()
+            passed = sum(verify(raw, about) for raw, about in chosen)
+            turn = {"cpu": cpu() - before, "mails": len(chosen), "passed": passed}
+            print(json.dumps(turn), flush=True)
+    finally:
+        close()
 
 
 if __name__ == "__main__":

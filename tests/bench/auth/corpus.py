@@ -1,7 +1,8 @@
-"""Two thousand signed mails and their DNS, made anew for every run.
+"""Signed mails and their DNS, made anew for every run.
 
-The mixture: 59 % of 2 KB, 31.5 % of 20 KB, 9.5 % of 200 KB; most signed with rsa-2048, some with
-Ed25519 or both; one in seven has a changed body or comes from a foreign address.
+The mixture: 59 % of 2 KB, 31.5 % of 20 KB, 9.5 % of 200 KB: text, HTML and attachments. Most are
+signed with rsa-2048, some with Ed25519 or both; one in seven has a changed body or comes from a
+foreign address.
 """
 
 from __future__ import annotations
@@ -82,8 +83,11 @@ PROVIDER = (
 )
 
 
-def write_corpus(folder: Path, count: int) -> int:
-    """Write `count` mails and index.json into `folder`; their octets are returned."""
+def write_corpus(folder: Path, count: int, *, as_html: bool = False) -> int:
+    """Write `count` mails and index.json into `folder`; their octets are returned.
+
+    `as_html` calls every body HTML, attachments too: text of 200 KB without a space.
+    """
     chance = random.Random(42)  # noqa: S311 (the same mail in every run)
     senders = [
         Sender(f"bench{i}.example", generate_private_key(65537, 2048), Ed25519PrivateKey.generate())
@@ -92,7 +96,7 @@ def write_corpus(folder: Path, count: int) -> int:
     index = []
     octets = 0
     for number in range(count):
-        raw, about = _mail(number, chance.choice(senders), chance)
+        raw, about = _mail(number, chance.choice(senders), chance, as_html=as_html)
         about["file"] = f"{number:05}.eml"
         (folder / about["file"]).write_bytes(raw)
         index.append(about)
@@ -105,23 +109,24 @@ def write_corpus(folder: Path, count: int) -> int:
     return octets
 
 
-def _mail(number: int, sender: Sender, chance: random.Random) -> tuple[bytes, dict[str, str]]:
+def _mail(
+    number: int, sender: Sender, chance: random.Random, *, as_html: bool
+) -> tuple[bytes, dict[str, str]]:
     author = ("mail." if chance.random() < 0.3 else "") + sender.domain
     sizes, weights = zip(*SIZES, strict=True)
-    body = _body(chance.choices(sizes, weights)[0], chance)
+    kind, body = _body(chance.choices(sizes, weights)[0], chance)
     fields = [
-        f'From: "Seller Risk {number}" <notice{number}@{author}>'.encode(),
+        f'From: "Order Desk {number}" <notice{number}@{author}>'.encode(),
         b"To: Shop Owner <owner@shop.example>",
         f"Subject: Account   review notice {number} {_line(chance)[:40]}".encode(),
         f"Date: Mon, 16 Nov 2026 {number % 24:02}:{number % 60:02}:00 +0000".encode(),
         f"Message-ID: <{number}.{chance.getrandbits(40)}@{author}>".encode(),
         b"MIME-Version: 1.0",
-        b'Content-Type: text/html; charset="utf-8"',
-        b"Content-Transfer-Encoding: quoted-printable",
+        *(HTML if as_html else kind),
         f"Reply-To: reply@{author}".encode(),
     ]
-    kind = chance.random()
-    kinds = [False] if kind < 0.85 else [True] if kind < 0.93 else [False, True]
+    draw = chance.random()
+    kinds = [False] if draw < 0.85 else [True] if draw < 0.93 else [False, True]
     signatures = b"".join(sender.sign(fields, body, ed25519=elliptic) for elliptic in kinds)
     address = FOREIGN if chance.random() < 0.1 else ADDRESS
     if chance.random() < 0.1:
@@ -143,12 +148,19 @@ def _line(chance: random.Random) -> str:
     return text.rstrip() + ("  " if chance.random() < 0.03 else "")
 
 
-def _body(size: int, chance: random.Random) -> bytes:
+PDF = (b"Content-Type: application/pdf", b"Content-Transfer-Encoding: base64")
+HTML = (b"Content-Type: text/html; charset=utf-8", b"Content-Transfer-Encoding: quoted-printable")
+TEXT = (b"Content-Type: text/plain; charset=utf-8", b"Content-Transfer-Encoding: 7bit")
+
+
+def _body(size: int, chance: random.Random) -> tuple[tuple[bytes, bytes], bytes]:
+    """What the body is, as header fields, and the body."""
     if size > 100_000 and chance.random() < 0.6:
         text = base64.b64encode(chance.randbytes(size * 3 // 4)).decode()
-        return ("\r\n".join(text[i : i + 76] for i in range(0, size, 76)) + "\r\n").encode()
+        lines = [text[i : i + 76] for i in range(0, size, 76)]
+        return PDF, ("\r\n".join(lines) + "\r\n").encode()
     html = size > 10_000 and chance.random() < 0.7
-    lines: list[str] = []
+    lines = []
     left = size
     while left > 0:
         line = _line(chance) if chance.random() > 0.05 else ""
@@ -156,4 +168,4 @@ def _body(size: int, chance: random.Random) -> bytes:
             line = f'  <td style=3D"padding:{chance.randint(1, 40)}px;">{line.strip()[:40]}</td>='
         lines.append(line)
         left -= len(line) + 2
-    return ("\r\n".join(lines) + "\r\n").encode()
+    return HTML if html else TEXT, ("\r\n".join(lines) + "\r\n").encode()

@@ -46,11 +46,13 @@ const verify = async (raw, about) => {
     for await (const line of readline.createInterface({ input: process.stdin })) {
         const before = process.cpuUsage();
         let passed = 0;
+        let count = 0;
         const [first, step] = line.split(' ').map(Number);
         for (let i = first; i < mails.length; i += step) {
             passed += await verify(...mails[i]);
+            count += 1;
         }
         const { user, system } = process.cpuUsage(before);
-        console.log(JSON.stringify({ cpu: (user + system) / 1e6, passed }));
+        console.log(JSON.stringify({ cpu: (user + system) / 1e6, mails: count, passed }));
     }
 })();

@@ -60,7 +60,7 @@ def run(name: str) -> None:
     records: dict[str, dict[str, list[str]]] = {}
     for owner, rdtype, value in sender.records():
         records.setdefault(owner, {}).setdefault(rdtype, []).append(value)
-    verify = mailguard_dkim(records)
+    verify = mailguard_dkim({"records": records})
     start = time.process_time()
     passed = verify(raw, {})
     took = time.process_time() - start

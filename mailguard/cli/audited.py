@@ -1,0 +1,129 @@
+"""What `audit` prints and writes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from mailguard.registry.index import Registry
+from mailguard.report.cases import find_cases
+from mailguard.report.explain import explain
+from mailguard.report.html import render
+from mailguard.report.platforms import platform_name
+from mailguard.report.rows import Row, slim, totals
+from mailguard.report.sheet import COLUMNS, cells
+from mailguard.report.tables import print_answered, print_cases, print_rows
+from mailguard.report.terminal import print_summary, print_verdict
+from mailguard.report.whole import whole_file
+from mailguard.verdict.serial import answers_to_dict, to_dict
+from mailguard.words.sentences import sentence
+
+EXPLAINED = 20
+"""Flagged mails that are explained one by one on a terminal; all of them are in the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How the rows are wanted: on a terminal, as JSON or CSV on stdout; and as one HTML file."""
+
+    as_json: bool
+    as_csv: bool
+    html: Path | None
+    language: str
+
+
+class Reporter:
+    """Prints rows as they come where that is wanted, and keeps them for the report."""
+
+    def __init__(self, output: Output, registry: Registry) -> None:
+        self._output = output
+        self._registry = registry
+        self._console = Console(highlight=False)
+        self._rows: list[Row] = []
+        self._explained = 0
+        self._sheet = csv.writer(sys.stdout) if output.as_csv else None
+        if self._sheet is not None:
+            self._sheet.writerow(COLUMNS)
+
+    @property
+    def count(self) -> int:
+        """How many rows there were."""
+        return len(self._rows)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any mail was."""
+        return any(row.verdict.kind.flagged for row in self._rows)
+
+    def add(self, row: Row) -> None:
+        """One more mail."""
+        self._rows.append(slim(row))
+        if self._output.as_json:
+            self._write_json(row)
+        elif self._sheet is not None:
+            self._sheet.writerow(cells(row))
+        elif row.verdict.kind.flagged and self._explained < EXPLAINED:
+            self._explained += 1
+            name = self._name(row.verdict.platform)
+            language = self._output.language
+            words = explain(row.verdict, language=language, platform=name)
+            print_verdict(self._console, row.place, row.verdict.kind, words, language=language)
+
+    def finish(self) -> None:
+        """What only the whole tells: who was answered, the cases, the totals; then the file."""
+        cases = find_cases(self._rows)
+        if self._output.as_json:
+            for number, case in enumerate(cases, 1):
+                line = {
+                    "case": number,
+                    "mails": [row.place for row in case.rows],
+                    "stages": [stage.value for stage in case.stages],
+                    "platforms": list(case.platforms),
+                    "leads": [{"kind": lead.kind, "value": lead.value} for lead in case.leads],
+                    "answered": case.answered,
+                }
+                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        elif self._sheet is None:
+            language = self._output.language
+            print_answered(self._console, self._rows, self._name, language=language)
+            print_cases(self._console, cases, self._name, language=language)
+            print_rows(self._console, self._rows, self._name, language=language)
+            print_summary(self._console, totals(self._rows), language=language)
+        sys.stdout.flush()
+        if self._output.html is not None:
+            self._write_page(self._output.html)
+
+    def _write_json(self, row: Row) -> None:
+        answered = row.answered and {
+            "to": row.answered.to,
+            "when": row.answered.when.isoformat() if row.answered.when else None,
+        }
+        line = {
+            "path": row.place,
+            **to_dict(row.verdict, language=self._output.language),
+            "received": row.received.isoformat() if row.received else None,
+            "dns": answers_to_dict(row.verdict.answers)["answers"],
+            "answered": answered,
+            "done": row.done,
+        }
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def _write_page(self, path: Path) -> None:
+        page = render(
+            self._rows,
+            title=sentence("report.title", language=self._output.language),
+            language=self._output.language,
+            platform_name=self._name,
+            now=datetime.now(UTC),
+        )
+        with whole_file(path, replace=True) as file:
+            file.write(page.encode("utf-8", "replace"))
+
+    def _name(self, platform: str) -> str:
+        return platform_name(self._registry, platform, self._output.language)

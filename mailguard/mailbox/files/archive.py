@@ -1,0 +1,75 @@
+"""A ZIP of .eml files as a source of mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
+from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
+from mailguard.mailbox.files.arrival import arrival
+from mailguard.mailbox.files.source import FIRST_PART, INBOX
+from mailguard.mailbox.files.zipped import ZipReader
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file begins as a ZIP does."""
+    with path.open("rb") as file:
+        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class ZipSource:
+    """The `*.eml` of a ZIP, by name; read-only, never unpacked. UIDs are places in that order.
+
+    Raises UnreadableError for one that is damaged or made to do harm.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._zip = ZipReader(path)
+        self._names = sorted(n for n in self._zip.names() if n.lower().endswith(".eml"))
+
+    def folders(self) -> Sequence[Folder]:
+        """INBOX only."""
+        return [Folder(INBOX, FolderRole.INBOX)]
+
+    def open(self, folder: str = INBOX) -> Opened:
+        """Begin anew."""
+        if folder != INBOX:
+            raise NoSuchFolderError(f"There is no folder {folder!r}.", f"There is: {INBOX}.")
+        return Opened(INBOX, 1, len(self._names) + 1, len(self._names))
+
+    def uids(self, after: int = 0) -> list[int]:
+        """UIDs above `after`, ascending."""
+        return list(range(max(after, 0) + 1, len(self._names) + 1))
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
+        """The mails of these UIDs, one at a time; one that is damaged is empty."""
+        for uid in uids:
+            if not 0 < uid <= len(self._names):
+                continue
+            name = self._names[uid - 1]
+            try:
+                raw = self._zip.read(name, FIRST_PART)
+            except UnreadableError:
+                raw = b""
+            size = max(self._zip.size(name), len(raw))
+            yield Mail(uid, raw, size, frozenset(), arrival(raw, self._packed(name)))
+
+    def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
+        """The same: there is no way to read less."""
+        return self.fetch(uids)
+
+    def place(self, uid: int) -> str:
+        """Where a mail lies."""
+        return f"{self._zip.path}#{self._names[uid - 1]}"
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._zip.close()
+
+    def _packed(self, name: str) -> datetime:
+        try:
+            return datetime(*self._zip.date(name), tzinfo=UTC)
+        except ValueError:  # a date of noughts
+            return datetime.now(UTC)

@@ -1,0 +1,27 @@
+"""What folders are for by their names, where nothing else says so (RFC 6154 is not everywhere)."""
+
+from __future__ import annotations
+
+import re
+
+from mailguard.mailbox.contract import FolderRole
+
+_SEPARATORS = re.compile(r"[/.\\]")
+_NAMES = {
+    **dict.fromkeys(
+        ("sent", "sent items", "sent messages", "sent mail", "已发送", "已发送邮件", "已发送消息"),
+        FolderRole.SENT,
+    ),
+    **dict.fromkeys(("drafts", "draft", "草稿", "草稿箱", "草稿夹"), FolderRole.DRAFTS),
+    **dict.fromkeys(
+        ("trash", "deleted items", "deleted messages", "已删除", "已删除邮件"), FolderRole.TRASH
+    ),
+    **dict.fromkeys(("junk", "spam", "junk e-mail", "垃圾邮件", "垃圾箱"), FolderRole.JUNK),
+}
+
+
+def role_by_name(name: str) -> FolderRole:
+    """The role that a folder's name tells, by its last part; OTHER where it tells none."""
+    if name.upper() == "INBOX":
+        return FolderRole.INBOX
+    return _NAMES.get(_SEPARATORS.split(name)[-1].lower(), FolderRole.OTHER)

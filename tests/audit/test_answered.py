@@ -1,0 +1,71 @@
+"""Whether the user answered a fraud: a row a way of doing so."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mailguard.audit.answered import Sent, read_sent
+from mailguard.impersonation.leads import LeadKind
+from mailguard.mailbox.files import open_files
+from tests.report.samples import flagged, harmless
+
+WHEN = datetime(2026, 3, 5, tzinfo=UTC)
+FRAUD = flagged(
+    (LeadKind.SENDER, "risk@evil.example"), (LeadKind.REPLY_TO, "more@evil.example"), day=1
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "answered", "why"),
+    [
+        (b"To: Risk <Risk@Evil.example>\r\n\r\n", "risk@evil.example", "written to the sender"),
+        (b"To: x@y.example\r\nCc: more@evil.example\r\n\r\n", "more@evil.example", "to Reply-To"),
+        (b"To: a@b.example\r\nIn-Reply-To: <1@e>\r\n\r\n", "a@b.example", "an answer to its id"),
+        (b"References: <0@e>\r\n <1@e>\r\nTo: a@b.example\r\n\r\n", "a@b.example", "folded"),
+        (b"To: a@b.example\r\n\r\nTo: risk@evil.example\r\n", "", "quoted in the body"),
+        (b"Subject: risk@evil.example\r\n\r\n", "", "named in the subject"),
+        (b"To: notrisk@evil.example\r\n\r\n", "", "a neighbour"),
+        (b"", "", "nothing at all"),
+    ],
+)
+def test_an_answer(header: bytes, answered: str, why: str) -> None:
+    sent = Sent()
+    sent.note(header, WHEN)
+    found = sent.reply_to(FRAUD)
+    assert (found.to if found else "") == answered, why
+    assert found is None or found.when == WHEN
+
+
+def test_mail_to_the_platform_itself_answers_no_forgery_of_it() -> None:
+    sent = Sent()
+    sent.note(b"To: service@dhgate.com\r\n\r\n", WHEN)
+    forged = flagged((LeadKind.SENDER, "service@dhgate.com"), telling=False)
+    assert sent.reply_to(forged) is None
+
+
+def test_harmless_mail_may_be_answered() -> None:
+    sent = Sent()
+    sent.note(b"To: ann@mail.example\r\nIn-Reply-To: <1@e>\r\n\r\n", WHEN)
+    assert sent.reply_to(replace(harmless(), message_id="<1@e>")) is None
+
+
+def test_sent_mail_of_a_maildir_is_found(tmp_path: Path) -> None:
+    for folder in (".", ".Sent", ".Work"):
+        for part in ("cur", "new", "tmp"):
+            (tmp_path / folder / part).mkdir(parents=True)
+    (tmp_path / ".Sent/cur/1").write_bytes(b"To: risk@evil.example\r\n\r\nok")
+    (tmp_path / ".Work/cur/1").write_bytes(b"To: else@evil.example\r\n\r\nok")
+    assert list(read_sent(open_files(tmp_path)).addresses) == ["risk@evil.example"]
+
+
+@pytest.mark.parametrize("piece", [b"To: ", b"a@", b"<", b"To: a\r\n ", b"a" * 60 + b"@", b"\n"])
+def test_time_grows_linearly(piece: bytes) -> None:
+    header = b"To: " + piece * (200_000 // len(piece))
+    began = time.perf_counter()
+    Sent().note(header, None)
+    assert time.perf_counter() - began < 3.0

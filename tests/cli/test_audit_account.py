@@ -1,0 +1,72 @@
+"""`mailguard audit` of an account: reads, remembers who was answered, and acts only when told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from mailguard.demo.server import DemoServer
+from mailguard.errors import EXIT_FLAGGED
+from tests.cli.held import PASSWORD, Held
+from tests.cli.test_check import HARMLESS, POSING
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Held]:
+    """An account with a flagged mail, an old one and a harmless one, and one's own answer."""
+    with DemoServer("shop", PASSWORD) as server:
+        held = Held(server, tmp_path)
+        held.config.write_text(
+            held.config.read_text() + '[analysis]\nresolver = "offline"\nworkers = 1\n'
+        )
+        server.deliver("INBOX", POSING, received=NOW)
+        server.deliver("INBOX", POSING.replace(b"<1@", b"<2@"), received=NOW - timedelta(days=60))
+        server.deliver("INBOX", HARMLESS, ["\\Seen"], received=NOW)
+        server.deliver("Sent", b"To: 1@mail.example\r\n\r\nI paid.\r\n", received=NOW)
+        yield held
+
+
+def flags(shop: Held) -> list[tuple[bytes, set[str]]]:
+    return shop.folders()["INBOX"]
+
+
+def test_it_reads_and_touches_nothing(shop: Held) -> None:
+    before = shop.folders()
+    ran = shop.run("audit", "shop", "--json")
+    assert ran.code == EXIT_FLAGGED
+    assert [row["verdict"] for row in ran.rows if "verdict" in row] == [
+        "impersonation",
+        "impersonation",
+        "unrelated",
+    ]
+    assert shop.folders() == before
+
+
+def test_a_row_is_named_as_evidence_takes_it(shop: Held, tmp_path: Path) -> None:
+    place = shop.run("audit", "shop", "--json").rows[0]["path"]
+    assert place.startswith("shop/INBOX/")
+    assert shop.run("evidence", "pack", place, "-o", tmp_path / "p.zip").code == 0
+
+
+def test_who_was_answered_is_known_from_the_sent_folder(shop: Held) -> None:
+    answered = [
+        row["answered"] for row in shop.run("audit", "shop", "--json").rows if "path" in row
+    ]
+    assert [reply and reply["to"] for reply in answered] == ["1@mail.example", None, None]
+
+
+def test_only_mail_since_then(shop: Held) -> None:
+    rows = shop.run("audit", "shop", "--json", "--since", "30d").rows
+    assert [row["verdict"] for row in rows] == ["impersonation", "unrelated"]
+
+
+def test_applied_it_does_what_the_account_is_set_to(shop: Held) -> None:
+    ran = shop.run("audit", "shop", "--json", "--apply")
+    assert [row["done"] for row in ran.rows if "path" in row] == ["done.moved", "done.moved", ""]
+    assert [raw for raw, _ in flags(shop)] == [HARMLESS]
+    assert len(shop.run("quarantine", "list", "--json").rows) == 2

@@ -1,0 +1,179 @@
+"""`mailguard audit`: interrupted and resumed, chosen by time, as a sheet, and what it joins."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
+from tests.cli.command import ROOT, mailguard
+from tests.cli.test_check import HARMLESS, POSING
+
+OFFLINE = ("--resolver", "offline")
+SECOND = POSING.replace("店铺风险".encode(), b"another day").replace(b"<1@", b"<2@")
+DATED = b"Date: Wed, 24 Dec 2025 18:00:00 +0000\r\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "mails"
+    path.mkdir()
+    (path / "a.eml").write_bytes(POSING)
+    (path / "b.eml").write_bytes(DATED + SECOND)
+    (path / "c.eml").write_bytes(HARMLESS)
+    return path
+
+
+def test_only_mail_since_a_day(folder: Path) -> None:
+    ran = mailguard("audit", "--json", *OFFLINE, folder, "--since", "2026-01-01")
+    assert [Path(row["path"]).name for row in ran.rows] == ["a.eml", "c.eml"]
+
+
+def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(mailguard("audit", "--csv", *OFFLINE, folder).out)))
+    assert [row["verdict"] for row in rows] == ["impersonation", "impersonation", "unrelated"]
+    assert rows[0]["platform"] == "dhgate"
+
+
+def test_a_sheet_or_json(folder: Path) -> None:
+    ran = mailguard("audit", "--csv", "--json", *OFFLINE, folder)
+    assert (ran.code, "only one" in ran.err) == (EXIT_USAGE, True)
+
+
+def test_mails_of_one_fraud_are_a_case(folder: Path) -> None:
+    ran = mailguard("audit", "--json", *OFFLINE, folder)
+    case = ran.rows[-1]
+    assert [Path(place).name for place in case["mails"]] == ["b.eml", "a.eml"]
+    assert "1179545599" in {lead["value"] for lead in case["leads"]}
+    assert "Case 1: 2 mails" in mailguard("audit", *OFFLINE, folder).out
+
+
+def test_what_was_answered_is_said_first(tmp_path: Path) -> None:
+    for name in (".", ".Sent"):
+        for part in ("cur", "new", "tmp"):
+            (tmp_path / "md" / name / part).mkdir(parents=True)
+    (tmp_path / "md/new/1").write_bytes(POSING)
+    (tmp_path / "md/.Sent/cur/1").write_bytes(b"To: 1@mail.example\r\n\r\nI paid.\r\n")
+    page = tmp_path / "r.html"
+    ran = mailguard("audit", *OFFLINE, tmp_path / "md", "--html", page, "--lang", "zh")
+    assert "您回复过这些邮件" in ran.out
+    text = page.read_text(encoding="utf-8")
+    assert text.index("您回复过这些邮件") < text.index("totals", text.index("<main>"))
+    (row, *_) = mailguard("audit", "--json", *OFFLINE, tmp_path / "md").rows
+    assert row["answered"]["to"] == "1@mail.example"
+
+
+def test_a_zip_of_mails(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for mail in folder.iterdir():
+            archive.write(mail, mail.name)
+    ran = mailguard("audit", "--json", *OFFLINE, path)
+    assert [row["verdict"] for row in ran.rows[:3]] == [
+        "impersonation",
+        "impersonation",
+        "unrelated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda p: p.writestr("../../a.eml", b"x"), "leads out"),
+        (lambda p: p.writestr("a.eml", bytes(100 << 20), zipfile.ZIP_DEFLATED), "times its size"),
+    ],
+    ids=["a path that escapes", "a bomb"],
+)
+def test_a_zip_that_was_made_to_do_harm_is_one_line(
+    tmp_path: Path, make: object, says: str
+) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        make(archive)  # type: ignore[operator]
+    ran = mailguard("audit", *OFFLINE, path)
+    assert (ran.code, ran.out, says in ran.err) == (EXIT_TEMPORARY, "", True)
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_an_mbox_cut_short_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "m.mbox"
+    line = b"From a@b Thu Jan  1 00:00:00 2026\n"
+    path.write_bytes(line + HARMLESS + b"\n" + line + POSING[:60])
+    ran = mailguard("audit", "--json", *OFFLINE, path)
+    assert [row["verdict"] for row in ran.rows] == ["unrelated", "impersonation"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_without_permission_is_one_line(folder: Path) -> None:
+    folder.chmod(0)
+    ran = mailguard("audit", *OFFLINE, folder)
+    folder.chmod(0o700)
+    assert "cannot be read" in ran.err
+
+
+def test_a_report_that_cannot_be_written_is_one_line(folder: Path, tmp_path: Path) -> None:
+    ran = mailguard("audit", *OFFLINE, folder, "--html", tmp_path / "nowhere" / "r.html")
+    assert (ran.code, "cannot be written" in ran.err) == (EXIT_USAGE, True)
+
+
+class TestInterrupted:
+    MAILS = 400
+
+    @pytest.fixture
+    def many(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "many"
+        folder.mkdir()
+        for number in range(self.MAILS):
+            mail = POSING if number % 50 == 0 else HARMLESS
+            (folder / f"{number:04}.eml").write_bytes(mail.replace(b"lunch", b"%d" % number))
+        return folder
+
+    def test_the_same_rows_as_in_one_go(self, many: Path, tmp_path: Path) -> None:
+        state = {"STATE_DIRECTORY": str(tmp_path / "state")}
+        words = ["audit", "--json", *OFFLINE, str(many)]
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), **state}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mailguard", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environ,
+        )
+        assert process.stdout is not None
+        first = [process.stdout.readline() for _ in range(20)]
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == EXIT_TEMPORARY
+        assert "--resume" in err
+        found = len(first) + len(out.splitlines())
+        assert 20 <= found < self.MAILS
+        resumed = mailguard(*words, "--resume", **state)
+        whole = mailguard(*words, **state)
+        assert resumed.rows == whole.rows
+        assert resumed.code == EXIT_FLAGGED
+        assert list((tmp_path / "state").iterdir()) == []
+
+    def test_what_was_found_so_far_is_reported(self, many: Path, tmp_path: Path) -> None:
+        page = tmp_path / "r.html"
+        words = ["audit", *OFFLINE, str(many), "--html", str(page)]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mailguard", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "STATE_DIRECTORY": str(tmp_path / "s")},
+        )
+        assert process.stdout is not None
+        process.stdout.readline()  # the first flagged mail
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+        assert " mails: " in out.splitlines()[-1]
+        assert page.exists()

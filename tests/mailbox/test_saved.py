@@ -1,0 +1,96 @@
+"""Saved mail: when it came, and ZIP files of it."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mailguard.mailbox.contract import FolderRole
+from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.files import open_files
+from mailguard.mailbox.files.arrival import arrival
+
+SAVED = datetime(2026, 3, 1, tzinfo=UTC)
+CAME = datetime(2025, 12, 24, 18, 0, tzinfo=UTC)
+MAIL = b"Date: Wed, 24 Dec 2025 18:00:00 +0000\r\nSubject: x\r\n\r\nbody\r\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "when", "why"),
+    [
+        (MAIL, CAME, "Date where no server wrote a field"),
+        ((b"Received: from a\r\n by b; Wed, 24 Dec 2025 18:00:00 +0000\r\n"
+         b"Received: by c; Thu, 1 Jan 2015 00:00:00 +0000\r\n\r\n"), CAME, "the topmost Received"),
+        ((b"Date: Thu, 1 Jan 2015 00:00:00 +0000\r\n"
+         b"Received: by b; Wed, 24 Dec 2025 19:00:00 +0100\r\n\r\n"), CAME, "before Date"),
+        (b"Received: by b\r\n\r\n", SAVED, "a Received without a date"),
+        (b"Date: Fri, 24 Dec 2027 18:00:00 +0000\r\n\r\n", SAVED, "later than it was saved"),
+        (b"Date: the day before yesterday\r\n\r\n", SAVED, "no date"),
+        (b"Date: Wed, 99 Dec 99999 99:99:99 +9999\r\n\r\n", SAVED, "numbers that are no date"),
+        (b"Subject: x\r\n\r\nDate: Wed, 24 Dec 2025 18:00:00 +0000\r\n", SAVED, "in the body"),
+        (b"", SAVED, "nothing at all"),
+    ],
+)  # fmt: skip
+def test_when_a_saved_mail_came(raw: bytes, when: datetime, why: str) -> None:
+    assert arrival(raw, SAVED) == when, why
+
+
+def test_a_saved_mail_is_dated_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(MAIL)
+    source = open_files(tmp_path)
+    source.open("INBOX")
+    assert [mail.received for mail in source.fetch([1])] == [CAME]
+
+
+class TestZip:
+    @pytest.fixture
+    def archive(self, tmp_path: Path) -> Path:
+        path = tmp_path / "export.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+            made.writestr("b/two.EML", MAIL.replace(b"body", b"second"))
+            made.writestr("a/one.eml", MAIL)
+            made.writestr("notes.txt", "no mail")
+        return path
+
+    def test_mails_come_by_name_and_nothing_else_does(self, archive: Path) -> None:
+        source = open_files(archive)
+        assert source.open("INBOX").exists == 2
+        mails = list(source.fetch(source.uids()))
+        assert [mail.raw for mail in mails] == [MAIL, MAIL.replace(b"body", b"second")]
+        assert all(mail.complete and mail.received == CAME for mail in mails)
+        assert source.place(2) == f"{archive}#b/two.EML"
+        source.close()
+
+    def test_it_has_one_folder(self, archive: Path) -> None:
+        source = open_files(archive)
+        assert [folder.role for folder in source.folders()] == [FolderRole.INBOX]
+        with pytest.raises(NoSuchFolderError):
+            source.open("Sent")
+        source.close()
+
+    def test_nothing_is_unpacked(self, archive: Path) -> None:
+        source = open_files(archive)
+        source.open("INBOX")
+        list(source.fetch(source.uids()))
+        assert [path.name for path in archive.parent.iterdir()] == ["export.zip"]
+        source.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Sent", FolderRole.SENT),
+        ("Archive.Sent Items", FolderRole.SENT),
+        ("Work", FolderRole.OTHER),
+    ],
+)
+def test_folders_of_a_maildir_are_known_by_name(
+    tmp_path: Path, name: str, role: FolderRole
+) -> None:
+    for folder in (tmp_path, tmp_path / f".{name}"):
+        for part in ("cur", "new", "tmp"):
+            (folder / part).mkdir(parents=True)
+    assert open_files(tmp_path).folders()[1].role is role

@@ -1,0 +1,115 @@
+"""The timeline, the spreadsheet, the tables of a terminal, files that are whole or not there."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from mailguard.errors import UsageError
+from mailguard.report.cases import find_cases
+from mailguard.report.rows import Reply
+from mailguard.report.sheet import COLUMNS, cells
+from mailguard.report.tables import print_answered, print_cases, print_rows
+from mailguard.report.timeline import MOST_BARS, timeline
+from mailguard.report.whole import whole_file
+from tests.report.samples import everything, flagged, harmless
+
+
+class TestTimeline:
+    @pytest.mark.parametrize(
+        ("days", "first", "bars"),
+        [
+            ([0, 3], "2026-03-01", 4),
+            ([0, 300], "2026-02-23", 44),
+            ([0, 1500], "2026-03", 50),
+        ],
+        ids=["a bar a day", "a bar a week", "a bar a month"],
+    )
+    def test_no_gaps_and_not_too_many(self, days: list[int], first: str, bars: int) -> None:
+        found = timeline([harmless(day) for day in days])
+        assert (found[0].label, len(found)) == (first, bars)
+        assert sum(bar.total for bar in found) == len(days)
+
+    def test_decades_show_their_end(self) -> None:
+        found = timeline([harmless(0), flagged(day=40 * 365)])
+        assert len(found) == MOST_BARS
+        assert found[-1].flagged == 1
+
+    def test_one_day_is_no_timeline(self) -> None:
+        assert timeline([harmless(), flagged()]) == []
+
+    def test_one_flagged_mail_among_thousands_is_seen(self) -> None:
+        found = timeline([*(harmless(1) for _ in range(5000)), flagged(), harmless(2)])
+        assert found[0].flagged_height >= 4
+        assert all(bar.flagged_height + bar.other_height <= 100 for bar in found)
+
+
+class TestSheet:
+    def test_a_cell_a_column(self) -> None:
+        assert len(cells(flagged())) == len(COLUMNS)
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+    def test_no_cell_is_a_formula(self, start: str) -> None:
+        found = cells(flagged(subject=f"{start}HYPERLINK(1)"))
+        assert f"'{start}HYPERLINK(1)" in found
+        assert not [cell for cell in found if cell.startswith(start)]
+
+
+class TestTables:
+    def said(self, language: str = "en") -> str:
+        out = io.StringIO()
+        console = Console(file=out, width=160)
+        rows = everything()
+        print_answered(console, rows, str.upper, language=language)
+        print_cases(console, find_cases(rows), str.upper, language=language)
+        print_rows(console, rows, str.upper, language=language)
+        return out.getvalue()
+
+    def test_what_was_answered_comes_first_with_what_to_do(self) -> None:
+        said = self.said()
+        assert said.startswith("You answered this")
+        assert said.index("Pay nothing more") < said.index("Case 1")
+        assert "on 2026-03-01 you wrote to a@evil.example" in said
+
+    def test_it_is_said_in_chinese(self) -> None:
+        assert self.said("zh").startswith("您回复过这些邮件")
+
+    def test_nothing_answered_says_nothing(self) -> None:
+        out = io.StringIO()
+        print_answered(Console(file=out), [flagged()], str.upper, language="en")
+        assert out.getvalue() == ""
+
+    def test_an_answer_without_a_date(self) -> None:
+        out = io.StringIO()
+        row = flagged(answered=Reply("a@evil.example"))
+        print_answered(Console(file=out), [row], str.upper, language="en")
+        assert "on ? you wrote" in out.getvalue()
+
+
+class TestWholeFiles:
+    def test_it_is_there_when_it_is_whole(self, tmp_path: Path) -> None:
+        with whole_file(tmp_path / "f") as file:
+            file.write(b"whole")
+            assert not (tmp_path / "f").exists()
+        assert (tmp_path / "f").read_bytes() == b"whole"
+        assert (tmp_path / "f").stat().st_mode & 0o077 == 0
+
+    def test_what_breaks_off_leaves_the_old(self, tmp_path: Path) -> None:
+        (tmp_path / "f").write_bytes(b"old")
+
+        def break_off() -> None:
+            with whole_file(tmp_path / "f", replace=True) as file:
+                file.write(b"half")
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            break_off()
+        assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("f", b"old")]
+
+    def test_nothing_is_overwritten_unasked(self, tmp_path: Path) -> None:
+        (tmp_path / "f").write_bytes(b"old")
+        with pytest.raises(UsageError, match="exists already"), whole_file(tmp_path / "f"):
+            pass
