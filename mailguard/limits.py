@@ -112,8 +112,10 @@ MAX_BIDI_LEVEL = 15
 # --- impersonation
 MAX_CLAIM_NAME = 1000
 """Characters of a display name, local part, subject or signature line read for claims."""
-MAX_CLAIM_TEXT = 128 * 1024
+MAX_CLAIM_TEXT = 40 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
+MAX_CLAIM_END = 8 * 1024
+"""Of them, those taken from the end of a longer text, which may begin with padding."""
 MAX_LEAD_TEXT = 32 * 1024
 """Characters of text searched for leads, beside those that the lures show."""
 MAX_LEADS = 60

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
-from mailguard.limits import MAX_CLAIM_NAME, MAX_CLAIM_TEXT
+from mailguard.limits import MAX_CLAIM_END, MAX_CLAIM_NAME, MAX_CLAIM_TEXT
 from mailguard.message.model import Content, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
 from mailguard.names.matcher import NameMatch
@@ -106,13 +106,20 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
     others = [block.text for block in content.blocks if block.kind is not TextKind.OWN]
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
-    text = unwrapped(visible("\n".join(own)[:MAX_CLAIM_TEXT]))
+    text = unwrapped(visible(_both_ends("\n".join(own))))
     text = _SPACED_HAN.sub(_without_spaces, text)
     answers = bool(_ANSWER.match(content.subject)) and (
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
     subject = visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " ")
     return Page(subject, text, answers, registry)
+
+
+def _both_ends(text: str) -> str:
+    """As much of `text` as a reader reads: padding pushes what matters to its end, not beyond."""
+    if len(text) <= MAX_CLAIM_TEXT:
+        return text
+    return f"{text[: MAX_CLAIM_TEXT - MAX_CLAIM_END]}\n{text[-MAX_CLAIM_END:]}"
 
 
 def _without_spaces(match: re.Match[str]) -> str:

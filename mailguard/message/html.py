@@ -119,6 +119,9 @@ class _Reader:
             self.sheet.add(text)
         if top.name in UNSEEN or top.sight.hides:
             return
+        if not top.preformatted and text.isascii() and text.isspace():
+            self._emit(" ")  # most texts are what stands between one tag and the next
+            return
         self._emit(_kept(text) if top.preformatted else _collapsed(text))
         if not text.isspace():
             self.visible += 1

@@ -111,11 +111,13 @@ class Lexicon:
         hits = []
         for index, start, end in self._search.find_matches_as_indexes(folded, overlapping=True):
             _, open_end, words = self._entries[index]
-            if start > 0 and _joined(folded[start - 1], folded[start]):
+            # Most words stand alone: then it is enough to look at what is beside them.
+            before, after = folded[start - 1 : start], folded[end : end + 1]
+            if before.isalpha() and _joined(before, folded[start]):
                 if not compounds or end - start < _CLOSING:
                     continue
                 start = _word_start(folded, start)
-            if end < len(folded) and _joined(folded[end - 1], folded[end]):
+            if after.isalpha() and _joined(folded[end - 1], after):
                 if not open_end:
                     continue
                 end = _word_end(folded, end)
