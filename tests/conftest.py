@@ -1,0 +1,10 @@
+"""What holds for all tests."""
+
+from __future__ import annotations
+
+import os
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers a core: much of the time is spent waiting for real servers."""
+    return 2 * (os.cpu_count() or 1)
