@@ -114,7 +114,7 @@ def _read(head: str, registry: Registry) -> Presentation:
     """One part of a name, by what stands around the platforms in it."""
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
     residue = _REST_OF_NAME.sub(_HOLE, fold_plain(_with_holes(head, matches)).text)
-    hits = names_lexicon(registry, *_KNOWN).find(residue)
+    hits = names_lexicon(registry, *_KNOWN).find(residue, compounds=True)
     strange = _strange(residue, hits)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
     words = _words_of(hits)

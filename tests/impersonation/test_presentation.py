@@ -41,6 +41,7 @@ CLAIMING = [
     ("アマゾンジャパン合同会社", "amazon", "with country and legal form, Japanese"),
     ("Stripe, Inc.", "stripe", "an ordinary word with a legal form"),
     ("Amazon Air Fryer Winner", "amazon", "with what there is to win"),
+    ("Kaufland Einkaufsgutschein", "kaufland", "a compound that a known word closes"),
     ("Temu Liquidation Sale", "temu", "with a bargain"),
     ("Dział bezpieczeństwa Allegro", "allegro", "Polish"),
     ("Trendyol Satıcı Destek", "trendyol", "Turkish"),
@@ -67,6 +68,8 @@ SPEAKING_OF = [
     ("Purchasing Department", "no platform at all"),
     ("ShopSync Integration for Amazon", "a tool that works with it"),
     ("Shopify API Connector", "another"),
+    ("eBay Verkäuferberatung", "a compound that tells a trade"),
+    ("Otto Maier Verlag", "a publisher of that name"),
 ]
 
 

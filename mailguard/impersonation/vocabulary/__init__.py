@@ -16,6 +16,9 @@ from mailguard.names.fold import fold_plain
 from mailguard.registry.index import Registry
 from mailguard.registry.vocabulary import Vocabulary
 
+_CLOSING = 5
+"""Letters of a word from which on it says what a compound is that it closes."""
+_MAX_JOINED = 24
 _FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
 
 
@@ -99,10 +102,11 @@ class Lexicon:
         self._entries = [(term, open_end, frozenset(of)) for (term, open_end), of in kinds.items()]
         self._search = AhoCorasick([term for term, _, _ in self._entries])
 
-    def find(self, folded: str) -> list[Hit]:
+    def find(self, folded: str, *, compounds: bool = False) -> list[Hit]:
         """Every word in text that `fold_plain` gave, overlapping ones too, in order of their end.
 
-        Linear in the text but for the number of hits. Words of scripts with spaces are whole words.
+        Linear in the text but for the number of hits. Words of scripts with spaces are whole words;
+        with `compounds`, words that a known one closes are found as well ("Einkaufsgutschein").
         """
         hits = []
         for index, start, end in self._search.find_matches_as_indexes(folded, overlapping=True):
@@ -110,7 +114,9 @@ class Lexicon:
             # Most words stand alone: then it is enough to look at what is beside them.
             before, after = folded[start - 1 : start], folded[end : end + 1]
             if before.isalpha() and _joined(before, folded[start]):
-                continue
+                if not compounds or end - start < _CLOSING:
+                    continue
+                start = _word_start(folded, start)
             if after.isalpha() and _joined(folded[end - 1], after):
                 if not open_end:
                     continue
@@ -168,8 +174,15 @@ def _spaces(c: str) -> bool:
     return ord(c) < _FIRST_UNSPACED
 
 
+def _word_start(folded: str, start: int) -> int:
+    limit = max(0, start - _MAX_JOINED)
+    while start > limit and folded[start - 1].isalpha() and _spaces(folded[start - 1]):
+        start -= 1
+    return start
+
+
 def _word_end(folded: str, end: int) -> int:
-    limit = min(len(folded), end + 24)
+    limit = min(len(folded), end + _MAX_JOINED)
     while end < limit and folded[end].isalpha() and _spaces(folded[end]):
         end += 1
     return end
