@@ -17,7 +17,8 @@ from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
-_DASHED_LINE = re.compile(r"(?:——|[—–―─]|^--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
+# A dash, or two hyphens that begin a line; one set of characters first, which is quick to look for.
+_DASHED_LINE = re.compile(r"[—–―─\n](?:(?<!\n)|--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
     # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).
@@ -75,7 +76,7 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
 
 def risk_signature(page: Page, registry: Registry) -> str:
     """The signature of a risk department that names no platform, "" where there is none."""
-    for dashed in islice(_DASHED_LINE.finditer(page.text), MAX_CANDIDATES):
+    for dashed in islice(_DASHED_LINE.finditer(f"\n{page.text}"), MAX_CANDIDATES):
         line = dashed[1].strip()
         if present(line, registry).nameless_risk:
             return line

@@ -17,6 +17,8 @@ _TAG = re.compile(
     r"</?([a-zA-Z][^\s/>]*+)"
     r"([^>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^>=]*+)*+)>"
 )
+_WHOLE_TAG = re.compile(_TAG.pattern.replace(r"')?+", r"'|(?![\"']))"))
+"""The same, with every quote closed: a ">" within quotes ends no tag."""
 _ATTRIBUTE = re.compile(r"([^\s/>=\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
 _COMMENT_END = re.compile(r"--!?>")
 _RAW = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea"})
@@ -34,15 +36,21 @@ class Tag:
     """Names in lower case, references resolved; the first of a name counts."""
 
 
-def _read_tag(name: str, rest: str, closing: bool) -> Tag:
+def _read_tag(match: re.Match[str]) -> Tag:
+    rest, closing = match[2], match[0].startswith("</")
     # Without a value, only `hidden` says anything.
     plain = closing or ("=" not in rest and "hidden" not in rest.lower())
-    return Tag(name.lower(), closing, rest.endswith("/"), {} if plain else _attributes(rest))
+    return Tag(match[1].lower(), closing, rest.endswith("/"), {} if plain else _attributes(rest))
 
 
-_known_tag = lru_cache(maxsize=2048)(_read_tag)
-"""Written by programs, most tags of a mail are alike."""
-_KNOWN_LENGTH = 256
+_SHORT = 256
+
+
+@lru_cache(maxsize=2048)
+def _short_tag(written: str) -> Tag | None:
+    """The tag that `written` is: written by programs, most tags of a mail are alike."""
+    match = _WHOLE_TAG.fullmatch(written)
+    return _read_tag(match) if match else None
 
 
 def _attributes(rest: str) -> dict[str, str]:
@@ -69,15 +77,16 @@ def tokens(html: str) -> Iterator[Tag | str]:
             yield _text(html[at:sign])
         if sign == end:
             return
-        match = _TAG.match(html, sign)
-        if match is None:
-            at, literal = _no_tag(html, sign)
-            if literal:
-                yield literal
-            continue
-        at = match.end()
-        read = _known_tag if at - sign <= _KNOWN_LENGTH else _read_tag
-        tag = read(match[1], match[2], html.startswith("/", sign + 1))
+        at = html.find(">", sign, sign + _SHORT) + 1
+        tag = _short_tag(html[sign:at]) if at else None
+        if tag is None:
+            match = _TAG.match(html, sign)
+            if match is None:
+                at, literal = _no_tag(html, sign)
+                if literal:
+                    yield literal
+                continue
+            tag, at = _read_tag(match), match.end()
         yield tag
         if tag.name in _RAW and not tag.closing:
             close = _closing(tag.name).search(html, at)
