@@ -39,7 +39,7 @@ def show(console: Console, report: Path, *, language: str) -> None:
 
     def say(code: str, **params: object) -> None:
         text = sentence(code, {k: str(v) for k, v in params.items()}, language=language)
-        console.print(text, markup=False)
+        console.print(text, markup=False, soft_wrap=True)
 
     samples = make_samples(datetime.now(UTC))
     with DemoServer(ADDRESS, PASSWORD) as server, tempfile.TemporaryDirectory() as scratch:
