@@ -83,16 +83,16 @@ def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOK
 class _Reader:
     """Follows the tags.
 
-    `out` is the visible text so far; `turns` tells from which piece of it on whose words they are.
+    `out` is the visible text so far, `turns` tells from which piece of it on whose words they are,
+    `length` is that of the text alone.
     """
 
     def __init__(self) -> None:
         self.root: dict[str, int] = {}
         self.stack = [_Element("", Look(), self.root, self.root, -1)]
         self.openings: dict[tuple[Look, Tag], Opening] = {}
-        self.out: list[str] = []
-        self.turns: list[tuple[int, TextKind]] = []
-        self.kind: TextKind | None = None
+        self.out = [""]
+        self.turns = [(0, TextKind.OWN)]
         self.length = 0
         self.tokens = 0
         self.visible = 0
@@ -109,66 +109,53 @@ class _Reader:
             if self.stack[-1].name == "style":
                 self.sheet.add(text)
                 self.openings.clear()
-            return
-        if look.preformatted:
-            text = _kept(text)
-        elif text.isspace() and text.isascii():
-            # Most texts are what stands between one tag and the next.
-            if self.out and self.out[-1] not in _BLANKS:
-                self._emit(" ", look.kind)
-            return
+        elif text.isspace() and text.isascii() and not look.preformatted:
+            self._space(" ")  # most texts are what stands between one tag and the next
         else:
-            text = _collapsed(text)
-        self._emit(text, look.kind)
-        if not text.isspace():
-            self.visible += 1
+            self._show(_kept(text) if look.preformatted else _collapsed(text))
+            if not text.isspace():
+                self.visible += 1
 
-    def _emit(self, text: str, kind: TextKind) -> None:
-        if kind is not self.kind:
-            self.kind = kind
-            self.turns.append((len(self.out), kind))
+    def _show(self, text: str) -> None:
         self.out.append(text)
         self.length += len(text)
 
+    def _space(self, gap: str) -> None:
+        """What stands between two texts: of several spaces the first is enough."""
+        if gap != " " or self.out[-1] not in _BLANKS:
+            self.out.append(gap)
+
     def open(self, tag: Tag) -> None:
-        name = tag.name
-        outer = self._make_way(name)
-        opens = self._opening(tag, outer.look)
-        look = opens.look
+        name, outer = tag.name, self.stack[-1]
+        if (outer.paragraph >= 0 and name in ENDS_PARAGRAPH) or outer.name in ENDS.get(name, ()):
+            outer = self._make_way(name)
+        opens = self.openings.get((outer.look, tag)) or self._opening(tag, outer.look)
         if opens.gap:
-            self._emit(opens.gap, outer.look.kind)
+            self._space(opens.gap)
         if name in _SAYS_SOMETHING:
-            self._content(name, tag.attributes, look)
+            self._content(name, tag.attributes, hidden=opens.look.sight.hides)
         if opens.holds:
-            if opens.reverses:
-                self._emit(_REVERSED, outer.look.kind)
             self._push(name, opens, outer)
         elif opens.module:
             self.cells += 1
 
     def _make_way(self, name: str) -> _Element:
         """Close what an element of this name ends; the one it then stands in."""
-        top = self.stack[-1]
-        if top.paragraph >= 0 and name in ENDS_PARAGRAPH:
-            self._close_to(top.paragraph)
-            top = self.stack[-1]
-        if name in ENDS:
-            while self.stack[-1].name in ENDS[name]:
-                self._pop()
-            top = self.stack[-1]
-        return top
+        if self.stack[-1].paragraph >= 0 and name in ENDS_PARAGRAPH:
+            self._close_to(self.stack[-1].paragraph)
+        while self.stack[-1].name in ENDS.get(name, ()):
+            self._pop()
+        return self.stack[-1]
 
     def _opening(self, tag: Tag, outer: Look) -> Opening:
         """What `tag` does here: found once for all tags that are written and stand alike."""
-        known = self.openings.get((outer, tag))
-        if known is None:
-            if len(self.openings) >= _MOST_OPENINGS:
-                self.openings.clear()
-            known = self.openings[outer, tag] = opening(tag, outer, self.sheet)
-            self.drawn = self.drawn or known.draws
-            if "style" in tag.attributes and not known.look.sight.hides:
-                self._image(tag.attributes["style"])
-        return known
+        if len(self.openings) >= _MOST_OPENINGS:
+            self.openings.clear()
+        found = self.openings[outer, tag] = opening(tag, outer, self.sheet)
+        self.drawn = self.drawn or found.draws
+        if "style" in tag.attributes and not found.look.sight.hides:
+            self._image(tag.attributes["style"])
+        return found
 
     def _push(self, name: str, opens: Opening, outer: _Element) -> None:
         among = self.root if name in CROSSES_SCOPES else outer.inside
@@ -181,12 +168,18 @@ class _Reader:
         if opens.module:
             element.cell = self.visible
         if opens.reverses:
+            self.out.append(_REVERSED)
             element.ending = _REVERSED_END
         self.stack.append(element)
+        self._turn(outer.look, opens.look)
 
-    def _content(self, name: str, attributes: Mapping[str, str], look: Look) -> None:
+    def _turn(self, before: Look, now: Look) -> None:
+        """Note where the words of others begin or end."""
+        if before.kind is not now.kind:
+            self.turns.append((len(self.out), now.kind))
+
+    def _content(self, name: str, attributes: Mapping[str, str], *, hidden: bool) -> None:
         """What an element shows by itself: a link's target, an image's words, a button's."""
-        hidden, kind = look.sight.hides, self.stack[-1].look.kind
         if name in ("a", "area"):
             self._end_link()
             if "href" in attributes and not hidden:
@@ -194,9 +187,9 @@ class _Reader:
         if hidden:
             return
         if name in ("img", "area") and attributes.get("alt", "").strip():
-            self._emit(f" {attributes['alt']} ", kind)
+            self._show(f" {attributes['alt']} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
-            self._emit(f" {attributes.get('value', '')} ", kind)
+            self._show(f" {attributes.get('value', '')} ")
         if name == "img":
             self._image(attributes.get("src", ""))
 
@@ -209,7 +202,7 @@ class _Reader:
             self._end_link()
         top = self.stack[-1]
         if name in GAPS and not top.look.sight.gone:
-            self._emit(GAPS[name], top.look.kind)
+            self._space(GAPS[name])
         if name in ("body", "html"):
             return
         if (self.root if name in CROSSES_SCOPES else top.inside).get(name):
@@ -225,8 +218,9 @@ class _Reader:
         element.among[element.name] -= 1
         if element.cell == self.visible:
             self.cells += 1
+        self._turn(element.look, self.stack[-1].look)
         if element.ending:
-            self._emit(element.ending, self.stack[-1].look.kind)
+            self.out.append(element.ending)
         return element.name
 
     def _end_link(self) -> None:
@@ -239,11 +233,13 @@ class _Reader:
         """What was read, once all tokens are."""
         self._close_to(1)
         self._end_link()
-        bounds = [*self.turns, (len(self.out), TextKind.OWN)]
-        segments = [
-            (kind, _lines("".join(self.out[start:end])))
-            for (start, kind), (end, _) in pairwise(bounds)
-        ]
+        runs: list[tuple[TextKind, list[str]]] = []
+        for (start, kind), (end, _) in pairwise([*self.turns, (len(self.out), TextKind.OWN)]):
+            if runs and (start == end or runs[-1][0] is kind):
+                runs[-1][1].extend(self.out[start:end])
+            else:
+                runs.append((kind, self.out[start:end]))
+        segments = [(kind, _lines("".join(run))) for kind, run in runs]
         drawn = self.drawn or self.cells >= MIN_CELLS
         return Page(segments, self.links, self.images, drawn, self.tokens)
 
