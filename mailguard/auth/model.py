@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mailguard.findings import Finding
 
@@ -36,8 +37,7 @@ class Checked(StrEnum):
     TEMPERROR = "temperror"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a trace: what was looked at, what was found, by which rule."""
 
     what: str
