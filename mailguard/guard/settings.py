@@ -27,6 +27,4 @@ class AnalysisSettings:
 
     def open_resolver(self) -> Resolver:
         """The resolver that is meant. Raises what `dns.modes.open_resolver` does."""
-        return open_resolver(
-            self.resolver, nameservers=self.nameservers, port=self.nameserver_port
-        )
+        return open_resolver(self.resolver, nameservers=self.nameservers, port=self.nameserver_port)
