@@ -9,24 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from mailguard import limits
+from mailguard.auth.address import Address, read_address
+from mailguard.auth.delivery.date import read_date
 from mailguard.message.model import Header
 
-_TOKEN = re.compile(r"\(([^()]*)\)|[^\s();]+|[();]")
+_TOKEN = re.compile(r"\(([^()]*)\)|([^\s();]+)|[();]")
 """A comment without comments in it, a word, or a delimiter."""
+_COMMENT = 1
+"""The group of `_TOKEN` that holds one."""
 _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)(?:%[^\]]*)?\](?::\d+)?", re.IGNORECASE)
 _BARE = re.compile(r"(?:[^\s@]*@)?([0-9A-Fa-f.:]+)(?:%\w+)?")
 _EXIM_HELO = re.compile(r"\bhelo=(\S+)", re.IGNORECASE)
 _HELO = re.compile(r"\"?(?:HELO|EHLO)\s+([^\s\"]+)\"?", re.IGNORECASE)
 _ENVELOPE = re.compile(r"envelope-(?:from|sender)[ =]+<?([^<>\s]*)>?", re.IGNORECASE)
-_DATE = re.compile(
-    r"\b\d{1,2}\s+[A-Za-z]{3}\s+\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s*(?:[+-]\d{4}|[A-Z]{1,4})?"
-)
-Address = IPv4Address | IPv6Address
 _CLAUSES = ("from", "by", "via", "with", "id", "for")
 
 
@@ -53,7 +50,7 @@ class Hop:
     @property
     def time(self) -> float | None:
         """Seconds since the epoch, None where there is no date to be read."""
-        return _time(self.date)
+        return read_date(self.date)
 
 
 def read_received(header: Header) -> Hop:
@@ -97,22 +94,21 @@ def _tokens(text: str) -> tuple[list[tuple[str, bool]], str]:
     tokens: list[tuple[str, bool]] = []
     depth = start = end = stop = 0
     for match in _TOKEN.finditer(text):
-        part, comment = match[0], match[1]
-        if comment is not None:
+        kind = match.lastindex
+        if kind is not None:
             if depth == 0:
-                tokens.append((comment.strip(), True))
-        elif part == "(":
+                is_comment = kind == _COMMENT
+                tokens.append((match[kind].strip(), is_comment))
+        elif match[0] == "(":
             depth += 1
             start = match.end() if depth == 1 else start
-        elif part == ")":
+        elif match[0] == ")":
             depth -= 1
             if depth == 0:
                 tokens.append((text[start : match.start()].strip(), True))
             depth = max(depth, 0)
-        elif depth == 0 and part == ";":
-            end, stop = match.end(), len(tokens)
         elif depth == 0:
-            tokens.append((part, False))
+            end, stop = match.end(), len(tokens)
     return (tokens[:stop], text[end:]) if end else (tokens, "")
 
 
@@ -146,24 +142,22 @@ def _addresses(client: _Clause) -> tuple[Address, ...]:
 
 def _group_addresses(text: str) -> list[Address]:
     """Addresses that the server wrote: `[192.0.2.1]`, or one that stands alone."""
-    text = _EXIM_HELO.sub("", _HELO.sub("", text))
+    if _names_helo(text):
+        text = _EXIM_HELO.sub("", _HELO.sub("", text))
     candidates = _BRACKETED.findall(text)
     if not candidates and (bare := _BARE.fullmatch(text)):
         candidates = [bare[1]]
-    return [ip for candidate in candidates if (ip := _address(candidate))]
+    return [ip for candidate in candidates if (ip := read_address(candidate))]
 
 
-def _address(text: str) -> Address | None:
-    """An IP address, None where `text` is none; IPv4 written as IPv6 is IPv4."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
+def _names_helo(text: str) -> bool:
+    """Whether `_EXIM_HELO` or `_HELO` can match: few servers write either, and both are slow."""
+    lowered = text.lower()
+    return "helo" in lowered or "ehlo" in lowered
 
 
 def _helo(client: _Clause) -> str:
-    for group in client.groups:
+    for group in filter(_names_helo, client.groups):
         if told := _EXIM_HELO.search(group) or _HELO.search(group):
             return told[1]
     return client.word
@@ -174,7 +168,7 @@ def _rdns(client: _Clause, *, exim: bool) -> str:
 
     Postfix, Sendmail and Google write `helo (name [ip])`; Exim `name ([ip] helo=helo)`.
     """
-    groups = [_EXIM_HELO.sub("", group) for group in client.groups]
+    groups = [_EXIM_HELO.sub("", g) if _names_helo(g) else g for g in client.groups]
     groups = [group for group in groups if _BRACKETED.search(group)]
     if len(groups) != 1:
         return ""  # a second address can be part of the HELO name
@@ -192,15 +186,3 @@ def _rdns(client: _Clause, *, exim: bool) -> str:
 def _host(word: str) -> str:
     """A host name as it is compared: lower case, no trailing dot or comma, no port."""
     return word.lower().rstrip(".,").strip('"<>')
-
-
-def _time(text: str) -> float | None:
-    """Seconds since the epoch of the date in `text`, None where there is none to be read."""
-    match = _DATE.search(text)
-    if match is None:
-        return None
-    try:
-        parsed = parsedate_to_datetime(match[0])
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
