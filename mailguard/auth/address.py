@@ -29,16 +29,13 @@ class Networks:
     """Networks, and whether an address lies in one of them: `address in networks`."""
 
     def __init__(self, networks: Iterable[Network]) -> None:
-        self._prefixes: dict[tuple[int, int], set[int]] = {}
+        self._prefixes: dict[int, dict[int, set[int]]] = {4: {}, 6: {}}
         for network in networks:
             host_bits = network.max_prefixlen - network.prefixlen
-            prefix = int(network.network_address) >> host_bits
-            self._prefixes.setdefault((network.version, host_bits), set()).add(prefix)
+            prefixes = self._prefixes[network.version].setdefault(host_bits, set())
+            prefixes.add(int(network.network_address) >> host_bits)
 
     def __contains__(self, address: Address) -> bool:
-        number, version = int(address), address.version
-        return any(
-            number >> host_bits in prefixes
-            for (family, host_bits), prefixes in self._prefixes.items()
-            if family == version
-        )
+        number = int(address)
+        of_its_family = self._prefixes[address.version].items()
+        return any(number >> host_bits in prefixes for host_bits, prefixes in of_its_family)

@@ -41,17 +41,17 @@ def parse(raw: bytes, *, size: int | None = None) -> Message:
     size = max(size or 0, len(raw))
     head, body, cut = _sections(raw)
     headers, limited = split_fields(head)
-    stray = next((i for i, header in enumerate(headers) if not header.key), None)
+    keys = [header.key for header in headers]
     findings = []
     if not headers and not body.strip():
         findings.append(Finding(Code.MESSAGE_EMPTY))
     if size > min(len(raw), limits.MAX_READ):
         read = str(min(len(raw), limits.MAX_READ))
         findings.append(Finding(Code.MESSAGE_SIZE_LIMIT, {"size": str(size), "read": read}))
-    if stray is not None:
+    if "" in keys:
         findings.append(Finding(Code.MESSAGE_MALFORMED, {"what": "header_line"}, "header"))
         # MTAs supply the empty line that is missing before the first line that is no field.
-        body = body or b"\r\n".join(header.raw for header in headers[stray:])
+        body = body or b"\r\n".join(header.raw for header in headers[keys.index("") :])
     if cut or limited:
         findings.append(Finding(Code.MESSAGE_HEADER_LIMIT, {"size": str(len(head))}, "header"))
     return Message(headers, body, size, size == len(raw), tuple(findings))
@@ -66,7 +66,7 @@ def split_fields(section: bytes) -> tuple[tuple[Header, ...], bool]:
     if len(raws) > limits.MAX_HEADERS:
         rest = raws[limits.MAX_HEADERS :]
         raws = raws[: limits.MAX_HEADERS] + [raw for raw in rest if _KEPT.match(raw)]
-    return tuple(_field(raw) for raw in raws if raw), limited
+    return tuple(map(_field, filter(None, raws))), limited
 
 
 def _field(raw: bytes) -> Header:

@@ -8,6 +8,7 @@ only where the format says that it was looked up, and a field with two `by` is n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mailguard import limits
@@ -15,10 +16,7 @@ from mailguard.auth.address import Address, read_address
 from mailguard.auth.delivery.date import read_date
 from mailguard.message.model import Header
 
-_TOKEN = re.compile(r"\(([^()]*)\)|([^\s();]+)|[();]")
-"""A comment without comments in it, a word, or a delimiter."""
-_COMMENT = 1
-"""The group of `_TOKEN` that holds one."""
+_PARENTHESIS = re.compile(r"[()]")
 _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)(?:%[^\]]*)?\](?::\d+)?", re.IGNORECASE)
 _BARE = re.compile(r"(?:[^\s@]*@)?([0-9A-Fa-f.:]+)(?:%\w+)?")
 _EXIM_HELO = re.compile(r"\bhelo=(\S+)", re.IGNORECASE)
@@ -92,24 +90,33 @@ class _Clause:
 def _tokens(text: str) -> tuple[list[tuple[str, bool]], str]:
     """Words and comments before the date, a comment as its whole text, and the date."""
     tokens: list[tuple[str, bool]] = []
-    depth = start = end = stop = 0
-    for match in _TOKEN.finditer(text):
-        kind = match.lastindex
-        if kind is not None:
-            if depth == 0:
-                is_comment = kind == _COMMENT
-                tokens.append((match[kind].strip(), is_comment))
-        elif match[0] == "(":
-            depth += 1
-            start = match.end() if depth == 1 else start
-        elif match[0] == ")":
-            depth -= 1
-            if depth == 0:
-                tokens.append((text[start : match.start()].strip(), True))
-            depth = max(depth, 0)
-        elif depth == 0:
-            end, stop = match.end(), len(tokens)
+    end = stop = 0
+    for start, part, is_comment in _parts(text):
+        if is_comment:
+            tokens.append((part.strip(), True))
+            continue
+        before, semicolon, after = part.rpartition(";")
+        if semicolon:
+            tokens += [(word, False) for word in before.replace(";", " ").split()]
+            end, stop = start + len(before) + 1, len(tokens)
+        tokens += [(word, False) for word in after.split()]
     return (tokens[:stop], text[end:]) if end else (tokens, "")
+
+
+def _parts(text: str) -> Iterator[tuple[int, str, bool]]:
+    """What stands outside comments and in them, in turn: where, the text, whether a comment.
+
+    Comments in a comment are part of it; one that is never closed is left out.
+    """
+    depth = start = 0
+    for found in _PARENTHESIS.finditer(text):
+        opens = found[0] == "("
+        if depth == 0 or (depth == 1 and not opens):
+            yield start, text[start : found.start()], depth == 1
+            start = found.end()
+        depth = max(depth + (1 if opens else -1), 0)
+    if depth == 0:
+        yield start, text[start:], False
 
 
 def _clauses(tokens: list[tuple[str, bool]]) -> dict[str, _Clause]:
