@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -412,5 +412,7 @@ def test_the_usual_field_reads_as_it_does_in_unusual_company(
     name: str, quoting: str, address: str
 ) -> None:
     """An empty comment says nothing, but a field with one is taken apart piece by piece."""
-    usual = f"{quoting % name} <{address}>"
-    assert authors(f"From: {usual}") == authors(f"From: {usual} ()")
+    usual = authors(f"From: {quoting % name} <{address}>")
+    assert usual == authors(f"From: {quoting % name} <{address}> ()")
+    beside_a_sender = authors(f"From: {quoting % name} <{address}>\r\nSender: <{EVIL}>")
+    assert usual == replace(beside_a_sender, sender=())

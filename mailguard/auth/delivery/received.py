@@ -16,6 +16,14 @@ from mailguard.auth.address import Address, read_address
 from mailguard.auth.delivery.date import read_date
 from mailguard.message.model import Header
 
+_USUAL = re.compile(
+    r"\s*from\s+([\w.-]+)\s+\(([\w.-]+)\s+\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]\)"
+    r"\s+by\s+([\w.-]+)(?:\s+\([\w .]*\))?\s+with\s+(\w+)\s+id\s+([\w.-]+)"
+    r"(?:\s+for\s+<[\w.@+-]+>)?(?:\s+\([\w =/]*\))?\s*;([\w ,:+]*(?:-\d{4})?\s*(?:\(\w+\))?\s*)",
+    re.ASCII,
+)
+"""The field as Postfix and Google write it. Each clause stands there once, in plain characters, so
+that there is only one way to read it."""
 _PARENTHESIS = re.compile(r"[()]")
 _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)(?:%[^\]]*)?\](?::\d+)?", re.IGNORECASE)
 _BARE = re.compile(r"(?:[^\s@]*@)?([0-9A-Fa-f.:]+)(?:%\w+)?")
@@ -56,6 +64,32 @@ def read_received(header: Header) -> Hop:
     if len(header.value) > limits.MAX_RECEIVED_SIZE:
         return Hop(ambiguous=True)
     text = header.value.decode("utf-8", "replace")
+    return _usual_hop(text) or _hop(text)
+
+
+def _usual_hop(text: str) -> Hop | None:
+    """The hop of a field in its usual form, None where it has another."""
+    usual = _USUAL.fullmatch(text)
+    if usual is None or _names_helo(usual[2]):
+        return None
+    helo, rdns, ip, by, protocol, id_, date = usual.groups()
+    address = read_address(ip)
+    if address is None:
+        return None
+    return Hop(
+        by=_host(by),
+        has_from=True,
+        helo=_host(helo),
+        rdns="" if rdns == "unknown" else _host(rdns),
+        ips=(address,),
+        protocol=protocol.upper(),
+        id=id_,
+        date=date,
+    )
+
+
+def _hop(text: str) -> Hop:
+    """The hop of a field that is taken apart word by word."""
     tokens, date = _tokens(text)
     clauses = _clauses(tokens)
     absent = _Clause()

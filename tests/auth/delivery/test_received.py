@@ -174,6 +174,24 @@ def test_a_field_longer_than_any_server_writes_is_ambiguous() -> None:
     assert _read(" from " + "a" * MAX_RECEIVED_SIZE).ambiguous
 
 
+NAME = st.sampled_from(["a.example", "unknown", "UNKNOWN", "helo", "x.ehlo", "by", "1.2.3.4", "-"])
+ADDRESS = st.sampled_from(
+    ["192.0.2.1", "IPv6:2001:db8::1", "::ffff:192.0.2.1", "1.2.3", "127.0.0.1"]
+)
+WORD = st.sampled_from(["ESMTPS", "esmtp", "id", "with", "4XyZ", "a-b.1", "Exim"])
+
+
+@given(NAME, NAME, ADDRESS, NAME, WORD, WORD, st.sampled_from(["", "\r\n\tfor <b@a.example>"]))
+def test_the_usual_field_reads_as_it_does_in_unusual_company(
+    helo: str, name: str, address: str, by: str, protocol: str, id_: str, recipient: str
+) -> None:
+    """A comma in a comment says nothing, but a field with one is taken apart word by word."""
+    start = f" from {helo} ({name} [{address}])\r\n\tby {by}"
+    end = f"with {protocol} id {id_}{recipient}{DATE}"
+
+    assert _read(f"{start} (Postfix) {end}") == _read(f"{start} (Postfix,) {end}")
+
+
 @given(st.text(alphabet='abcdefmnorwxy .[]():;@<>=0123456789\r\n\t"é', max_size=200))
 def test_any_text_is_read_without_an_exception(text: str) -> None:
     hop = _read(text)
