@@ -15,6 +15,8 @@ MAX_HEADER_SECTION = 1024 * 1024
 """Header section split into fields; what stands past it is left out."""
 MAX_HEADER_SIZE = 256 * 1024
 """A longer field is a finding."""
+MAX_CACHED_FIELD_NAMES = 1024
+"""Spellings of field names remembered."""
 MAX_AUTHORS = 64
 """Readings of who the author is, over all fields."""
 MAX_FIELD_TEXT = 64 * 1024
