@@ -64,13 +64,27 @@ def test_what_a_platform_never_does_is_cited() -> None:
 def test_many_platforms_say_what_they_never_do() -> None:
     said = [p.id for p in REGISTRY.platforms.values() if p.never]
     baits = [p.id for p in REGISTRY.platforms.values() if {f.value for f in p.never} & set(LURES)]
-    assert len(said) >= 23
+    assert len(said) >= 24
     assert len(baits) >= 10
 
 
 def test_where_to_report_is_cited() -> None:
     facts = [(p.id, fact) for p in REGISTRY.platforms.values() for fact in p.report_channels]
     assert [(i, fact.value) for i, fact in facts if not _citation(fact)] == []
+
+
+def test_whoever_can_read_where_to_report_in_english_can_in_chinese() -> None:
+    told = {
+        p.id: {fact.language for fact in p.report_channels} for p in REGISTRY.platforms.values()
+    }
+    assert [i for i, languages in told.items() if "en" in languages and "zh" not in languages] == []
+
+
+def test_nothing_is_cited_from_a_site_that_was_not_read() -> None:
+    for platform in REGISTRY.platforms.values():
+        facts = (*platform.names, *(fact for _, fact in platform.domains), *platform.never)
+        vague = [fact.value for fact in facts if "own site" in fact.source]
+        assert vague == [], platform.id
 
 
 def _citation(fact: Fact) -> bool:
