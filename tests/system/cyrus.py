@@ -88,7 +88,9 @@ class Cyrus(ImapServer):
 
     def start(self) -> None:
         user, group = ("nobody", "nogroup") if os.geteuid() == 0 else (str(os.geteuid()), "")
-        for folder in ("conf", "spool", "sieve", "run/proc", "run/lock", "run/socket"):
+        # Without conf/socket its imapd cannot hear from idled, and IDLE tells nothing.
+        folders = ("conf/socket", "spool", "sieve", "run/proc", "run/lock", "run/socket")
+        for folder in folders:
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         (self.home / "imapd.conf").write_text(
             SETTINGS.format(home=self.home, user=user, group=group, lacks=self.lacks)
