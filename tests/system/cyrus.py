@@ -64,7 +64,7 @@ START {{
   recover cmd="{bin}/ctl_cyrusdb -C {home}/imapd.conf -r"
 }}
 SERVICES {{
-  imap cmd="{bin}/imapd -C {home}/imapd.conf -U 30" listen="127.0.0.1:{port}" prefork=0 maxchild=60
+  imap cmd="{bin}/imapd -C {home}/imapd.conf -U 30" listen="127.0.0.1:{port}" prefork=0 maxchild=200
 }}
 DAEMON {{
   idled cmd="{bin}/idled -C {home}/imapd.conf"

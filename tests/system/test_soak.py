@@ -55,13 +55,14 @@ def test_nothing_is_lost_or_doubled_and_nothing_grows(
         service = stack.enter_context(Service(config, command=HURRIED))
         for _ in users:
             service.wait_for("account_watched")
-        early, late = soak(traffic, service)
+        usages = soak(traffic, service)
         settled = time.monotonic()
         until(lambda: judged(tmp_path) == sum(map(len, traffic.sent.values())), SETTLING)
         until(lambda: all(holds(traffic, name) for name in users), SETTLING)
         settled = time.monotonic() - settled
         assert service.stop() == 0
-    report(moving, traffic, service, early, late, settled)
+    report(moving, traffic, service, usages, settled)
+    early, late = usages[0], usages[-1]
     for name in users:
         held = {folder: Counter(lying) for folder, lying in moving.everywhere(name).items()}
         assert held == {k: v for k, v in traffic.expected(name, QUARANTINE).items() if v}
@@ -74,11 +75,11 @@ def test_nothing_is_lost_or_doubled_and_nothing_grows(
     assert late.files <= early.files + ACCOUNTS  # some account is connecting when it is counted
 
 
-def soak(traffic: Traffic, service: Service) -> tuple[Usage, Usage]:
-    """Let it rain; what the service holds after a minute, and in the end."""
+def soak(traffic: Traffic, service: Service) -> list[Usage]:
+    """Let it rain; what the service holds after a minute, after each further one, and in the end."""
     began = time.monotonic()
     mails = faults = 0
-    early = None
+    usages: list[Usage] = []
     while (passed := time.monotonic() - began) < 60 * MINUTES:
         if passed >= mails * MAIL_EVERY:
             traffic.deliver()
@@ -86,11 +87,10 @@ def soak(traffic: Traffic, service: Service) -> tuple[Usage, Usage]:
         if passed >= faults * FAULT_EVERY:
             traffic.break_something()
             faults += 1
-        if early is None and passed >= min(60, 30 * MINUTES):
-            early = Usage.of(service.pid)
+        if passed >= min(60, 30 * MINUTES) + 60 * len(usages):
+            usages.append(Usage.of(service.pid))
         time.sleep(0.02)
-    assert early is not None
-    return early, Usage.of(service.pid)
+    return [*usages, Usage.of(service.pid)]
 
 
 def judged(folder: Path) -> int:
@@ -116,8 +116,7 @@ def report(
     server: ImapServer,
     traffic: Traffic,
     service: Service,
-    early: Usage,
-    late: Usage,
+    usages: list[Usage],
     settled: float,
 ) -> None:
     kinds = Counter(kind.value for sent in traffic.sent.values() for _, kind, _ in sent)
@@ -127,4 +126,5 @@ def report(
     if away:
         print(f"away {len(away)} times, median {away[len(away) // 2]:.1f} s, max {away[-1]:.1f} s")
     print(f"all settled {settled:.1f} s after the last mail")
-    print(f"after 1 min: {early}\nat the end:  {late}")
+    for usage in usages:
+        print(usage)
