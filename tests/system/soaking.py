@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import Event
 
 from mailguard.verdict.model import Kind
-from tests.system.accounts import posing
 from tests.system.faultproxy import Fault, FaultProxy
 from tests.system.imapserver import PASSWORD, ImapServer, Lying
 from tests.system.service import Service
@@ -26,6 +25,13 @@ MARKS = {
     Kind.SUSPICIOUS: frozenset({"MailguardSuspicious"}),
     Kind.UNRELATED: frozenset[str](),
 }
+# Cyrus rewrites headers that are not ASCII.
+POSING = (
+    "From: =?utf-8?B?REhnYXRlIOmjjuaOp+mDqA==?= <{local}@free-mail.example>\r\n"
+    "To: shop@example.com\r\nSubject: Your shop has a transaction risk\r\n"
+    "Message-ID: <{local}@free-mail.example>\r\n\r\n"
+    "Your account was frozen. Please add QQ 1179545599 to activate it.\r\n"
+)
 ODD = (
     "From: Li Wei <liwei@webmail.example>\r\nTo: shop@example.com\r\n"
     "Subject: About your account\r\nMessage-ID: <{local}@webmail.example>\r\n\r\n"
@@ -40,9 +46,8 @@ PLAIN = (
 
 def letter(kind: Kind, local: str) -> bytes:
     """A mail that is judged to be of `kind`; `local` makes each one a mail of its own."""
-    if kind is Kind.IMPERSONATION:
-        return posing(local)
-    return (ODD if kind is Kind.SUSPICIOUS else PLAIN).format(local=local).encode()
+    texts = {Kind.IMPERSONATION: POSING, Kind.SUSPICIOUS: ODD, Kind.UNRELATED: PLAIN}
+    return texts[kind].format(local=local).encode()
 
 
 @dataclass
@@ -57,19 +62,20 @@ class Traffic:
         default_factory=lambda: defaultdict(list)
     )
     armed: list[tuple[Fault, bytes, Event]] = field(default_factory=list)
-    _number: int = 0
+    number: int = 0
+    """How many were delivered."""
 
     def deliver(self) -> None:
         """One mail to the account whose turn it is."""
-        user = self.users[self._number % len(self.users)]
-        kind = list(MARKS)[self._number // len(self.users) % 3]
-        raw = letter(kind, f"{user}-{self._number}")
+        user = self.users[self.number % len(self.users)]
+        kind = list(MARKS)[self.number // len(self.users) % 3]
+        raw = letter(kind, f"{user}-{self.number}")
         flags = frozenset(flag for flag in FLAGS if self.chance.random() < 0.3)
         client = self.server.client(user)
         client.append("INBOX", raw, sorted(flags))
         client.logout()
         self.sent[user].append((raw, kind, flags))
-        self._number += 1
+        self.number += 1
 
     def break_something(self) -> None:
         """The fault whose turn it is, at some moment of some account."""
