@@ -161,7 +161,7 @@ STOP_LATENCY = 0.5
 """How soon a waiting watcher notices that it is to stop."""
 CIRCUIT_FAILURES = 5
 """Failures to reach a host, of all its accounts together, after which one tries for all."""
-CIRCUIT_PAUSE = 30.0
+CIRCUIT_PAUSE = 10.0
 
 # --- audit
 AUDIT_BATCH = 2000
