@@ -17,9 +17,12 @@ from mailguard.config.schema import Configuration
 from mailguard.config.service import Log, Metrics, Notify, Target
 from mailguard.dns.modes import open_resolver
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.mailbox.imap.bearer import access_token
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
+from mailguard.secrets.oauth.authorisation import Authorisation
+from mailguard.secrets.oauth.library import oauth2
 from mailguard.secrets.sources import SecretSettings, password_reader, secret_reader
 from mailguard.service.outbox import Send, apprise_sender
 
@@ -72,6 +75,9 @@ def verify(settings: Configuration) -> Registry:
     """
     analysis = analysis_settings(settings)
     open_resolver(analysis.resolver)
+    for name, account in settings.accounts.items():
+        if account.oauth:
+            oauth2(f"accounts.{name}")  # an extra that is missing is better known now
     for name, target in settings.notify.targets.items():
         sender(name, target)
     return load_registry(analysis.registry)
@@ -94,5 +100,17 @@ def imap_mailbox(options: AccountOptions, *, readonly: bool = False) -> ImapMail
 
 
 def password(options: AccountOptions) -> Callable[[], str]:
-    """What reads an account's password each time it is needed."""
+    """What gives an account's password, or access token, each time it is needed."""
+    if options.oauth is not None:
+        return Authorisation(options.oauth)
     return password_reader(options.secret, options.name)
+
+
+def renew(options: AccountOptions) -> None:
+    """Renew an account's access token where it would soon expire; nothing for a password.
+
+    Raises MailboxError.
+    """
+    if options.oauth is not None:
+        authorisation = Authorisation(options.oauth)
+        access_token(lambda: authorisation.renew().access)

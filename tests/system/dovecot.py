@@ -15,6 +15,14 @@ from tests.system.certificate import write_certificate
 from tests.system.imapserver import PASSWORD, ImapServer, free_port
 
 BINARY = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+INTROSPECTION = """\
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+"""Who a token belongs to is asked of the authorisation server (RFC 7662)."""
 CONFIG = """\
 base_dir = {home}/run
 state_dir = {home}/run
@@ -26,7 +34,7 @@ ssl = yes
 ssl_cert = <{home}/cert.pem
 ssl_key = <{home}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2
+auth_mechanisms = plain login {bearer}
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
@@ -60,9 +68,8 @@ passdb {{
   args = password={password}
 }}
 passdb {{
-  driver = static
-  mechanisms = xoauth2
-  args = nopassword=y
+  {tokens}
+  mechanisms = xoauth2 oauthbearer
 }}
 userdb {{
   driver = static
@@ -103,7 +110,8 @@ class Dovecot(ImapServer):
     """`start()`, then connect to `port` (plain, STARTTLS) or `tls_port`; any user, one password.
 
     `capability` overrides what the server advertises, `quota` is a user's room, `prefix` and
-    `separator` are those of the namespace.
+    `separator` are those of the namespace. `bearer` are the mechanisms that take access tokens: any
+    token, unless `introspection` is where to ask about them.
     """
 
     name: ClassVar[str] = "Dovecot"
@@ -112,6 +120,8 @@ class Dovecot(ImapServer):
     quota: str = "1G"
     prefix: str = ""
     separator: str = "/"
+    bearer: str = "xoauth2"
+    introspection: str = ""
     tls_port: int = field(default_factory=free_port)
 
     @property
@@ -126,6 +136,11 @@ class Dovecot(ImapServer):
             (self.home / folder).mkdir(exist_ok=True)
         if not self.ca_file.exists():
             write_certificate(self.ca_file, self.home / "key.pem")
+        tokens = "driver = static\n  args = nopassword=y"
+        if self.introspection:
+            oauth2 = self.home / "oauth2.conf"
+            oauth2.write_text(INTROSPECTION.format(url=self.introspection))
+            tokens = f"driver = oauth2\n  args = {oauth2}"
         config = self.home / "dovecot.conf"
         config.write_text(
             CONFIG.format(
@@ -139,6 +154,8 @@ class Dovecot(ImapServer):
                 quota=self.quota,
                 prefix=self.prefix,
                 separator=self.separator,
+                bearer=self.bearer,
+                tokens=tokens,
             )
         )
         if os.geteuid() == 0:

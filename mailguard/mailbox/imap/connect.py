@@ -14,7 +14,7 @@ from imapclient.exceptions import IMAPClientError  # type: ignore[import-untyped
 from mailguard import __version__
 from mailguard.errors import ConfigError
 from mailguard.mailbox.errors import MailboxError, RefusedError
-from mailguard.mailbox.imap import trouble
+from mailguard.mailbox.imap import bearer, trouble
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
 from mailguard.providers.model import Login, Profile
@@ -92,20 +92,16 @@ def _start_tls(connection: Connection, settings: ImapSettings) -> None:
 def _log_in(
     connection: Connection, settings: ImapSettings, password: Callable[[], str], profile: Profile
 ) -> None:
-    oauth = settings.login is Login.XOAUTH2
-    if not oauth and connection.call("CAPABILITY", lambda c: c.has_capability("LOGINDISABLED")):
+    if settings.login is Login.XOAUTH2:
+        bearer.log_in(connection, settings.user, password, profile)
+        return
+    if connection.call("CAPABILITY", lambda c: c.has_capability("LOGINDISABLED")):
         raise trouble.login_disabled(settings.host, profile)
     secret = password()
-    if any(ord(char) < 32 for char in settings.user + secret):
-        raise ConfigError(
-            f"User or password for {settings.host} holds a control character.",
-            "Look for a line break at its end.",
-        )
+    trouble.refuse_controls(settings.user + secret, settings.host)
 
     def log_in(client: IMAPClient) -> None:
-        if oauth:
-            client.oauth2_login(settings.user, secret)
-        elif secret.isascii() and settings.user.isascii():
+        if secret.isascii() and settings.user.isascii():
             client.login(_quoted(settings.user), secret)
         else:  # LOGIN takes ASCII only; PLAIN is UTF-8 (RFC 4616)
             client.plain_login(settings.user, secret)
