@@ -38,7 +38,7 @@ def authorise(config: Path | None, account: str, language: str) -> None:
     with store.lock():
         pass  # where they cannot be kept, nobody need log in
 
-    def say(code: str, **params: object) -> str:
+    def say(code: str, /, **params: object) -> str:
         texts = {key: str(value) for key, value in params.items()}
         return sentence(f"login.{code}", texts, language=language)
 

@@ -34,7 +34,13 @@ def log_in(
             raise
         authorisation = password
         another = access_token(lambda: authorisation.instead_of(token))
-        _authenticate(connection, user, another, profile)
+        try:
+            _authenticate(connection, user, another, profile)
+        except LoginError as error:  # not about the token's age: whose is it, and what may it do?
+            raise AuthorisationError(
+                error.problem,
+                f"Is IMAP switched on there? Then log in as {user}. {authorisation.remedy}",
+            ) from None
 
 
 def access_token(password: Callable[[], str]) -> str:

@@ -31,6 +31,11 @@ class Authorisation:
         self._store = TokenStore(settings)
         self._clock = clock
 
+    @property
+    def remedy(self) -> str:
+        """How its owner renews it."""
+        return self._settings.remedy
+
     def __call__(self) -> str:
         """An access token that is good now. Renewed ahead of its expiry, if that can be done."""
         try:

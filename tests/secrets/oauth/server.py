@@ -54,7 +54,7 @@ class AuthorisationServer:
 
     def __post_init__(self) -> None:
         self.ca_file, key = self.folder / "oauth-ca.pem", self.folder / "oauth-key.pem"
-        write_certificate(self.ca_file, key)
+        write_certificate(self.ca_file, key, issuer="authority")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.ca_file, key)
         self._lock = threading.Lock()
