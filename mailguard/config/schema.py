@@ -141,6 +141,8 @@ class Account(Section):
             exactly_one_source(self, "password")
         elif not self.oauth_client_id:
             raise ValueError("oauth_client_id beside oauth: the README tells how to get one")
+        elif self.provider and profiles()[self.provider].oauth not in ("", self.oauth):
+            raise ValueError(f'oauth = "{profiles()[self.provider].oauth}" for {self.provider}')
         elif any(source_keys(self, "password").values()):
             raise ValueError("either oauth or a password, not both")
         elif self.tls == "plain":

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
-_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
+TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
+"""A tenant at Microsoft: it becomes part of an address."""
 
 
 class Section(BaseModel):
@@ -51,7 +52,7 @@ def _word(value: str) -> str:
 
 
 def _tenant(value: str) -> str:
-    if not _TENANT.fullmatch(value):
+    if not TENANT.fullmatch(value):
         raise ValueError('a tenant\'s id or domain, or "common", "consumers", "organizations"')
     return value
 

@@ -41,7 +41,7 @@ class Reporter:
         self._log = structlog.get_logger().bind(account=first.account)
         self._held: Hold | None = None
         self._told_refused = False
-        self._not_renewed = ("", "")
+        self._not_renewed: type[MailguardError] | None = None
 
     def watching(self, folders: tuple[str, ...], missing: tuple[str, ...]) -> None:
         """Connected and caught up."""
@@ -76,13 +76,13 @@ class Reporter:
                 self._log.error("authorisation_ended", problem=told[0], remedy=told[1])
             self.health.unauthorised(*told)
             self._tell_refused(error)
-        elif told != self._not_renewed:
+        elif self._not_renewed is not type(error):
             self._log.warning("authorisation_not_renewed", problem=told[0], remedy=told[1])
-        self._not_renewed = told
+        self._not_renewed = type(error)
 
     def authorised(self) -> None:
         """What the account logs in with is good for a while."""
-        self._not_renewed = ("", "")
+        self._not_renewed = None
         if not self.health.now.authorised:
             self.health.authorised()
             self._recovered()

@@ -22,7 +22,7 @@ from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.secrets.oauth.authorisation import Authorisation
-from mailguard.secrets.oauth.library import oauth2
+from mailguard.secrets.oauth.library import need
 from mailguard.secrets.sources import SecretSettings, password_reader, secret_reader
 from mailguard.service.outbox import Send, apprise_sender
 
@@ -77,7 +77,7 @@ def verify(settings: Configuration) -> Registry:
     open_resolver(analysis.resolver)
     for name, account in settings.accounts.items():
         if account.oauth:
-            oauth2(f"accounts.{name}")  # an extra that is missing is better known now
+            need(f"accounts.{name}")
     for name, target in settings.notify.targets.items():
         sender(name, target)
     return load_registry(analysis.registry)

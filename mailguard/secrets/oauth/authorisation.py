@@ -113,7 +113,7 @@ class Authorisation:
         if token.client_secret:
             form["client_secret"] = token.client_secret
         body = client.prepare_refresh_body(
-            refresh_token=token.refresh, scope=settings.scope, **form
+            refresh_token=token.refresh, scope=settings.scope_to_renew, **form
         )
         answer = Http(settings.ca_file).post(
             settings.token_endpoint,

@@ -68,10 +68,10 @@ class DeviceLogin:
                 f"{settings.owner}: {settings.microsoft_authority} gives no device codes.",
                 "Check oauth_tenant, and oauth_authority where that is set.",
             ) from None
-        if "user_code" not in self._flow:
+        url, code = self._flow.get("verification_uri"), self._flow.get("user_code")
+        if not (url and code):
             raise self._refused(self._flow)
-        seconds = min(float(self._flow["expires_in"]), LOGIN_PATIENCE)
-        return Prompt(self._flow["verification_uri"], self._flow["user_code"], seconds)
+        return Prompt(str(url), str(code), min(float(self._flow["expires_in"]), LOGIN_PATIENCE))
 
     def finish(self, prompt: Prompt) -> Token:
         """Wait until it was typed in. Raises TemporaryError, AuthorisationEndedError."""

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import logging
 from types import ModuleType
 
 from mailguard.errors import ConfigError
+
+
+def need(owner: str) -> None:
+    """Raise ConfigError where they are not installed; brings nothing in."""
+    if any(importlib.util.find_spec(name) is None for name in ("msal", "oauthlib")):
+        raise _missing(owner)
 
 
 def msal(owner: str) -> ModuleType:
@@ -27,7 +34,11 @@ def _library(name: str, owner: str) -> ModuleType:
     try:
         return importlib.import_module(name)
     except ImportError:
-        raise ConfigError(
-            f"{owner}: OAuth2 needs packages that are not installed.",
-            "Run: pip install 'mailguard[oauth]'",
-        ) from None
+        raise _missing(owner) from None
+
+
+def _missing(owner: str) -> ConfigError:
+    return ConfigError(
+        f"{owner}: OAuth2 needs packages that are not installed.",
+        "Run: pip install 'mailguard[oauth]'",
+    )

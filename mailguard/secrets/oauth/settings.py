@@ -85,5 +85,13 @@ class OAuthSettings:
         return _CHINA_SCOPE if host.endswith(_CHINA) else _MICROSOFT_SCOPE
 
     @property
+    def scope_to_renew(self) -> str | None:
+        """What is asked for again; None for all that was granted (RFC 6749 section 6).
+
+        Microsoft gives another refresh token to whom asks for offline access again.
+        """
+        return f"{self.scope} offline_access" if self.provider is Provider.MICROSOFT else None
+
+    @property
     def _base(self) -> str:
         return self.authority or _AUTHORITIES[self.provider]

@@ -54,6 +54,13 @@ def test_a_rotated_refresh_token_is_kept_and_used_next(
     assert len({first, second, kept.refresh}) == 3
 
 
+def test_microsoft_is_asked_for_offline_access_again(
+    settings: OAuthSettings, server: AuthorisationServer, authorised: Token
+) -> None:
+    at(3500, settings)()
+    assert "offline_access" in server.asked("refresh_token")[0]["scope"].split()
+
+
 def test_a_refresh_token_that_is_not_named_anew_goes_on(
     settings: OAuthSettings, server: AuthorisationServer, store: TokenStore, authorised: Token
 ) -> None:
