@@ -77,20 +77,17 @@ class _Answers:
     """What is said to each of the server's challenges: first who we are, then that we understood.
 
     A server that refuses says why in a second challenge, in JSON, and says NO only after an answer
-    (RFC 7628 section 3.2.3: 0x01; nothing with XOAUTH2).
+    (RFC 7628 section 3.2.3: 0x01; nothing with XOAUTH2). One that goes on asking is broken off.
     """
 
     def __init__(self, first: bytes, understood: bytes) -> None:
-        self._first: bytes | None = first
-        self._understood = understood
+        self._left = [understood, first]
         self.complaint = ""
 
-    def __call__(self, challenge: bytes) -> bytes:
-        if self._first is None:
+    def __call__(self, challenge: bytes) -> bytes | None:
+        if len(self._left) == 1:
             self.complaint = _complaint(challenge)
-            return self._understood
-        first, self._first = self._first, None
-        return first
+        return self._left.pop() if self._left else None  # "*", RFC 3501 section 6.2.2
 
 
 def _complaint(challenge: bytes) -> str:

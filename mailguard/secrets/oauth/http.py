@@ -122,7 +122,7 @@ def _encoded(form: Mapping[str, str | None]) -> str:
 def _text(reply: Any, until: float) -> str:
     """Its body; raises TimeoutError where it trickles, ValueError where it does not end."""
     received = bytearray()
-    while chunk := reply.read1(_CHUNK) if hasattr(reply, "read1") else reply.read(_CHUNK):
+    while chunk := reply.read1(_CHUNK):
         received += chunk
         if len(received) > TOKEN_ANSWER:
             raise ValueError("the answer is too long")

@@ -48,6 +48,8 @@ def test_the_code_is_shown_and_the_token_comes(
     assert {"https://outlook.office.com/IMAP.AccessAsUser.All", "offline_access"} <= set(asked)
 
 
+# the library looks at a clock of its own
+@pytest.mark.filterwarnings("ignore:Attempted too soon")
 def test_it_slows_down_when_told_to(settings: OAuthSettings, server: AuthorisationServer) -> None:
     server.device = "slow_down"
     waiting = Waiting(server, {2: "pending", 4: "granted"})

@@ -96,7 +96,8 @@ def test_packages_that_are_missing_are_named_before_anything_runs(tmp_path: Path
         'oauth = "microsoft"\noauth_client_id = "a"\n'
     )
     for command in ("config", "check"), ("login", "shop"):
-        code = f"{WITHOUT}\nsys.argv = ['mailguard', *{command!r}, '--config', {str(config)!r}]\nmain()"
+        words = ["mailguard", *command, "--config", str(config)]
+        code = f"{WITHOUT}\nsys.argv = {words!r}\nmain()"
         done = subprocess.run(
             [sys.executable, "-c", code],
             capture_output=True,
