@@ -13,22 +13,12 @@ from mailguard.mailbox.errors import AuthorisationError, LoginError, MailboxErro
 from mailguard.service import logs
 from mailguard.service.health import AccountHealth, Condition
 from mailguard.service.metrics import Metrics
-from mailguard.service.notices import Notice, Notices, Topic
+from mailguard.service.notices import Notice, Topic
 from mailguard.service.reporter import Reporter
+from tests.service.told import Told
 
 ENDED = AuthorisationError("accounts.shop: it has ended", "Run: mailguard login shop")
 DOWN = MailboxError("the authorisation server answered 503", "It will be tried again.")
-
-
-class Told(Notices):
-    """Keeps what it is told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notices: list[Notice] = []
-
-    def tell(self, notice: Notice) -> None:
-        self.notices.append(notice)
 
 
 @pytest.fixture

@@ -239,77 +239,96 @@ def test_a_password_account_has_no_login(dovecot: Dovecot, user: str, tmp_path: 
     assert (done.returncode, "logs in with a password" in done.stderr) == (EXIT_USAGE, True)
 
 
-def test_from_login_over_renewal_to_the_end_and_back(world: World, user: str) -> None:
-    """The whole life: every station is seen where an operator would see it."""
-    pytest.importorskip("apprise", reason="the extra `notify` is not installed")
-    webhook, port = Webhook(), free_port()
-    world.server.lifetime = 8
-    config = world.config(extra='folders = ["INBOX", "Junk"]\npoll_interval = 1')
-    config.head = (
-        f'[log]\nlevel = "debug"\n[metrics]\nlisten = "127.0.0.1:{port}"\n[notify]\n'
-        'digest_minutes = 0.01\n[notify.targets.phone]\nurl_file = "phone.url"\n'
-    )
-    (world.folder / "phone.url").write_text(f"json://127.0.0.1:{webhook.server_port}/token")
-    (world.folder / "phone.url").chmod(0o600)
-    path = config.write()
-    said = ""
+@dataclass
+class Watched:
+    """A service that an operator looks at: its metrics, its notices, its status."""
 
-    def authorised() -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+    path: Path
+    webhook: Webhook
+    port: int
+
+    @property
+    def authorised(self) -> str:
+        """As Prometheus sees it."""
+        page = f"http://127.0.0.1:{self.port}/metrics"
+        with urllib.request.urlopen(page, timeout=5) as answer:
             lines: list[str] = answer.read().decode().splitlines()
         return next(x for x in lines if x.startswith("mailguard_account_authorised")).split()[1]
 
-    def notices() -> str:
-        return "\n".join(notice["message"] for notice in webhook.taken)
+    @property
+    def notices(self) -> str:
+        return "\n".join(notice["message"] for notice in self.webhook.taken)
 
-    with Service(path) as service:
-        service.wait_for("account_trouble")  # nobody has authorised it yet
-        until(lambda: "mailguard login shop" in notices())
-        done = _login(world, path)
-        assert done.returncode == 0, done.stderr
-        service.wait_for("account_watched", timeout=10)  # at once: login told it
-        until(lambda: "is watched again" in notices())
+    def status(self) -> subprocess.CompletedProcess[str]:
+        return mailguard("status", "--lang", "en", config=self.path)
 
+
+@pytest.fixture
+def watched(world: World) -> Iterator[Watched]:
+    pytest.importorskip("apprise", reason="the extra `notify` is not installed")
+    webhook, port = Webhook(), free_port()
+    config = world.config(extra='folders = ["INBOX", "Junk"]\npoll_interval = 1')
+    config.head = (
+        f'language = "en"\n[log]\nlevel = "debug"\n[metrics]\nlisten = "127.0.0.1:{port}"\n'
+        '[notify]\ndigest_minutes = 0.01\n[notify.targets.phone]\nurl_file = "phone.url"\n'
+    )
+    (world.folder / "phone.url").write_text(f"json://127.0.0.1:{webhook.server_port}/token")
+    (world.folder / "phone.url").chmod(0o600)
+    yield Watched(config.write(), webhook, port)
+    webhook.close()
+
+
+def test_from_renewal_to_the_end(world: World, watched: Watched) -> None:
+    """Tokens of eight seconds: what an operator sees, and what nobody does."""
+    world.server.lifetime = 8
+    world.authorise()
+    looking = world.dovecot.client(world.user)
+    with Service(watched.path) as service:
+        service.wait_for("account_watched")
         until(lambda: len(world.server.asked("refresh_token")) >= 2)
-        looking = world.dovecot.client(user)
         looking.append("INBOX", posing("one"))
         until(lambda: set(subjects(looking, QUARANTINE)) == {"one"})
-        status = mailguard("status", config=path)
-        assert (status.returncode, authorised()) == (0, "1.0"), status.stdout
+        assert watched.authorised == "1.0"
 
-        webhook.taken.clear()
         world.server.revoke()
         service.wait_for("authorisation_ended")
         asked = len(world.server.asked("refresh_token"))
-        until(lambda: "mailguard login shop" in notices())
-        status = mailguard("status", config=path)
-        assert (status.returncode, authorised()) == (EXIT_FLAGGED, "0.0")
+        until(lambda: "mailguard login shop" in watched.notices)
+        status = watched.status()
+        assert (status.returncode, watched.authorised) == (EXIT_FLAGGED, "0.0")
         assert "the authorisation is void" in status.stdout
         assert "mailguard login shop" in status.stdout
         looking.append("INBOX", posing("two"))  # the connection stands, and is used
         until(lambda: set(subjects(looking, QUARANTINE)) == {"one", "two"})
-        time.sleep(3)
-        assert len(world.server.asked("refresh_token")) == asked
-        said += status.stdout + status.stderr + notices()
         assert service.stop() == 0
-        said += service.text
-
-    with Service(path) as service:
-        refused = service.wait_for("account_trouble")
-        assert "invalid_grant" in refused["problem"]
-        assert len(world.server.asked("refresh_token")) == asked
-        status = mailguard("status", config=path)
-        assert "NOT watched, the server refuses" in status.stdout
-        assert _login(world, path).returncode == 0
-        service.wait_for("account_watched", timeout=10)
-        assert authorised() == "1.0"
-        assert service.stop() == 0
-        said += service.text
-    webhook.close()
+    assert len(world.server.asked("refresh_token")) == asked
+    said = service.text + status.stdout + status.stderr + watched.notices
     for file in (world.folder / "state").iterdir():
         if file.name != "oauth-shop.json":
             said += file.read_bytes().decode("latin-1")
     assert [secret for secret in world.server.issued if secret in said] == []
+
+
+def test_from_the_end_to_a_login(world: World, watched: Watched) -> None:
+    """A login is all it takes: the service that waits is told."""
+    world.authorise()
+    world.server.revoke()
+    store = TokenStore(world.settings)
+    with store.lock():
+        store.write(Token(CLIENT, refresh="planted-and-withdrawn"))
+    with Service(watched.path) as service:
+        refused = service.wait_for("account_trouble")
+        assert "invalid_grant" in refused["problem"]
+        assert "NOT watched, the server refuses" in watched.status().stdout
+        until(lambda: "mailguard login shop" in watched.notices)
+        assert watched.authorised == "0.0"
+        assert _login(world, watched.path).returncode == 0
+        service.wait_for("account_watched", timeout=10)
+        until(lambda: "is watched again" in watched.notices)
+        assert watched.authorised == "1.0"
+        assert service.stop() == 0
+    assert len(world.server.asked("refresh_token")) == 1
+    assert "planted" not in service.text + watched.notices
 
 
 def test_processes_side_by_side_renew_once(world: World) -> None:

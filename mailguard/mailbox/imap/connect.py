@@ -5,37 +5,17 @@ from __future__ import annotations
 import contextlib
 import ssl
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]  # no types
 from imapclient.exceptions import IMAPClientError  # type: ignore[import-untyped]  # no types
 
 from mailguard import __version__
-from mailguard.errors import ConfigError
 from mailguard.mailbox.errors import MailboxError, RefusedError
 from mailguard.mailbox.imap import bearer, trouble
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
 from mailguard.providers.model import Login, Profile
-
-
-@cache
-def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A context that verifies certificate and name; shared, since each holds the system's store.
-
-    Raises ConfigError where `ca_file` cannot be read.
-    """
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 9325 section 3.1.1
-    if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except OSError as error:  # ssl.SSLError is one
-            raise ConfigError(
-                f"ca_file {ca_file} cannot be used: {error}.", "It must hold PEM certificates."
-            ) from error
-    return context
+from mailguard.secrets.tls import tls_context
 
 
 def connect(settings: ImapSettings, password: Callable[[], str], profile: Profile) -> Connection:

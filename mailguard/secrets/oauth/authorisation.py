@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from mailguard.errors import TemporaryError
 from mailguard.secrets.oauth.answers import refused, tokens
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError
 from mailguard.secrets.oauth.http import Http
@@ -22,8 +23,9 @@ class Authorisation:
     """The authorisation of one account. It keeps nothing itself: all processes share the store.
 
     Calls raise AuthorisationEndedError where only a login helps, TokenServerError where the
-    authorisation server cannot be reached, ConfigError where the tokens cannot be read. An
-    authorisation that ended is not tried again, by no process, until somebody logged in.
+    authorisation server cannot be reached, TemporaryError where the tokens cannot be kept, and
+    ConfigError where they cannot be read. An authorisation that ended is not tried again, by no
+    process, until somebody logged in.
     """
 
     def __init__(self, settings: OAuthSettings, clock: Clock = time.time) -> None:
@@ -40,10 +42,12 @@ class Authorisation:
         """An access token that is good now. Renewed ahead of its expiry, if that can be done."""
         try:
             return self.renew().access
-        except TokenServerError:
+        except AuthorisationEndedError:
+            raise
+        except TemporaryError:
             token = self._kept()
             if token.usable(self._clock()):
-                return token.access  # the server has until then to come back
+                return token.access  # server, disk or whatever it was has until then to come back
             raise
 
     def renew(self) -> Token:

@@ -14,9 +14,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 
 from mailguard import __version__
-from mailguard.errors import ConfigError
 from mailguard.limits import TOKEN_ANSWER, TOKEN_TIMEOUT
 from mailguard.secrets.oauth.errors import TokenServerError
+from mailguard.secrets.tls import tls_context
 
 _CHUNK = 8192
 
@@ -52,18 +52,8 @@ class Http:
     """An HTTP client of the shape that msal takes (`msal.oauth2cli.http`). A 3xx is an answer."""
 
     def __init__(self, ca_file: Path | None = None) -> None:
-        context = ssl.create_default_context()
-        context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 9325 section 3.1.1
-        if ca_file is not None:
-            try:
-                context.load_verify_locations(cafile=ca_file)
-            except OSError as error:  # ssl.SSLError is one
-                raise ConfigError(
-                    f"ca_file {ca_file} cannot be used: {error}.",
-                    "It must hold PEM certificates.",
-                ) from error
         self._opener = urllib.request.build_opener(
-            urllib.request.HTTPSHandler(context=context), _NoRedirect()
+            urllib.request.HTTPSHandler(context=tls_context(ca_file)), _NoRedirect()
         )
 
     def post(

@@ -222,6 +222,7 @@ def test_a_full_disk_costs_no_refresh_token(
 ) -> None:
     """Rotated at the server and not kept here it would be gone: so nothing is asked."""
     (settings.folder / ".oauth-shop.json.new").mkdir()  # in the way, as a full disk would be
+    assert at(3500, settings)() == authorised.access
     with pytest.raises(TemporaryError, match="cannot be kept"):
         at(4000, settings)()
     assert server.asked("refresh_token") == []
