@@ -127,7 +127,7 @@ class _Reader:
 
     def open(self, tag: Tag) -> None:
         name, outer = tag.name, self.stack[-1]
-        if (outer.paragraph >= 0 and name in ENDS_PARAGRAPH) or outer.name in ENDS.get(name, ()):
+        if outer.paragraph >= 0 or name in ENDS:
             outer = self._make_way(name)
         opens = self.openings.get((outer.look, tag)) or self._opening(tag, outer.look)
         if opens.gap:
@@ -171,12 +171,12 @@ class _Reader:
             self.out.append(_REVERSED)
             element.ending = _REVERSED_END
         self.stack.append(element)
-        self._turn(outer.look, opens.look)
+        if opens.look.kind is not outer.look.kind:
+            self._turn(opens.look.kind)
 
-    def _turn(self, before: Look, now: Look) -> None:
+    def _turn(self, kind: TextKind) -> None:
         """Note where the words of others begin or end."""
-        if before.kind is not now.kind:
-            self.turns.append((len(self.out), now.kind))
+        self.turns.append((len(self.out), kind))
 
     def _content(self, name: str, attributes: Mapping[str, str], *, hidden: bool) -> None:
         """What an element shows by itself: a link's target, an image's words, a button's."""
@@ -218,7 +218,8 @@ class _Reader:
         element.among[element.name] -= 1
         if element.cell == self.visible:
             self.cells += 1
-        self._turn(element.look, self.stack[-1].look)
+        if self.stack[-1].look.kind is not element.look.kind:
+            self._turn(self.stack[-1].look.kind)
         if element.ending:
             self.out.append(element.ending)
         return element.name
