@@ -201,3 +201,25 @@ ANALYSIS_PATIENCE = 900.0
 kill two workers and are then judged on their headers takes some minutes."""
 REFUSED_WAIT = 900.0
 """After a refused login: providers lock accounts that knock again and again."""
+
+# --- secrets
+RENEW_AHEAD = 600.0
+"""An access token is renewed so long before it expires; a watcher looks every `IDLE_REFRESH`, …"""
+RENEW_SHARE = 0.25
+"""… or with this share of its lifetime left, where that is less."""
+TOKEN_LIFETIME = 3600.0
+"""Of an access token whose server does not tell; RFC 6749 section 4.2.2 has it told elsewhere."""
+TOKEN_LIFETIME_LONGEST = 24 * 3600.0
+TOKEN_ANSWER = 64 * 1024
+"""Octets read of what an authorisation server answers."""
+TOKEN_TIMEOUT = 20.0
+"""One answer of it, from its first octet to its last."""
+TOKEN_LOCK_WAIT = 60.0
+"""How long a process waits for another that renews the same account's token."""
+RENEW_RETRY = 15.0
+"""After an authorisation server did not answer; doubled each time, …"""
+RENEW_RETRY_LONGEST = 300.0
+"""… up to here. What the server asks for in Retry-After is obeyed up to `RENEW_RETRY_ASKED`."""
+RENEW_RETRY_ASKED = 3600.0
+LOGIN_PATIENCE = 900.0
+"""Somebody who has an authorisation page before them may take so long."""

@@ -25,11 +25,10 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.files.detect import open_files
-from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
 from mailguard.report.rows import Row
-from mailguard.secrets.sources import password_reader
 from mailguard.service.lock import only_one
+from mailguard.service.setup import imap_mailbox
 from mailguard.words.sentences import sentence
 
 
@@ -151,9 +150,7 @@ def _account(
 ) -> Iterator[Row]:
     """The rows of one account; with a journal, what its mode allows is done."""
     options = account_options(name, settings)
-    password = password_reader(options.secret, name)
-    mailbox = ImapMailbox(options.imap, password, options.profile, readonly=journal is None)
-    with closing(mailbox):
+    with closing(imap_mailbox(options, readonly=journal is None)) as mailbox:
         mailbox.connect()
         judge = reporting(mailbox, pool, options.trust)
         if journal is not None:

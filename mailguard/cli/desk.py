@@ -20,7 +20,7 @@ from mailguard.journal.review import Caught, Decision, caught_mail
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
-from mailguard.secrets.sources import password_reader
+from mailguard.service.setup import imap_mailbox
 from mailguard.words.sentences import sentence
 
 
@@ -79,8 +79,7 @@ class Desk:
     def mailbox(self, account: str, *, readonly: bool = False) -> ImapMailbox:
         """The connected mailbox of an account of the configuration."""
         options = account_options(self.known(account), self.settings)
-        password = password_reader(options.secret, account)
-        mailbox = ImapMailbox(options.imap, password, options.profile, readonly=readonly)
+        mailbox = imap_mailbox(options, readonly=readonly)
         mailbox.connect()
         return mailbox
 

@@ -54,7 +54,7 @@ def gather(settings: Configuration, now: float) -> dict[str, Any]:
     ]
     registry_days = (datetime.fromtimestamp(now, UTC).date() - REVIEWED).days
     hanging = live["hanging"] if live else []
-    all_watched = all(account["well"] for account in accounts)
+    all_watched = all(account["well"] and account.get("authorised", True) for account in accounts)
     return {
         "running": live is not None,
         "well": live is not None and all_watched and not hanging and not overview.holds,
@@ -116,7 +116,9 @@ def _lines(state: dict[str, Any], language: str) -> Iterator[str]:
 def _account_lines(
     account: dict[str, Any], now: float, say: Any, ago: Any, language: str
 ) -> Iterator[str]:
-    condition = say(f"is_{account['condition']}") if account["condition"] else say("is_unknown")
+    condition = say(f"is_{account['condition'] or 'unknown'}")
+    if account["condition"] == "watching" and not account.get("authorised", True):
+        condition = say("is_watching_still")
     mode = f", {account['mode']}" if account.get("mode") else ""
     yield f"{account['account']}: {condition}{mode}"
     contact = account.get("last_contact") or account["looked_at"]

@@ -31,7 +31,8 @@ class Profile:
 
     One without `hosts` is a kind of server, to be chosen by its id. `domains` are those of its
     addresses, `hosts` its IMAP servers (a leading dot takes in all below), `host` the one to
-    connect to. `login_help` tells where its password is made.
+    connect to. `login_help` tells where its password is made, `oauth` who gives access tokens for
+    it, "microsoft" or "google", "" where nobody does that mailguard can ask.
 
     `authserv_ids`, `authserv_place` ("above", "beside", "last") and `border_hosts` say whose
     Authentication-Results and Received fields are its own.
@@ -55,6 +56,7 @@ class Profile:
     port: int = 993
     login: Login = Login.PASSWORD
     login_help: str = ""
+    oauth: str = ""
     authserv_ids: tuple[str, ...] = ()
     authserv_place: str = "above"
     border_hosts: tuple[str, ...] = ()

@@ -8,10 +8,11 @@ from collections.abc import Callable
 import structlog
 
 from mailguard.actions.perform import Done
+from mailguard.errors import MailguardError
 from mailguard.guard.guard import Handled
 from mailguard.journal.holds import Hold, Why
 from mailguard.journal.model import Outcome, message_id_hash
-from mailguard.mailbox.errors import LoginError
+from mailguard.mailbox.errors import AuthorisationError, LoginError
 from mailguard.report.safe import printable
 from mailguard.service.health import AccountHealth, Health
 from mailguard.service.metrics import Metrics
@@ -40,15 +41,14 @@ class Reporter:
         self._log = structlog.get_logger().bind(account=first.account)
         self._held: Hold | None = None
         self._told_refused = False
+        self._not_renewed: type[MailguardError] | None = None
 
     def watching(self, folders: tuple[str, ...], missing: tuple[str, ...]) -> None:
         """Connected and caught up."""
         self.health.watching(missing)
         self._metrics.connected(self._account)
         self._log.info("account_watched", folders=list(folders))
-        if self._told_refused:
-            self._told_refused = False
-            self._tell(Topic.RECOVERED)
+        self._recovered()
 
     def folder_missing(self, folder: str, problem: str, remedy: str) -> None:
         """One of the account's folders is not there; the others are watched."""
@@ -65,9 +65,27 @@ class Reporter:
         self._metrics.failed(self._account, type(error).__name__)
         self._log.error("account_trouble", problem=problem, remedy=remedy)
         self._log.info("account_waits", seconds=round(wait, 1))
-        if refused and not self._told_refused:
-            self._told_refused = True
-            self._tell(Topic.AUTHORISATION)
+        if refused:
+            self._tell_refused(error)
+
+    def not_renewed(self, error: MailguardError) -> None:
+        """What the account logs in with could not be renewed; as yet the connection stands."""
+        told = (error.problem, error.remedy)
+        if isinstance(error, LoginError):
+            if self.health.now.authorised:
+                self._log.error("authorisation_ended", problem=told[0], remedy=told[1])
+            self.health.unauthorised(*told)
+            self._tell_refused(error)
+        elif self._not_renewed is not type(error):
+            self._log.warning("authorisation_not_renewed", problem=told[0], remedy=told[1])
+        self._not_renewed = type(error)
+
+    def authorised(self) -> None:
+        """What the account logs in with is good for a while."""
+        self._not_renewed = None
+        if not self.health.now.authorised:
+            self.health.authorised()
+            self._recovered()
 
     def bug(self, wait: float) -> None:
         """Something that must not happen did; called while it is being handled."""
@@ -135,6 +153,17 @@ class Reporter:
             "author": printable(verdict.author),
             "subject": printable(verdict.subject),
         }
+
+    def _tell_refused(self, error: Exception) -> None:
+        if not self._told_refused:
+            self._told_refused = True
+            by_oauth = isinstance(error, AuthorisationError)
+            self._tell(Topic.AUTHORISATION, by="oauth" if by_oauth else "password")
+
+    def _recovered(self) -> None:
+        if self._told_refused:
+            self._told_refused = False
+            self._tell(Topic.RECOVERED)
 
     def _tell(self, topic: Topic, **params: str) -> None:
         self._notices.tell(Notice(topic, self._account, params))

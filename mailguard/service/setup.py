@@ -16,9 +16,12 @@ from mailguard.config.options import (
 from mailguard.config.schema import Configuration
 from mailguard.config.service import Log, Metrics, Notify, Target
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.mailbox.imap.bearer import access_token
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
+from mailguard.secrets.oauth.authorisation import Authorisation
+from mailguard.secrets.oauth.library import need
 from mailguard.secrets.sources import SecretSettings, password_reader, secret_reader
 from mailguard.service.outbox import Send, apprise_sender
 
@@ -71,6 +74,9 @@ def verify(settings: Configuration) -> Registry:
     """
     analysis = analysis_settings(settings)
     analysis.open_resolver()
+    for name, account in settings.accounts.items():
+        if account.oauth:
+            need(f"accounts.{name}")
     for name, target in settings.notify.targets.items():
         sender(name, target)
     return load_registry(analysis.registry)
@@ -93,5 +99,17 @@ def imap_mailbox(options: AccountOptions, *, readonly: bool = False) -> ImapMail
 
 
 def password(options: AccountOptions) -> Callable[[], str]:
-    """What reads an account's password each time it is needed."""
+    """What gives an account's password, or access token, each time it is needed."""
+    if options.oauth is not None:
+        return Authorisation(options.oauth)
     return password_reader(options.secret, options.name)
+
+
+def renew(options: AccountOptions) -> None:
+    """Renew an account's access token where it would soon expire; nothing for a password.
+
+    Raises MailboxError.
+    """
+    if options.oauth is not None:
+        authorisation = Authorisation(options.oauth)
+        access_token(lambda: authorisation.renew().access)

@@ -32,6 +32,7 @@ from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.service.backoff import LONGEST, UNREACHED, BackOff
 from mailguard.service.lifeline import Lifeline, StoppedError
 from mailguard.service.reporter import Reporter
+from mailguard.service.setup import renew
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Tools:
     """What all watchers share.
 
     `mailbox` makes an account's mailbox, not yet connected; `circuit` gives what all accounts of a
-    host share; `give_up` is told of what no account can go on with.
+    host share; `give_up` is told of what no account can go on with. `renew` keeps what an account
+    logs in with from expiring.
     """
 
     pool: Pool
@@ -48,6 +50,7 @@ class Tools:
     circuit: Callable[[str], Circuit]
     give_up: Callable[[MailguardError], None]
     clock: Callable[[], float] = time.time
+    renew: Callable[[AccountOptions], None] = renew
 
 
 class Watcher:
@@ -196,6 +199,7 @@ class Watcher:
                 missing = self._missing((*missing, *gone))
                 continue
             self.reporter.contact(guard.backlog)
+            self._renew()
             if time.monotonic() >= next_look:
                 self._take(guard, guard.look_again())
                 missing = self._missing(self._begin(guard, mailbox, missing))
@@ -203,6 +207,15 @@ class Watcher:
                 continue
             wait = options.imap.poll_every if len(folders) > 1 else IDLE_REFRESH
             mailbox.wait(wait, self.lifeline)
+
+    def _renew(self) -> None:
+        """Keep the authorisation from expiring; if that fails, the connection still stands."""
+        try:
+            self._tools.renew(self.options)
+        except MailguardError as error:
+            self.reporter.not_renewed(error)
+        else:
+            self.reporter.authorised()
 
     def _missing(self, missing: tuple[str, ...]) -> tuple[str, ...]:
         """Note which folders are not there now. Raises where that is all of them."""

@@ -128,7 +128,8 @@ def test_without_receivers_nothing_runs() -> None:
 
 NOTICES = [
     IMPERSONATION,
-    Notice(Topic.AUTHORISATION, "shop"),
+    Notice(Topic.AUTHORISATION, "shop", {"by": "password"}),
+    Notice(Topic.AUTHORISATION, "shop", {"by": "oauth"}),
     Notice(Topic.SILENT, "shop", {"minutes": "60"}),
     Notice(Topic.BRAKE, "shop", {"why": "rate"}),
     Notice(Topic.BRAKE, "shop", {"why": "share"}),
@@ -137,7 +138,9 @@ NOTICES = [
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("notice", NOTICES, ids=lambda n: f"{n.topic}-{n.params.get('why', '')}")
+@pytest.mark.parametrize(
+    "notice", NOTICES, ids=lambda n: f"{n.topic}-{n.params.get('why', '')}{n.params.get('by', '')}"
+)
 def test_every_notice_has_its_words(notice: Notice, language: str) -> None:
     title, body = compose([notice], language)
     assert "shop" in title
