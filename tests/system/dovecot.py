@@ -112,7 +112,7 @@ class Dovecot(ImapServer):
 
     `capability` overrides what the server advertises, `quota` is a user's room, `prefix` and
     `separator` are those of the namespace, `acl` is a file of RFC 4314 rights. `bearer` are the
-    mechanisms that take access tokens: any token, unless `introspection` is where to ask about them.
+    mechanisms that take access tokens: any, unless `introspection` is where to ask about them.
     """
 
     name: ClassVar[str] = "Dovecot"
