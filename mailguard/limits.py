@@ -185,6 +185,8 @@ BRAKE_SHARE = 0.5
 """Share of an account's mail of one day after which only labels are set, …"""
 BRAKE_SHARE_FROM = 10
 """… once so many mails were moved: three out of four mails are no trend."""
+OFFER_FOR = 30 * 24 * 3600.0
+"""So long after a mail was taken back its sender is offered for the allow-list."""
 RETENTION_DAYS = 90
 """Days that what came out of mail (addresses, subjects, DNS answers) stays in the journal."""
 

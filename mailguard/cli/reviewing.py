@@ -130,11 +130,15 @@ class Quarantine(Desk):
                     line = self.say(code, number=number, folder=folder, note=result.note)
                     self.print(line)
                     failed |= result.outcome is not Outcome.DONE
+        taken = {mail.entry.id for mail in mails}
+        for offer in self.offers():
+            if offer.mail in taken:
+                self.print(self.offered(offer))
         return EXIT_TEMPORARY if failed else EXIT_OK
 
 
 def _held(mail: Caught) -> bool:
-    return mail.status in (Status.QUARANTINED, Status.LABELLED)
+    return mail.status in (Status.QUARANTINED, Status.LABELLED, Status.TAKEN_OUT)
 
 
 def _row(mail: Caught) -> dict[str, str]:

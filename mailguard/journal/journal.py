@@ -143,11 +143,14 @@ class Journal:
         return self.writer.submit(lambda db: intents.intend(db, intent, now)).result()
 
     def did(self, intent: Intent, outcome: Outcome = Outcome.DONE) -> None:
-        """Note a deed that can be done twice without harm, and so needed no intent before."""
+        """Note a deed that needed no intent before: it may be done twice, or others did it."""
         now = self._clock()
 
         def job(db: sqlite3.Connection) -> None:
-            intents.close(db, intents.intend(db, intent, now), outcome, "", now)
+            number = intents.intend(db, intent, now)
+            if intent.landed_uid is not None:
+                intents.land(db, number, outcome, intent.landed_uidvalidity, intent.landed_uid)
+            intents.close(db, number, outcome, "", now)
 
         self.writer.submit(job).result()
 

@@ -88,12 +88,24 @@ class Entry:
 
 
 class Deed(StrEnum):
-    """What is done to a mail."""
+    """What is done to a mail; the last by the user's own hand, which moved it out of quarantine."""
 
     TAG = "tag"
     LABEL = "label"
     QUARANTINE = "quarantine"
     RELEASE = "release"
+    TAKE_OUT = "take-out"
+
+
+class Fate(StrEnum):
+    """What the user did with a mail taken out of quarantine: the `means` of a `Deed.TAKE_OUT`.
+
+    AWAY: it is not known where it is, perhaps deleted.
+    """
+
+    KEPT = "kept"
+    DISCARDED = "discarded"
+    AWAY = "away"
 
 
 class Outcome(StrEnum):

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import structlog
 
+from mailguard.actions.offering import Offer
 from mailguard.actions.perform import Done
+from mailguard.actions.plan import Standing
 from mailguard.guard.guard import Handled
 from mailguard.journal.holds import Hold, Why
-from mailguard.journal.model import Outcome, message_id_hash
+from mailguard.journal.model import Key, Outcome, message_id_hash
 from mailguard.mailbox.errors import LoginError
 from mailguard.report.safe import printable
 from mailguard.service.health import AccountHealth, Health
@@ -20,7 +22,9 @@ from mailguard.verdict.model import Kind, Verdict
 
 
 class Reporter:
-    """The voice of one account's watcher; `details` has sender and subject of mails logged."""
+    """The voice of one account's watcher; `details` has sender and subject of mails logged, `offer`
+    says who sent a mail and could be allowed.
+    """
 
     def __init__(
         self,
@@ -29,6 +33,7 @@ class Reporter:
         notices: Notices,
         *,
         details: bool = False,
+        offer: Callable[[Key], Offer | None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.health = Health(first, clock)
@@ -36,6 +41,7 @@ class Reporter:
         self._account = first.account
         self._metrics = metrics
         self._notices = notices
+        self._offer = offer
         self._clock = clock
         self._log = structlog.get_logger().bind(account=first.account)
         self._held: Hold | None = None
@@ -91,8 +97,17 @@ class Reporter:
         if handled.held is not None and handled.held != self._held:
             self._shout(handled.held)
         self._held = handled.held or self._held
-        if verdict.kind is Kind.IMPERSONATION:
+        if handled.standing is Standing.TAKEN_OUT:
+            self._taken_out(handled.key)
+        elif handled.standing is Standing.NONE and verdict.kind is Kind.IMPERSONATION:
             self._tell(Topic.IMPERSONATION, **self._mail_params(verdict, done))
+
+    def _taken_out(self, key: Key) -> None:
+        offered = self._offer(key)
+        self._log.info("mail_taken_out", folder=key.folder, uid=key.uid, offered=bool(offered))
+        if offered is not None:
+            sender = printable(offered.sender)
+            self._tell(Topic.OFFER, number=str(offered.mail), sender=sender)
 
     def _shout(self, held: Hold) -> None:
         self._log.critical(

@@ -114,7 +114,9 @@ class Supervisor:
             stack.callback(Web(setup.metrics.listen, pages).close)
         self._pool = pool
         circuit = cache(lambda _host: Circuit(time.monotonic))
-        tools = Tools(pool, journal, self._mailbox, circuit, self._give_up, self._clock)
+        tools = Tools(
+            pool, journal, self._mailbox, circuit, self._give_up, self._registry, self._clock
+        )
         team.start(setup.accounts, tools, metrics, notices, details=setup.log.mail_details)
         self._chores.start()
         return team

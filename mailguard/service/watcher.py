@@ -29,6 +29,7 @@ from mailguard.mailbox.errors import (
     UnreachableError,
 )
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.registry.index import Registry
 from mailguard.service.backoff import BackOff
 from mailguard.service.lifeline import Lifeline, StoppedError
 from mailguard.service.reporter import Reporter
@@ -47,6 +48,7 @@ class Tools:
     mailbox: Callable[[AccountOptions], ImapMailbox]
     circuit: Callable[[str], Circuit]
     give_up: Callable[[MailguardError], None]
+    registry: Registry
     clock: Callable[[], float] = time.time
 
 
