@@ -160,6 +160,12 @@ STOP_LATENCY = 0.5
 CIRCUIT_FAILURES = 5
 """Failures to reach a host, of all its accounts together, after which one tries for all."""
 CIRCUIT_PAUSE = 30.0
+SEAT_WAIT = 60.0
+"""Until a connection is tried again that would be one more than the provider allows."""
+DOWNLOAD_SHARE = 0.8
+"""Of what a provider lets be fetched a day: the rest is left to the user's own programs."""
+DOWNLOAD_RESUME = 0.9
+"""Of that share, below which reading goes on once it had to stop."""
 
 # --- audit
 AUDIT_BATCH = 2000

@@ -16,6 +16,7 @@ import structlog
 from mailguard.config.load import load
 from mailguard.config.options import AccountOptions
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Ration
 from mailguard.secrets.sources import password_reader
 from mailguard.service import logs
 from mailguard.service.setup import set_up
@@ -110,7 +111,7 @@ def test_no_secret_is_in_a_traceback(config: Config, log: io.StringIO, form: str
     del config.accounts["wrong"], config.accounts["command"]
     setup, registry = set_up(load(config.write()))
 
-    def broken(options: AccountOptions) -> ImapMailbox:
+    def broken(options: AccountOptions, _ration: Ration) -> ImapMailbox:
         secret = password_reader(options.secret, options.name)()
         return _fail({"password": secret})
 

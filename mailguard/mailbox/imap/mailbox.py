@@ -30,6 +30,7 @@ from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.folders import Folders
 from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
+from mailguard.mailbox.ration import Ration
 from mailguard.providers.load import profile_for
 from mailguard.providers.model import Profile, Rung
 
@@ -40,8 +41,9 @@ class ImapMailbox:
     """One account over one connection; not for use by two threads at once.
 
     `password` is asked at each `connect()`, for the password or an access token. `readonly` opens
-    folders with EXAMINE, so that nothing can be changed by accident. Errors are MailboxError; after
-    ConnectionLostError, `connect()` again.
+    folders with EXAMINE, so that nothing can be changed by accident. `ration` is what all of this
+    process may have of the login. Errors are MailboxError; after ConnectionLostError, `connect()`
+    again.
     """
 
     def __init__(
@@ -51,11 +53,14 @@ class ImapMailbox:
         profile: Profile | None = None,
         *,
         readonly: bool = False,
+        ration: Ration | None = None,
     ) -> None:
         self.settings = settings
         self.profile = profile or profile_for(settings.host)
         self.readonly = readonly
         self._password = password
+        self._ration = ration
+        self._seated = False
         self._connection: Connection | None = None
         self._folders: Folders | None = None
         self._current: Opened | None = None
@@ -68,7 +73,9 @@ class ImapMailbox:
         if self._connection is not None:
             self._connection.drop()
         self._current = None
+        self._take_seat()
         self._connection = connect(self.settings, self._password, self.profile)
+        self._connection.ration = self._ration
         self._folders = Folders(self._connection, self.profile)
 
     def close(self) -> None:
@@ -76,6 +83,9 @@ class ImapMailbox:
         if self._connection is not None:
             self._connection.logout()
         self._connection = None
+        if self._ration is not None and self._seated:
+            self._seated = False
+            self._ration.give_seat()
 
     @property
     def connected(self) -> bool:
@@ -210,6 +220,11 @@ class ImapMailbox:
     def remove(self, uid: int) -> bool:
         """Expunge this one UID and no other (RFC 4315); False where it had gone already."""
         return acting.remove(self._link, uid)
+
+    def _take_seat(self) -> None:
+        if self._ration is not None and not self._seated:
+            self._ration.take_seat(f"{self.settings.user} at {self.settings.host}")
+            self._seated = True
 
     def _at(self, folder: str, do: Callable[[], T]) -> T:
         try:

@@ -41,17 +41,20 @@ def _searching(query: str) -> Callable[[Any], list[int]]:
 def fetch(connection: Connection, uids: Sequence[int]) -> Iterator[Mail]:
     """The mails of these UIDs in the order asked for; what has gone is left out."""
     for some in uid_sets(uids):
+        _check(connection)
         if len(some) * FIRST_PART <= limits.FETCH_BATCH_SIZE:
             yield from _mails(some, _ask(connection, some, f"RFC822.SIZE {_BODY}"))
             continue
         told = _ask(connection, some, "RFC822.SIZE")
         sizes = {uid: told[uid].size or 0 for uid in some if uid in told}
         for batch in batches(sizes):
+            _check(connection)
             yield from _mails(batch, _ask(connection, batch, _BODY), sizes)
 
 
 def whole(connection: Connection, uid: int) -> Mail | None:
     """One mail to its end, within what one literal may hold; None where it has gone."""
+    _check(connection)
     body = f"RFC822.SIZE FLAGS INTERNALDATE BODY.PEEK[]<0.{limits.MAX_WHOLE}>"
     return next(_mails([uid], _ask(connection, [uid], body)), None)
 
@@ -107,6 +110,12 @@ def batches(sizes: dict[int, int]) -> Iterator[list[int]]:
         octets += size
     if batch:
         yield batch
+
+
+def _check(connection: Connection) -> None:
+    """Whole mails are rationed; headers are small, and needed to settle what was begun."""
+    if connection.ration is not None:
+        connection.ration.check()
 
 
 def _mails(
