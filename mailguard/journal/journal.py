@@ -104,6 +104,14 @@ class Journal:
             lambda db: mails.by_fingerprint(db, account, fingerprint)
         ).result()
 
+    def twin(self, key: Key, object_id: str) -> Entry | None:
+        """The mail with this object id in another place, its verdict settled."""
+        return self.writer.submit(lambda db: mails.twin(db, key, object_id)).result()
+
+    def follow(self, mail: int, to: Key) -> Entry:
+        """Give a mail that the user moved its new key; the mail with it."""
+        return self.writer.submit(lambda db: mails.follow(db, mail, to)).result()
+
     def pending(self, account: str) -> list[Entry]:
         """Mails with a verdict that was not acted upon to the end."""
         return self._in_state(account, State.PENDING)

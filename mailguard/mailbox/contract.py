@@ -13,6 +13,10 @@ from mailguard.providers.model import Rung
 FLAGGED = "\\Flagged"
 """The star or flag that every client shows (RFC 3501 section 2.3.2)."""
 
+GMAIL_ID = "gm:"
+"""How an object id begins that stands for one mail, in however many folders it is shown
+(X-GM-MSGID). One of RFC 8474 stands for content, of which there may be several mails."""
+
 
 class FolderRole(StrEnum):
     """What a folder is for: RFC 6154 where the server says so, else the provider's profile."""
@@ -50,6 +54,7 @@ class Mail:
     """One mail as fetched without marking it read.
 
     `raw` holds at most `limits.MAX_READ` octets beyond the header; `size` is the whole length.
+    `object_id` is what the server calls it in whatever folder, "" where it does not say.
     """
 
     uid: int
@@ -57,6 +62,7 @@ class Mail:
     size: int
     flags: frozenset[str] = frozenset()
     received: datetime | None = None
+    object_id: str = ""
 
     @property
     def complete(self) -> bool:
@@ -166,6 +172,10 @@ class Mailbox(Source, Protocol):
 
     def flags(self, uid: int) -> frozenset[str] | None:
         """The flags and keywords of a mail, None where it has gone."""
+        ...
+
+    def there(self, uids: Sequence[int]) -> set[int]:
+        """Those of these UIDs that are in the current folder still."""
         ...
 
     def prints(self, uids: Sequence[int]) -> dict[int, Traits]:

@@ -91,6 +91,9 @@ class Reporter:
         """A mail was judged and, where that is allowed, acted upon."""
         verdict, done = handled.seen.verdict, handled.done
         moved = bool(done and done.moved)
+        if handled.repeat and not moved and handled.standing is not Standing.TAKEN_OUT:
+            self._log_mail(handled, moved=moved)
+            return
         self.health.handled(flagged=verdict.kind.flagged, moved=moved)
         self._metrics.handled(self._account, handled, self._clock())
         self._log_mail(handled, moved=moved)
@@ -137,6 +140,7 @@ class Reporter:
             done=done.outcome.value if done else "nothing",
             moved=moved,
             held=handled.held.why.value if handled.held else "",
+            repeat=handled.repeat,
             **details,
         )
         if done is not None and done.outcome is Outcome.REFUSED:

@@ -35,6 +35,8 @@ class Connection:
         self.timeout = timeout
         self.alive = True
         self.ration: Ration | None = None
+        self.ids_refused = False
+        """Whether the server offers object ids and then takes no FETCH that asks for them."""
         self._client = client
         quieten(client, self._received)
 

@@ -54,6 +54,7 @@ class Folders:
         self._profile = profile
         self._hierarchy: Hierarchy | None = None
         self._ensured: dict[str, str] = {}
+        self._roles: dict[str, FolderRole] | None = None
 
     def all(self) -> list[Folder]:
         """All folders, with what they are for."""
@@ -61,6 +62,12 @@ class Folders:
             Folder(name, self._role(name, attributes), not attributes & _NO_FOLDER)
             for name, attributes, _ in self._list("*")
         ]
+
+    def role(self, name: str) -> FolderRole:
+        """What a folder is for, as it was when first asked."""
+        if self._roles is None:
+            self._roles = {folder.name: folder.role for folder in self.all()}
+        return self._roles.get(name, FolderRole.OTHER)
 
     def hierarchy(self) -> Hierarchy:
         """Prefix and separator: the profile's parent, else NAMESPACE, else what LIST shows."""

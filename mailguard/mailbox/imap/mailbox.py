@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from mailguard.mailbox.contract import (
     Folder,
+    FolderRole,
     Label,
     Landing,
     Mail,
@@ -174,11 +175,16 @@ class ImapMailbox:
         if self.readonly:
             return Means((), Moving.NONE, self._idles)
         rungs = acting.permitted_rungs(self._link, ladder, self._permanent)
-        return Means(rungs, acting.moving(self._link), self._idles)
+        moving = Moving.NONE if self._keeps_all else acting.moving(self._link)
+        return Means(rungs, moving, self._idles)
 
     def flags(self, uid: int) -> frozenset[str] | None:
         """The flags and keywords of a mail, None where it has gone."""
         return reading.flags(self._link, uid)
+
+    def there(self, uids: Sequence[int]) -> set[int]:
+        """Those of these UIDs that are in the current folder still."""
+        return reading.there(self._link, uids)
 
     def prints(self, uids: Sequence[int]) -> dict[int, Traits]:
         """What identifies the mails of these UIDs; what has gone is left out."""
@@ -232,6 +238,13 @@ class ImapMailbox:
         except NoSuchFolderError:  # it vanished since it was ensured
             self._tree.forget(folder)
             raise
+
+    @property
+    def _keeps_all(self) -> bool:
+        """Whether the folder is Gmail's All Mail: what is moved out of it is still in it."""
+        if "X-GM-EXT-1" not in self.capabilities or self._current is None:
+            return False
+        return self._tree.role(self._current.folder) is FolderRole.ALL
 
     def _listed(self, folder: str) -> bool:
         return any(found.name == folder and found.selectable for found in self.folders())

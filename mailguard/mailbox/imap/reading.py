@@ -43,13 +43,13 @@ def fetch(connection: Connection, uids: Sequence[int]) -> Iterator[Mail]:
     for some in uid_sets(uids):
         _check(connection)
         if len(some) * FIRST_PART <= limits.FETCH_BATCH_SIZE:
-            yield from _mails(some, _ask(connection, some, f"RFC822.SIZE {_BODY}"))
+            yield from _mails(some, _ask_with_ids(connection, some, f"RFC822.SIZE {_BODY}"))
             continue
         told = _ask(connection, some, "RFC822.SIZE")
         sizes = {uid: told[uid].size or 0 for uid in some if uid in told}
         for batch in batches(sizes):
             _check(connection)
-            yield from _mails(batch, _ask(connection, batch, _BODY), sizes)
+            yield from _mails(batch, _ask_with_ids(connection, batch, _BODY), sizes)
 
 
 def whole(connection: Connection, uid: int) -> Mail | None:
@@ -131,22 +131,56 @@ def _mails(
                 max(size or 0, len(answer.body)),
                 answer.flags or frozenset(),
                 answer.received,
+                answer.object_id or "",
             )
+
+
+def there(connection: Connection, uids: Sequence[int]) -> set[int]:
+    """Those of these UIDs that are in the open folder still."""
+    return {uid for some in uid_sets(uids) for uid in _ask(connection, some, "FLAGS")}
+
+
+def _ask_with_ids(connection: Connection, uids: list[int], items: str) -> dict[int, Answer]:
+    """FETCH, and along with it what the server calls each mail wherever it lies."""
+    item = _id_item(connection)
+    if item:
+        try:
+            return _asked(connection, uids, f"{item} {items}")
+        except RefusedError as error:
+            if error.delay is not None:
+                raise
+            connection.ids_refused = True
+    return _ask(connection, uids, items)
+
+
+def _id_item(connection: Connection) -> str:
+    """X-GM-MSGID of Gmail, else EMAILID of RFC 8474, else nothing."""
+    if connection.ids_refused:
+        return ""
+    if connection.call("CAPABILITY", lambda c: c.has_capability("X-GM-EXT-1")):
+        return "X-GM-MSGID"
+    offered = connection.call("CAPABILITY", lambda c: c.has_capability("OBJECTID"))
+    return "EMAILID" if offered else ""
 
 
 def _ask(connection: Connection, uids: list[int], items: str) -> dict[int, Answer]:
     """FETCH; where the server refuses the lot, one by one, so that one bad mail stops no other."""
-    wanted = ",".join(map(str, uids))
     try:
-        found = answers(connection.call("FETCH", lambda c: _fetched(c, wanted, items)))
+        return _asked(connection, uids, items)
     except RefusedError as error:
         if error.delay is not None:
             raise
         if len(uids) == 1:  # there, but not to be had
             return {uids[0]: Answer(flags=frozenset(), body=b"")} if "BODY" in items else {}
-        found = {}
+        found: dict[int, Answer] = {}
         for uid in uids:
             found |= _ask(connection, [uid], items)
+        return found
+
+
+def _asked(connection: Connection, uids: list[int], items: str) -> dict[int, Answer]:
+    wanted = ",".join(map(str, uids))
+    found = answers(connection.call("FETCH", lambda c: _fetched(c, wanted, items)))
     return {uid: found[uid] for uid in uids if uid in found}
 
 
