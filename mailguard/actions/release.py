@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mailguard.actions.transfer import Result, find_print, transfer
 from mailguard.journal import Journal
-from mailguard.journal.model import Deed, Entry, Intent, Key, Outcome
+from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
 from mailguard.mailbox.contract import Label, Mailbox, Moving
 from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.providers.model import Rung
@@ -59,7 +59,7 @@ def whereabouts(mailbox: Mailbox, journal: Journal, mail: Entry) -> Key | None:
     moves = [
         deed
         for deed in journal.deeds(mail.id)
-        if deed.outcome is Outcome.DONE and deed.deed in _MOVES
+        if deed.outcome is Outcome.DONE and deed.deed in _MOVES and deed.means != Fate.AWAY
     ]
     if moves and moves[-1].destination:
         return _where(mailbox, moves[-1], mail.fingerprint)

@@ -25,9 +25,11 @@ def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
     deeds = [deed for other in same for deed in journal.deeds(other.id)]
     if any(d.deed is Deed.RELEASE and d.outcome is not Outcome.REFUSED for d in deeds):
         return Standing.RELEASED
-    if any(d.deed is Deed.TAKE_OUT and d.destination for d in deeds):
+    taken = {d.mail: d.means for d in deeds if d.deed is Deed.TAKE_OUT}
+    if taken.keys() and set(taken.values()) != {Fate.AWAY}:
         return Standing.TAKEN_OUT
-    left = next((d for d in deeds if d.deed is Deed.QUARANTINE and _left(mailbox, d)), None)
+    quarantines = (d for d in deeds if d.deed is Deed.QUARANTINE)
+    left = next((d for d in quarantines if d.mail in taken or _left(mailbox, d)), None)
     if left is not None:
         journal.did(_taking_out(left, mail.key))
         return Standing.TAKEN_OUT

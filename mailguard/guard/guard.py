@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mailguard.actions.allowing import domains_of
 from mailguard.actions.brake import brake, narrowed
+from mailguard.actions.departures import note_departures
 from mailguard.actions.options import Actions, Mode
 from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import Standing, plan
@@ -100,6 +101,10 @@ class Guard:
         for entry in self._journal.pending(self.account.name):
             self._checkpoint()
             self._act(entry)
+
+    def look_after(self) -> int:
+        """Note what the user took out of quarantine since the last look; how many mails."""
+        return note_departures(self._mailbox, self._journal, self.account.name)
 
     def begin(self, folder: str) -> None:
         """At first sight of a folder, note that guarding starts now: history is `audit`'s."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -130,6 +130,14 @@ class Landing:
     uid: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Which mails have left a folder; `modseq` is its HIGHESTMODSEQ, None where it has none."""
+
+    uids: frozenset[int]
+    modseq: int | None = None
+
+
 class Source(Protocol):
     """Reads mail. Errors leave as `MailguardError` with a remedy."""
 
@@ -176,6 +184,15 @@ class Mailbox(Source, Protocol):
 
     def there(self, uids: Sequence[int]) -> set[int]:
         """Those of these UIDs that are in the current folder still."""
+        ...
+
+    def gone(
+        self, folder: str, uidvalidity: int, uids: Collection[int], since: int | None
+    ) -> Gone | None:
+        """Those of these UIDs that have left `folder`; None where its UIDs are not what they were.
+
+        `since` is the HIGHESTMODSEQ of the last look at it. May leave another folder open.
+        """
         ...
 
     def prints(self, uids: Sequence[int]) -> dict[int, Traits]:

@@ -83,6 +83,11 @@ class Reporter:
         self._log.exception("account_failed")
         self._log.info("account_waits", seconds=round(wait, 1))
 
+    def departed(self, count: int) -> None:
+        """The user took so many mails out of quarantine."""
+        if count:
+            self._log.info("quarantine_left", mails=count)
+
     def stopped(self) -> None:
         """The account is watched no more."""
         self.health.stopped()

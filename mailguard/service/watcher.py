@@ -129,6 +129,7 @@ class Watcher:
             self._connect(mailbox)
             guard = self._guard(mailbox)
             guard.recover()
+            self.reporter.departed(guard.look_after())
             missing = self._begin(guard, mailbox, self.options.folders)
             self._all_mail = _all_mail(mailbox, self.options.folders)
             self.reporter.watching(self.options.folders, missing)
@@ -201,6 +202,7 @@ class Watcher:
             self.reporter.contact(guard.backlog)
             if time.monotonic() >= next_look:
                 self._take(guard, guard.look_again())
+                self.reporter.departed(guard.look_after())
                 missing = self._missing(self._begin(guard, mailbox, missing))
                 next_look = time.monotonic() + SECOND_LOOK_EVERY
                 continue

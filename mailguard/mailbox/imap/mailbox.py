@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 from mailguard.mailbox.contract import (
     Folder,
     FolderRole,
+    Gone,
     Label,
     Landing,
     Mail,
@@ -25,7 +26,7 @@ from mailguard.mailbox.errors import (
     NoSuchFolderError,
     RefusedError,
 )
-from mailguard.mailbox.imap import acting, reading
+from mailguard.mailbox.imap import acting, reading, vanished
 from mailguard.mailbox.imap.connect import connect
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.folders import Folders
@@ -62,6 +63,7 @@ class ImapMailbox:
         self._password = password
         self._ration = ration
         self._seated = False
+        self._resyncs = False
         self._connection: Connection | None = None
         self._folders: Folders | None = None
         self._current: Opened | None = None
@@ -77,6 +79,7 @@ class ImapMailbox:
         self._take_seat()
         self._connection = connect(self.settings, self._password, self.profile)
         self._connection.ration = self._ration
+        self._resyncs = vanished.enable(self._connection)
         self._folders = Folders(self._connection, self.profile)
 
     def close(self) -> None:
@@ -185,6 +188,17 @@ class ImapMailbox:
     def there(self, uids: Sequence[int]) -> set[int]:
         """Those of these UIDs that are in the current folder still."""
         return reading.there(self._link, uids)
+
+    def gone(
+        self, folder: str, uidvalidity: int, uids: Collection[int], since: int | None
+    ) -> Gone | None:
+        """Those of these UIDs that have left `folder`; None where its UIDs are not what they were.
+
+        `since` is the HIGHESTMODSEQ of the last look at it, of use where the server has QRESYNC.
+        """
+        self._current = None
+        asked = since if self._resyncs else None
+        return vanished.gone(self._link, folder, uidvalidity, uids, asked)
 
     def prints(self, uids: Sequence[int]) -> dict[int, Traits]:
         """What identifies the mails of these UIDs; what has gone is left out."""

@@ -185,6 +185,8 @@ def _asked(connection: Connection, uids: list[int], items: str) -> dict[int, Ans
 
 
 def _fetched(client: Any, uids: str, items: str) -> list[Data | None]:
+    # With QRESYNC, news of flags that came unasked names UIDs, perhaps of mail that has gone since.
+    client._imap.untagged_responses.pop("FETCH", None)
     status, data = client._imap.uid("FETCH", uids, f"({items})")
     client._checkok("fetch", status, data)
     answered: list[Data | None] = data
