@@ -20,14 +20,20 @@ _BODY = f"FLAGS INTERNALDATE BODY.PEEK[]<0.{FIRST_PART}>"
 _TRAITS = f"RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{limits.MAX_HEADER_SIZE}>"
 
 
-def search(connection: Connection, after: int, exists: int) -> list[int]:
-    """UIDs above `after`, ascending; asked for in spans, since the answer is one line a command."""
+def search(
+    connection: Connection, after: int, exists: int, uidnext: int | None = None
+) -> list[int]:
+    """UIDs above `after`, ascending; asked for in spans, since the answer is one line a command.
+
+    `uidnext` tells where few can be new, however many there are: then one command will do.
+    """
     # The last span is open: mail may have come since `exists` was read.
     starts = range(1, max(exists, 1) + 1, limits.SEARCH_SPAN)
     spans = [f"{start}:{start + limits.SEARCH_SPAN - 1}" for start in starts[:-1]]
     spans.append(f"{starts[-1]}:*")
     found: set[int] = set()
-    for span in spans if exists > limits.SEARCH_SPAN else [""]:
+    few = uidnext is not None and uidnext - after <= limits.SEARCH_SPAN
+    for span in spans if exists > limits.SEARCH_SPAN and not few else [""]:
         query = f"{span} UID {after + 1}:*".lstrip()
         found.update(connection.call("SEARCH", _searching(query)))
     # "n:*" always takes in the last mail, and some servers answer any SEARCH with everything.
