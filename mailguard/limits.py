@@ -138,6 +138,8 @@ SECOND_LOOKS_FOR = 24 * 3600.0
 """A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""
 RESCAN_LIMIT = 5000
 """Newest mails of a folder recognised again by fingerprint when its UIDVALIDITY changed."""
+DOCTOR_MAILS = 20
+"""Newest mails of which `doctor` says whose Authentication-Results they carry."""
 QUARANTINE_LOOK = 1000
 """Newest mails in quarantine of which it is noticed that the user took them out."""
 WORKER_MEMORY = 1024 * 1024 * 1024

@@ -111,7 +111,7 @@ class Folders:
 
     def _find_hierarchy(self) -> Hierarchy:
         listed = self._list("")
-        separator = listed[0][2] if listed else "/"
+        separator = listed[0][2] if listed else self._profile.separator or "/"
         prefix = ""
         if self._connection.call("CAPABILITY", lambda c: c.has_capability("NAMESPACE")):
             namespace = self._connection.call("NAMESPACE", lambda c: c.namespace())

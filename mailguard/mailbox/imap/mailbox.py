@@ -29,7 +29,7 @@ from mailguard.mailbox.errors import (
 from mailguard.mailbox.imap import acting, reading, vanished
 from mailguard.mailbox.imap.connect import connect
 from mailguard.mailbox.imap.connection import Connection
-from mailguard.mailbox.imap.folders import Folders
+from mailguard.mailbox.imap.folders import Folders, Hierarchy
 from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
 from mailguard.mailbox.ration import Ration
@@ -101,6 +101,16 @@ class ImapMailbox:
         """What the server says that it can do, after login."""
         said = self._link.call("CAPABILITY", lambda c: c.capabilities())
         return frozenset(word.decode("ascii", "replace").upper() for word in said)
+
+    @property
+    def keeps_keywords(self) -> bool:
+        """Whether the folder that is open takes keywords of one's own."""
+        return acting.takes_keywords(self._permanent)
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """Where user folders live."""
+        return self._tree.hierarchy()
 
     @property
     def current(self) -> Opened | None:
