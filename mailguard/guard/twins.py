@@ -58,6 +58,7 @@ class Twins:
             if mail.uid in self._found
             and mail.received is not None
             and mail.received.timestamp() == self._found[mail.uid].received_at
+            and self._journal.entry(self._key(mail.uid)) is None
         }
         places = {(twin.key.folder, twin.key.uidvalidity) for twin in suspects.values()}
         for folder, uidvalidity in sorted(places):

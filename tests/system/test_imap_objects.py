@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.audit.answered import Sent
+from mailguard.audit.state import State as AuditState
+from mailguard.audit.walk import Scope, Walk, reporting
+from mailguard.auth.trust import Trust
 from mailguard.demo.server import DemoServer
 from mailguard.guard.guard import Handled
 from mailguard.journal import Journal
@@ -123,6 +127,20 @@ class TestGmail:
         before = shop.pool.count
         assert shop.sweep(WORK, "INBOX", ALL_MAIL) == []
         assert (before, shop.pool.count) == (1, 1)
+
+
+def test_an_audit_reads_a_mail_of_gmail_once(journal: Journal, tmp_path: Path) -> None:
+    with Gmail() as server:
+        server.deliver(ODD, "INBOX")
+        server.deliver(FORGED)
+        with closing(server.mailbox()) as mailbox:
+            mailbox.connect()
+            pool = CountingPool()
+            state = AuditState.open(tmp_path, "this audit", resume=False)
+            walk = Walk(mailbox, "shop", Scope((ALL_MAIL, "INBOX")), state, Sent())
+            rows = list(walk.rows(reporting(mailbox, pool, Trust())))
+    assert [row.place.rpartition("/")[0] for row in rows] == ["shop/INBOX", f"shop/{ALL_MAIL}"]
+    assert pool.count == 2
 
 
 class TestMovedByTheUser:

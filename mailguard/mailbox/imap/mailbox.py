@@ -108,6 +108,13 @@ class ImapMailbox:
         return acting.takes_keywords(self._permanent)
 
     @property
+    def keeps_all(self) -> bool:
+        """Whether the folder is Gmail's All Mail: what is moved out of it is still in it."""
+        if "X-GM-EXT-1" not in self.capabilities or self._current is None:
+            return False
+        return self._tree.role(self._current.folder) is FolderRole.ALL
+
+    @property
     def hierarchy(self) -> Hierarchy:
         """Where user folders live."""
         return self._tree.hierarchy()
@@ -190,12 +197,16 @@ class ImapMailbox:
         if self.readonly:
             return Means((), Moving.NONE, self._idles)
         rungs = acting.permitted_rungs(self._link, ladder, self._permanent)
-        moving = Moving.NONE if self._keeps_all else acting.moving(self._link)
+        moving = Moving.NONE if self.keeps_all else acting.moving(self._link)
         return Means(rungs, moving, self._idles)
 
     def flags(self, uid: int) -> frozenset[str] | None:
         """The flags and keywords of a mail, None where it has gone."""
         return reading.flags(self._link, uid)
+
+    def gmail_ids(self, uids: Sequence[int]) -> dict[int, str]:
+        """What Gmail calls these mails in whatever folder; none elsewhere."""
+        return reading.gmail_ids(self._link, uids)
 
     def there(self, uids: Sequence[int]) -> set[int]:
         """Those of these UIDs that are in the current folder still."""
@@ -264,13 +275,6 @@ class ImapMailbox:
         except NoSuchFolderError:  # it vanished since it was ensured
             self._tree.forget(folder)
             raise
-
-    @property
-    def _keeps_all(self) -> bool:
-        """Whether the folder is Gmail's All Mail: what is moved out of it is still in it."""
-        if "X-GM-EXT-1" not in self.capabilities or self._current is None:
-            return False
-        return self._tree.role(self._current.folder) is FolderRole.ALL
 
     def _listed(self, folder: str) -> bool:
         return any(found.name == folder and found.selectable for found in self.folders())

@@ -17,6 +17,7 @@ FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 
 # PEEK leaves \Seen as it is (RFC 3501 section 6.4.5). Never RFC822: iCloud gives no body for it.
 _BODY = f"FLAGS INTERNALDATE BODY.PEEK[]<0.{FIRST_PART}>"
+_GMAIL_ID = "X-GM-MSGID"
 _TRAITS = f"RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{limits.MAX_HEADER_SIZE}>"
 
 
@@ -146,6 +147,14 @@ def there(connection: Connection, uids: Sequence[int]) -> set[int]:
     return {uid for some in uid_sets(uids) for uid in _ask(connection, some, "FLAGS")}
 
 
+def gmail_ids(connection: Connection, uids: Sequence[int]) -> dict[int, str]:
+    """X-GM-MSGID of these mails; none where the server is not Gmail's."""
+    if _id_item(connection) != _GMAIL_ID:
+        return {}
+    told = (_ask(connection, some, _GMAIL_ID) for some in uid_sets(uids))
+    return {uid: one.object_id for some in told for uid, one in some.items() if one.object_id}
+
+
 def _ask_with_ids(connection: Connection, uids: list[int], items: str) -> dict[int, Answer]:
     """FETCH, and along with it what the server calls each mail wherever it lies."""
     item = _id_item(connection)
@@ -164,7 +173,7 @@ def _id_item(connection: Connection) -> str:
     if connection.ids_refused:
         return ""
     if connection.call("CAPABILITY", lambda c: c.has_capability("X-GM-EXT-1")):
-        return "X-GM-MSGID"
+        return _GMAIL_ID
     offered = connection.call("CAPABILITY", lambda c: c.has_capability("OBJECTID"))
     return "EMAILID" if offered else ""
 
