@@ -30,6 +30,7 @@ from mailguard.mailbox.errors import (
     UnreachableError,
 )
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import RationedError
 from mailguard.registry.index import Registry
 from mailguard.service.backoff import BackOff
 from mailguard.service.lifeline import Lifeline, StoppedError
@@ -145,6 +146,8 @@ class Watcher:
     def _connect(self, mailbox: ImapMailbox) -> None:
         try:
             mailbox.connect()
+        except RationedError:
+            raise  # the host was not asked
         except (UnreachableError, ConnectionLostError):
             self._circuit.failed()
             raise
