@@ -96,18 +96,17 @@ class Reporter:
         """A mail was judged and, where that is allowed, acted upon."""
         verdict, done = handled.seen.verdict, handled.done
         moved = bool(done and done.moved)
-        if handled.repeat and not moved and handled.standing is not Standing.TAKEN_OUT:
-            self._log_mail(handled, moved=moved)
-            return
-        self.health.handled(flagged=verdict.kind.flagged, moved=moved)
-        self._metrics.handled(self._account, handled, self._clock())
+        counts = moved or not handled.repeat
+        if counts:
+            self.health.handled(flagged=verdict.kind.flagged, moved=moved)
+            self._metrics.handled(self._account, handled, self._clock())
         self._log_mail(handled, moved=moved)
         if handled.held is not None and handled.held != self._held:
             self._shout(handled.held)
         self._held = handled.held or self._held
         if handled.standing is Standing.TAKEN_OUT:
             self._taken_out(handled.key)
-        elif handled.standing is Standing.NONE and verdict.kind is Kind.IMPERSONATION:
+        elif counts and handled.standing is Standing.NONE and verdict.kind is Kind.IMPERSONATION:
             self._tell(Topic.IMPERSONATION, **self._mail_params(verdict, done))
 
     def _taken_out(self, key: Key) -> None:
