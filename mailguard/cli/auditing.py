@@ -27,14 +27,12 @@ from mailguard.journal.downloads import Downloads
 from mailguard.journal.errors import JournalError
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.files.detect import open_files
-from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.ration import Memory, Ration, RationedError
 from mailguard.providers.model import Profile
 from mailguard.registry.load import load_registry
 from mailguard.report.rows import Row
-from mailguard.secrets.sources import password_reader
 from mailguard.service.lock import only_one
-from mailguard.service.setup import login_of
+from mailguard.service.setup import imap_mailbox, login_of
 from mailguard.words.sentences import sentence
 
 
@@ -158,15 +156,11 @@ def _account(
 ) -> Iterator[Row]:
     """The rows of one account; with a journal, what its mode allows is done."""
     options = account_options(name, settings)
-    password = password_reader(options.secret, name)
     with ExitStack() as stack:
         book = journal or _ledger(settings, options.profile, stack)
-        ration = Ration(
-            options.profile, Downloads(book, login_of(options)) if book else Memory(), time.time
-        )
-        mailbox = ImapMailbox(
-            options.imap, password, options.profile, readonly=journal is None, ration=ration
-        )
+        ledger = Downloads(book, login_of(options)) if book else Memory()
+        ration = Ration(options.profile, ledger, time.time)
+        mailbox = imap_mailbox(options, ration, readonly=journal is None)
         stack.enter_context(closing(mailbox))
         mailbox.connect()
         judge = reporting(mailbox, pool, options.trust)

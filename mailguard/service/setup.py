@@ -91,9 +91,13 @@ def sender(name: str, target: Target) -> Send:
     return apprise_sender(name, secret_reader(secret, f"notify.targets.{name}", "url"))
 
 
-def imap_mailbox(options: AccountOptions, ration: Ration | None = None) -> ImapMailbox:
+def imap_mailbox(
+    options: AccountOptions, ration: Ration | None = None, *, readonly: bool = False
+) -> ImapMailbox:
     """An account's mailbox, not yet connected."""
-    return ImapMailbox(options.imap, password(options), options.profile, ration=ration)
+    return ImapMailbox(
+        options.imap, password(options), options.profile, readonly=readonly, ration=ration
+    )
 
 
 def login_of(options: AccountOptions) -> str:
