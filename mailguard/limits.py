@@ -140,6 +140,10 @@ SECOND_LOOKS_FOR = 24 * 3600.0
 """A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""
 RESCAN_LIMIT = 5000
 """Newest mails of a folder recognised again by fingerprint when its UIDVALIDITY changed."""
+DOCTOR_MAILS = 20
+"""Newest mails of which `doctor` says whose Authentication-Results they carry."""
+QUARANTINE_LOOK = 1000
+"""Newest mails in quarantine of which it is noticed that the user took them out."""
 WORKER_MEMORY = 1024 * 1024 * 1024
 """Address space of an analysis process (RLIMIT_AS: what is mapped, not what is used)."""
 
@@ -162,6 +166,12 @@ STOP_LATENCY = 0.5
 CIRCUIT_FAILURES = 5
 """Failures to reach a host, of all its accounts together, after which one tries for all."""
 CIRCUIT_PAUSE = 10.0
+SEAT_WAIT = 60.0
+"""Until a connection is tried again that would be one more than the provider allows."""
+DOWNLOAD_SHARE = 0.8
+"""Of what a provider lets be fetched a day: the rest is left to the user's own programs."""
+DOWNLOAD_RESUME = 0.9
+"""Of that share, below which reading goes on once it had to stop."""
 
 # --- audit
 AUDIT_BATCH = 2000
@@ -187,6 +197,8 @@ BRAKE_SHARE = 0.5
 """Share of an account's mail of one day after which only labels are set, …"""
 BRAKE_SHARE_FROM = 10
 """… once so many mails were moved: three out of four mails are no trend."""
+OFFER_FOR = 30 * 24 * 3600.0
+"""So long after a mail was taken back its sender is offered for the allow-list."""
 RETENTION_DAYS = 90
 """Days that what came out of mail (addresses, subjects, DNS answers) stays in the journal."""
 

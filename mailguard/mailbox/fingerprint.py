@@ -7,6 +7,11 @@ import hashlib
 from mailguard import limits
 
 
+def content_id(raw: bytes, size: int) -> str:
+    """An object id for a mail whose server gives none, over all of it that was fetched."""
+    return f"sha:{hashlib.sha256(raw + b'|%d' % size).hexdigest()}"
+
+
 def fingerprint(raw: bytes, size: int) -> str:
     """SHA-256 over the header of `raw` and the mail's whole length `size` in octets.
 

@@ -38,8 +38,10 @@ class Profile:
     Authentication-Results and Received fields are its own.
 
     `folder_parent` is where user folders must live, "" where anywhere; `junk` its junk folder
-    where the server does not tell. `rungs` are the marks that its own app shows, best first;
-    `search_trusted` is False where SEARCH by text answers with everything.
+    where the server does not tell, `separator` parts the levels of its folders' names. `idle`,
+    `move` and `keywords` (of one's own) are what its server can, None where that varies: it is
+    asked anyway, and `doctor` shows where it has changed. `rungs` are the marks that its own app
+    shows, best first; `search_trusted` is False where SEARCH by text answers with everything.
 
     `connections` is how many at once it allows an account, `daily_octets` how much it lets be
     fetched a day, `history_capped` is True where IMAP may show only the newest mail of a folder.
@@ -62,6 +64,10 @@ class Profile:
     border_hosts: tuple[str, ...] = ()
     folder_parent: str = ""
     junk: str = ""
+    separator: str = ""
+    idle: bool | None = None
+    move: bool | None = None
+    keywords: bool | None = None
     rungs: tuple[Rung, ...] = (Rung.KEYWORD, Rung.LABEL_FOLDER, Rung.FLAG)
     search_trusted: bool = True
     connections: int = 10

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 import structlog
 
+from mailguard.actions.offering import Offer
 from mailguard.actions.perform import Done
+from mailguard.actions.plan import Standing
 from mailguard.errors import MailguardError
 from mailguard.guard.guard import Handled
 from mailguard.journal.holds import Hold, Why
-from mailguard.journal.model import Outcome, message_id_hash
+from mailguard.journal.model import Key, Outcome, message_id_hash
 from mailguard.mailbox.errors import AuthorisationError, LoginError
 from mailguard.report.safe import printable
 from mailguard.service.health import AccountHealth, Health
@@ -21,7 +23,9 @@ from mailguard.verdict.model import Kind, Verdict
 
 
 class Reporter:
-    """The voice of one account's watcher; `details` has sender and subject of mails logged."""
+    """The voice of one account's watcher; `details` has sender and subject of mails logged, `offer`
+    says who sent a mail and could be allowed.
+    """
 
     def __init__(
         self,
@@ -30,6 +34,7 @@ class Reporter:
         notices: Notices,
         *,
         details: bool = False,
+        offer: Callable[[Key], Offer | None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.health = Health(first, clock)
@@ -37,6 +42,7 @@ class Reporter:
         self._account = first.account
         self._metrics = metrics
         self._notices = notices
+        self._offer = offer
         self._clock = clock
         self._log = structlog.get_logger().bind(account=first.account)
         self._held: Hold | None = None
@@ -95,6 +101,11 @@ class Reporter:
         self._log.exception("account_failed")
         self._log.info("account_waits", seconds=round(wait, 1))
 
+    def departed(self, count: int) -> None:
+        """The user took so many mails out of quarantine."""
+        if count:
+            self._log.info("quarantine_left", mails=count)
+
     def stopped(self) -> None:
         """The account is watched no more."""
         self.health.stopped()
@@ -103,14 +114,25 @@ class Reporter:
         """A mail was judged and, where that is allowed, acted upon."""
         verdict, done = handled.seen.verdict, handled.done
         moved = bool(done and done.moved)
-        self.health.handled(flagged=verdict.kind.flagged, moved=moved)
-        self._metrics.handled(self._account, handled, self._clock())
+        counts = moved or not handled.repeat
+        if counts:
+            self.health.handled(flagged=verdict.kind.flagged, moved=moved)
+            self._metrics.handled(self._account, handled, self._clock())
         self._log_mail(handled, moved=moved)
         if handled.held is not None and handled.held != self._held:
             self._shout(handled.held)
         self._held = handled.held or self._held
-        if verdict.kind is Kind.IMPERSONATION:
+        if handled.standing is Standing.TAKEN_OUT:
+            self._taken_out(handled.key)
+        elif counts and handled.standing is Standing.NONE and verdict.kind is Kind.IMPERSONATION:
             self._tell(Topic.IMPERSONATION, **self._mail_params(verdict, done))
+
+    def _taken_out(self, key: Key) -> None:
+        offered = self._offer(key)
+        self._log.info("mail_taken_out", folder=key.folder, uid=key.uid, offered=bool(offered))
+        if offered is not None:
+            sender = printable(offered.sender)
+            self._tell(Topic.OFFER, number=str(offered.mail), sender=sender)
 
     def _shout(self, held: Hold) -> None:
         self._log.critical(
@@ -140,6 +162,7 @@ class Reporter:
             done=done.outcome.value if done else "nothing",
             moved=moved,
             held=handled.held.why.value if handled.held else "",
+            repeat=handled.repeat,
             **details,
         )
         if done is not None and done.outcome is Outcome.REFUSED:

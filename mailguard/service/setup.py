@@ -16,8 +16,11 @@ from mailguard.config.options import (
 from mailguard.config.schema import Configuration
 from mailguard.config.service import Log, Metrics, Notify, Target
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.journal.downloads import Downloads
+from mailguard.journal.journal import Journal
 from mailguard.mailbox.imap.bearer import access_token
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Ration
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.secrets.oauth.authorisation import Authorisation
@@ -93,9 +96,30 @@ def sender(name: str, target: Target) -> Send:
     return apprise_sender(name, secret_reader(secret, f"notify.targets.{name}", "url"))
 
 
-def imap_mailbox(options: AccountOptions, *, readonly: bool = False) -> ImapMailbox:
+def imap_mailbox(
+    options: AccountOptions, ration: Ration | None = None, *, readonly: bool = False
+) -> ImapMailbox:
     """An account's mailbox, not yet connected."""
-    return ImapMailbox(options.imap, password(options), options.profile, readonly=readonly)
+    return ImapMailbox(
+        options.imap, password(options), options.profile, readonly=readonly, ration=ration
+    )
+
+
+def login_of(options: AccountOptions) -> str:
+    """What a provider counts by."""
+    return f"{options.imap.user}@{options.imap.host}".lower()
+
+
+def rations(journal: Journal, clock: Callable[[], float]) -> Callable[[AccountOptions], Ration]:
+    """What gives each account the ration of its login; two accounts may share one."""
+    known: dict[str, Ration] = {}
+
+    def ration(options: AccountOptions) -> Ration:
+        login = login_of(options)
+        made = Ration(options.profile, Downloads(journal, login), clock)
+        return known.setdefault(login, made)
+
+    return ration
 
 
 def password(options: AccountOptions) -> Callable[[], str]:

@@ -19,6 +19,7 @@ POSING = {
     "author": "somebody@private.example",
     "subject": "your shop is frozen",
 }
+OFFER = Notice(Topic.OFFER, "shop", {"number": "17", "sender": "agent.example"})
 IMPERSONATION = Notice(Topic.IMPERSONATION, "shop", POSING)
 
 
@@ -134,6 +135,7 @@ NOTICES = [
     Notice(Topic.BRAKE, "shop", {"why": "rate"}),
     Notice(Topic.BRAKE, "shop", {"why": "share"}),
     Notice(Topic.RECOVERED, "shop"),
+    OFFER,
 ]
 
 
@@ -166,6 +168,8 @@ def test_sender_and_subject_are_named_only_where_that_is_asked_for() -> None:
     with_details = compose([IMPERSONATION], "en", details=True)[1]
     assert "somebody@private.example" in with_details
     assert "your shop is frozen" in with_details
+    assert "agent.example" not in compose([OFFER], "en")[1]
+    assert "agent.example" in compose([OFFER], "en", details=True)[1]
 
 
 def test_a_flood_is_a_short_message() -> None:

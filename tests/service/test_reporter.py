@@ -1,97 +1,63 @@
-"""What is told of an authorisation, and how often."""
+"""What is counted and told of a mail, and what of one that was reported before."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Iterator
-
 import pytest
-import structlog
 
-from mailguard.mailbox.errors import AuthorisationError, LoginError, MailboxError
-from mailguard.service import logs
-from mailguard.service.health import AccountHealth, Condition
+from mailguard.actions.offering import Offer
+from mailguard.actions.perform import Done
+from mailguard.actions.plan import Standing
+from mailguard.guard.guard import Handled
+from mailguard.guard.judging import Seen
+from mailguard.journal.model import Key, Outcome
+from mailguard.service.health import AccountHealth
 from mailguard.service.metrics import Metrics
-from mailguard.service.notices import Notice, Topic
+from mailguard.service.notices import Notice, Notices, Topic
 from mailguard.service.reporter import Reporter
-from tests.service.told import Told
+from mailguard.verdict.model import Kind, Verdict
 
-ENDED = AuthorisationError("accounts.shop: it has ended", "Run: mailguard login shop")
-DOWN = MailboxError("the authorisation server answered 503", "It will be tried again.")
-
-
-@pytest.fixture
-def told() -> Told:
-    return Told()
+KEY = Key("shop", "INBOX", 1, 7)
+SEEN = Seen(7, 1, frozenset(), None, "print", "<1@x>", Verdict(Kind.IMPERSONATION, "rule"))
+MOVED, LABELLED = Done(Outcome.DONE, moved=True), Done(Outcome.DONE)
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    logs.configure(form="json", stream=stream, environ={})
-    yield stream
-    structlog.reset_defaults()
+class Told(Notices):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.topics: list[Topic] = []
+
+    def tell(self, notice: Notice) -> None:
+        self.topics.append(notice.topic)
 
 
-@pytest.fixture
-def reporter(told: Told, log: io.StringIO) -> Reporter:
-    reporter = Reporter(AccountHealth("shop", "enforce", ("INBOX",)), Metrics(), told)
-    reporter.watching(("INBOX",), ())
-    return reporter
-
-
-def events(log: io.StringIO) -> list[str]:
-    return [json.loads(line)["event"] for line in log.getvalue().splitlines()]
-
-
-def test_the_end_is_told_once_and_the_watch_goes_on(
-    reporter: Reporter, told: Told, log: io.StringIO
+@pytest.mark.parametrize(
+    ("handled", "judged", "topics", "why"),
+    [
+        (Handled(KEY, SEEN, MOVED), 1, [Topic.IMPERSONATION], "new"),
+        (Handled(KEY, SEEN, LABELLED, repeat=True), 0, [], "told of before"),
+        (
+            Handled(KEY, SEEN, MOVED, repeat=True),
+            1,
+            [Topic.IMPERSONATION],
+            "seen in All Mail before it was moved out of the inbox",
+        ),
+        (Handled(KEY, SEEN, LABELLED, standing=Standing.ALLOWED), 1, [], "a sender allowed"),
+        (
+            Handled(KEY, SEEN, LABELLED, standing=Standing.TAKEN_OUT, repeat=True),
+            0,
+            [Topic.OFFER],
+            "taken back: whoever sent it can be allowed",
+        ),
+    ],
+)
+def test_a_mail_is_counted_and_told_of_once(
+    handled: Handled, judged: int, topics: list[Topic], why: str
 ) -> None:
-    for _ in range(3):
-        reporter.not_renewed(ENDED)
-    now = reporter.health.now
-    assert (now.condition, now.authorised, now.well) == (Condition.WATCHING, False, True)
-    assert (now.problem, now.remedy) == (ENDED.problem, ENDED.remedy)
-    assert events(log).count("authorisation_ended") == 1
-    assert told.notices == [Notice(Topic.AUTHORISATION, "shop", {"by": "oauth"})]
-
-
-def test_the_connection_that_breaks_then_says_nothing_new(reporter: Reporter, told: Told) -> None:
-    reporter.not_renewed(ENDED)
-    reporter.trouble(ENDED, ENDED.problem, ENDED.remedy, 900.0)
-    assert reporter.health.now.condition is Condition.REFUSED
-    assert len(told.notices) == 1
-
-
-def test_a_login_ends_it(reporter: Reporter, told: Told) -> None:
-    reporter.not_renewed(ENDED)
-    reporter.authorised()
-    now = reporter.health.now
-    assert (now.authorised, now.problem) == (True, "")
-    assert [notice.topic for notice in told.notices] == [Topic.AUTHORISATION, Topic.RECOVERED]
-
-
-def test_a_server_that_is_down_is_another_word(
-    reporter: Reporter, told: Told, log: io.StringIO
-) -> None:
-    for _ in range(3):
-        reporter.not_renewed(DOWN)
-    reporter.authorised()
-    reporter.not_renewed(DOWN)
-    assert reporter.health.now.authorised
-    assert events(log).count("authorisation_not_renewed") == 2
-    assert told.notices == []
-
-
-def test_a_network_that_fails_does_not_authorise_again(reporter: Reporter) -> None:
-    reporter.trouble(LoginError("refused"), "refused", "", 900.0)
-    reporter.trouble(DOWN, DOWN.problem, DOWN.remedy, 5.0)
-    assert not reporter.health.now.authorised
-    reporter.watching(("INBOX",), ())
-    assert reporter.health.now.authorised
-
-
-def test_a_refused_password_is_told_as_one(reporter: Reporter, told: Told) -> None:
-    reporter.trouble(LoginError("refused"), "refused", "", 900.0)
-    assert told.notices == [Notice(Topic.AUTHORISATION, "shop", {"by": "password"})]
+    told = Told()
+    first = AccountHealth("shop", "enforce", ("INBOX",))
+    offered = Offer(3, "shop", "agent.example")
+    reporter = Reporter(first, Metrics(), told, offer=lambda _key: offered)
+    reporter.handled(handled)
+    assert (reporter.health.now.judged, told.topics) == (judged, topics), why

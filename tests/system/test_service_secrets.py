@@ -16,6 +16,7 @@ import structlog
 from mailguard.config.load import load
 from mailguard.config.options import AccountOptions
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Ration
 from mailguard.secrets.oauth.token import Token
 from mailguard.secrets.sources import password_reader
 from mailguard.service import logs
@@ -132,7 +133,7 @@ def test_no_secret_is_in_a_traceback(config: Config, log: io.StringIO, form: str
         del config.accounts[name]
     setup, registry = set_up(load(config.write()))
 
-    def broken(options: AccountOptions) -> ImapMailbox:
+    def broken(options: AccountOptions, _ration: Ration) -> ImapMailbox:
         secret = password_reader(options.secret, options.name)()
         return _fail({"password": secret})
 
