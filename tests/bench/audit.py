@@ -14,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from queue import Queue
@@ -162,12 +163,27 @@ class Scan:
         self._clients.put(client)
 
 
-def measure(count: int) -> tuple[dict[str, float], list[str]]:
-    """Mails a second, by way; and what is missing or was seen beside."""
+@dataclass(frozen=True)
+class Scene:
+    """A mailbox on Dovecot, the same mails on disk, and a name server with their records."""
+
+    folder: Path
+    server: Dovecot
+    mails: list[bytes]
+    about: dict[str, str]
+    dns_port: int
+
+    def audit(self) -> Audit:
+        return Audit(self.folder, self.server, self.dns_port, len(self.mails))
+
+
+@contextmanager
+def scene(count: int) -> Iterator[Scene | None]:
+    """`count` mails; None where NSD is not installed."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mailguard-bench-")))
         folder.chmod(0o755)
-        octets = write_corpus(folder, count, sizes=LARGE_SIZES)
+        write_corpus(folder, count, sizes=LARGE_SIZES)
         index = json.loads((folder / "index.json").read_text())
         mails = [(folder / about["file"]).read_bytes() for about in index["mails"]]
         server = Dovecot(folder)
@@ -175,25 +191,47 @@ def measure(count: int) -> tuple[dict[str, float], list[str]]:
         stack.callback(server.stop)
         server.deliver(USER, iter(mails))
         dns_port = stack.enter_context(name_server(index["records"]))
-        if dns_port is None:
+        yield dns_port and Scene(folder, server, mails, index["mails"][0], dns_port)
+
+
+def measure(count: int) -> tuple[dict[str, float], list[str]]:
+    """Mails a second, by way; and what is missing or was seen beside."""
+    with ExitStack() as stack:
+        here = stack.enter_context(scene(count))
+        if here is None:
             return {}, ["audit: skipped, nsd is not installed."]
         cores = os.cpu_count() or 1
-        audit = Audit(folder, server, dns_port, count)
+        audit = here.audit()
         ways = {
-            "one process, from memory": InMemory(mails, dns_port).run,
+            "one process, from memory": InMemory(here.mails, here.dns_port).run,
             f"mailguard audit, {cores} cores": audit.run,
         }
         notes = []
         if program("rspamd"):
-            rspamd = Rspamd(dns_port, processes=cores)
+            rspamd = Rspamd(here.dns_port, processes=cores)
             stack.callback(rspamd.close)
-            ways["imapclient and rspamd"] = Scan(server, rspamd, index["mails"][0]).run
+            ways["imapclient and rspamd"] = Scan(here.server, rspamd, here.about).run
         else:
             notes.append("rspamd: skipped, it is not installed.")
         rates = _rates(ways, count)
+        octets = sum(map(len, here.mails))
         notes.append(f"{count:,} mails, {octets / 1e6:,.0f} MB, {ROUNDS} rounds.")
         notes.append(f"All processes of the audit together: {max(audit.peaks):.0f} MB at most.")
         return rates, notes
+
+
+def by_cores(count: int, cores: Iterable[int]) -> dict[float, float]:
+    """Mails a second of the command, by the number of cores that it may use."""
+    with scene(count) as here:
+        if here is None:
+            return {}
+        allowed = os.sched_getaffinity(0)
+        found: dict[float, float] = {}
+        for number in cores:
+            os.sched_setaffinity(0, sorted(allowed)[:number])  # the command inherits it
+            found[number] = _rates({"audit": here.audit().run}, count)["audit"]
+        os.sched_setaffinity(0, allowed)
+        return found
 
 
 def _rates(ways: dict[str, Callable[[], None]], count: int) -> dict[str, float]:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from imapclient import IMAPClient
@@ -72,12 +73,30 @@ def memory(pid: int, what: str) -> float:
     return int(found[1]) / 1024
 
 
-def large(mails: int) -> None:
+@dataclass(frozen=True)
+class Sight:
+    """When the service starts, at `moment`: seconds until it watches, until a mail that comes then
+    bears its label, and between that mail and its label; MB at most.
+    """
+
+    moment: str
+    watched: float
+    label: float
+    latency: float
+    memory: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.moment}: watched {self.watched:.2f} s after the start; label "
+            f"{self.latency:.2f} s after the delivery, {self.label:.2f} s after the start; "
+            f"peak RSS {self.memory:.0f} MB"
+        )
+
+
+def large(mails: int) -> Iterator[Sight]:
     """From the start of the service to the label of a mail that came after it."""
     with dovecot() as (server, config):
-        began = time.monotonic()
         fill(server.port, "large", mails)
-        print(f"{mails:,} mails put there in {time.monotonic() - began:.0f} s")
         looking: IMAPClient = server.client("large")
         looking.folder_status("INBOX")  # Dovecot's own index is not what is measured
         config.account("shop", "large")
@@ -92,15 +111,27 @@ def large(mails: int) -> None:
                 while moment.replace(" ", "-") not in subjects(looking, QUARANTINE):
                     time.sleep(0.02)
                 labelled = time.monotonic()
-                print(
-                    f"{moment}: watched {watched:.2f} s after the start; label "
-                    f"{labelled - delivered:.2f} s after the delivery, {labelled - began:.2f} s "
-                    f"after the start; "
-                    f"peak RSS {memory(service.pid, 'VmHWM'):.0f} MB"
-                )
+                peak = memory(service.pid, "VmHWM")
+            yield Sight(moment, watched, labelled - began, labelled - delivered, peak)
 
 
-def idle(accounts: int, seconds: float) -> None:
+@dataclass(frozen=True)
+class Idle:
+    """MB of the service, share of a core that it takes, its threads."""
+
+    memory: float
+    peak: float
+    share: float
+    threads: int
+
+    def __str__(self) -> str:
+        return (
+            f"RSS {self.memory:.0f} MB (peak {self.peak:.0f}), {100 * self.share:.2f} % of a core, "
+            f"{self.threads} threads"
+        )
+
+
+def idle(accounts: int, seconds: float) -> Idle:
     """Accounts with nothing to do, in one process; the analysis workers are other processes."""
     with dovecot() as (_, config):
         for number in range(accounts):
@@ -112,11 +143,11 @@ def idle(accounts: int, seconds: float) -> None:
             before = service.processor_time
             time.sleep(seconds)
             share = (service.processor_time - before) / seconds
-            threads = len(list(Path(f"/proc/{service.pid}/task").iterdir()))
-            print(
-                f"{accounts} idle accounts: RSS {memory(service.pid, 'VmRSS'):.0f} MB (peak "
-                f"{memory(service.pid, 'VmHWM'):.0f}), {100 * share:.2f} % of a core over "
-                f"{seconds:.0f} s, {threads} threads"
+            return Idle(
+                memory(service.pid, "VmRSS"),
+                memory(service.pid, "VmHWM"),
+                share,
+                len(list(Path(f"/proc/{service.pid}/task").iterdir())),
             )
 
 
@@ -124,9 +155,12 @@ def main(words: list[str]) -> None:
     """Measure what is asked for."""
     what, numbers = words[:1], [int(word) for word in words[1:]]
     if what in ([], ["large"]):
-        large(*numbers or [200_000])
+        mails = (numbers or [200_000])[0]
+        for sight in large(mails):
+            print(f"{mails:,} mails, {sight}", flush=True)
     if what in ([], ["idle"]):
-        idle(*(numbers + [50, 60][len(numbers) :]))
+        accounts, seconds = (numbers + [50, 60][len(numbers) :])[:2]
+        print(f"{accounts} idle accounts, {seconds} s: {idle(accounts, seconds)}")
 
 
 if __name__ == "__main__":
