@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -85,12 +86,6 @@ def assert_as_it_should_be(server: ImapServer, user: str) -> None:
     assert server.everywhere(user) == expected
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.db") as opened:
-        yield opened
-
-
 @pytest.fixture(params=["dovecot", "cyrus_server"])
 def moving(request: pytest.FixtureRequest) -> ImapServer:
     """Each server that knows MOVE."""
@@ -105,37 +100,47 @@ def copying(request: pytest.FixtureRequest) -> ImapServer:
     return found
 
 
-@pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("moment", MOVING)
-def test_a_server_that_moves(
-    moving: ImapServer, user: str, journal: Journal, moment: str, fault: Fault
-) -> None:
-    with FaultProxy(moving.port) as proxy:
-        happened = proxy.arm(fault, MOVING[moment])
-        guard_through(proxy, moving, user, journal, idle_first=moment in WHILE_IDLE)
-        assert happened.wait(RECOVERY)
-    if (fault, moment) == (Fault.GLUE, "IDLE"):
-        assert b" EXISTS" in proxy.glued
-        assert proxy.glued.startswith(b"+ ")
-    assert_as_it_should_be(moving, user)
+def test_a_server_that_moves(moving: ImapServer, user: str, tmp_path: Path, moment: str) -> None:
+    assert every_fault(moving, user, tmp_path, MOVING[moment], idle_first=moment in WHILE_IDLE)
 
 
-@pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("moment", COPYING)
 def test_a_server_that_only_copies(
-    copying: ImapServer, user: str, journal: Journal, moment: str, fault: Fault
+    copying: ImapServer, user: str, tmp_path: Path, moment: str
 ) -> None:
-    with FaultProxy(copying.port) as proxy:
-        happened = proxy.arm(fault, COPYING[moment])
-        guard_through(proxy, copying, user, journal)
-        assert happened.wait(RECOVERY)
-    assert_as_it_should_be(copying, user)
+    assert every_fault(copying, user, tmp_path, COPYING[moment])
+
+
+def every_fault(
+    server: ImapServer, user: str, folder: Path, moment: bytes, *, idle_first: bool = False
+) -> bool:
+    """Let every fault happen at a moment, all at once: each to an account of its own."""
+
+    def cell(fault: Fault) -> None:
+        account = f"{user}-{fault}"
+        with Journal.open(folder / f"{fault}.db") as journal, FaultProxy(server.port) as proxy:
+            happened = proxy.arm(fault, moment)
+            guard_through(proxy, server, account, journal, idle_first=idle_first)
+            assert happened.wait(RECOVERY), "the fault did not happen"
+        if (fault, moment) == (Fault.GLUE, SHARED["IDLE"]):
+            assert proxy.glued.startswith(b"+ ")
+            assert b" EXISTS" in proxy.glued
+        assert_as_it_should_be(server, account)
+
+    with ThreadPoolExecutor(len(Fault)) as pool:
+        cells = {fault: pool.submit(cell, fault) for fault in Fault}
+    wrong = {fault.value: done.exception() for fault, done in cells.items() if done.exception()}
+    for error in wrong.values():
+        traceback.print_exception(error)
+    assert wrong == {}
+    return len(cells) == 8
 
 
 def test_a_connection_that_dies_silently_while_idle(
-    moving: ImapServer, user: str, journal: Journal
+    moving: ImapServer, user: str, tmp_path: Path
 ) -> None:
-    with FaultProxy(moving.port) as proxy:
+    with Journal.open(tmp_path / "journal.db") as journal, FaultProxy(moving.port) as proxy:
         threading.Thread(target=lambda: proxy.idling.wait() and proxy.freeze()).start()
         assert guard_through(proxy, moving, user, journal, idle_first=True) < REFRESH + RECOVERY
     assert_as_it_should_be(moving, user)
