@@ -25,6 +25,8 @@ _FEW = 2
 _LONGEST = 24
 _LONGEST_UNSPACED = 3
 """Letters up to which a word of a script without spaces is a piece of a title, not a company."""
+_UMLAUTS = re.compile("([aou])e")
+_MIN_LABEL = 6
 _MIN_IN_DOMAIN = 4
 """Shorter words stand in any domain by chance."""
 
@@ -43,13 +45,32 @@ def whose(strange: tuple[str, ...], mailbox: Mailbox, registry: Registry) -> Own
     """Whether `strange` words of a display name stand in the address, and where."""
     shared = registry.shared(mailbox.domain)
     domain = "" if shared else fold_plain(to_unicode(mailbox.domain)).text
-    if any(len(word) >= _MIN_IN_DOMAIN and word in domain for word in strange):
+    if any(_stands_in(word, domain) for word in strange) or _is_called(mailbox, strange, domain):
         return Own.DOMAIN
     tokens = set(_TOKENS.findall(fold_plain(mailbox.local).text))
     joined = {"".join(strange), "".join(reversed(strange))}
     if not tokens & {*strange, *joined}:
         return Own.NO
     return Own.DOMAIN if domain and tokens <= {*strange, *joined} else Own.LOCAL
+
+
+def _stands_in(word: str, domain: str) -> bool:
+    """Whether `word` is part of `domain`, with umlauts written out or not."""
+    if len(word) < _MIN_IN_DOMAIN:
+        return False
+    return word in domain or word in _UMLAUTS.sub(r"\1", domain)
+
+
+def _is_called(mailbox: Mailbox, strange: tuple[str, ...], domain: str) -> bool:
+    """Whether a label of the domain is several words of the name: "Tienda Sol", tiendasol.example.
+
+    One of them at least is none that impostors use.
+    """
+    name = "".join(_TOKENS.findall(fold_plain(mailbox.name).text))
+    return any(
+        len(label) >= _MIN_LABEL and label in name and any(word in label for word in strange)
+        for label in domain.split(".")
+    )
 
 
 def borne_out(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailguard.impersonation.lookalike.labels import labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
@@ -31,6 +32,8 @@ _KNOWN = (
 )
 _MIN_ROW = 8
 """Letters from which on a word may be several, written as one ("securityteam")."""
+_MIN_IN_ROW = 4
+"""Shorter words of names make up half of all surnames."""
 _MIN_CUT = 4
 """Letters that must be left of a word cut off at the end ("Customer Serv")."""
 _LONGEST_CUT = 32
@@ -93,13 +96,22 @@ def _strange(text: str, hits: list[Hit]) -> tuple[str, ...]:
 
 def _rows(text: str, strange: tuple[str, ...], registry: Registry) -> list[Hit]:
     """Words that impostors use, written as one: what they put into domains as well."""
-    labels = labels_of(registry)
     hits = []
     for word in strange:
-        if len(word) >= _MIN_ROW and is_row_of(word, labels.bait, labels.longest_word):
+        if len(word) >= _MIN_ROW and is_row_of(word, *_row_words(registry)):
             start = text.find(word)
             hits.append(Hit(start, start + len(word), frozenset({Word.NOTICE})))
     return hits
+
+
+@lru_cache(maxsize=8)
+def _row_words(registry: Registry) -> tuple[frozenset[str], int]:
+    """The words that a row is made of, and the length of the longest."""
+    terms = names_lexicon(registry, Word.RISK, Word.SERVICE, Word.NOTICE, Word.VOUCHER).terms
+    words = labels_of(registry).bait | {
+        term for term in terms if len(term) >= _MIN_IN_ROW and term.isalpha() and term.isascii()
+    }
+    return words, max(map(len, words), default=0)
 
 
 def _cut_off(text: str, strange: tuple[str, ...], hits: list[Hit], registry: Registry) -> list[Hit]:

@@ -126,6 +126,11 @@ class Lexicon:
             hits.append(Hit(start, end, words))
         return hits
 
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every word, folded, without the sign for any ending."""
+        return frozenset(term for term, _, _ in self._entries)
+
     def begins(self, folded: str) -> frozenset[Word]:
         """What a longer word does that begins with `folded`; nothing where there is none."""
         terms = self._by_name
