@@ -96,9 +96,10 @@ def borne_out(
         leans = own is Own.LOCAL and strength is Strength.LEANS and page.pressing
         return Strength.LEANS if leans else Strength.NONE
     few = len(shown.strange) <= _FEW and all(len(word) <= _longest(word) for word in shown.strange)
-    if few and (shown.headed or (misspelt and shown.office and shown.claims)):
-        return Strength.CLAIMS
     spaced = all(word[0] < _FIRST_UNSPACED for word in shown.strange)
+    titled = shown.headed or (misspelt and shown.office and shown.claims)
+    if few and titled and (spaced or page.pressing):
+        return Strength.CLAIMS
     if few and spaced and strength is Strength.LEANS and _subject_speaks(shown, page):
         return Strength.CLAIMS
     names = strength is Strength.LEANS or (few and page.subject_presses)
