@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mailguard.impersonation.bearing import Own, borne_out, whose
-from mailguard.impersonation.lookalike import Lookalike, Trick, find_lookalike, find_near_name
+from mailguard.impersonation.lookalike import (
+    Lookalike,
+    Trick,
+    find_hosted,
+    find_lookalike,
+    find_near_name,
+)
 from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
@@ -179,6 +185,9 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
         yield Claim(
             lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=how in SLIPS
         )
+    if hosted := find_hosted(mailbox.domain, registry):
+        trick, platform = hosted.technique.value, hosted.platform
+        yield Claim(platform, Where.DOMAIN, mailbox.domain, trick, index, faint=True)
     for domain in _DOMAIN.findall(mailbox.local)[:_MAX_DOMAINS]:
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
     if sender.local.claims and _speaks(sender.local, mailbox, page, registry):
