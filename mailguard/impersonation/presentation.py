@@ -30,7 +30,7 @@ _MIN_GLUED = 5
 """Shorter names are found inside ordinary words."""
 _MIN_GLUED_TO_WORD = 4
 """So many letters will do where a whole word that is known stands beside them ("temuclaims")."""
-_MIN_WORD_BESIDE = 4
+_MIN_WORD_BESIDE = 3
 _OFFICE = frozenset({Word.RISK, Word.SERVICE})
 _AROUND = (
     " \t" + string.punctuation + string.digits + HOLE + "–—…•·“”‘’【】（）「」『』《》：！，。"

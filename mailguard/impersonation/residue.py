@@ -9,7 +9,7 @@ from functools import lru_cache
 from mailguard.impersonation.lookalike.labels import labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
-from mailguard.names.fold import fold_plain
+from mailguard.names.fold import fold_alike, fold_plain, looks_otherwise
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
@@ -47,24 +47,25 @@ class Residue:
     hits: list[Hit]
     strange: tuple[str, ...]
 
-    @property
-    def strangeness(self) -> int:
-        """How many letters nobody knows."""
-        return sum(map(len, self.strange))
-
 
 def residue_of(name: str, matches: list[NameMatch], registry: Registry) -> Residue:
     """What is left of `name` without `matches`, by the reading that leaves least unexplained.
 
-    Capitals inside a word may begin another one ("PayPalServiceTeam", but not "iPhone").
+    Capitals inside a word may begin another one ("PayPalServiceTeam", but not "iPhone"), and
+    letters may be others that look like them ("Sеcurity" with a Cyrillic letter).
     """
     rest = _with_holes(name, matches)
     residue = _read(rest, registry)
-    if residue.strange and matches and _HUMP.search(rest):
-        apart = _read(_HUMP.sub(" ", rest), registry)
-        if apart.strangeness < residue.strangeness:
-            residue = apart
+    if residue.strange and matches:
+        others = [_HUMP.sub(" ", rest)] if _HUMP.search(rest) else []
+        others += [fold_alike(rest).text] if looks_otherwise(rest) else []
+        residue = min((residue, *(_read(o, registry) for o in others)), key=_strangeness)
     return residue
+
+
+def _strangeness(residue: Residue) -> int:
+    """How many letters nobody knows."""
+    return sum(map(len, residue.strange))
 
 
 def _with_holes(name: str, matches: list[NameMatch]) -> str:
@@ -96,9 +97,10 @@ def _strange(text: str, hits: list[Hit]) -> tuple[str, ...]:
 
 def _rows(text: str, strange: tuple[str, ...], registry: Registry) -> list[Hit]:
     """Words that impostors use, written as one: what they put into domains as well."""
+    bait = labels_of(registry).bait
     hits = []
     for word in strange:
-        if len(word) >= _MIN_ROW and is_row_of(word, *_row_words(registry)):
+        if word in bait or (len(word) >= _MIN_ROW and is_row_of(word, *_row_words(registry))):
             start = text.find(word)
             hits.append(Hit(start, start + len(word), frozenset({Word.NOTICE})))
     return hits

@@ -18,7 +18,7 @@ from mailguard.impersonation.lookalike import (
 from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation, Strength, present
+from mailguard.impersonation.presentation import NOTHING, Presentation, Strength, present
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
@@ -98,9 +98,11 @@ def sender_claims(
 
 
 def _read_local(mailbox: Mailbox, registry: Registry) -> Presentation:
-    local = _SEPARATORS.sub(" ", mailbox.local[:MAX_CLAIM_NAME])
-    named = registry.find_names(local, glued=True)
-    return present(local if named else "", registry)
+    written = mailbox.local[:MAX_CLAIM_NAME]
+    for local in (_SEPARATORS.sub(" ", written), written):  # "made-in-china" has its hyphens
+        if registry.find_names(local, glued=True):
+            return present(local, registry)
+    return NOTHING
 
 
 def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str, Own]:
@@ -110,8 +112,9 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         return present("", registry), "", Own.NO  # it is the address, and read as such
     shown = present(name, registry)
     spaced = _SEPARATORS.sub(" ", name)
-    if not shown.platforms and spaced != name:
-        shown = present(spaced, registry)  # "Mercado.Pago"
+    if spaced != name and not shown.claims and not (shown.about and " " in name):
+        # "Mercado.Pago", "DHgate_Hiring_Manager"
+        shown = max(shown, present(spaced, registry), key=lambda reading: reading.strength)
     if shown.platforms:
         return shown, "", whose(shown.strange, mailbox, registry)
     for word in shown.strange[:_MAX_WORDS]:
@@ -213,7 +216,8 @@ def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registr
     A shop may well answer its orders from amazon@shop.example. On free mail nobody has that reason,
     and no shop calls a mailbox of its own dhgate.fengkong.
     """
-    if any(match.name in platform.ambiguous for platform, match, _ in shown.platforms):
+    ambiguous = [match for of, match, _ in shown.platforms if match.name in of.ambiguous]
+    if ambiguous and not (shown.office and all(" " in match.name for match in ambiguous)):
         return False
     if registry.shared(mailbox.domain):
         return True

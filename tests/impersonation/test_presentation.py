@@ -46,6 +46,7 @@ CLAIMING = [
     ("Dział bezpieczeństwa Allegro", "allegro", "Polish"),
     ("Trendyol Satıcı Destek", "trendyol", "Turkish"),
     ("亚马逊卖家支持", "amazon", "the support for sellers"),
+    ("PayPal Ѕесurіtу Теаm", "paypal", "the department in letters that look like others"),
     ("PaypalServiceTeam", "paypal", "several words in one, told by their capitals"),
     ("lazadasecurityteam", "lazada", "several words in one, all small"),
     ("temuclaims", "temu", "a short name with a whole word beside it"),
