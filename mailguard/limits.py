@@ -15,6 +15,8 @@ MAX_HEADER_SECTION = 1024 * 1024
 """Header section split into fields; what stands past it is left out."""
 MAX_HEADER_SIZE = 256 * 1024
 """A longer field is a finding."""
+MAX_CACHED_FIELD_NAMES = 1024
+"""Spellings of field names remembered."""
 MAX_AUTHORS = 64
 """Readings of who the author is, over all fields."""
 MAX_FIELD_TEXT = 64 * 1024
@@ -159,7 +161,7 @@ STOP_LATENCY = 0.5
 """How soon a waiting watcher notices that it is to stop."""
 CIRCUIT_FAILURES = 5
 """Failures to reach a host, of all its accounts together, after which one tries for all."""
-CIRCUIT_PAUSE = 30.0
+CIRCUIT_PAUSE = 10.0
 
 # --- audit
 AUDIT_BATCH = 2000

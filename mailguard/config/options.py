@@ -62,6 +62,8 @@ def analysis_settings(settings: Configuration) -> AnalysisSettings:
     analysis = settings.analysis
     return AnalysisSettings(
         resolver=analysis.resolver,
+        nameservers=tuple(analysis.nameservers),
+        nameserver_port=analysis.nameserver_port,
         registry=analysis.registry,
         policy=Policy(lookups=Lookups(analysis.lookups)),
     )

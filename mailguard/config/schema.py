@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -28,6 +28,8 @@ class Analysis(Section):
     """How mail is judged."""
 
     resolver: str = "system"
+    nameservers: list[str] = Field(default_factory=list)
+    nameserver_port: Annotated[int, Field(ge=1, le=65535)] = 53
     lookups: Literal["needed", "always"] = "needed"
     registry: tuple[Path, ...] = ()
     workers: Annotated[int, Field(ge=1, le=64)] | None = None
@@ -41,6 +43,14 @@ class Analysis(Section):
         if kind == "zone" and file:
             return f"zone:{beside_the_file(file, info)}"
         raise ValueError("system, offline or zone:FILE")
+
+    @field_validator("nameservers")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        try:
+            return [str(ip_address(entry)) for entry in value]
+        except ValueError:
+            raise ValueError('addresses: ["127.0.0.1", "::1"]') from None
 
     @field_validator("registry", mode="before")
     @classmethod

@@ -68,7 +68,7 @@ def judge_mails(
 
 
 def _seen(mail: Mail, future: Future[Verdict], checkpoint: Callable[[], None]) -> Seen:
-    while not wait((future,), timeout=STOP_LATENCY).done:
+    while not future.done() and not wait((future,), timeout=STOP_LATENCY).done:
         checkpoint()
     found = _MESSAGE_ID.search(mail.raw, 0, MAX_HEADER_SIZE)
     return Seen(

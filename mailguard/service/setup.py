@@ -15,7 +15,6 @@ from mailguard.config.options import (
 )
 from mailguard.config.schema import Configuration
 from mailguard.config.service import Log, Metrics, Notify, Target
-from mailguard.dns.modes import open_resolver
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.index import Registry
@@ -71,7 +70,7 @@ def verify(settings: Configuration) -> Registry:
     Raises ConfigError where a zone file, a platform file or a package that is needed is not right.
     """
     analysis = analysis_settings(settings)
-    open_resolver(analysis.resolver)
+    analysis.open_resolver()
     for name, target in settings.notify.targets.items():
         sender(name, target)
     return load_registry(analysis.registry)

@@ -29,7 +29,7 @@ from mailguard.mailbox.errors import (
     UnreachableError,
 )
 from mailguard.mailbox.imap.mailbox import ImapMailbox
-from mailguard.service.backoff import BackOff
+from mailguard.service.backoff import LONGEST, UNREACHED, BackOff
 from mailguard.service.lifeline import Lifeline, StoppedError
 from mailguard.service.reporter import Reporter
 
@@ -108,7 +108,9 @@ class Watcher:
             except StoppedError:
                 break
             except MailguardError as error:
-                wait = backoff.after_failure(time.monotonic() - began, _asked(error))
+                longest = UNREACHED if isinstance(error, UnreachableError) else LONGEST
+                lasted = time.monotonic() - began
+                wait = backoff.after_failure(lasted, _asked(error), longest=longest)
                 self.reporter.trouble(error, error.problem, error.remedy, wait)
                 if isinstance(error, JournalDamagedError):
                     self._tools.give_up(error)

@@ -14,7 +14,7 @@ from tests.bench.auth import __main__ as peers
 
 SECTIONS: dict[str, tuple[str, Callable[[], None]]] = {
     "peers": ("Beside its peers", lambda: peers.report(1000, 3)),
-    "audit": ("An audit end to end", lambda: audit.report(1000)),
+    "audit": ("An audit end to end", lambda: audit.report(5000)),
     "counts": ("Work and DNS queries a mail", lambda: print(counts.table())),
     "growth": ("Growth with the size of a mail", lambda: print(growth.table(growth.measure()))),
     "resources": ("Start-up and memory", resources.report),

@@ -64,7 +64,7 @@ START {{
   recover cmd="{bin}/ctl_cyrusdb -C {home}/imapd.conf -r"
 }}
 SERVICES {{
-  imap cmd="{bin}/imapd -C {home}/imapd.conf -U 30" listen="127.0.0.1:{port}" prefork=0 maxchild=60
+  imap cmd="{bin}/imapd -C {home}/imapd.conf -U 30" listen="127.0.0.1:{port}" prefork=0 maxchild=200
 }}
 DAEMON {{
   idled cmd="{bin}/idled -C {home}/imapd.conf"
@@ -88,7 +88,9 @@ class Cyrus(ImapServer):
 
     def start(self) -> None:
         user, group = ("nobody", "nogroup") if os.geteuid() == 0 else (str(os.geteuid()), "")
-        for folder in ("conf", "spool", "sieve", "run/proc", "run/lock", "run/socket"):
+        # Without conf/socket its imapd cannot hear from idled, and IDLE tells nothing.
+        folders = ("conf/socket", "spool", "sieve", "run/proc", "run/lock", "run/socket")
+        for folder in folders:
             (self.home / folder).mkdir(parents=True, exist_ok=True)
         (self.home / "imapd.conf").write_text(
             SETTINGS.format(home=self.home, user=user, group=group, lacks=self.lacks)

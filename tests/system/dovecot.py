@@ -48,8 +48,9 @@ namespace inbox {{
     special_use = \\Junk
   }}
 }}
-mail_plugins = quota
+mail_plugins = quota{acl_plugin}
 plugin {{
+  acl = vfile:{home}/acl
   quota = count:User quota
   quota_vsizes = yes
   quota_rule = *:storage={quota}
@@ -103,7 +104,7 @@ class Dovecot(ImapServer):
     """`start()`, then connect to `port` (plain, STARTTLS) or `tls_port`; any user, one password.
 
     `capability` overrides what the server advertises, `quota` is a user's room, `prefix` and
-    `separator` are those of the namespace.
+    `separator` are those of the namespace, `acl` is a file of RFC 4314 rights.
     """
 
     name: ClassVar[str] = "Dovecot"
@@ -112,6 +113,7 @@ class Dovecot(ImapServer):
     quota: str = "1G"
     prefix: str = ""
     separator: str = "/"
+    acl: str = ""
     tls_port: int = field(default_factory=free_port)
 
     @property
@@ -126,6 +128,7 @@ class Dovecot(ImapServer):
             (self.home / folder).mkdir(exist_ok=True)
         if not self.ca_file.exists():
             write_certificate(self.ca_file, self.home / "key.pem")
+        (self.home / "acl").write_text(self.acl)
         config = self.home / "dovecot.conf"
         config.write_text(
             CONFIG.format(
@@ -137,6 +140,7 @@ class Dovecot(ImapServer):
                 password=PASSWORD,
                 capability=self.capability,
                 quota=self.quota,
+                acl_plugin=" acl" if self.acl else "",
                 prefix=self.prefix,
                 separator=self.separator,
             )

@@ -31,12 +31,13 @@ class Fault(StrEnum):
     LOSE = "lose"  # the server acts, its reply is lost, then FIN
     BYE = "bye"  # "* BYE" instead of a reply
     SPLIT = "split"  # the reply comes octet by octet
-    GLUE = "glue"  # the reply is held back and comes in one piece, with what follows it
+    GLUE = "glue"  # the reply is held back until more comes, and both come in one piece
     SLOW = "slow"  # the reply trickles
 
 
 SPLIT_OCTETS = 400
-GLUE_TIME = 0.2
+GLUE_TIME = 0.8
+"""How long a reply is held back at most; Dovecot reports new mail half a second after the fact."""
 SLOW_STEP, SLOW_PAUSE, SLOW_OCTETS = 40, 0.03, 600
 ACT_TIME = 0.2
 """How long a server is given to act upon a command whose reply is to be lost."""
@@ -47,7 +48,7 @@ class _Armed:
     fault: Fault
     match: re.Pattern[bytes]
     nth: int
-    fired: threading.Event = field(default_factory=threading.Event)
+    happened: threading.Event = field(default_factory=threading.Event)
     seen: int = 0
 
 
@@ -58,6 +59,8 @@ class FaultProxy:
         self.target = target
         self.idling = threading.Event()
         """Set once a client has begun to wait."""
+        self.glued = b""
+        """What came in one piece because of GLUE."""
         self._armed: list[_Armed] = []
         self._links: list[_Link] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -78,24 +81,27 @@ class FaultProxy:
             link.close()
 
     def arm(self, fault: Fault, match: bytes, nth: int = 1) -> threading.Event:
-        """Let `fault` happen at the n-th command that matches; the event tells that it has."""
+        """Let `fault` happen at the n-th command that matches; the event tells that it has.
+
+        That is when the connection was broken, or the whole of the reply delivered as it was to be.
+        """
         armed = _Armed(fault, re.compile(match, re.IGNORECASE), nth)
         self._armed.append(armed)
-        return armed.fired
+        return armed.happened
 
     def freeze(self) -> None:
         """Let nothing pass any more on the connections that are open now."""
         for link in self._links:
             link.frozen = True
 
-    def due(self, data: bytes) -> Fault | None:
+    def due(self, data: bytes) -> _Armed | None:
         """The fault that this piece of the client's talk calls for."""
-        for armed in self._armed:
-            if not armed.fired.is_set() and armed.match.search(data):
+        for armed in list(self._armed):
+            if armed.match.search(data):
                 armed.seen += 1
                 if armed.seen == armed.nth:
-                    armed.fired.set()
-                    return armed.fault
+                    self._armed.remove(armed)
+                    return armed
         return None
 
     def _accept(self) -> None:
@@ -120,22 +126,27 @@ class _Link:
         self.frozen = False
         self._closed = False
         self._lost = False
-        self._deliver: Callable[[bytes], None] = self._pass
+        self._broken: socket.socket | None = None
+        self._trickle: _Armed | None = None
         for end in (client, self._server):
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for pump in (self._from_client, self._from_server):
             threading.Thread(target=self._guarded, args=(pump,), daemon=True).start()
 
-    def close(self, *, reset: bool = False) -> None:
+    def close(self) -> None:
+        """Close both ends: with FIN, unless `_reset` was called before."""
         self._closed = True
-        if reset:  # SO_LINGER with no time makes close() send RST
-            time.sleep(0.05)  # let the pumps notice first: a socket in recv() is not let go
-            self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self._client.close()
         for end in (self._client, self._server):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+            if end is not self._broken:
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
             end.close()
+
+    def _reset(self) -> None:
+        """Have RST sent to the client: SO_LINGER without a time makes close() do that."""
+        self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._broken = self._client
+        self.close()
 
     def _guarded(self, pump: Callable[[], None]) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -153,35 +164,41 @@ class _Link:
         while data := self._receive(self._client):
             if data.endswith(b" IDLE\r\n"):
                 self._proxy.idling.set()
-            fault = self._proxy.due(data)
-            if fault is None:
+            armed = self._proxy.due(data)
+            if armed is None:
                 self._server.sendall(data)
-            elif not self._happen(fault, data):
+            elif armed.fault in _TRICKLES:
+                self._trickle = armed
+                self._server.sendall(data)
+            elif armed.fault is Fault.FREEZE:
+                self.frozen = True
+                armed.happened.set()
+            else:
+                self._break(armed.fault, data)
+                armed.happened.set()
                 return
 
-    def _happen(self, fault: Fault, data: bytes) -> bool:
-        """Let a fault happen; whether the connection goes on."""
-        if fault is Fault.FREEZE:
-            self.frozen = True
-            return True
+    def _break(self, fault: Fault, data: bytes) -> None:
+        """End the connection in one of the ways there are."""
         if fault is Fault.BYE:
             self._client.sendall(b"* BYE [UNAVAILABLE] going down\r\n")
         elif fault is Fault.LOSE:
             self._lost = True
             self._server.sendall(data)
             time.sleep(ACT_TIME)
-        if fault in (Fault.CUT, Fault.RESET, Fault.BYE, Fault.LOSE):
-            self.close(reset=fault is Fault.RESET)
-            return False
-        trickle = {Fault.SPLIT: self._split, Fault.GLUE: self._glue, Fault.SLOW: self._slow}
-        self._deliver = trickle[fault]
-        self._server.sendall(data)
-        return True
+        if fault is Fault.RESET:
+            self._reset()
+        else:
+            self.close()
 
     def _from_server(self) -> None:
         while data := self._receive(self._server):
-            deliver, self._deliver = self._deliver, self._pass
-            deliver(data)
+            armed, self._trickle = self._trickle, None
+            if armed is None:
+                self._pass(data)
+            else:
+                _TRICKLES[armed.fault](self, data)
+                armed.happened.set()
 
     def _pass(self, data: bytes) -> None:
         if not self._lost:
@@ -194,13 +211,21 @@ class _Link:
         self._client.sendall(data[SPLIT_OCTETS:])
 
     def _glue(self, data: bytes) -> None:
-        time.sleep(GLUE_TIME)
-        while select.select([self._server], [], [], 0)[0] and (more := self._server.recv(65536)):
-            data += more
+        if select.select([self._server], [], [], GLUE_TIME)[0]:
+            data += self._server.recv(65536)
         self._client.sendall(data)
+        self._proxy.glued = data
 
     def _slow(self, data: bytes) -> None:
         for at in range(0, min(len(data), SLOW_OCTETS), SLOW_STEP):
             self._client.sendall(data[at : at + SLOW_STEP])
             time.sleep(SLOW_PAUSE)
         self._client.sendall(data[SLOW_OCTETS:])
+
+
+_TRICKLES: dict[Fault, Callable[[_Link, bytes], None]] = {
+    Fault.SPLIT: _Link._split,
+    Fault.GLUE: _Link._glue,
+    Fault.SLOW: _Link._slow,
+}
+"""Faults that change how a reply comes, and leave the connection whole."""

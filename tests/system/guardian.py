@@ -57,14 +57,24 @@ class BelievingPool(Pool):
 
 
 class Guardian:
-    """Guards one folder until `settled()` says so; begins again whenever the connection breaks."""
+    """Guards one folder until `settled()` says so; begins again whenever the connection breaks.
+
+    `pause` is how long it then waits, `patience` how long for news before it looks by itself.
+    """
 
     def __init__(
-        self, mailbox: ImapMailbox, journal: Journal, folder: str = "INBOX", pause: float = 0.1
+        self,
+        mailbox: ImapMailbox,
+        journal: Journal,
+        folder: str = "INBOX",
+        *,
+        pause: float = 0.1,
+        patience: float = 1.0,
     ) -> None:
         self.mailbox = mailbox
         self.folder = folder
         self.pause = pause
+        self.patience = patience
         self.errors: list[MailboxError] = []
         self.stop = threading.Event()
         self.guard = Guard(
@@ -79,7 +89,7 @@ class Guardian:
                 while not self.stop.is_set() and not settled():
                     self.look()
                     if not settled():
-                        self.mailbox.wait(1.0, self.stop)
+                        self.mailbox.wait(self.patience, self.stop)
             except MailboxError as error:
                 self.errors.append(error)
                 self.stop.wait(self.pause)

@@ -20,6 +20,8 @@ from mailguard.mailbox.imap import ImapMailbox, ImapSettings
 
 PASSWORD = "correct-horse"
 START_TIME = 10.0
+Lying = tuple[bytes, frozenset[str]]
+"""A mail as it lies in a folder, and its flags."""
 
 
 def free_port() -> int:
@@ -95,20 +97,33 @@ class ImapServer:
             client.append(folder, raw)
         client.logout()
 
-    def content(self, user: str, folder: str = "INBOX") -> list[tuple[bytes, frozenset[str]]]:
+    def content(self, user: str, folder: str = "INBOX") -> list[Lying]:
         """What lies in a folder, with flags, looked at from outside; [] where it is not there."""
         client = self.client(user)
         try:
-            client.select_folder(folder, readonly=True)
+            return _content(client, folder)
         except IMAPClientError:
             return []
-        uids = client.search()
-        found = client.fetch(uids, ["BODY.PEEK[]", "FLAGS"]) if uids else {}
+        finally:
+            client.logout()
+
+    def everywhere(self, user: str) -> dict[str, list[Lying]]:
+        """What lies in each folder of an account that is not empty, as `content`."""
+        client = self.client(user)
+        folders = [name for flags, _, name in client.list_folders() if b"\\Noselect" not in flags]
+        found = {folder: _content(client, folder) for folder in folders}
         client.logout()
-        return [
-            (
-                found[uid][b"BODY[]"],
-                frozenset(flag.decode() for flag in found[uid][b"FLAGS"]) - {"\\Recent"},
-            )
-            for uid in uids
-        ]
+        return {folder: content for folder, content in found.items() if content}
+
+
+def _content(client: IMAPClient, folder: str) -> list[Lying]:
+    client.select_folder(folder, readonly=True)
+    uids = client.search()
+    found = client.fetch(uids, ["BODY.PEEK[]", "FLAGS"]) if uids else {}
+    return [
+        (
+            found[uid][b"BODY[]"],
+            frozenset(flag.decode() for flag in found[uid][b"FLAGS"]) - {"\\Recent"},
+        )
+        for uid in uids
+    ]

@@ -13,39 +13,46 @@ from mailguard.journal import Journal
 from mailguard.journal.model import Key, State
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind
-from tests.system.dovecot import Dovecot
 from tests.system.faultproxy import Fault, FaultProxy
 from tests.system.guardian import ACCOUNT, Guardian, mail
-from tests.system.imapserver import PASSWORD
+from tests.system.imapserver import PASSWORD, ImapServer
 
 RECOVERY = 30.0
+"""Seconds within which all is well again."""
+REFRESH = 1.0
+"""Seconds after which IDLE is begun anew: a peer that is half open is found out then."""
 QUARANTINE = "Mailguard Quarantine"
 TAGGED = {"\\Flagged", "$Phishing", "MailguardImpersonation"}
 FORGED = mail(1, Kind.IMPERSONATION)
 HARMLESS = mail(2, Kind.UNRELATED)
 
-MOVING = {
+SHARED = {
     "LOGIN": rb"LOGIN",
     "SELECT": rb"SELECT",
     "IDLE": rb"IDLE\r\n",
     "DONE": rb"DONE\r\n",
     "FETCH": rb"UID FETCH [\d,]+ .*BODY",
     "STORE": rb"UID STORE .*Phishing",
-    "MOVE": rb"UID MOVE",
 }
+"""Moments that come alike on a server that moves and one that copies."""
+MOVING = SHARED | {"MOVE": rb"UID MOVE"}
 COPYING = {
     "COPY": rb"UID COPY",
     "STORE-DELETED": rb"UID STORE .*Deleted",
     "EXPUNGE": rb"UID EXPUNGE",
 }
+WHILE_IDLE = {"IDLE", "DONE"}
 
 
 def guard_through(
-    proxy: FaultProxy, server: Dovecot, user: str, journal: Journal, *, idle_first: bool = False
-) -> None:
-    """Guard a folder through the proxy until the two mails that come meanwhile are done."""
+    proxy: FaultProxy, server: ImapServer, user: str, journal: Journal, *, idle_first: bool = False
+) -> float:
+    """Guard a folder through the proxy until the two mails that come meanwhile are done.
+
+    How long that took from the moment they came.
+    """
     settings = ImapSettings(
-        "127.0.0.1", user, port=proxy.port, tls=Tls.PLAIN, timeout=1.0, idle_refresh=1.0
+        "127.0.0.1", user, port=proxy.port, tls=Tls.PLAIN, timeout=1.0, idle_refresh=REFRESH
     )
     guardian = Guardian(ImapMailbox(settings, lambda: PASSWORD), journal)
     outside = server.client(user)
@@ -62,17 +69,20 @@ def guard_through(
         assert proxy.idling.wait(RECOVERY)
     outside.append("INBOX", FORGED, ["\\Flagged"])
     outside.append("INBOX", HARMLESS, ["\\Seen"])
+    came = time.monotonic()
     outside.logout()
     if not idle_first:  # Dovecot reports to IDLE half a second after the fact
         thread.start()
     thread.join(RECOVERY)
     guardian.stop.set()
     assert not thread.is_alive(), f"not recovered: {guardian.errors}"
+    return time.monotonic() - came
 
 
-def assert_as_it_should_be(server: Dovecot, user: str) -> None:
-    assert server.content(user, QUARANTINE) == [(FORGED, TAGGED)]
-    assert server.content(user) == [(HARMLESS, {"\\Seen"})]
+def assert_as_it_should_be(server: ImapServer, user: str) -> None:
+    """Every octet and every flag, in every folder there is."""
+    expected = {QUARANTINE: [(FORGED, TAGGED)], "INBOX": [(HARMLESS, {"\\Seen"})]}
+    assert server.everywhere(user) == expected
 
 
 @pytest.fixture
@@ -81,37 +91,51 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
         yield opened
 
 
+@pytest.fixture(params=["dovecot", "cyrus_server"])
+def moving(request: pytest.FixtureRequest) -> ImapServer:
+    """Each server that knows MOVE."""
+    found: ImapServer = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(params=["copying_dovecot", "copying_cyrus"])
+def copying(request: pytest.FixtureRequest) -> ImapServer:
+    """Each server without MOVE."""
+    found: ImapServer = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("moment", MOVING)
 def test_a_server_that_moves(
-    dovecot: Dovecot, user: str, journal: Journal, moment: str, fault: Fault
+    moving: ImapServer, user: str, journal: Journal, moment: str, fault: Fault
 ) -> None:
-    with FaultProxy(dovecot.port) as proxy:
+    with FaultProxy(moving.port) as proxy:
         happened = proxy.arm(fault, MOVING[moment])
-        idle_first = moment in {"IDLE", "DONE"}
-        guard_through(proxy, dovecot, user, journal, idle_first=idle_first)
-    assert happened.is_set()
-    assert_as_it_should_be(dovecot, user)
+        guard_through(proxy, moving, user, journal, idle_first=moment in WHILE_IDLE)
+        assert happened.wait(RECOVERY)
+    if (fault, moment) == (Fault.GLUE, "IDLE"):
+        assert b" EXISTS" in proxy.glued
+        assert proxy.glued.startswith(b"+ ")
+    assert_as_it_should_be(moving, user)
 
 
 @pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("moment", COPYING)
 def test_a_server_that_only_copies(
-    copying_dovecot: Dovecot, user: str, journal: Journal, moment: str, fault: Fault
+    copying: ImapServer, user: str, journal: Journal, moment: str, fault: Fault
 ) -> None:
-    with FaultProxy(copying_dovecot.port) as proxy:
+    with FaultProxy(copying.port) as proxy:
         happened = proxy.arm(fault, COPYING[moment])
-        guard_through(proxy, copying_dovecot, user, journal)
-    assert happened.is_set()
-    assert_as_it_should_be(copying_dovecot, user)
+        guard_through(proxy, copying, user, journal)
+        assert happened.wait(RECOVERY)
+    assert_as_it_should_be(copying, user)
 
 
 def test_a_connection_that_dies_silently_while_idle(
-    dovecot: Dovecot, user: str, journal: Journal
+    moving: ImapServer, user: str, journal: Journal
 ) -> None:
-    with FaultProxy(dovecot.port) as proxy:
+    with FaultProxy(moving.port) as proxy:
         threading.Thread(target=lambda: proxy.idling.wait() and proxy.freeze()).start()
-        started = time.monotonic()
-        guard_through(proxy, dovecot, user, journal, idle_first=True)
-    assert_as_it_should_be(dovecot, user)
-    assert time.monotonic() - started < RECOVERY
+        assert guard_through(proxy, moving, user, journal, idle_first=True) < REFRESH + RECOVERY
+    assert_as_it_should_be(moving, user)

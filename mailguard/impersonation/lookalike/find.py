@@ -6,6 +6,8 @@ microseconds however many platforms there are.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mailguard.impersonation.lookalike.combos import combination
 from mailguard.impersonation.lookalike.front import in_front
 from mailguard.impersonation.lookalike.labels import Found, Label, Labels, labels_of
@@ -18,6 +20,7 @@ from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
 
 
+@lru_cache(maxsize=4096)  # a mail names its sender's domain several times, a mailbox every day
 def find_lookalike(domain: str, registry: Registry) -> Lookalike | None:
     """What `domain` (any spelling DNS could hold) resembles; None for what is in the registry.
 

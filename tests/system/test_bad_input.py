@@ -1,0 +1,100 @@
+"""What a server does that it should not: the mail stays where it is, somebody is told, all goes on.
+
+Mail that cannot be parsed is in test_run.py, folders that vanish are in test_service.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailguard.journal import Journal
+from mailguard.mailbox.contract import Label
+from mailguard.providers.model import Rung
+from mailguard.verdict.model import Kind
+from tests.system.accounts import QUARANTINE, Config, posing
+from tests.system.conftest import NO_MOVE, running
+from tests.system.cyrus import Cyrus
+from tests.system.dovecot import Dovecot
+from tests.system.guardian import ACCOUNT, Guardian, mail
+from tests.system.service import Service
+
+ODD, FORGED = mail(1, Kind.SUSPICIOUS), mail(2, Kind.IMPERSONATION)
+CYRUS_KEYWORDS = 100
+"""As many as Cyrus keeps in one folder."""
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.db") as opened:
+        yield opened
+
+
+def test_no_room_in_quarantine_is_said_in_the_log_and_the_account_goes_on(
+    user: str, tmp_path: Path
+) -> None:
+    for cramped in running(Dovecot, capability=NO_MOVE, quota="4k"):
+        big = posing("big") + b"x" * 2400 + b"\r\n"
+        config = Config(tmp_path, cramped).account("shop", user)
+        with Service(config.write()) as service:
+            service.wait_for("account_watched")
+            cramped.deliver(user, [big])
+            line = service.wait_for("mail_not_moved")
+            assert "quota" in line["server"].lower()
+            cramped.deliver(user, [posing("small")])
+            service.wait_for("mail_judged")
+            assert not [line for line in service.lines if line["event"] == "account_trouble"]
+        marks = {"$Phishing", "MailguardImpersonation"}
+        assert (big, marks) in cramped.content(user), "it stays, marked"
+        assert big not in [raw for raw, _ in cramped.content(user, QUARANTINE)]
+
+
+@pytest.fixture(scope="module")
+def guarded_by_rights() -> Iterator[Dovecot]:
+    r"""INBOX may be read, and mail taken out of it, but no flag but \Seen and \Deleted be set."""
+    yield from running(Dovecot, acl="INBOX owner lrstipekxa\n")
+
+
+def test_where_no_flag_may_be_set_a_folder_takes_the_label(
+    guarded_by_rights: Dovecot, user: str, journal: Journal
+) -> None:
+    server = guarded_by_rights
+    mailbox = server.mailbox(user)
+    mailbox.connect()
+    guardian = Guardian(mailbox, journal)
+    guardian.look()
+    server.deliver(user, [ODD, FORGED])
+    guardian.look()
+    assert mailbox.means().rungs == (Rung.LABEL_FOLDER,)
+    assert server.everywhere(user) == {
+        "INBOX": [(ODD, set())],
+        "Mailguard Suspicious": [(ODD, set())],
+        QUARANTINE: [(FORGED, set())],
+    }
+    assert journal.pending(ACCOUNT) == []
+    mailbox.close()
+
+
+def test_a_server_that_has_no_room_for_another_keyword(
+    cyrus_server: Cyrus, user: str, journal: Journal
+) -> None:
+    r"""Cyrus offers `\*` to the last, and says NO."""
+    mailbox = cyrus_server.mailbox(user)
+    mailbox.connect()
+    guardian = Guardian(mailbox, journal)
+    guardian.look()
+    cyrus_server.deliver(user, [ODD, FORGED])
+    user_own = Label("", tuple(f"taken{number}" for number in range(CYRUS_KEYWORDS)))
+    mailbox.open("INBOX")
+    assert mailbox.tag(1, user_own, Rung.KEYWORD)
+    mailbox.untag(1, user_own, Rung.KEYWORD)
+    assert mailbox.means().rungs[0] is Rung.KEYWORD
+    guardian.look()
+    assert cyrus_server.everywhere(user) == {
+        "INBOX": [(ODD, set())],
+        "Mailguard Suspicious": [(ODD, set())],
+        QUARANTINE: [(FORGED, set())],
+    }
+    mailbox.close()
