@@ -53,7 +53,7 @@ class Page:
     @cached_property
     def pressing(self) -> bool:
         """Whether subject or text threaten or promise: the reader is to act."""
-        return bool(names_lexicon(self.registry, Word.THREAT, Word.PRIZE).find(self.everything))
+        return self._presses(self.everything)
 
     @cached_property
     def subject_threatens(self) -> bool:
@@ -61,9 +61,17 @@ class Page:
         return self._threat_in(fold_plain(self.subject).text)
 
     @cached_property
+    def subject_presses(self) -> bool:
+        """Whether the subject threatens or promises."""
+        return self._presses(fold_plain(self.subject).text)
+
+    @cached_property
     def threatens(self) -> bool:
         """Whether the text itself threatens: frozen, suspended, overdue."""
         return self._threat_in(self.folded.text)
+
+    def _presses(self, folded: str) -> bool:
+        return bool(names_lexicon(self.registry, Word.THREAT, Word.PRIZE).find(folded))
 
     def _threat_in(self, folded: str) -> bool:
         return bool(names_lexicon(self.registry, Word.THREAT).find(folded))

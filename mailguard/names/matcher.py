@@ -203,7 +203,8 @@ def _variants(name: str) -> list[str]:
     parts = [part for part in _GAP.split(name) if part]
     if len(parts) < 2 or "." in name or "-" in name:
         return [name]
-    return [name, *(gap.join(parts) for gap in ("", " ", "-", "_"))]
+    gaps = ("", " ", "-", "_")
+    return [name, *(gap.join(parts) for gap in gaps), *(name.replace(" ", gap) for gap in gaps)]
 
 
 def _precedence(match: NameMatch) -> tuple[bool, int, int]:

@@ -92,7 +92,9 @@ def _named(text: str, registry: Registry, labels: Labels) -> Found | None:
 
 def _blurred(text: str, suffix: str, labels: Labels) -> Found | None:
     label = labels.blurred.get(blurred(text))
-    if label is None or not _reaches(label, suffix) or is_ordinary(text):
+    if label is None or is_ordinary(text):
+        return None
+    if not _reaches_as_written(label, text, suffix, labels):
         return None
     return label, Trick.HOMOGLYPH
 
@@ -102,6 +104,13 @@ def _slipped(text: str, suffix: str, labels: Labels) -> Found | None:
         if _reaches(label, suffix) and not is_ordinary(text) and text not in labels.ambiguous:
             return label, trick
     return None
+
+
+def _reaches_as_written(label: Label, text: str, suffix: str, labels: Labels) -> bool:
+    """`_reaches`, or a digit for a letter in a short name: nobody else is called `3bay`."""
+    if label.text not in labels.ambiguous and not text.isalpha() and suffix in label.suffixes:
+        return True
+    return _reaches(label, suffix)
 
 
 def _reaches(label: Label, suffix: str) -> bool:
