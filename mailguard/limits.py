@@ -15,6 +15,8 @@ MAX_HEADER_SECTION = 1024 * 1024
 """Header section split into fields; what stands past it is left out."""
 MAX_HEADER_SIZE = 256 * 1024
 """A longer field is a finding."""
+MAX_CACHED_FIELD_NAMES = 1024
+"""Spellings of field names remembered."""
 MAX_AUTHORS = 64
 """Readings of who the author is, over all fields."""
 MAX_FIELD_TEXT = 64 * 1024
@@ -138,6 +140,10 @@ SECOND_LOOKS_FOR = 24 * 3600.0
 """A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""
 RESCAN_LIMIT = 5000
 """Newest mails of a folder recognised again by fingerprint when its UIDVALIDITY changed."""
+DOCTOR_MAILS = 20
+"""Newest mails of which `doctor` says whose Authentication-Results they carry."""
+QUARANTINE_LOOK = 1000
+"""Newest mails in quarantine of which it is noticed that the user took them out."""
 WORKER_MEMORY = 1024 * 1024 * 1024
 """Address space of an analysis process (RLIMIT_AS: what is mapped, not what is used)."""
 
@@ -160,6 +166,12 @@ STOP_LATENCY = 0.5
 CIRCUIT_FAILURES = 5
 """Failures to reach a host, of all its accounts together, after which one tries for all."""
 CIRCUIT_PAUSE = 10.0
+SEAT_WAIT = 60.0
+"""Until a connection is tried again that would be one more than the provider allows."""
+DOWNLOAD_SHARE = 0.8
+"""Of what a provider lets be fetched a day: the rest is left to the user's own programs."""
+DOWNLOAD_RESUME = 0.9
+"""Of that share, below which reading goes on once it had to stop."""
 
 # --- audit
 AUDIT_BATCH = 2000
@@ -185,6 +197,8 @@ BRAKE_SHARE = 0.5
 """Share of an account's mail of one day after which only labels are set, …"""
 BRAKE_SHARE_FROM = 10
 """… once so many mails were moved: three out of four mails are no trend."""
+OFFER_FOR = 30 * 24 * 3600.0
+"""So long after a mail was taken back its sender is offered for the allow-list."""
 RETENTION_DAYS = 90
 """Days that what came out of mail (addresses, subjects, DNS answers) stays in the journal."""
 
@@ -199,3 +213,25 @@ ANALYSIS_PATIENCE = 900.0
 kill two workers and are then judged on their headers takes some minutes."""
 REFUSED_WAIT = 900.0
 """After a refused login: providers lock accounts that knock again and again."""
+
+# --- secrets
+RENEW_AHEAD = 600.0
+"""An access token is renewed so long before it expires; a watcher looks every `IDLE_REFRESH`, …"""
+RENEW_SHARE = 0.25
+"""… or with this share of its lifetime left, where that is less."""
+TOKEN_LIFETIME = 3600.0
+"""Of an access token whose server does not tell; RFC 6749 section 4.2.2 has it told elsewhere."""
+TOKEN_LIFETIME_LONGEST = 24 * 3600.0
+TOKEN_ANSWER = 64 * 1024
+"""Octets read of what an authorisation server answers."""
+TOKEN_TIMEOUT = 20.0
+"""One answer of it, from its first octet to its last."""
+TOKEN_LOCK_WAIT = 60.0
+"""How long a process waits for another that renews the same account's token."""
+RENEW_RETRY = 15.0
+"""After an authorisation server did not answer; doubled each time, …"""
+RENEW_RETRY_LONGEST = 300.0
+"""… up to here. What the server asks for in Retry-After is obeyed up to `RENEW_RETRY_ASKED`."""
+RENEW_RETRY_ASKED = 3600.0
+LOGIN_PATIENCE = 900.0
+"""Somebody who has an authorisation page before them may take so long."""

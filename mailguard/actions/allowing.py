@@ -21,7 +21,7 @@ def allowing(entries: Iterable[Allowed], verdict: Verdict) -> Allowed | None:
     A domain's entry wants an author and an authenticated identity there or below; an address's
     wants that very author, authenticated by his own domain.
     """
-    if any(finding.code in _NEVER for finding in verdict.findings):
+    if not excusable(verdict):
         return None
     author = verdict.author.lower()
     domain = to_ascii(author.rpartition("@")[2])
@@ -36,6 +36,11 @@ def allowing(entries: Iterable[Allowed], verdict: Verdict) -> Allowed | None:
         if named:
             return entry
     return None
+
+
+def excusable(verdict: Verdict) -> bool:
+    """Whether an entry may count at all for such a mail."""
+    return not any(finding.code in _NEVER for finding in verdict.findings)
 
 
 def domains_of(entries: Iterable[Allowed]) -> frozenset[str]:

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from mailguard.actions.transfer import Result, find_print, transfer
 from mailguard.journal import Journal
-from mailguard.journal.model import Deed, Entry, Intent, Key, Outcome
+from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
 from mailguard.mailbox.contract import Label, Mailbox, Moving
 from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.providers.model import Rung
+
+_MOVES = (Deed.QUARANTINE, Deed.RELEASE, Deed.TAKE_OUT)
 
 
 def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
@@ -35,7 +37,7 @@ def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
     for deed in deeds:
         if deed.deed is Deed.TAG and deed.mark is not None:
             _unmark(mailbox, place.uid, deed)
-    if not quarantined:
+    if not quarantined or place.folder == mail.key.folder:  # it is where it was
         journal.did(Intent(mail.id, Deed.RELEASE, "untag", mail.key))
         return Result(Outcome.DONE)
     intent = Intent(
@@ -57,7 +59,7 @@ def whereabouts(mailbox: Mailbox, journal: Journal, mail: Entry) -> Key | None:
     moves = [
         deed
         for deed in journal.deeds(mail.id)
-        if deed.outcome is Outcome.DONE and deed.deed in (Deed.QUARANTINE, Deed.RELEASE)
+        if deed.outcome is Outcome.DONE and deed.deed in _MOVES and deed.means != Fate.AWAY
     ]
     if moves and moves[-1].destination:
         return _where(mailbox, moves[-1], mail.fingerprint)

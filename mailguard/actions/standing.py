@@ -5,15 +5,18 @@ from __future__ import annotations
 from mailguard.actions.allowing import allowing
 from mailguard.actions.plan import Standing
 from mailguard.journal import Journal
-from mailguard.journal.model import Deed, Entry, Intent, Outcome
-from mailguard.mailbox.contract import Mailbox
+from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
+from mailguard.mailbox.contract import FolderRole, Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.roles import role_by_name
 from mailguard.verdict.serial import from_dict
+
+_DISCARDED = {FolderRole.JUNK, FolderRole.TRASH}
 
 
 def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
     """Whether the same mail was released before, or taken out of quarantine by hand, or comes from
-    a sender who was allowed.
+    a sender who was allowed. That a mail was taken out is noted, and where it is now.
 
     An exact copy of a mail that is still in quarantine is no such case: it is a second delivery.
     May leave another folder open.
@@ -22,12 +25,36 @@ def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
     deeds = [deed for other in same for deed in journal.deeds(other.id)]
     if any(d.deed is Deed.RELEASE and d.outcome is not Outcome.REFUSED for d in deeds):
         return Standing.RELEASED
-    if any(d.deed is Deed.QUARANTINE and _left(mailbox, d) for d in deeds):
+    taken = {d.mail: d.means for d in deeds if d.deed is Deed.TAKE_OUT}
+    if taken.keys() and set(taken.values()) != {Fate.AWAY}:
+        return Standing.TAKEN_OUT
+    quarantines = (d for d in deeds if d.deed is Deed.QUARANTINE)
+    left = next((d for d in quarantines if d.mail in taken or _left(mailbox, d)), None)
+    if left is not None:
+        journal.did(_taking_out(left, mail.key))
         return Standing.TAKEN_OUT
     allowed = journal.allowed(mail.key.account)
     if allowed and mail.verdict and allowing(allowed, from_dict(mail.verdict)):
         return Standing.ALLOWED
     return Standing.NONE
+
+
+def _taking_out(quarantine: Intent, to: Key) -> Intent:
+    """What the user did to the mail that `quarantine` had moved."""
+    return Intent(
+        quarantine.mail,
+        Deed.TAKE_OUT,
+        Fate.DISCARDED if role_by_name(to.folder) in _DISCARDED else Fate.KEPT,
+        Key(
+            to.account,
+            quarantine.destination,
+            quarantine.landed_uidvalidity or 0,
+            quarantine.landed_uid or 0,
+        ),
+        to.folder,
+        landed_uidvalidity=to.uidvalidity,
+        landed_uid=to.uid,
+    )
 
 
 def _left(mailbox: Mailbox, deed: Intent) -> bool:

@@ -68,6 +68,8 @@ def _attempt(
         landing = find_landing(mailbox, journal, intent, fingerprint)
         mailbox.open(intent.source.folder)
     outcome = _complete(mailbox, journal, intent, landing)
+    if landing is not None and _claimed(journal, intent, landing):
+        landing = None
     journal.close_intent(
         intent.id,
         outcome,
@@ -75,6 +77,12 @@ def _attempt(
         finish=intent.mail if finish else None,
     )
     return Result(outcome)
+
+
+def _claimed(journal: Journal, intent: Intent, landing: Landing) -> bool:
+    """Whether it is what another intent moved there: to Gmail, mail in two folders is one mail."""
+    claimed = journal.claimed(intent.source.account, intent.destination, landing.uidvalidity)
+    return intent.means == Moving.MOVE and landing.uid in claimed
 
 
 def _send(mailbox: Mailbox, intent: Intent) -> Landing | None:

@@ -16,6 +16,7 @@ from mailguard.limits import AUDIT_BATCH
 from mailguard.mailbox.contract import FolderRole, Opened, Source
 from mailguard.mailbox.files.archive import ZipSource
 from mailguard.mailbox.files.source import FileSource
+from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.report.rows import Row
 
 _LEFT_OUT = {FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH}
@@ -36,14 +37,11 @@ class Scope:
 
 
 def chosen_folders(source: Source, scope: Scope) -> list[str]:
-    """The folders to walk."""
-    if scope.folders:
-        return list(scope.folders)
-    return [
-        folder.name
-        for folder in source.folders()
-        if folder.selectable and folder.role not in _LEFT_OUT
-    ]
+    """The folders to walk; one that shows the mail of others once more is the last."""
+    listed = source.folders()
+    usual = [f.name for f in listed if f.selectable and f.role not in _LEFT_OUT]
+    all_mail = {folder.name for folder in listed if folder.role is FolderRole.ALL}
+    return sorted(scope.folders or usual, key=lambda name: name in all_mail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,13 @@ class Walk:
 
     def rows(self, judge: Judge) -> Iterator[Row]:
         """A row for each mail in scope, in the order of folders and UIDs."""
-        for folder in chosen_folders(self.source, self.scope):
+        folders = chosen_folders(self.source, self.scope)
+        seen: set[str] = set()
+        for folder in folders:
             opened = self.source.open(folder)
             uids = self._uids()
+            if len(folders) > 1 and isinstance(self.source, ImapMailbox):
+                uids = _unseen(self.source, uids, seen)
             self.on_total(len(uids))
             yield from self._folder(opened, uids, judge)
 
@@ -95,6 +97,14 @@ class Walk:
         if isinstance(self.source, FileSource | ZipSource):
             return self.source.place(uid)
         return f"{self.name}/{opened.folder}/{uid}"
+
+
+def _unseen(mailbox: ImapMailbox, uids: list[int], seen: set[str]) -> list[int]:
+    """What All Mail shows that no folder walked before it did; notes what the open folder shows."""
+    ids = mailbox.gmail_ids(uids)
+    known = {uid for uid, name in ids.items() if name in seen} if mailbox.keeps_all else set()
+    seen.update(ids.values())
+    return [uid for uid in uids if uid not in known]
 
 
 def _arrivals(source: Source, uids: list[int]) -> Iterator[tuple[int, datetime]]:

@@ -5,11 +5,10 @@ so that trusting the name is enough and no profile is needed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 
+from mailguard.auth.address import Networks
 from mailguard.auth.trust import Place
-
-Network = IPv4Network | IPv6Network
 
 MICROSOFT = "microsoft"
 """Stands for results without an authserv-id: Microsoft writes none."""
@@ -24,7 +23,7 @@ class Writer:
 
     hosts: tuple[str, ...]
     place: Place
-    networks: tuple[Network, ...] = ()
+    networks: Networks = Networks(())
     clients: tuple[str, ...] = ()
 
 
@@ -36,9 +35,11 @@ KNOWN = {
         # to 2603:10ff:: only each sixteenth network is Exchange Online's, the rest is Azure's and
         # let to anyone. From 2a01:111:f400:: comes the mail of other customers too, but under names
         # in outbound.protection.outlook.com.
-        networks=(
-            *(ip_network(f"2603:10{n:x}6::/32") for n in range(16)),
-            ip_network("2a01:111:f400::/48"),
+        networks=Networks(
+            (
+                *(ip_network(f"2603:10{n:x}6::/32") for n in range(16)),
+                ip_network("2a01:111:f400::/48"),
+            )
         ),
         clients=(".prod.outlook.com", ".prod.exchangelabs.com", ".prod.protection.outlook.com"),
     ),
@@ -49,8 +50,11 @@ KNOWN = {
 
 
 def matches(host: str, patterns: tuple[str, ...]) -> bool:
-    """Whether `host` is one of `patterns`: a name, `.suffix` for all below it, or a `*` glob."""
-    return any(_matches(host, pattern.lower().rstrip(".")) for pattern in patterns)
+    """Whether `host` is one of `patterns`: a name, `.suffix` for all below it, or a `*` glob.
+
+    All in lower case, without a dot at the end.
+    """
+    return any(_matches(host, pattern) for pattern in patterns)
 
 
 def _matches(host: str, pattern: str) -> bool:

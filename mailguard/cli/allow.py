@@ -31,16 +31,26 @@ def list_(
     trail: Annotated[
         bool, typer.Option("--trail", help="Who allowed, revoked and released what, and when.")
     ] = False,
+    offered: Annotated[
+        bool,
+        typer.Option("--offered", help="Who could be: senders of mail that you took back lately."),
+    ] = False,
     config: ConfigFile = None,
     as_json: Json = False,
     lang: Language = "",
 ) -> None:
-    """List the senders that are allowed, until when and why."""
+    """List the senders that are allowed, until when and why.
+
+    Whoever sent mail that you released, or moved out of quarantine yourself, is offered for a month
+    if it is proven to be his.
+    """
     from mailguard.cli.allowing import AllowList
 
     with AllowList.open(config, chosen_language(lang)) as senders:
         if trail:
             senders.print_trail(as_json=as_json)
+        elif offered:
+            senders.print_offers(as_json=as_json)
         else:
             senders.print_list(as_json=as_json)
 

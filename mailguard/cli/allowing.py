@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from rich.table import Table
 
-from mailguard.auth.precedence import related
+from mailguard.actions.offering import proven_sender
 from mailguard.cli.desk import Desk, decision_row, when, who
 from mailguard.cli.moments import future
 from mailguard.errors import UsageError
@@ -33,9 +34,25 @@ class AllowList(Desk):
             for entry in entries:
                 sys.stdout.write(json.dumps(_row(entry), ensure_ascii=False) + "\n")
             return
-        if not entries:
+        if entries:
+            self._print_table(entries)
+        else:
             self.print(self.say("allow.empty"))
-            return
+        for offer in self.offers():
+            self.print(self.offered(offer))
+
+    def print_offers(self, *, as_json: bool) -> None:
+        """Print who could be allowed: senders of mail that was taken back."""
+        found = self.offers()
+        for offer in found:
+            if as_json:
+                sys.stdout.write(json.dumps(asdict(offer), ensure_ascii=False) + "\n")
+            else:
+                self.print(self.offered(offer))
+        if not found and not as_json:
+            self.print(self.say("allow.no_offer"))
+
+    def _print_table(self, entries: list[Allowed]) -> None:
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
         for name in _COLUMNS:
             table.add_column(self.say(f"allow.{name}"), overflow="fold")
@@ -109,13 +126,14 @@ class AllowList(Desk):
         if mail.entry.verdict is None:
             raise UsageError(self.say("review.forgotten", number=number))
         verdict = from_dict(mail.entry.verdict)
-        domain = verdict.report.author_domain
-        if not any(related(passed.domain, domain) for passed in verdict.report.passes):
+        sender = proven_sender(verdict, self.registry)
+        if not sender:
+            domain = verdict.report.author_domain
             raise UsageError(
                 f"{number}: nothing proves that {printable(verdict.author)} sent it.",
                 f"If you know that he writes from there, name it: mailguard allow add {domain}",
             )
-        return verdict.author if self.registry.shared(domain) else domain
+        return sender
 
     def _until(self, entry: Allowed) -> str:
         if entry.expires_at is None:

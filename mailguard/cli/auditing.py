@@ -23,13 +23,16 @@ from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, ConfigError,
 from mailguard.guard.guard import Guard, Guarded
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.journal.downloads import Downloads
+from mailguard.journal.errors import JournalError
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.files.detect import open_files
-from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Memory, Ration, RationedError
+from mailguard.providers.model import Profile
 from mailguard.registry.load import load_registry
 from mailguard.report.rows import Row
-from mailguard.secrets.sources import password_reader
 from mailguard.service.lock import only_one
+from mailguard.service.setup import imap_mailbox, login_of
 from mailguard.words.sentences import sentence
 
 
@@ -68,7 +71,7 @@ class Asked:
 def run_audit(asked: Asked) -> int:
     """Walk, print, write the reports; the exit code to end with.
 
-    Interrupted, it reports on what was found so far.
+    Interrupted, or stopped by the provider's daily limit, it reports on what was found so far.
     """
     settings = _settings(asked)
     registry = load_registry(asked.analysis.registry)
@@ -85,6 +88,8 @@ def run_audit(asked: Asked) -> int:
         code = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
         told = sentence(code, {"count": str(reporter.count)}, language=asked.output.language)
         print(told, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
+    except RationedError as error:
+        print(error, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
     finally:
         state.close(done=done)
     reporter.finish()
@@ -151,9 +156,12 @@ def _account(
 ) -> Iterator[Row]:
     """The rows of one account; with a journal, what its mode allows is done."""
     options = account_options(name, settings)
-    password = password_reader(options.secret, name)
-    mailbox = ImapMailbox(options.imap, password, options.profile, readonly=journal is None)
-    with closing(mailbox):
+    with ExitStack() as stack:
+        book = journal or _ledger(settings, options.profile, stack)
+        ledger = Downloads(book, login_of(options)) if book else Memory()
+        ration = Ration(options.profile, ledger, time.time)
+        mailbox = imap_mailbox(options, ration, readonly=journal is None)
+        stack.enter_context(closing(mailbox))
         mailbox.connect()
         judge = reporting(mailbox, pool, options.trust)
         if journal is not None:
@@ -163,3 +171,15 @@ def _account(
             judge = acting(guard)
         walk = Walk(mailbox, name, asked.scope, state, read_sent(mailbox), counter.expect)
         yield from counter.watch(walk.rows(judge))
+
+
+def _ledger(settings: Configuration, profile: Profile, stack: ExitStack) -> Journal | None:
+    """The journal where what is fetched has to be counted beside the service; None elsewhere, and
+    where it is not ours to write.
+    """
+    if profile.daily_octets is None:
+        return None
+    try:
+        return stack.enter_context(Journal.open(journal_file(settings.state)))
+    except (JournalError, ConfigError):
+        return None

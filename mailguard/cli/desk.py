@@ -10,17 +10,20 @@ from typing import Self
 
 from rich.console import Console
 
+from mailguard.actions.offering import Offer, offers
 from mailguard.config.files import find_config, journal_file
 from mailguard.config.load import load
 from mailguard.config.options import account_options
 from mailguard.config.schema import Configuration
 from mailguard.errors import UsageError
 from mailguard.journal.journal import Journal
-from mailguard.journal.review import Caught, Decision, caught_mail
+from mailguard.journal.review import Caught, Decision, allow_list, caught_mail, given_back
+from mailguard.limits import OFFER_FOR
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
+from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
-from mailguard.secrets.sources import password_reader
+from mailguard.service.setup import imap_mailbox
 from mailguard.words.sentences import sentence
 
 
@@ -79,10 +82,27 @@ class Desk:
     def mailbox(self, account: str, *, readonly: bool = False) -> ImapMailbox:
         """The connected mailbox of an account of the configuration."""
         options = account_options(self.known(account), self.settings)
-        password = password_reader(options.secret, account)
-        mailbox = ImapMailbox(options.imap, password, options.profile, readonly=readonly)
+        mailbox = imap_mailbox(options, readonly=readonly)
         mailbox.connect()
         return mailbox
+
+    def offers(self) -> list[Offer]:
+        """Senders of mail that was taken back lately who could be allowed."""
+        since = self.journal.now() - OFFER_FOR
+        mails = self.journal.writer.submit(lambda db: given_back(db, since)).result()
+        now = self.journal.now()
+        standing = [e for e in allow_list(self.journal) if (e.expires_at or now) >= now]
+        return offers(mails, standing, self.registry)
+
+    def offered(self, offer: Offer) -> str:
+        """An offer on one line."""
+        code = "allow.offer_lookalike" if offer.lookalike_of else "allow.offer"
+        return self.say(
+            code,
+            sender=printable(offer.sender),
+            number=offer.mail,
+            platform=platform_name(self.registry, offer.lookalike_of, self.language),
+        )
 
     def decided(self, decision: Decision) -> str:
         """A decision on one line."""

@@ -22,8 +22,9 @@ def doctor(
 ) -> None:
     """Connect to each account, say what its server can do and how mail will be marked there.
 
-    Changes nothing. Ends with 0 if all is well, 1 if something stands in the way of what is
-    configured, and 75 if an account cannot be reached.
+    Says too where the server is not as the provider's profile has it, and whose authentication
+    results in recent mail count. Changes nothing. Ends with 0 if all is well, 1 if something stands
+    in the way of what is configured, and 75 if an account cannot be reached.
     """
     from mailguard.cli.examination import examine_accounts
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from mailguard.actions.options import Act
+from mailguard.cli.comparison import Point, Vouching, compare, vouching
 from mailguard.config.files import find_config
 from mailguard.config.load import load
 from mailguard.config.options import AccountOptions, account_options
@@ -21,8 +22,10 @@ from mailguard.errors import (
     MailguardError,
     UsageError,
 )
+from mailguard.limits import DOWNLOAD_SHARE
 from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.providers.model import Rung
 from mailguard.report.safe import printable
 from mailguard.service.setup import imap_mailbox
 from mailguard.words.sentences import sentence
@@ -51,6 +54,13 @@ class Examination:
     folders: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     quarantines: bool = False
+    profile: tuple[Point, ...] = ()
+    vouching: Vouching = Vouching()
+    keywords: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    quarantine_folder: str = ""
+    connections: int = 0
+    daily_octets: int | None = None
 
     @property
     def well(self) -> bool:
@@ -70,7 +80,8 @@ def examine_accounts(config: Path | None, names: list[str], *, as_json: bool, la
     for name in names or settings.accounts:
         found = examine(account_options(name, settings))
         if as_json:
-            row = {**asdict(found), "well": found.well}
+            points = [{**asdict(point), "agrees": point.agrees} for point in found.profile]
+            row = {**asdict(found), "profile": points, "well": found.well}
             typer.echo(json.dumps(row, ensure_ascii=False))
         else:
             for line in _lines(found, language):
@@ -96,12 +107,16 @@ def examine(options: AccountOptions) -> Examination:
 
 
 def _look(mailbox: ImapMailbox, options: AccountOptions) -> Examination:
-    folders = tuple(folder.name for folder in mailbox.folders() if folder.selectable)
+    listed = list(mailbox.folders())
+    folders = tuple(folder.name for folder in listed if folder.selectable)
     present = [folder for folder in options.folders if folder in folders]
     mailbox.open(present[0] if present else "INBOX")
     means = mailbox.means()
     capabilities = mailbox.capabilities
-    actions = options.actions
+    actions, profile = options.actions, options.profile
+    path = mailbox.hierarchy.path
+    labels = (actions.impersonation_label, actions.suspicious_label)
+    copies = means.rungs[:1] == (Rung.LABEL_FOLDER,)
     return Examination(
         options.name,
         options.imap.host,
@@ -115,6 +130,13 @@ def _look(mailbox: ImapMailbox, options: AccountOptions) -> Examination:
         folders=folders,
         missing=tuple(folder for folder in options.folders if folder not in folders),
         quarantines=Act.QUARANTINE in (actions.impersonation, actions.suspicious),
+        profile=tuple(compare(mailbox, profile, listed)),
+        vouching=vouching(mailbox, options.trust),
+        keywords=tuple(word for label in labels for word in label.keywords),
+        labels=tuple(path(label.name) if copies else label.name for label in labels),
+        quarantine_folder=path(actions.quarantine_folder),
+        connections=profile.connections,
+        daily_octets=profile.daily_octets,
     )
 
 
@@ -134,15 +156,65 @@ def _lines(found: Examination, language: str) -> Iterator[str]:
     if found.cannot:
         yield "  " + say("cannot", words=", ".join(found.cannot))
     yield from (f"  {line}" for line in _doings(found, say))
+    yield from (f"  {line}" for line in _differences(found, say))
+    yield f"  {_limits(found, say)}"
     yield "  " + say("folders", names=printable(", ".join(found.folders), limit=_LONG))
 
 
 def _doings(found: Examination, say: Callable[..., str]) -> Iterator[str]:
     yield say("idle" if found.idle else "polls")
     if found.rungs:
-        yield say(f"rung_{found.rungs[0].replace('-', '_')}")
+        names = found.keywords if found.rungs[0] == Rung.KEYWORD else found.labels
+        marks = say(f"rung_{found.rungs[0].replace('-', '_')}")
+        shows = found.rungs[0] != Rung.FLAG
+        yield f"{marks} ({printable(', '.join(names), limit=_LONG)})" if shows else marks
     else:
         yield say("no_rung")
     yield say(f"moving_{found.moving.replace('-', '_')}")
+    if found.quarantines and found.moving != Moving.NONE:
+        there = found.quarantine_folder in found.folders
+        code = "quarantine_there" if there else "quarantine_made"
+        yield say(code, folder=printable(found.quarantine_folder))
     for folder in found.missing:
         yield say("missing", folder=printable(folder))
+
+
+def _differences(found: Examination, say: Callable[..., str]) -> Iterator[str]:
+    """Where the server is as its profile says, and where it is not."""
+    agreeing = [say(f"what_{point.what}") for point in found.profile if point.agrees]
+    if agreeing:
+        yield say("agrees", whats=", ".join(agreeing))
+    for point in found.profile:
+        if not point.agrees:
+            expected, shown = (_value(word, say) for word in (point.expected, point.found))
+            yield say("differs", what=say(f"what_{point.what}"), expected=expected, found=shown)
+    seen = found.vouching
+    if not seen.mails:
+        yield say("no_mail")
+    elif seen.believed:
+        total = sum(count for _, count in seen.believed)
+        yield say("believed", ids=_ids(seen.believed), count=total, mails=seen.mails)
+    elif seen.ignored:
+        yield say("ignored", ids=_ids(seen.ignored), mails=seen.mails)
+    else:
+        yield say("no_results", mails=seen.mails)
+
+
+def _ids(counted: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(printable(name) for name, _ in counted)
+
+
+def _value(word: str, say: Callable[..., str]) -> str:
+    return say(word or "nothing") if word in ("yes", "no", "") else printable(word)
+
+
+def _limits(found: Examination, say: Callable[..., str]) -> str:
+    if found.daily_octets is None:
+        return say("limits", connections=found.connections)
+    share = found.daily_octets * DOWNLOAD_SHARE / 1e9
+    return say(
+        "limits_daily",
+        connections=found.connections,
+        size=f"{found.daily_octets / 1e9:.1f} GB",
+        share=f"{share:.1f} GB",
+    )

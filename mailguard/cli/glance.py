@@ -12,12 +12,14 @@ from typing import Any
 
 import typer
 
+from mailguard.actions.offering import Offer, offers
 from mailguard.config.files import find_config, state_folder
 from mailguard.config.load import load
 from mailguard.config.schema import Configuration
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY
 from mailguard.journal.overview import AccountOverview, Overview, read_overview
 from mailguard.registry.age import REVIEWED, STALE_AFTER
+from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
 from mailguard.service.control import ask
 from mailguard.words.sentences import sentence
@@ -47,14 +49,17 @@ def gather(settings: Configuration, now: float) -> dict[str, Any]:
     """All there is to know, as it is printed by --json; `now` is in seconds since the epoch."""
     folder = state_folder(settings.state)
     live: dict[str, Any] | None = ask(folder, "status")
-    overview = read_overview(folder / "journal.sqlite", now - DAY)
+    overview = read_overview(folder / "journal.sqlite", now - DAY, now)
     watched = {account["account"]: account for account in live["accounts"]} if live else {}
     accounts = [
         _account(name, watched.get(name), overview) for name in {**settings.accounts, **watched}
     ]
     registry_days = (datetime.fromtimestamp(now, UTC).date() - REVIEWED).days
     hanging = live["hanging"] if live else []
-    all_watched = all(account["well"] for account in accounts)
+    offered = _offers(settings, overview)
+    for account in accounts:
+        account["offers"] = [asdict(o) for o in offered if o.account == account["account"]]
+    all_watched = all(account["well"] and account.get("authorised", True) for account in accounts)
     return {
         "running": live is not None,
         "well": live is not None and all_watched and not hanging and not overview.holds,
@@ -65,6 +70,14 @@ def gather(settings: Configuration, now: float) -> dict[str, Any]:
         "accounts": accounts,
         "registry": {"reviewed": REVIEWED.isoformat(), "days": registry_days},
     }
+
+
+def _offers(settings: Configuration, overview: Overview) -> list[Offer]:
+    """Senders that could be allowed."""
+    if not overview.given_back:
+        return []
+    registry = load_registry(settings.analysis.registry)  # takes a moment, and is seldom needed
+    return offers(overview.given_back, overview.allowed, registry)
 
 
 def _account(name: str, live: dict[str, Any] | None, overview: Overview) -> dict[str, Any]:
@@ -116,7 +129,9 @@ def _lines(state: dict[str, Any], language: str) -> Iterator[str]:
 def _account_lines(
     account: dict[str, Any], now: float, say: Any, ago: Any, language: str
 ) -> Iterator[str]:
-    condition = say(f"is_{account['condition']}") if account["condition"] else say("is_unknown")
+    condition = say(f"is_{account['condition'] or 'unknown'}")
+    if account["condition"] == "watching" and not account.get("authorised", True):
+        condition = say("is_watching_still")
     mode = f", {account['mode']}" if account.get("mode") else ""
     yield f"{account['account']}: {condition}{mode}"
     contact = account.get("last_contact") or account["looked_at"]
@@ -129,6 +144,8 @@ def _account_lines(
     waiting = account["open"] + account["again"] + account.get("backlog", 0)
     if waiting:
         yield "  " + say("waiting", count=waiting)
+    if account["offers"]:
+        yield "  " + say("offers", count=len(account["offers"]))
     for folder in account.get("missing", ()):
         yield "  " + say("missing", folder=printable(folder))
     if account.get("problem"):

@@ -19,6 +19,7 @@ from mailguard.cli import (
     domain,
     evidence,
     init,
+    login,
     pause,
     purge,
     quarantine,
@@ -48,6 +49,8 @@ app.command()(check.check)
 app.command()(domain.domain)
 app.command()(audit.audit)
 app.command()(init.init)
+app.command()(login.login)
+app.command()(login.logout)
 app.command()(doctor.doctor)
 app.command()(run.run)
 app.command()(status.status)

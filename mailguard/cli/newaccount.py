@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from mailguard.config.load import load, parse
 from mailguard.config.options import AccountOptions, account_options
 from mailguard.errors import UsageError
+from mailguard.secrets.files import write_whole
 from mailguard.secrets.keyring import write_keyring
 
 
@@ -56,27 +56,15 @@ def write(path: Path, before: str, account: NewAccount, *, head: str, comment: s
         path.parent.mkdir(parents=True, exist_ok=True)
         if account.way == "file":
             file = path.parent / str(account.settings["password_file"])
-            _write_whole(file, account.secret + "\n", 0o600)
+            write_whole(file, account.secret + "\n", 0o600)
         elif account.way == "keyring":
             write_keyring(account.name, account.secret, f"accounts.{account.name}")
-        _write_whole(path, text, 0o644)
+        write_whole(path, text, 0o644)
     except OSError as error:
         raise UsageError(
             f"{error.filename}: cannot be written: {error.strerror}.",
             "Name another place with --config.",
         ) from None
-
-
-def _write_whole(path: Path, text: str, mode: int) -> None:
-    """Write beside it, then put it in its place: nobody reads half a file, or one too open."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _toml(value: object) -> str:

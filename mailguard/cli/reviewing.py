@@ -12,7 +12,7 @@ from rich.table import Table
 from mailguard.actions.release import release
 from mailguard.cli.desk import Desk, decision_row, when, who
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, UsageError
-from mailguard.journal.model import Intent, Outcome
+from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.journal.review import (
     Caught,
     Choice,
@@ -92,7 +92,10 @@ class Quarantine(Desk):
             kind = Kind(mail.entry.kind)
             print_verdict(self.console, place, kind, words, language=self.language)
         for deed in (_deed(deed) for deed in mail.deeds):
-            what = self.say(f"review.deed.{deed['deed']}", folder=deed["destination"])
+            code = f"review.deed.{deed['deed']}"
+            if deed["deed"] == Deed.TAKE_OUT and not deed["destination"]:
+                code = "review.deed.away"
+            what = self.say(code, folder=deed["destination"])
             self.print(f"   {deed['when'][:16]}  {what}  {deed['note']}".rstrip())
         for decision in trail:
             self.print(f"   {self.decided(decision)}")
@@ -130,11 +133,15 @@ class Quarantine(Desk):
                     line = self.say(code, number=number, folder=folder, note=result.note)
                     self.print(line)
                     failed |= result.outcome is not Outcome.DONE
+        taken = {mail.entry.id for mail in mails}
+        for offer in self.offers():
+            if offer.mail in taken:
+                self.print(self.offered(offer))
         return EXIT_TEMPORARY if failed else EXIT_OK
 
 
 def _held(mail: Caught) -> bool:
-    return mail.status in (Status.QUARANTINED, Status.LABELLED)
+    return mail.status in (Status.QUARANTINED, Status.LABELLED, Status.TAKEN_OUT)
 
 
 def _row(mail: Caught) -> dict[str, str]:

@@ -13,13 +13,16 @@ import typer
 
 from mailguard.cli import newaccount
 from mailguard.cli.asking import Asker, Check
+from mailguard.cli.authorising import authorise
 from mailguard.cli.newaccount import NewAccount
 from mailguard.config.files import FILE_NAME
-from mailguard.errors import MailguardError, UsageError
+from mailguard.config.section import TENANT
+from mailguard.errors import MailguardError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.providers.load import GENERIC, profile_for, profiles
 from mailguard.providers.model import Login, Profile
 from mailguard.report.safe import printable
+from mailguard.secrets.oauth.settings import Provider
 from mailguard.service.setup import password as reader_of
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
@@ -54,9 +57,12 @@ class Wizard:
         forwarders = [f.strip() for f in asker.ask("forwarders").split(",") if f.strip()]
         if forwarders:
             account.settings["forwarders"] = forwarders
-        self._secret(account, profile)
-        while not self._works(account) and account.secret and asker.yes("again", default=True):
-            account.secret = asker.secret("password", help=profile.login_help)
+        if self._by_oauth(profile):
+            self._registration(account, profile)
+        else:
+            self._secret(account, profile)
+            while not self._works(account) and account.secret and asker.yes("again", default=True):
+                account.secret = asker.secret("password", help=profile.login_help)
         head, comment = asker.text("head"), asker.text("mode_comment")
         newaccount.write(self._path, before, account, head=head, comment=comment)
         self._finish(account)
@@ -80,10 +86,7 @@ class Wizard:
             self._one_of(known),
             known=", ".join(known),
         )
-        profile = profiles().get(answer, GENERIC)
-        if profile.login is Login.XOAUTH2:
-            raise UsageError(f"{profile.name} takes no passwords.", profile.login_help)
-        return profile
+        return profiles().get(answer, GENERIC)
 
     def _server(self, account: NewAccount, address: str) -> None:
         asker, domain = self._asker, address.partition("@")[2]
@@ -115,6 +118,22 @@ class Wizard:
         account.settings[f"password_{account.way}"] = kept_as
         account.secret = asker.secret("password", help=profile.login_help)
 
+    def _by_oauth(self, profile: Profile) -> bool:
+        """Whether the account logs in by OAuth2: it must, or somebody wants it to."""
+        if profile.login is Login.XOAUTH2:
+            self._asker.say("oauth_only", name=profile.name)
+            return True
+        return bool(profile.oauth) and self._asker.yes("oauth", default=False, name=profile.name)
+
+    def _registration(self, account: NewAccount, profile: Profile) -> None:
+        """The operator's own registration with the provider."""
+        asker, settings = self._asker, account.settings
+        account.way = "oauth"
+        settings["oauth"] = profile.oauth
+        settings["oauth_client_id"] = asker.ask("client_id", check=self._word)
+        if profile.oauth == Provider.MICROSOFT:
+            settings["oauth_tenant"] = asker.ask("tenant", "common", self._tenant)
+
     def _works(self, account: NewAccount) -> bool:
         """Connect and look, read-only; says what was found, or what is wrong."""
         options = account.options(self._path)
@@ -136,9 +155,22 @@ class Wizard:
     def _finish(self, account: NewAccount) -> None:
         asker, name = self._asker, account.name
         asker.say("written", path=str(self._path))
+        if account.way == "oauth":
+            self._log_in(name)
         if account.way == "credential":
             asker.say("credential", name=name, file=f"/etc/mailguard/{name}.password")
         asker.say("next", name=name, path=shlex.quote(str(self._path)))
+
+    def _log_in(self, name: str) -> None:
+        command = f"mailguard login {name} --config {shlex.quote(str(self._path))}"
+        if self._asker.yes("login", default=True):
+            try:
+                authorise(self._path, name, self._asker.language)
+            except MailguardError as error:
+                typer.echo(f"  {printable(str(error), limit=_LONG)}")
+            else:
+                return
+        self._asker.say("login_later", command=command)
 
     # --- what is wrong with an answer, None where nothing is
 
@@ -154,8 +186,11 @@ class Wizard:
         return None if good else self._asker.text("bad_address")
 
     def _word(self, answer: str) -> str | None:
-        good = answer.isprintable() and not any(c.isspace() for c in answer)
+        good = answer and answer.isprintable() and not any(c.isspace() for c in answer)
         return None if good else self._asker.text("bad_word")
+
+    def _tenant(self, answer: str) -> str | None:
+        return None if TENANT.fullmatch(answer) else self._asker.text("bad_tenant")
 
     def _port(self, answer: str) -> str | None:
         good = answer.isascii() and answer.isdecimal() and 0 < int(answer) < 65536

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from mailguard.actions.options import Act, Actions, BrakeLimits, Mode
 from mailguard.auth.trust import Place, Trust
+from mailguard.config.files import state_folder
 from mailguard.config.schema import Account, Configuration
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
 from mailguard.providers.load import GENERIC, host_for, profile_for, profiles
-from mailguard.providers.model import Profile
+from mailguard.providers.model import Login, Profile
+from mailguard.secrets.oauth.settings import OAuthSettings, Provider
 from mailguard.secrets.sources import SecretSettings
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.words.language import from_locale
@@ -25,6 +27,7 @@ class AccountOptions:
     folders: tuple[str, ...]
     imap: ImapSettings
     secret: SecretSettings
+    oauth: OAuthSettings | None
     profile: Profile
     trust: Trust
     actions: Actions
@@ -45,6 +48,7 @@ def account_options(name: str, settings: Configuration) -> AccountOptions:
             keyring=account.password_keyring,
             file=account.password_file,
         ),
+        oauth=_oauth(name, account, settings),
         profile=profile,
         trust=Trust(
             authserv_ids=(*profile.authserv_ids, *account.authserv_ids),
@@ -62,6 +66,8 @@ def analysis_settings(settings: Configuration) -> AnalysisSettings:
     analysis = settings.analysis
     return AnalysisSettings(
         resolver=analysis.resolver,
+        nameservers=tuple(analysis.nameservers),
+        nameserver_port=analysis.nameserver_port,
         registry=analysis.registry,
         policy=Policy(lookups=Lookups(analysis.lookups)),
     )
@@ -91,6 +97,22 @@ def _actions(settings: Configuration, mode: Mode) -> Actions:
     )
 
 
+def _oauth(name: str, account: Account, settings: Configuration) -> OAuthSettings | None:
+    if not account.oauth:
+        return None
+    return OAuthSettings(
+        account=name,
+        user=account.user or account.address,
+        provider=Provider(account.oauth),
+        client_id=account.oauth_client_id,
+        folder=state_folder(settings.state),
+        tenant=account.oauth_tenant,
+        authority=account.oauth_authority,
+        keyring=account.oauth_keyring,
+        ca_file=account.ca_file,
+    )
+
+
 def _imap(account: Account, profile: Profile) -> ImapSettings:
     tls = Tls(account.tls) if account.tls else Tls.IMPLICIT
     usual = profile.port if tls is Tls.IMPLICIT and not account.host else 0
@@ -99,7 +121,7 @@ def _imap(account: Account, profile: Profile) -> ImapSettings:
         port=account.port or usual,
         user=account.user or account.address,
         tls=tls,
-        login=profile.login,
+        login=Login.XOAUTH2 if account.oauth else profile.login,
         allow_plaintext=account.allow_plaintext,
         ca_file=account.ca_file,
         poll_every=account.poll_interval,

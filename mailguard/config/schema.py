@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,9 +12,13 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from mailguard.config.section import (
     BesideTheFile,
     FolderName,
+    HttpsAddress,
     Section,
+    Tenant,
+    Word,
     beside_the_file,
     exactly_one_source,
+    source_keys,
 )
 from mailguard.config.service import Brake, Log, Metrics, Notify
 from mailguard.limits import RETENTION_DAYS
@@ -28,6 +32,8 @@ class Analysis(Section):
     """How mail is judged."""
 
     resolver: str = "system"
+    nameservers: list[str] = Field(default_factory=list)
+    nameserver_port: Annotated[int, Field(ge=1, le=65535)] = 53
     lookups: Literal["needed", "always"] = "needed"
     registry: tuple[Path, ...] = ()
     workers: Annotated[int, Field(ge=1, le=64)] | None = None
@@ -41,6 +47,14 @@ class Analysis(Section):
         if kind == "zone" and file:
             return f"zone:{beside_the_file(file, info)}"
         raise ValueError("system, offline or zone:FILE")
+
+    @field_validator("nameservers")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        try:
+            return [str(ip_address(entry)) for entry in value]
+        except ValueError:
+            raise ValueError('addresses: ["127.0.0.1", "::1"]') from None
 
     @field_validator("registry", mode="before")
     @classmethod
@@ -83,6 +97,11 @@ class Account(Section):
     password_command: Annotated[str, Field(repr=False)] = ""
     password_keyring: str = ""
     password_file: BesideTheFile | None = None
+    oauth: Literal["microsoft", "google"] | None = None
+    oauth_client_id: Word = ""
+    oauth_tenant: Tenant = "common"
+    oauth_keyring: str = ""
+    oauth_authority: HttpsAddress = ""
     mode: Literal["observe", "enforce"] = "observe"
     folders: list[FolderName] = Field(default_factory=lambda: ["INBOX"])
     poll_interval: Annotated[float, Field(ge=1, le=3600)] = 60.0
@@ -127,8 +146,17 @@ class Account(Section):
         return self
 
     @model_validator(mode="after")
-    def _one_password_source(self) -> Account:
-        exactly_one_source(self, "password")
+    def _one_way_to_log_in(self) -> Account:
+        if not self.oauth:
+            exactly_one_source(self, "password")
+        elif not self.oauth_client_id:
+            raise ValueError("oauth_client_id beside oauth: the README tells how to get one")
+        elif self.provider and profiles()[self.provider].oauth not in ("", self.oauth):
+            raise ValueError(f'oauth = "{profiles()[self.provider].oauth}" for {self.provider}')
+        elif any(source_keys(self, "password").values()):
+            raise ValueError("either oauth or a password, not both")
+        elif self.tls == "plain":
+            raise ValueError('tls = "implicit" or "starttls": OAuth2 tokens are not sent without')
         return self
 
     @model_validator(mode="after")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+
+TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
+"""A tenant at Microsoft: it becomes part of an address."""
 
 
 class Section(BaseModel):
@@ -40,13 +45,41 @@ def _loopback(value: str) -> str:
     return value
 
 
+def _word(value: str) -> str:
+    if not value.isprintable() or " " in value:
+        raise ValueError("a word without spaces")
+    return value
+
+
+def _tenant(value: str) -> str:
+    if not TENANT.fullmatch(value):
+        raise ValueError('a tenant\'s id or domain, or "common", "consumers", "organizations"')
+    return value
+
+
+def _https(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (value != f"https://{parts.netloc}" or not parts.hostname or "@" in parts.netloc):
+        raise ValueError('the start of an address: "https://login.example.com"')
+    return value
+
+
+def source_keys(section: BaseModel, what: str) -> dict[str, bool]:
+    """The `WHAT_…` keys of `section` that may name a secret, and whether each does."""
+    keys = [f"{what}_{way}" for way in ("credential", "command", "keyring", "file")]
+    return {key: bool(getattr(section, key)) for key in keys}
+
+
 def exactly_one_source(section: BaseModel, what: str) -> None:
     """Raise ValueError unless just one of the `WHAT_…` keys of `section` names a secret."""
-    keys = [f"{what}_{way}" for way in ("credential", "command", "keyring", "file")]
-    if sum(bool(getattr(section, key)) for key in keys) != 1:
+    keys = source_keys(section, what)
+    if sum(keys.values()) != 1:
         raise ValueError(f"exactly one of {', '.join(keys)}")
 
 
 BesideTheFile = Annotated[Path, BeforeValidator(beside_the_file)]
 FolderName = Annotated[str, AfterValidator(_folder_name)]
+HttpsAddress = Annotated[str, AfterValidator(_https)]
 LoopbackAddress = Annotated[str, AfterValidator(_loopback)]
+Tenant = Annotated[str, AfterValidator(_tenant)]
+Word = Annotated[str, AfterValidator(_word)]

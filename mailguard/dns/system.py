@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 
 import dns.resolver
 
@@ -93,9 +92,9 @@ class SystemResolver:
             reading = read_response(response, name, rdtype)
             ttl = min(ttl, reading.answer.ttl)
             if not reading.alias:
-                return replace(reading.answer, ttl=ttl)
+                return reading.answer._replace(ttl=ttl)
             # A server that does not follow the alias itself leaves it to us (RFC 1034 5.3.3).
             target = ascii_name(reading.alias) or ""
             if not target:
-                return replace(reading.answer, status=Status.NXDOMAIN, ttl=ttl)
+                return reading.answer._replace(status=Status.NXDOMAIN, ttl=ttl)
         return failure(name, rdtype)

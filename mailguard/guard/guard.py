@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mailguard.actions.allowing import domains_of
 from mailguard.actions.brake import brake, narrowed
+from mailguard.actions.departures import note_departures
 from mailguard.actions.options import Actions, Mode
 from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import Standing, plan
@@ -20,11 +21,12 @@ from mailguard.actions.transfer import open_folder
 from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
+from mailguard.guard.twins import Twins
 from mailguard.journal.holds import Hold
 from mailguard.journal.journal import Journal
 from mailguard.journal.model import Entry, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
-from mailguard.mailbox.contract import Mailbox, Opened
+from mailguard.mailbox.contract import Mailbox, Moving, Opened
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import answers_to_dict, to_dict
 
@@ -43,7 +45,8 @@ class Handled:
     """A mail that was judged and stored; `done` is None where nothing was to be done.
 
     `held` is what kept it from being moved (the brake, or a pause), None where nothing did;
-    `standing` is what the user had said about it.
+    `standing` is what the user had said about it. `repeat` is True where the same mail was reported
+    before, from another place in the account.
     """
 
     key: Key
@@ -51,6 +54,7 @@ class Handled:
     done: Done | None = None
     held: Hold | None = None
     standing: Standing = Standing.NONE
+    repeat: bool = False
 
     @property
     def deed(self) -> str:
@@ -97,6 +101,10 @@ class Guard:
         for entry in self._journal.pending(self.account.name):
             self._checkpoint()
             self._act(entry)
+
+    def look_after(self) -> int:
+        """Note what the user took out of quarantine since the last look; how many mails."""
+        return note_departures(self._mailbox, self._journal, self.account.name)
 
     def begin(self, folder: str) -> None:
         """At first sight of a folder, note that guarding starts now: history is `audit`'s."""
@@ -162,6 +170,7 @@ class Guard:
     def _handle(
         self, opened: Opened, uids: Sequence[int], *, final: bool = False
     ) -> Iterator[Handled]:
+        twins = Twins(self._mailbox, self._journal, self.account.name, opened)
         judged = judge_mails(
             self._mailbox,
             uids,
@@ -170,12 +179,19 @@ class Guard:
             final=final,
             authenticate=domains_of(self._journal.allowed(self.account.name)),
             checkpoint=self._checkpoint,
+            known=twins.recall,
         )
         seen = list(judged)
-        entries = self._journal.record([self._judged(opened, mail, final=final) for mail in seen])
-        for mail, entry in zip(seen, entries, strict=True):
+        moved = twins.follow(seen)
+        fresh = [mail for mail in seen if mail.uid not in moved]
+        entries = self._journal.record([self._judged(opened, mail, final=final) for mail in fresh])
+        for mail, entry in zip(fresh, entries, strict=True):
             self._checkpoint()
-            yield Handled(entry.key, mail, *self._act(entry))
+            shown_twice = twins.shown_twice(mail.uid)
+            done = self._act(entry, shown_twice=shown_twice)
+            yield Handled(entry.key, mail, *done, repeat=mail.uid in twins)
+        for entry in moved.values():  # what had not been acted upon when the user moved it
+            self._act(entry)
 
     def _judged(self, opened: Opened, seen: Seen, *, final: bool) -> Judged:
         verdict = seen.verdict
@@ -192,11 +208,14 @@ class Guard:
             message_id=seen.message_id,
             received_at=seen.received.timestamp() if seen.received else None,
             state=state,
+            object_id=seen.object_id,
         )
 
-    def _act(self, entry: Entry) -> tuple[Done | None, Hold | None, Standing]:
+    def _act(
+        self, entry: Entry, *, shown_twice: bool = False
+    ) -> tuple[Done | None, Hold | None, Standing]:
         """Do what is to be done about a mail; what was done, what held it back, and what the user
-        had said about it.
+        had said about it. One that is `shown_twice` has its label, and is only moved.
         """
         if entry.state is not State.PENDING:
             return None, None, Standing.NONE
@@ -208,6 +227,9 @@ class Guard:
         if not open_folder(self._mailbox, entry.key):
             return None, None, standing
         kind, means, held = Kind(entry.kind), self._mailbox.means(), None
+        if shown_twice and means.moving is Moving.NONE:
+            self._journal.finish(entry.id)
+            return None, None, standing
         wanted = plan(kind, standing, actions.mode, means, actions)
         if wanted.quarantine is not None:
             held = brake(self._journal, self.account.name, actions.brake, self._clock())

@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailguard.auth.trust import Trust
@@ -14,7 +14,7 @@ from mailguard.engine import Context
 from mailguard.guard.pool import Pool
 from mailguard.limits import ANALYSES_AHEAD, MAX_HEADER_SIZE, STOP_LATENCY
 from mailguard.mailbox.contract import Mail, Source
-from mailguard.mailbox.fingerprint import fingerprint
+from mailguard.mailbox.fingerprint import content_id, fingerprint
 from mailguard.verdict.model import Verdict
 
 _MESSAGE_ID = re.compile(rb"(?im)^message-id[ \t]*:[ \t\r\n]*(<[^<>\r\n]{1,500}>)")
@@ -31,6 +31,7 @@ class Seen:
     fingerprint: str
     message_id: str
     verdict: Verdict
+    object_id: str = ""
 
 
 def judge_mails(
@@ -41,17 +42,24 @@ def judge_mails(
     *,
     final: bool,
     authenticate: frozenset[str] = frozenset(),
+    known: Callable[[int, str], Verdict | None] = lambda _uid, _object_id: None,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Iterator[Seen]:
     """The mails of `uids` in the source's current folder, judged, in the order they come.
 
     `final` says that there will be no second look at any of them; `authenticate` are domains to be
-    authenticated whatever the verdict (`engine.Context`). Fetching goes on while earlier
-    mails are analysed, `ANALYSES_AHEAD` at most. `checkpoint` is called now and then while the
+    authenticated whatever the verdict (`engine.Context`); `known` gives the verdict on a mail that
+    was judged elsewhere, by its UID here and its object id. Fetching goes on while earlier mails
+    are analysed, `ANALYSES_AHEAD` at most. `checkpoint` is called now and then while the
     analysis is waited for, and may raise to give up.
     """
     waiting: deque[tuple[Mail, Future[Verdict]]] = deque()
     for mail in source.fetch(uids):
+        mail = replace(mail, object_id=mail.object_id or content_id(mail.raw, mail.size))
+        verdict = known(mail.uid, mail.object_id)
+        if verdict is not None:
+            waiting.append((mail, _settled(verdict)))
+            continue
         context = Context(
             trust=trust,
             received=mail.received,
@@ -67,8 +75,14 @@ def judge_mails(
         yield _seen(*waiting.popleft(), checkpoint)
 
 
+def _settled(verdict: Verdict) -> Future[Verdict]:
+    future: Future[Verdict] = Future()
+    future.set_result(verdict)
+    return future
+
+
 def _seen(mail: Mail, future: Future[Verdict], checkpoint: Callable[[], None]) -> Seen:
-    while not wait((future,), timeout=STOP_LATENCY).done:
+    while not future.done() and not wait((future,), timeout=STOP_LATENCY).done:
         checkpoint()
     found = _MESSAGE_ID.search(mail.raw, 0, MAX_HEADER_SIZE)
     return Seen(
@@ -79,4 +93,5 @@ def _seen(mail: Mail, future: Future[Verdict], checkpoint: Callable[[], None]) -
         fingerprint=fingerprint(mail.raw, mail.size),
         message_id=found[1].decode("ascii", "replace") if found else "",
         verdict=future.result(),
+        object_id=mail.object_id,
     )

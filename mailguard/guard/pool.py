@@ -34,7 +34,7 @@ _Job = tuple[bytes, Context, "Future[Verdict]"]
 
 
 class Pool:
-    """Analyses mails on `workers` processes (as many as there are cores unless told).
+    """Analyses mails on `workers` processes (as many as there are cores to use, unless told).
 
     `deadline` is how many seconds one mail may take; `serve` is what a process runs. `on_answers`
     is told, mail by mail and from any thread, how many DNS queries ended how (`dns.Status`).
@@ -49,7 +49,7 @@ class Pool:
         serve: Callable[[Connection, AnalysisSettings], None] = serve,
         on_answers: Callable[[Mapping[str, int]], None] = lambda _: None,
     ) -> None:
-        count = workers or os.cpu_count() or 1
+        count = workers or _cores()
         self._orders = _Orders(settings, on_answers)
         self._jobs: Queue[_Job | None] = Queue(maxsize=2 * count)
         self._keepers = [_Keeper(self._orders, deadline, serve) for _ in range(count)]
@@ -218,6 +218,13 @@ class _Keeper:
                 self._process.kill()
                 self._process.join()
         self._process = self._pipe = None
+
+
+def _cores() -> int:
+    """The cores that this process may use: in a container they are fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _header_section(raw: bytes) -> bytes:

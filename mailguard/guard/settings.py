@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailguard.dns.answer import Resolver
+from mailguard.dns.modes import open_resolver
 from mailguard.verdict.policy import Policy
 
 
@@ -12,10 +14,17 @@ from mailguard.verdict.policy import Policy
 class AnalysisSettings:
     """Everything a worker needs to build its resolver, registry and judge.
 
-    `resolver` is "system", "offline" or "zone:FILE"; `registry` are folders whose platform files
-    add to and override the built-in ones.
+    `resolver` is "system", "offline" or "zone:FILE"; `nameservers` are addresses that "system" asks
+    at `nameserver_port`, instead of those in /etc/resolv.conf. `registry` are folders whose
+    platform files add to and override the built-in ones.
     """
 
     resolver: str = "system"
+    nameservers: tuple[str, ...] = ()
+    nameserver_port: int = 53
     registry: tuple[Path, ...] = ()
     policy: Policy = Policy()
+
+    def open_resolver(self) -> Resolver:
+        """The resolver that is meant. Raises what `dns.modes.open_resolver` does."""
+        return open_resolver(self.resolver, nameservers=self.nameservers, port=self.nameserver_port)

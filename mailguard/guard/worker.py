@@ -10,7 +10,6 @@ from collections import Counter
 from multiprocessing.connection import Connection
 
 from mailguard.dns.answer import Answer, Resolver
-from mailguard.dns.modes import open_resolver
 from mailguard.engine import analyse
 from mailguard.errors import MailguardError
 from mailguard.guard.settings import AnalysisSettings
@@ -33,7 +32,7 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY, WORKER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold other people's mail
     try:
-        resolver = _Counted(open_resolver(settings.resolver))
+        resolver = _Counted(settings.open_resolver())
         registry = load_registry(settings.registry)
     except MailguardError as error:
         jobs.send(error)

@@ -22,12 +22,18 @@ _AMOUNT = re.compile(
     r"(?:[$€£¥₩₽฿₫]|usd|eur|gbp|rmb|cny|us\$|rp)\s?[0-9][0-9.,]{0,15}|[0-9][0-9.,]{0,15}\s?(?:[$€£¥₩₽฿₫]|元|块|万|usd|eur|gbp|"
     r"rmb|cny|dollars?|euros?|yuan|円|원|руб|bat|baht|dong|vnd)"
 )
-_PHONE = re.compile(r"(?<![\w@/#-])\+?[0-9(][0-9 ().\-–]{7,18}[0-9](?![\w@])")
+_PHONE = re.compile(r"(?<![\w@/#-])\+?[0-9(][0-9 ().·•*_/\-–—]{7,34}[0-9](?![\w@])")
+_DIGITS_DRAWN = str.maketrans("oil", "011")
+"""Letters of folded text that pass for digits: "+1 (8O8) 555-OlOO"."""
+_MIN_DIGITS = 8
 _WALLETS = re.compile(r"支付宝|微信支付")
 """Names that hold a word for paying."""
 _GIFT = re.compile(r"gift|礼品|购物|geschenk|cadeau|regal|present|キフト|hadiah|qua tang")
 _NEAR = 60
 _CHARGED_NEAR = 300
+_LONGEST_NOTE = 600
+_SHORT_REST = 12
+"""Letters behind a word for a note that are still its label ("Seller note to customer")."""
 _WORDS = (
     *_FEES,
     Word.PAY,
@@ -102,17 +108,41 @@ def _calls(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     calls, charges = _of(hits, Word.CALL), _of(hits, Word.CHARGE)
     if not charges:
         return
-    for phone in islice(_PHONE.finditer(text), MAX_CANDIDATES):
-        if sum(c.isdigit() for c in phone[0]) < 8:
+    for phone in islice(_PHONE.finditer(text.translate(_DIGITS_DRAWN)), MAX_CANDIDATES):
+        if not _is_phone(phone[0], text[phone.start() : phone.end()]):
             continue
         called = any(abs(hit.end - phone.start()) <= _NEAR for hit in calls)
         around = text[max(0, phone.start() - _CHARGED_NEAR) : phone.end() + _CHARGED_NEAR]
         charged = any(abs(hit.start - phone.start()) <= _CHARGED_NEAR for hit in charges)
-        noted = bool(lexicon(Word.NOTE).find(around))
-        if (called or noted) and charged and _AMOUNT.search(around):
+        noted = _is_noted(text, phone.start())
+        asked = called or noted
+        if asked and charged and (_AMOUNT.search(around) or (called and noted)):
             kind = "callback_in_note" if noted else "callback"
             yield Lure(Code.LURE_CALLBACK, kind, phone[0].strip())
             return
+
+
+def _is_noted(text: str, at: int) -> bool:
+    """Whether `at` stands in a note: in the line of its label, or under a label that stands alone.
+
+    "Note from Billing Desk:⏎Call …", but not "Note: thanks!⏎Our service: …".
+    """
+    start = text.rfind("\n", 0, at) + 1
+    if lexicon(Word.NOTE).find(text[max(start, at - _LONGEST_NOTE) : at]):
+        return True
+    above = text[max(0, at - _LONGEST_NOTE) : start].rstrip().rpartition("\n\n")[2].split("\n")
+    for line in above:
+        hits = lexicon(Word.NOTE).find(line)
+        rest = line[max(hit.end for hit in hits) :].strip() if hits else ""
+        if hits and (len(rest) <= _SHORT_REST or (rest[-1] in ":：" and len(rest) <= _NEAR)):
+            return True
+    return False
+
+
+def _is_phone(number: str, written: str) -> bool:
+    """Whether it has the digits of one, most of them written as digits."""
+    digits = sum(c.isdigit() for c in number)
+    return digits >= _MIN_DIGITS and 2 * sum(c.isdigit() for c in written) > digits
 
 
 def _lure(page: Page, code: Code, kind: str, hit: Hit) -> Lure:

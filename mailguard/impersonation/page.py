@@ -53,7 +53,7 @@ class Page:
     @cached_property
     def pressing(self) -> bool:
         """Whether subject or text threaten or promise: the reader is to act."""
-        return bool(names_lexicon(self.registry, Word.THREAT, Word.PRIZE).find(self.everything))
+        return self._presses(self.everything)
 
     @cached_property
     def subject_threatens(self) -> bool:
@@ -61,9 +61,17 @@ class Page:
         return self._threat_in(fold_plain(self.subject).text)
 
     @cached_property
+    def subject_presses(self) -> bool:
+        """Whether the subject threatens or promises."""
+        return self._presses(fold_plain(self.subject).text)
+
+    @cached_property
     def threatens(self) -> bool:
         """Whether the text itself threatens: frozen, suspended, overdue."""
         return self._threat_in(self.folded.text)
+
+    def _presses(self, folded: str) -> bool:
+        return bool(names_lexicon(self.registry, Word.THREAT, Word.PRIZE).find(folded))
 
     def _threat_in(self, folded: str) -> bool:
         return bool(names_lexicon(self.registry, Word.THREAT).find(folded))
@@ -107,7 +115,8 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
     text = unwrapped(visible(_both_ends("\n".join(own))))
-    text = _SPACED_HAN.sub(_without_spaces, text)
+    if not text.isascii():
+        text = _SPACED_HAN.sub(_without_spaces, text)
     answers = bool(_ANSWER.match(content.subject)) and (
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
@@ -132,10 +141,11 @@ def unwrapped(text: str) -> str:
 
     "敦煌网不会要求您扫描⏎微信二维码付款" is one sentence, and denies what its second line says.
     """
+    columns = len if text.isascii() else _columns
     first, *rest = text.split("\n")
     joined, before = [first], first.rstrip()
     for line in rest:
-        if _goes_on(before, line):
+        if columns(before) >= _MARGIN and _goes_on(before, line):
             joined += ("" if ord(before[-1]) >= _IDEOGRAPHS else " ", line.lstrip())
         else:
             joined += ("\n", line)
@@ -143,17 +153,16 @@ def unwrapped(text: str) -> str:
     return "".join(joined)
 
 
+def _columns(line: str) -> int:
+    """How wide `line` is, in columns of Latin letters."""
+    return len(line) + sum(ord(letter) >= _IDEOGRAPHS for letter in line)
+
+
 def _goes_on(before: str, line: str) -> bool:
-    """Whether `line` continues the one before: that is long, ends no sentence, and this starts
-    with a word.
-    """
-    if not before or before[-1] in SENTENCE_END or before[-1] == ".":
+    """Whether `line` goes on where the one before it stops: in a sentence, with a word."""
+    if before[-1] in SENTENCE_END or before[-1] == ".":
         return False
-    if not line.strip() or not line.strip()[0].isalnum():
-        return False
-    if before.isascii():
-        return len(before) >= _MARGIN
-    return len(before) + sum(ord(letter) >= _IDEOGRAPHS for letter in before) >= _MARGIN
+    return line.strip()[:1].isalnum()
 
 
 def words_in(hits: list[Hit]) -> frozenset[Word]:

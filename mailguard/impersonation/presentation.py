@@ -7,22 +7,20 @@ Coupons Blog", "Anna via DHgate" and "淘宝集运-李经理" say something abou
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
+from mailguard.impersonation.residue import HOLE, WORDS, Residue, residue_of
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 
-_WORDS = re.compile(r"[^\W\d_]+")
 _SIGNS = dict.fromkeys(map(ord, "™℠®©"), " ")
-_HOLE = "\x00"
-_REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
-"""A name as a domain ("Amazons.co.jp"), its plural and its genitive."""
 _MAX_STRANGE_BESIDE_OFFICE = 2
 """Words nobody knows that may stand beside platform and office ("DHgate Risk Control Li Wei")."""
 _MAX_STRANGE_AFTER_NAME = 3
@@ -30,9 +28,13 @@ _MAX_PARTS = 4
 """Parts of a name between commas."""
 _MIN_GLUED = 5
 """Shorter names are found inside ordinary words."""
+_MIN_GLUED_TO_WORD = 4
+"""So many letters will do where a whole word that is known stands beside them ("temuclaims")."""
+_MIN_WORD_BESIDE = 3
 _OFFICE = frozenset({Word.RISK, Word.SERVICE})
-_SELF_DESCRIBING = (Word.RISK, Word.SERVICE, Word.NOTICE, Word.VOUCHER)
-_KNOWN = (*_SELF_DESCRIBING, Word.FILLER, Word.OF, Word.GREETING, Word.YOURS, Word.MENTION)
+_AROUND = (
+    " \t" + string.punctuation + string.digits + HOLE + "–—…•·“”‘’【】（）「」『』《》：！，。"
+)
 
 
 class Strength(IntEnum):
@@ -54,6 +56,7 @@ class Presentation:
     `platforms` are those it names, with the match and the fact it rests on; `words` all the kinds
     of words around them; `strange` the words that no vocabulary has. `companions` is not empty
     where the name is an ordinary word that stands alone: one of them must stand elsewhere.
+    `headed` is True where an office opens or closes it ("Amazon Zebra Desk").
     """
 
     platforms: tuple[tuple[Platform, NameMatch, Fact], ...]
@@ -61,6 +64,7 @@ class Presentation:
     strange: tuple[str, ...]
     strength: Strength
     companions: tuple[str, ...] = ()
+    headed: bool = False
 
     @property
     def claims(self) -> bool:
@@ -113,23 +117,24 @@ def present(name: str, registry: Registry) -> Presentation:
 def _read(head: str, registry: Registry) -> Presentation:
     """One part of a name, by what stands around the platforms in it."""
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
-    residue = _REST_OF_NAME.sub(_HOLE, fold_plain(_with_holes(head, matches)).text)
-    hits = names_lexicon(registry, *_KNOWN).find(residue, compounds=True)
-    strange = _strange(residue, hits)
+    residue = residue_of(head, matches, registry)
+    strange, words = residue.strange, _words_of(residue.hits)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
-    words = _words_of(hits)
     platforms = tuple(
         (platform, match, fact)
         for match in matches
         for platform, fact in registry.platforms_named(match.name)
-        if not strange or not is_ambiguous(match, platform, residue, words)
+        if not strange or not is_ambiguous(match, platform, residue.text, words)
     )
     about = Word.MENTION in words
-    strength = _strength(residue, hits, strange) if platforms and not about else Strength.NONE
+    strength = _strength(residue) if platforms and not about else Strength.NONE
     companions: tuple[str, ...] = ()
-    if platforms and all(is_ambiguous(match, of, residue, words) for of, match, _ in platforms):
+    if platforms and all(
+        is_ambiguous(match, of, residue.text, words) for of, match, _ in platforms
+    ):
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
-    return Presentation(platforms, words, strange, strength, companions)
+    headed = bool(platforms and strange) and _office_at_an_end(residue)
+    return Presentation(platforms, words, strange, strength, companions, headed)
 
 
 def is_ambiguous(
@@ -177,50 +182,48 @@ def _split_via(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def _with_holes(name: str, matches: list[NameMatch]) -> str:
-    pieces, last = [], 0
-    for match in matches:
-        pieces += [name[last : match.start], _HOLE]
-        last = match.end
-    return "".join([*pieces, name[last:]])
-
-
-def _strange(residue: str, hits: list[Hit]) -> tuple[str, ...]:
-    """The words of `residue` that no hit covers; Latin single letters are no words."""
-    covered = bytearray(len(residue))
-    for hit in hits:
-        covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
-    left = "".join(" " if covered[i] else c for i, c in enumerate(residue))
-    return tuple(word for word in _WORDS.findall(left) if len(word) > 1 or not word.isascii())
-
-
 def _stands_out(match: NameMatch, strange: tuple[str, ...]) -> bool:
     """Whether a name inside a longer word is meant: the rest of the word is known, or an "s"."""
-    return len(match.name) >= _MIN_GLUED and not strange
+    if strange:
+        return False
+    if len(match.name) >= _MIN_GLUED:
+        return True
+    beside = len(match.word) - len(match.text)
+    at_an_end = match.word.startswith(match.text) or match.word.endswith(match.text)
+    return len(match.name) >= _MIN_GLUED_TO_WORD and at_an_end and beside >= _MIN_WORD_BESIDE
 
 
-def _strength(residue: str, hits: list[Hit], strange: tuple[str, ...]) -> Strength:
-    if not strange:
+def _strength(residue: Residue) -> Strength:
+    if not residue.strange:
         return Strength.CLAIMS
-    if len(strange) <= _MAX_STRANGE_BESIDE_OFFICE and _office_touches_name(residue, hits):
+    if len(residue.strange) <= _MAX_STRANGE_BESIDE_OFFICE and _office_touches_name(residue):
         return Strength.CLAIMS
-    return Strength.LEANS if _leads(residue, strange) else Strength.NAMES
+    return Strength.LEANS if _leads(residue) else Strength.NAMES
 
 
-def _office_touches_name(residue: str, hits: list[Hit]) -> bool:
+def _office_touches_name(residue: Residue) -> bool:
     """Whether an office stands right beside the name: "DHgate 风控 李伟", "Support | Amazon"."""
-    for hit in hits:
+    for hit in residue.hits:
         if hit.words & _OFFICE:
-            before, after = residue[: hit.start].rstrip(), residue[hit.end :].lstrip()
-            if before.endswith(_HOLE) or after.startswith(_HOLE):
+            before, after = residue.text[: hit.start].rstrip(), residue.text[hit.end :].lstrip()
+            if before.endswith(HOLE) or after.startswith(HOLE):
                 return True
     return False
 
 
-def _leads(residue: str, strange: tuple[str, ...]) -> bool:
+def _office_at_an_end(residue: Residue) -> bool:
+    """Whether an office is the last word or the first: what a title is of ("… Desk", "部门…")."""
+    text = residue.text
+    start, end = len(text) - len(text.lstrip(_AROUND)), len(text.rstrip(_AROUND))
+    return any(
+        hit.words & _OFFICE and (hit.end == end or hit.start == start) for hit in residue.hits
+    )
+
+
+def _leads(residue: Residue) -> bool:
     """Whether the platform's name comes first, or after "from"."""
-    if len(strange) > _MAX_STRANGE_AFTER_NAME:
+    if len(residue.strange) > _MAX_STRANGE_AFTER_NAME:
         return False
-    before, _, _ = residue.partition(_HOLE)
-    first = _WORDS.findall(before)
+    before, _, _ = residue.text.partition(HOLE)
+    first = WORDS.findall(before)
     return not first or any(hit.words & {Word.OF} for hit in lexicon(Word.OF).find(before))

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from mailguard.findings import Code
-from mailguard.impersonation.lookalike import Lookalike, Trick, find_lookalike, find_near_name
+from mailguard.impersonation.bearing import Own, borne_out, whose
+from mailguard.impersonation.lookalike import (
+    Lookalike,
+    Trick,
+    find_hosted,
+    find_lookalike,
+    find_near_name,
+)
 from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import (
-    Presentation,
-    Strength,
-    has_companion,
-    present,
-)
+from mailguard.impersonation.presentation import NOTHING, Presentation, Strength, present
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
@@ -29,10 +30,8 @@ from mailguard.registry.model import Role
 _SEPARATORS = re.compile(r"[._+=%/-]+|\d+")
 _DOMAIN = re.compile(r"(?<![\w.-])(?:https?://)?([\w-]+(?:\.[\w-]+)+)(?![\w-])", re.IGNORECASE)
 _LONG_WORD = 5
-_FIRST_UNSPACED = "\u0e00"  # Thai; the scripts before it write words with spaces between
 _MAX_WORDS = 8
 _MAX_DOMAINS = 8
-_MONEY = frozenset({Code.LURE_FEE, Code.LURE_QR_PAYMENT, Code.LURE_GAME_CARD, Code.LURE_CALLBACK})
 SLIPS = frozenset(
     {
         Trick.INSERTION,
@@ -60,7 +59,7 @@ class Sender:
     """One author's name and local part, each as it presents him; `index` is the bearer's.
 
     `misspelt` is the trick by which a name that was set right had been misspelt, "" where it stands
-    as written.
+    as written; `own` says whether the other words of it are the sender's own.
     """
 
     index: int
@@ -68,6 +67,7 @@ class Sender:
     name: Presentation
     local: Presentation
     misspelt: str = ""
+    own: Own = Own.NO
 
 
 def read_senders(mailboxes: tuple[Mailbox, ...], registry: Registry) -> tuple[Sender, ...]:
@@ -77,8 +77,8 @@ def read_senders(mailboxes: tuple[Mailbox, ...], registry: Registry) -> tuple[Se
         if is_author(mailbox):
             bearer = index
         local = _read_local(mailbox, registry)
-        name, misspelt = _read_name(mailbox, registry)
-        senders.append(Sender(bearer, mailbox, name, local, misspelt))
+        name, misspelt, own = _read_name(mailbox, registry)
+        senders.append(Sender(bearer, mailbox, name, local, misspelt, own))
     return tuple(senders)
 
 
@@ -98,28 +98,32 @@ def sender_claims(
 
 
 def _read_local(mailbox: Mailbox, registry: Registry) -> Presentation:
-    local = _SEPARATORS.sub(" ", mailbox.local[:MAX_CLAIM_NAME])
-    named = registry.find_names(local, glued=True)
-    return present(local if named else "", registry)
+    written = mailbox.local[:MAX_CLAIM_NAME]
+    for local in (_SEPARATORS.sub(" ", written), written):  # "made-in-china" has its hyphens
+        if registry.find_names(local, glued=True):
+            return present(local, registry)
+    return NOTHING
 
 
-def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str]:
-    """How the name presents its bearer, and by which trick it was misspelt, if it was."""
+def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str, Own]:
+    """How the name presents its bearer; by which trick it was misspelt, if it was; whose it is."""
     name = visible(mailbox.name[:MAX_CLAIM_NAME])
     if name.strip("<>\"' ").lower() == mailbox.address.lower():
-        return present("", registry), ""  # it is the address, and read as such
+        return present("", registry), "", Own.NO  # it is the address, and read as such
     shown = present(name, registry)
     spaced = _SEPARATORS.sub(" ", name)
-    if not shown.platforms and spaced != name:
-        shown = present(spaced, registry)  # "Mercado.Pago"
+    if spaced != name and not shown.claims and not (shown.about and " " in name):
+        # "Mercado.Pago", "DHgate_Hiring_Manager"
+        shown = max(shown, present(spaced, registry), key=lambda reading: reading.strength)
     if shown.platforms:
-        return shown, ""
+        return shown, "", whose(shown.strange, mailbox, registry)
     for word in shown.strange[:_MAX_WORDS]:
         near = find_near_name(word, registry) if len(word) >= _LONG_WORD else None
         if near:
             right = fold_plain(name).text.replace(word, registry.platforms[near.platform].name, 1)
-            return present(right, registry), near.technique.value
-    return shown, ""
+            own = whose(shown.strange, mailbox, registry)
+            return present(right, registry), near.technique.value, own
+    return shown, "", Own.NO
 
 
 def _name_claims(
@@ -128,7 +132,7 @@ def _name_claims(
     shown, name = sender.name, sender.mailbox.name
     if shown.about:
         return
-    strength = _borne_out(sender, page, lures)
+    strength = borne_out(shown, sender.own, page, lures, misspelt=bool(sender.misspelt))
     if strength is not Strength.NONE:
         faint = strength is not Strength.CLAIMS
         yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
@@ -146,26 +150,6 @@ def _shown_domains(sender: Sender, registry: Registry) -> Iterator[Claim]:
         if name[match.start() - 1 : match.start()] == "@" or not present(rest, registry).strange:
             evidence = sender.mailbox.name
             yield from _domain_claims(sender.index, domain, evidence, registry, Where.NAME)
-
-
-def _borne_out(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> Strength:
-    """How strong a name's claim is, beside what the rest of the mail says; LEANS is a faint one."""
-    shown = sender.name
-    if shown.companions and not has_companion(shown.companions, page.everything):
-        return Strength.NONE
-    strength = min(shown.strength, Strength.LEANS) if sender.misspelt else shown.strength
-    if strength is Strength.CLAIMS:
-        return strength
-    if strength > Strength.NONE and any(lure.code in _MONEY for lure in lures):
-        return Strength.CLAIMS
-    if strength is Strength.LEANS and page.subject_threatens and _almost(shown):
-        return Strength.CLAIMS
-    return strength if strength is Strength.LEANS and page.pressing else Strength.NONE
-
-
-def _almost(shown: Presentation) -> bool:
-    """Whether one strange word at most keeps a name from being a claim of its own."""
-    return len(shown.strange) <= 1 and all(word[0] < _FIRST_UNSPACED for word in shown.strange)
 
 
 def _claims_of(
@@ -204,6 +188,9 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
         yield Claim(
             lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=how in SLIPS
         )
+    if hosted := find_hosted(mailbox.domain, registry):
+        trick, platform = hosted.technique.value, hosted.platform
+        yield Claim(platform, Where.DOMAIN, mailbox.domain, trick, index, faint=True)
     for domain in _DOMAIN.findall(mailbox.local)[:_MAX_DOMAINS]:
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
     if sender.local.claims and _speaks(sender.local, mailbox, page, registry):
@@ -229,7 +216,8 @@ def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registr
     A shop may well answer its orders from amazon@shop.example. On free mail nobody has that reason,
     and no shop calls a mailbox of its own dhgate.fengkong.
     """
-    if any(match.name in platform.ambiguous for platform, match, _ in shown.platforms):
+    ambiguous = [match for of, match, _ in shown.platforms if match.name in of.ambiguous]
+    if ambiguous and not (shown.office and all(" " in match.name for match in ambiguous)):
         return False
     if registry.shared(mailbox.domain):
         return True

@@ -76,6 +76,8 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
 
 def risk_signature(page: Page, registry: Registry) -> str:
     """The signature of a risk department that names no platform, "" where there is none."""
+    if page.text.isascii() and "--" not in page.text:
+        return ""
     for dashed in islice(_DASHED_LINE.finditer(f"\n{page.text}"), MAX_CANDIDATES):
         line = dashed[1].strip()
         if present(line, registry).nameless_risk:

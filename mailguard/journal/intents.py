@@ -52,13 +52,13 @@ def open_intents(db: sqlite3.Connection, account: str) -> list[Intent]:
     rows = db.execute(
         "SELECT * FROM intents WHERE account = ? AND closed_at IS NULL ORDER BY id", (account,)
     )
-    return [_intent(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
 def of_mail(db: sqlite3.Connection, mail: int) -> list[Intent]:
     """All that was done to a mail, oldest first."""
     rows = db.execute("SELECT * FROM intents WHERE mail = ? ORDER BY id", (mail,))
-    return [_intent(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
 def by_deed(db: sqlite3.Connection, account: str, deed: Deed, since: float = 0.0) -> list[Intent]:
@@ -68,7 +68,7 @@ def by_deed(db: sqlite3.Connection, account: str, deed: Deed, since: float = 0.0
         " ORDER BY id",
         (account, deed, Outcome.DONE, since),
     )
-    return [_intent(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
 def claimed(db: sqlite3.Connection, account: str, destination: str, uidvalidity: int) -> set[int]:
@@ -81,7 +81,8 @@ def claimed(db: sqlite3.Connection, account: str, destination: str, uidvalidity:
     return {row[0] for row in rows}
 
 
-def _intent(row: sqlite3.Row) -> Intent:
+def of_row(row: sqlite3.Row) -> Intent:
+    """A row of the table as what it stands for."""
     return Intent(
         id=row["id"],
         mail=row["mail"],

@@ -104,6 +104,14 @@ class Journal:
             lambda db: mails.by_fingerprint(db, account, fingerprint)
         ).result()
 
+    def twin(self, key: Key, object_id: str) -> Entry | None:
+        """The mail with this object id in another place, its verdict settled."""
+        return self.writer.submit(lambda db: mails.twin(db, key, object_id)).result()
+
+    def follow(self, mail: int, to: Key) -> Entry:
+        """Give a mail that the user moved its new key; the mail with it."""
+        return self.writer.submit(lambda db: mails.follow(db, mail, to)).result()
+
     def pending(self, account: str) -> list[Entry]:
         """Mails with a verdict that was not acted upon to the end."""
         return self._in_state(account, State.PENDING)
@@ -143,11 +151,14 @@ class Journal:
         return self.writer.submit(lambda db: intents.intend(db, intent, now)).result()
 
     def did(self, intent: Intent, outcome: Outcome = Outcome.DONE) -> None:
-        """Note a deed that can be done twice without harm, and so needed no intent before."""
+        """Note a deed that needed no intent before: it may be done twice, or others did it."""
         now = self._clock()
 
         def job(db: sqlite3.Connection) -> None:
-            intents.close(db, intents.intend(db, intent, now), outcome, "", now)
+            number = intents.intend(db, intent, now)
+            if intent.landed_uid is not None:
+                intents.land(db, number, outcome, intent.landed_uidvalidity, intent.landed_uid)
+            intents.close(db, number, outcome, "", now)
 
         self.writer.submit(job).result()
 

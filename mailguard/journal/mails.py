@@ -49,8 +49,8 @@ def _record(db: sqlite3.Connection, mail: Judged, now: float) -> Entry:
     key = mail.key
     row = db.execute(
         "INSERT INTO mails (account, folder, uidvalidity, uid, fingerprint, message_id_hash, size,"
-        " kind, verdict, lookups, state, received_at, seen_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " kind, verdict, lookups, state, received_at, seen_at, object_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (account, folder, uidvalidity, uid) DO UPDATE SET kind = excluded.kind,"
         " verdict = excluded.verdict, lookups = excluded.lookups, state = excluded.state"
         " RETURNING *",
@@ -58,7 +58,7 @@ def _record(db: sqlite3.Connection, mail: Judged, now: float) -> Entry:
             *(key.account, key.folder, key.uidvalidity, key.uid),
             *(mail.fingerprint, mail.message_id_hash, mail.size),
             *(mail.kind, json.dumps(dict(mail.verdict)), lookups),
-            *(mail.state, mail.received_at, now),
+            *(mail.state, mail.received_at, now, mail.object_id),
         ),
     ).fetchone()
     return _entry(row)
@@ -96,6 +96,26 @@ def by_fingerprint(db: sqlite3.Connection, account: str, fingerprint: str) -> li
         (account, fingerprint),
     )
     return [_entry(row) for row in rows]
+
+
+def twin(db: sqlite3.Connection, key: Key, object_id: str) -> Entry | None:
+    """The mail with this object id in another place, its verdict settled; the newest of several."""
+    row = db.execute(
+        "SELECT * FROM mails WHERE account = ? AND object_id = ? AND object_id <> ''"
+        " AND state <> ? AND verdict IS NOT NULL"
+        " AND NOT (folder = ? AND uidvalidity = ? AND uid = ?) ORDER BY id DESC LIMIT 1",
+        (key.account, object_id, State.AGAIN, key.folder, key.uidvalidity, key.uid),
+    ).fetchone()
+    return _entry(row) if row else None
+
+
+def follow(db: sqlite3.Connection, mail: int, to: Key) -> Entry:
+    """Give a mail that the user moved its new key."""
+    db.execute(
+        "UPDATE mails SET folder = ?, uidvalidity = ?, uid = ? WHERE id = ?",
+        (to.folder, to.uidvalidity, to.uid, mail),
+    )
+    return by_id(db, mail)
 
 
 def set_state(db: sqlite3.Connection, mail: int, state: State) -> None:
@@ -160,4 +180,5 @@ def _entry(row: sqlite3.Row) -> Entry:
         received_at=row["received_at"],
         seen_at=row["seen_at"],
         lookups=None if row["lookups"] is None else json.loads(row["lookups"]),
+        object_id=row["object_id"],
     )

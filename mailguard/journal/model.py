@@ -49,7 +49,8 @@ class Judged:
     """A mail with its verdict, on its way into the journal.
 
     `kind` is the verdict's word, `verdict` all of it, `lookups` the DNS answers that it rests on;
-    `received_at` is the server's time of arrival in seconds since the epoch.
+    `received_at` is the server's time of arrival in seconds since the epoch; `object_id` is the
+    same wherever the mail lies.
     """
 
     key: Key
@@ -61,6 +62,7 @@ class Judged:
     lookups: Json | None = None
     received_at: float | None = None
     state: State = State.PENDING
+    object_id: str = ""
 
     @property
     def message_id_hash(self) -> str:
@@ -85,15 +87,28 @@ class Entry:
     received_at: float | None
     seen_at: float
     lookups: Json | None = None
+    object_id: str = ""
 
 
 class Deed(StrEnum):
-    """What is done to a mail."""
+    """What is done to a mail; the last by the user's own hand, which moved it out of quarantine."""
 
     TAG = "tag"
     LABEL = "label"
     QUARANTINE = "quarantine"
     RELEASE = "release"
+    TAKE_OUT = "take-out"
+
+
+class Fate(StrEnum):
+    """What the user did with a mail taken out of quarantine: the `means` of a `Deed.TAKE_OUT`.
+
+    AWAY: it is not known where it is, perhaps deleted.
+    """
+
+    KEPT = "kept"
+    DISCARDED = "discarded"
+    AWAY = "away"
 
 
 class Outcome(StrEnum):

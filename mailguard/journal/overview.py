@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from mailguard.journal import schema
+from mailguard.journal import allowlist, schema
 from mailguard.journal.errors import JournalError
 from mailguard.journal.holds import Hold, Why
-from mailguard.journal.model import Deed, Outcome, State
+from mailguard.journal.model import Allowed, Deed, Entry, Outcome, State
+from mailguard.journal.review import given_back
+from mailguard.limits import OFFER_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,19 @@ class AccountOverview:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All accounts that the journal knows, and the holds that stand."""
+    """All accounts that the journal knows, the holds that stand, and for offers to allow a sender
+    the mails that users took back lately and who is allowed.
+    """
 
     accounts: dict[str, AccountOverview] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
+    given_back: tuple[Entry, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
 
 
-def read_overview(path: Path, since: float) -> Overview:
-    """The journal at `path`, counting from `since` (seconds since the epoch); raises JournalError.
+def read_overview(path: Path, since: float, now: float) -> Overview:
+    """The journal at `path`, counting from `since`; raises JournalError. Times are seconds since
+    the epoch.
 
     A journal that is not there yet gives an empty overview.
     """
@@ -60,6 +67,8 @@ def read_overview(path: Path, since: float) -> Overview:
             return Overview(
                 {name: _account(db, name, since) for name in names},
                 tuple(Hold(row["account"], Why(row["why"]), row["since"]) for row in holds),
+                tuple(given_back(db, now - OFFER_FOR)),
+                tuple(e for e in allowlist.everything(db) if (e.expires_at or now) >= now),
             )
     except sqlite3.Error as error:
         raise schema.trouble(error, path) from error

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mailguard.journal import allowlist, intents, mails
 from mailguard.journal.journal import Journal
-from mailguard.journal.model import Allowed, Deed, Entry, Intent, Outcome
+from mailguard.journal.model import Allowed, Deed, Entry, Fate, Intent, Outcome
 
 
 class Status(StrEnum):
@@ -17,6 +17,7 @@ class Status(StrEnum):
     QUARANTINED = "quarantined"
     LABELLED = "labelled"
     RELEASED = "released"
+    TAKEN_OUT = "taken-out"
     UNTOUCHED = "untouched"
 
 
@@ -33,6 +34,8 @@ class Caught:
         done = {deed.deed for deed in self.deeds if deed.outcome is Outcome.DONE}
         if Deed.RELEASE in done:
             return Status.RELEASED
+        if Deed.TAKE_OUT in done:
+            return Status.TAKEN_OUT
         if Deed.QUARANTINE in done:
             return Status.QUARANTINED
         return Status.LABELLED if done else Status.UNTOUCHED
@@ -79,6 +82,20 @@ def caught(
         return [_caught(db, number) for number in numbers]
 
     return journal.writer.submit(job).result()
+
+
+def given_back(db: sqlite3.Connection, since: float, account: str = "") -> list[Entry]:
+    """Mails that were released, or taken out of quarantine by hand and kept.
+
+    Since then (seconds since the epoch), of an account (of all if ""), the oldest first.
+    """
+    rows = db.execute(
+        "SELECT mail, max(closed_at) AS at FROM intents WHERE deed IN (?, ?) AND state = ?"
+        " AND ? IN ('', account) AND closed_at >= ? AND (deed = ? OR means = ?)"
+        " GROUP BY mail ORDER BY at, mail",
+        (Deed.RELEASE, Deed.TAKE_OUT, Outcome.DONE, account, since, Deed.RELEASE, Fate.KEPT),
+    )
+    return [mails.by_id(db, row["mail"]) for row in rows.fetchall()]
 
 
 def caught_mail(journal: Journal, number: int) -> Caught:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,10 @@ from mailguard.providers.model import Rung
 
 FLAGGED = "\\Flagged"
 """The star or flag that every client shows (RFC 3501 section 2.3.2)."""
+
+GMAIL_ID = "gm:"
+"""How an object id begins that stands for one mail, in however many folders it is shown
+(X-GM-MSGID). One of RFC 8474 stands for content, of which there may be several mails."""
 
 
 class FolderRole(StrEnum):
@@ -50,6 +54,7 @@ class Mail:
     """One mail as fetched without marking it read.
 
     `raw` holds at most `limits.MAX_READ` octets beyond the header; `size` is the whole length.
+    `object_id` is what the server calls it in whatever folder, "" where it does not say.
     """
 
     uid: int
@@ -57,6 +62,7 @@ class Mail:
     size: int
     flags: frozenset[str] = frozenset()
     received: datetime | None = None
+    object_id: str = ""
 
     @property
     def complete(self) -> bool:
@@ -124,6 +130,14 @@ class Landing:
     uid: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Which mails have left a folder; `modseq` is its HIGHESTMODSEQ, None where it has none."""
+
+    uids: frozenset[int]
+    modseq: int | None = None
+
+
 class Source(Protocol):
     """Reads mail. Errors leave as `MailguardError` with a remedy."""
 
@@ -166,6 +180,19 @@ class Mailbox(Source, Protocol):
 
     def flags(self, uid: int) -> frozenset[str] | None:
         """The flags and keywords of a mail, None where it has gone."""
+        ...
+
+    def there(self, uids: Sequence[int]) -> set[int]:
+        """Those of these UIDs that are in the current folder still."""
+        ...
+
+    def gone(
+        self, folder: str, uidvalidity: int, uids: Collection[int], since: int | None
+    ) -> Gone | None:
+        """Those of these UIDs that have left `folder`; None where its UIDs are not what they were.
+
+        `since` is the HIGHESTMODSEQ of the last look at it. May leave another folder open.
+        """
         ...
 
     def prints(self, uids: Sequence[int]) -> dict[int, Traits]:

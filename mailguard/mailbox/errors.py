@@ -25,6 +25,10 @@ class LoginError(MailboxError):
     """The server does not accept the account's credentials: trying again soon will not help."""
 
 
+class AuthorisationError(LoginError):
+    """An OAuth2 authorisation is not there or has ended: its owner must log in again."""
+
+
 class ConnectionLostError(MailboxError):
     """The connection broke, or was given up after a timeout: a new one is needed."""
 

@@ -7,6 +7,11 @@ import hashlib
 from mailguard import limits
 
 
+def content_id(raw: bytes, size: int) -> str:
+    """An object id for a mail whose server gives none, over all of it that was fetched."""
+    return f"sha:{hashlib.sha256(raw + b'|%d' % size).hexdigest()}"
+
+
 def fingerprint(raw: bytes, size: int) -> str:
     """SHA-256 over the header of `raw` and the mail's whole length `size` in octets.
 
@@ -14,7 +19,8 @@ def fingerprint(raw: bytes, size: int) -> str:
     differ, so equal fingerprints mean one delivery, or an exact copy of it.
     """
     start = raw[: limits.MAX_HEADER_SIZE]
-    ends = [at for mark in (b"\r\n\r\n", b"\n\n") if (at := start.find(mark)) >= 0]
+    for mark in (b"\r\n\r\n", b"\n\n"):
+        start = start.partition(mark)[0]
     # Servers differ in whether BODY[HEADER] holds the empty line; without it all are equal.
-    header = start[: min(ends, default=len(start))].rstrip(b"\r\n")
+    header = start.rstrip(b"\r\n")
     return hashlib.sha256(header + b"|%d" % size).hexdigest()

@@ -31,6 +31,8 @@ _INVISIBLE = re.compile(
 def read_authors(message: Message) -> Authors:
     """The authors of a mail, at most `limits.MAX_AUTHORS` readings. Linear; never raises."""
     stated = _read(message, "from")
+    if usual := _usual(message, stated):
+        return usual
     named = any(mailbox.address for reading in stated for mailbox in reading.strict)
     # RFC 5322 section 3.6.2 demands a From, and a Sender beside several; clients show it then.
     sender = _read(message, "sender")
@@ -48,6 +50,18 @@ def read_authors(message: Message) -> Authors:
         findings.append(Finding(Code.AUTHOR_LIMIT, params, "header:From"))
     beside = () if shown is not stated else tuple(_distinct(sender)[: limits.MAX_AUTHORS])
     return Authors(tuple(mailboxes[: limits.MAX_AUTHORS]), tuple(findings), beside)
+
+
+def _usual(message: Message, stated: list[FieldReading]) -> Authors | None:
+    """The one author of a mail that names nobody else anywhere, None where it is not so."""
+    if len(stated) != 1 or any(map(message.positions, ("sender", "resent-from"))):
+        return None
+    (reading,) = stated
+    if len(reading.strict) != 1 or reading.further or reading.oddities or reading.limited:
+        return None
+    if not reading.strict[0].address or any(_hidden_from(message)):
+        return None
+    return Authors(tuple(reading.strict), tuple(_invisible(reading.strict)))
 
 
 def _doubtful(stated: list[FieldReading]) -> bool:

@@ -9,35 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
-from mailguard.message.elements import (
-    CROSSES_SCOPES,
-    ENDS,
-    ENDS_PARAGRAPH,
-    GAPS,
-    PRESENTATION,
-    SCOPE,
-    UNSEEN,
-    VOID,
-)
+from mailguard.message.elements import CROSSES_SCOPES, ENDS, ENDS_PARAGRAPH, GAPS, SCOPE
 from mailguard.message.html_tokens import Tag, tokens
+from mailguard.message.looks import Look, Opening, opening
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
-from mailguard.message.styles import PLAIN, UNKNOWN, Sight, styled
 
-_QUOTE_MARKS = re.compile(
-    r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
-)
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*(\d{1,4})")
-_DARK = 240
-"""Sum of red, green and blue below which a module counts as dark."""
-_WIDEST_CELL = 24
-_MOST_SHADOWS = 150
 _SAYS_SOMETHING = frozenset({"a", "area", "img", "input"})
+_BLANKS = (" ", "\n")
+_MOST_OPENINGS = 4096
+_REVERSED, _REVERSED_END = "\u202e", "\u202c"
+"""Letters in reverse order: said in Unicode, for those who undo such tricks."""
 
 
 @dataclass(slots=True)
@@ -55,26 +42,23 @@ class Page:
     tokens: int = 0
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that is open: how its text is seen, whose words it holds.
+@dataclass(slots=True, eq=False)
+class _Element:
+    """An element that is open.
 
-    `scope` is the index of the table cell or the like that end tags reach no further than,
-    `paragraph` that of the p that a block would close, -1 for none; `cell` is the amount of text
-    before it where it could be a dark module of a drawn code, -1 where it could not; `key` is what
-    it is counted by.
+    `among` counts it with those of its name that an end tag reaches from within, `inside` are the
+    counts of those in it; `paragraph` is the index of the p that a block would close, -1 for none;
+    `cell` is the amount of text before it where it could be a dark module of a drawn code, -1
+    where it could not.
     """
 
     name: str
-    sight: Sight = PLAIN
-    kind: TextKind = TextKind.OWN
-    scope: int = 0
-    paragraph: int = -1
+    look: Look
+    among: dict[str, int]
+    inside: dict[str, int]
+    paragraph: int
     cell: int = -1
-    preformatted: bool = False
-    svg: bool = False
     ending: str = ""
-    key: tuple[int, str] = (0, "")
 
 
 def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOKENS) -> Page:
@@ -97,12 +81,18 @@ def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOK
 
 
 class _Reader:
-    """Follows the tags; `out` is the visible text so far, with the kind each piece belongs to."""
+    """Follows the tags.
+
+    `out` is the visible text so far, `turns` tells from which piece of it on whose words they are,
+    `length` is that of the text alone.
+    """
 
     def __init__(self) -> None:
-        self.stack = [_Open("")]
-        self.counts: dict[tuple[int, str], int] = {}
-        self.out: list[tuple[TextKind, str]] = []
+        self.root: dict[str, int] = {}
+        self.stack = [_Element("", Look(), self.root, self.root, -1)]
+        self.openings: dict[tuple[Look, Tag], Opening] = {}
+        self.out = [""]
+        self.turns = [(0, TextKind.OWN)]
         self.length = 0
         self.tokens = 0
         self.visible = 0
@@ -114,107 +104,94 @@ class _Reader:
         self.drawn = False
 
     def text(self, text: str) -> None:
-        top = self.stack[-1]
-        if top.name == "style":
-            self.sheet.add(text)
-        if top.name in UNSEEN or top.sight.hides:
-            return
-        if not top.preformatted and text.isascii() and text.isspace():
-            self._emit(" ")  # most texts are what stands between one tag and the next
-            return
-        self._emit(_kept(text) if top.preformatted else _collapsed(text))
-        if not text.isspace():
-            self.visible += 1
+        look = self.stack[-1].look
+        if look.silent:
+            if self.stack[-1].name == "style":
+                self.sheet.add(text)
+                self.openings.clear()
+        elif text.isspace() and text.isascii() and not look.preformatted:
+            self._space(" ")  # most texts are what stands between one tag and the next
+        else:
+            self._show(_kept(text) if look.preformatted else _collapsed(text))
+            if not text.isspace():
+                self.visible += 1
 
-    def _emit(self, text: str) -> None:
-        if not text:
-            return
-        self.out.append((self.stack[-1].kind, text))
+    def _show(self, text: str) -> None:
+        self.out.append(text)
         self.length += len(text)
 
+    def _space(self, gap: str) -> None:
+        """What stands between two texts: of several spaces the first is enough."""
+        if gap != " " or self.out[-1] not in _BLANKS:
+            self.out.append(gap)
+
     def open(self, tag: Tag) -> None:
-        name = tag.name
-        attributes = tag.attributes
-        if name in ENDS_PARAGRAPH and self.stack[-1].paragraph >= 0:
+        name, outer = tag.name, self.stack[-1]
+        if outer.paragraph >= 0 or name in ENDS:
+            outer = self._make_way(name)
+        opens = self.openings.get((outer.look, tag)) or self._opening(tag, outer.look)
+        if opens.gap:
+            self._space(opens.gap)
+        if name in _SAYS_SOMETHING:
+            self._content(name, tag.attributes, hidden=opens.look.sight.hides)
+        if opens.holds:
+            self._push(name, opens, outer)
+        elif opens.module:
+            self.cells += 1
+
+    def _make_way(self, name: str) -> _Element:
+        """Close what an element of this name ends; the one it then stands in."""
+        if self.stack[-1].paragraph >= 0 and name in ENDS_PARAGRAPH:
             self._close_to(self.stack[-1].paragraph)
         while self.stack[-1].name in ENDS.get(name, ()):
             self._pop()
-        outer = self.stack[-1]
-        sight = outer.sight
-        if self.sheet.looks and not sight.gone:
-            sight = UNKNOWN
-        if attributes:
-            sight = self._sight(sight, attributes)
-        if name == "template":
-            sight = styled(sight, "display:none")
-        if name in GAPS and not sight.gone:
-            self._emit(GAPS[name])
-        if name in _SAYS_SOMETHING:
-            self._content(name, attributes, sight)
-        if "style" in attributes and not sight.hides:
-            self._pictures(attributes["style"])
-        if name not in VOID and not (outer.svg and tag.empty):
-            self._push(name, attributes, sight)
-        elif name == "rect" and sight.ink and sum(sight.ink) < _DARK:
-            self.cells += 1
-        if name == "path" and attributes.get("d", "").lower().count("h") >= MIN_CELLS:
-            self.drawn = True  # a run of modules is a horizontal line
+        return self.stack[-1]
 
-    def _push(self, name: str, attributes: Mapping[str, str], sight: Sight) -> None:
-        outer = self.stack[-1]
-        element = _Open(name, sight, outer.kind, outer.scope, outer.paragraph)
-        element.preformatted = outer.preformatted or name == "pre"
-        element.svg = outer.svg or name == "svg"
-        index = len(self.stack)
+    def _opening(self, tag: Tag, outer: Look) -> Opening:
+        """What `tag` does here: found once for all tags that are written and stand alike."""
+        if len(self.openings) >= _MOST_OPENINGS:
+            self.openings.clear()
+        found = self.openings[outer, tag] = opening(tag, outer, self.sheet)
+        self.drawn = self.drawn or found.draws
+        if "style" in tag.attributes and not found.look.sight.hides:
+            self._image(tag.attributes["style"])
+        return found
+
+    def _push(self, name: str, opens: Opening, outer: _Element) -> None:
+        among = self.root if name in CROSSES_SCOPES else outer.inside
+        among[name] = among.get(name, 0) + 1
+        element = _Element(name, opens.look, among, outer.inside, outer.paragraph)
         if name in SCOPE:
-            element.scope, element.paragraph = index, -1
+            element.inside, element.paragraph = {}, -1
         elif name == "p":
-            element.paragraph = index
-        if attributes:
-            if outer.kind is TextKind.OWN and _quotes(name, attributes):
-                element.kind = TextKind.QUOTED
-            if _is_dark_cell(attributes, sight, outer.sight):
-                element.cell = self.visible
-            if _reverses(name, attributes):
-                # Letters in reverse order: said in Unicode, for those who undo such tricks.
-                self._emit("\u202e")
-                element.ending = "\u202c"
+            element.paragraph = len(self.stack)
+        if opens.module:
+            element.cell = self.visible
+        if opens.reverses:
+            self.out.append(_REVERSED)
+            element.ending = _REVERSED_END
         self.stack.append(element)
-        key = element.key = _key(outer.scope, name)
-        self.counts[key] = self.counts.get(key, 0) + 1
+        if opens.look.kind is not outer.look.kind:
+            self._turn(opens.look.kind)
 
-    def _sight(self, outer: Sight, attributes: Mapping[str, str]) -> Sight:
-        """How an element is seen, by style sheet, style and the attributes older than styles."""
-        style = attributes.get("style", "")
-        if self.sheet.hidden or self.sheet.shown or self.sheet.insists:
-            marks = [f".{mark}" for mark in attributes.get("class", "").lower().split()]
-            marks.append(f"#{attributes.get('id', '').lower()}")
-            style = self.sheet.style(marks, style)
-        for attribute, template in PRESENTATION.items():
-            if attribute in attributes:
-                style = f"{template.format(attributes[attribute])};{style}"
-        return styled(outer, style) if style else outer
+    def _turn(self, kind: TextKind) -> None:
+        """Note where the words of others begin or end."""
+        self.turns.append((len(self.out), kind))
 
-    def _content(self, name: str, attributes: Mapping[str, str], sight: Sight) -> None:
+    def _content(self, name: str, attributes: Mapping[str, str], *, hidden: bool) -> None:
         """What an element shows by itself: a link's target, an image's words, a button's."""
         if name in ("a", "area"):
             self._end_link()
-            if "href" in attributes and not sight.hides:
+            if "href" in attributes and not hidden:
                 self.link = (len(self.out), attributes["href"])
-        if sight.hides:
+        if hidden:
             return
         if name in ("img", "area") and attributes.get("alt", "").strip():
-            self._emit(f" {attributes['alt']} ")
+            self._show(f" {attributes['alt']} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
-            self._emit(f" {attributes.get('value', '')} ")
+            self._show(f" {attributes.get('value', '')} ")
         if name == "img":
             self._image(attributes.get("src", ""))
-
-    def _pictures(self, style: str) -> None:
-        """What a style draws: an image within it, a code of shadows."""
-        self._image(style)
-        if style.count(",") > _MOST_SHADOWS:
-            self.drawn = self.drawn or "box-shadow" in style
 
     def _image(self, source: str) -> None:
         if "data:" in source and len(self.images) < limits.MAX_IMAGES:
@@ -223,9 +200,12 @@ class _Reader:
     def close(self, name: str) -> None:
         if name == "a":
             self._end_link()
-        if name in GAPS and not self.stack[-1].sight.gone:
-            self._emit(GAPS[name])
-        if name not in ("body", "html") and self.counts.get(_key(self.stack[-1].scope, name)):
+        top = self.stack[-1]
+        if name in GAPS and not top.look.sight.gone:
+            self._space(GAPS[name])
+        if name in ("body", "html"):
+            return
+        if (self.root if name in CROSSES_SCOPES else top.inside).get(name):
             while self._pop() != name:
                 pass
 
@@ -235,18 +215,19 @@ class _Reader:
 
     def _pop(self) -> str:
         element = self.stack.pop()
-        self.counts[element.key] -= 1
+        element.among[element.name] -= 1
         if element.cell == self.visible:
             self.cells += 1
+        if self.stack[-1].look.kind is not element.look.kind:
+            self._turn(self.stack[-1].look.kind)
         if element.ending:
-            self._emit(element.ending)
+            self.out.append(element.ending)
         return element.name
 
     def _end_link(self) -> None:
         if self.link and len(self.links) <= limits.MAX_LINKS:
             start, target = self.link
-            shown = _collapsed("".join(text for _, text in self.out[start:])).strip()
-            self.links.append((shown, target))
+            self.links.append((_collapsed("".join(self.out[start:])).strip(), target))
         self.link = None
 
     def page(self) -> Page:
@@ -254,10 +235,11 @@ class _Reader:
         self._close_to(1)
         self._end_link()
         runs: list[tuple[TextKind, list[str]]] = []
-        for kind, text in self.out:
-            if not runs or runs[-1][0] is not kind:
-                runs.append((kind, []))
-            runs[-1][1].append(text)
+        for (start, kind), (end, _) in pairwise([*self.turns, (len(self.out), TextKind.OWN)]):
+            if runs and (start == end or runs[-1][0] is kind):
+                runs[-1][1].extend(self.out[start:end])
+            else:
+                runs.append((kind, self.out[start:end]))
         segments = [(kind, _lines("".join(run))) for kind, run in runs]
         drawn = self.drawn or self.cells >= MIN_CELLS
         return Page(segments, self.links, self.images, drawn, self.tokens)
@@ -288,37 +270,3 @@ def _single_spaced(text: str) -> str:
     while "  " in text:  # each turn halves the runs
         text = text.replace("  ", " ")
     return text
-
-
-def _key(scope: int, name: str) -> tuple[int, str]:
-    """By what open elements are counted: an end tag reaches some anywhere, others in its cell."""
-    return (0 if name in CROSSES_SCOPES else scope), name
-
-
-def _reverses(name: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element shows its letters from right to left, whatever they are."""
-    if name == "bdo":
-        return attributes.get("dir", "").lower() == "rtl"
-    style = attributes.get("style", "")
-    return "bidi-override" in style.lower() and "rtl" in style.lower()
-
-
-def _quotes(name: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element holds the words that the mail answers to."""
-    if name == "blockquote" and attributes.get("type", "").lower() == "cite":
-        return True
-    if "class" not in attributes and "id" not in attributes:
-        return False
-    marks = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return bool(_QUOTE_MARKS.search(marks))
-
-
-def _is_dark_cell(attributes: Mapping[str, str], sight: Sight, outer: Sight) -> bool:
-    """Whether an element, if it stays empty, could be a dark module of a drawn code."""
-    paper = sight.paper
-    if paper is None or sight.gone or sum(paper) >= _DARK:
-        return False
-    if paper == outer.paper and "bgcolor" not in attributes and "style" not in attributes:
-        return False
-    width = _NUMBER.match(attributes.get("width", "0"))
-    return width is None or int(width[1]) <= _WIDEST_CELL

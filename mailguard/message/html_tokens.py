@@ -68,16 +68,18 @@ def tokens(html: str) -> Iterator[Tag | str]:
 
     The content of script, style and title comes as text after their tag. Comments are left out.
     """
+    find = html.find
     at, end = 0, len(html)
     while at < end:
-        sign = html.find("<", at)
+        sign = find("<", at)
         if sign < 0:
             sign = end
         if sign > at:
-            yield _text(html[at:sign])
+            text = html[at:sign]
+            yield unescape(text) if "&" in text else text
         if sign == end:
             return
-        at = html.find(">", sign, sign + _SHORT) + 1
+        at = find(">", sign, sign + _SHORT) + 1
         tag = _short_tag(html[sign:at]) if at else None
         if tag is None:
             match = _TAG.match(html, sign)
@@ -93,10 +95,6 @@ def tokens(html: str) -> Iterator[Tag | str]:
             stop = close.start() if close else end
             yield html[at:stop]
             at = stop
-
-
-def _text(text: str) -> str:
-    return unescape(text) if "&" in text else text
 
 
 def _no_tag(html: str, sign: int) -> tuple[int, str]:

@@ -12,6 +12,8 @@ from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.model import Mailbox
 from mailguard.names.idna import to_ascii
 
+_USUAL = re.compile(r"(?:\"([\w ,.&'()/+-]*)\" *|([\w .&'/+-]*))<([\w.+-]+)@([\w.-]+)>", re.ASCII)
+"""A name of plain characters and an address: nothing in it that readers could disagree about."""
 _ADDR_SPEC = re.compile(
     r'("[^"\\]*(?:\\.[^"\\]*)*"|[^\s"@<>]+)@(\[[^\]\s]*\]|[^\s"@<>,;:%!]+)', re.DOTALL
 )
@@ -52,6 +54,12 @@ def read_field(value: bytes, name: str) -> FieldReading:
     """Read the address field `name` (lower case) whose value is `value`. Linear; never raises."""
     reading = FieldReading(name, limited=len(value) > limits.MAX_FIELD_TEXT)
     text = field_text(value[: limits.MAX_FIELD_TEXT])
+    if usual := _USUAL.fullmatch(text):
+        quoted, bare, local, domain = usual.groups()
+        shown = _shown(bare if quoted is None else quoted)
+        mailbox = Mailbox(shown, f"{local}@{domain}", local, to_ascii(domain), name)
+        reading.strict.append(mailbox)
+        return reading
     # Folds are gone: a CR that is left is a stray one, and for some readers ends the field.
     first, *rest = text.split("\r")
     _read_list(first, reading)

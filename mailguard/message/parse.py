@@ -9,6 +9,7 @@ ends a line, as every client reads it; a stray CR does not, but `authors` looks 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mailguard import limits
 from mailguard.findings import Code, Finding
@@ -19,9 +20,11 @@ _PREAMBLE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*(?:>?From (?![ \t]*:)[^\n]*(?:
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _FIELD_END = re.compile(rb"\r\n(?![ \t])")
-_FIELD = re.compile(rb"([!-9;-~\0]+)[ \t]*:")
+_NAME = re.compile(rb"([!-9;-~\0]+)[ \t]*")
 """RFC 5322 section 2.2, with the white space that section 4.5 has seen before the colon; NUL is
 let in because clients drop it."""
+_CACHED_LENGTH = 64
+"""Longer field names are rare: not worth keeping for the next mail."""
 _KEPT = re.compile(
     rb"(?i)(?:from|sender|reply-to|resent-from|to|cc|subject|date|authentication-results"
     rb"|dkim-signature|mime-version|content-(?:type|transfer-encoding|disposition))[ \t\0]*:"
@@ -38,17 +41,17 @@ def parse(raw: bytes, *, size: int | None = None) -> Message:
     size = max(size or 0, len(raw))
     head, body, cut = _sections(raw)
     headers, limited = split_fields(head)
-    stray = next((i for i, header in enumerate(headers) if not header.key), None)
+    keys = [header.key for header in headers]
     findings = []
     if not headers and not body.strip():
         findings.append(Finding(Code.MESSAGE_EMPTY))
     if size > min(len(raw), limits.MAX_READ):
         read = str(min(len(raw), limits.MAX_READ))
         findings.append(Finding(Code.MESSAGE_SIZE_LIMIT, {"size": str(size), "read": read}))
-    if stray is not None:
+    if "" in keys:
         findings.append(Finding(Code.MESSAGE_MALFORMED, {"what": "header_line"}, "header"))
         # MTAs supply the empty line that is missing before the first line that is no field.
-        body = body or b"\r\n".join(header.raw for header in headers[stray:])
+        body = body or b"\r\n".join(header.raw for header in headers[keys.index("") :])
     if cut or limited:
         findings.append(Finding(Code.MESSAGE_HEADER_LIMIT, {"size": str(len(head))}, "header"))
     return Message(headers, body, size, size == len(raw), tuple(findings))
@@ -63,14 +66,24 @@ def split_fields(section: bytes) -> tuple[tuple[Header, ...], bool]:
     if len(raws) > limits.MAX_HEADERS:
         rest = raws[limits.MAX_HEADERS :]
         raws = raws[: limits.MAX_HEADERS] + [raw for raw in rest if _KEPT.match(raw)]
-    return tuple(_field(raw) for raw in raws if raw), limited
+    return tuple(map(_field, filter(None, raws))), limited
 
 
 def _field(raw: bytes) -> Header:
-    field = _FIELD.match(raw)
-    if field is None:
+    name, colon, value = raw.partition(b":")
+    if not colon:
         return Header("", raw, raw)
-    return Header(field[1].decode("ascii").lower().replace("\0", ""), raw, raw[field.end() :])
+    key = _known_key(name) if len(name) <= _CACHED_LENGTH else _key(name)
+    return Header(key, raw, value) if key is not None else Header("", raw, raw)
+
+
+def _key(name: bytes) -> str | None:
+    """The key of a field whose name is written so, None where that is no name."""
+    written = _NAME.fullmatch(name)
+    return written[1].decode("ascii").lower().replace("\0", "") if written else None
+
+
+_known_key = lru_cache(maxsize=limits.MAX_CACHED_FIELD_NAMES)(_key)
 
 
 def _sections(raw: bytes) -> tuple[bytes, bytes, bool]:

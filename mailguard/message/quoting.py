@@ -37,6 +37,8 @@ _HEADER_NEXT = re.compile(
 
 _WRAPPED = ("On ", "Am ", "Le ", "El ", "Il ", "Em ", "Op ", "Den ", "W dniu ", "在", "于", "於")
 _RULES = "-_=*—─"
+_TELLING = frozenset(f">{_RULES}bBfFvVdD原转轉发寄差보").union(start[0] for start in _WRAPPED)
+"""How each of these lines begins: a forwarding mark, an attribution, a block of header fields."""
 _LONGEST_MARK = 300
 
 
@@ -65,6 +67,8 @@ def _kind_of(lines: list[str], number: int, kind: TextKind) -> tuple[TextKind, b
     """The kind of a line, and whether it is that of all lines after it too."""
     line = lines[number].strip()
     if not line or len(line) > _LONGEST_MARK:
+        return kind, False
+    if line[0] not in _TELLING and line[-1] not in ":：":  # most lines
         return kind, False
     if line[0] == ">" and line[-1] != "<":  # "> press here <" is a button
         return TextKind.QUOTED, False

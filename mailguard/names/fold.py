@@ -134,8 +134,8 @@ def _plain(c: str) -> str:
     letters = _JOINED_MARKS.sub("", decomposed)
     if len(letters) == 3 and letters[0] == "(" and letters[2] == ")":
         letters = letters[1]  # parenthesized letters
-    if letters == c and not c.isascii():
-        letters = _base_letter(c)
+    if len(letters) == 1 and not letters.isascii():
+        letters = _base_letter(letters)
     return "".join(_han().get(x, x) for x in letters)
 
 

@@ -31,14 +31,17 @@ class Profile:
 
     One without `hosts` is a kind of server, to be chosen by its id. `domains` are those of its
     addresses, `hosts` its IMAP servers (a leading dot takes in all below), `host` the one to
-    connect to. `login_help` tells where its password is made.
+    connect to. `login_help` tells where its password is made, `oauth` who gives access tokens for
+    it, "microsoft" or "google", "" where nobody does that mailguard can ask.
 
     `authserv_ids`, `authserv_place` ("above", "beside", "last") and `border_hosts` say whose
     Authentication-Results and Received fields are its own.
 
     `folder_parent` is where user folders must live, "" where anywhere; `junk` its junk folder
-    where the server does not tell. `rungs` are the marks that its own app shows, best first;
-    `search_trusted` is False where SEARCH by text answers with everything.
+    where the server does not tell, `separator` parts the levels of its folders' names. `idle`,
+    `move` and `keywords` (of one's own) are what its server can, None where that varies: it is
+    asked anyway, and `doctor` shows where it has changed. `rungs` are the marks that its own app
+    shows, best first; `search_trusted` is False where SEARCH by text answers with everything.
 
     `connections` is how many at once it allows an account, `daily_octets` how much it lets be
     fetched a day, `history_capped` is True where IMAP may show only the newest mail of a folder.
@@ -55,11 +58,16 @@ class Profile:
     port: int = 993
     login: Login = Login.PASSWORD
     login_help: str = ""
+    oauth: str = ""
     authserv_ids: tuple[str, ...] = ()
     authserv_place: str = "above"
     border_hosts: tuple[str, ...] = ()
     folder_parent: str = ""
     junk: str = ""
+    separator: str = ""
+    idle: bool | None = None
+    move: bool | None = None
+    keywords: bool | None = None
     rungs: tuple[Rung, ...] = (Rung.KEYWORD, Rung.LABEL_FOLDER, Rung.FLAG)
     search_trusted: bool = True
     connections: int = 10

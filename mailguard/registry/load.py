@@ -16,14 +16,15 @@ A platform file (`platforms/dhgate.toml`, or in a folder of the operator's own):
     [[domains]]                       # as many as there are sources
     role = "official"                 # or "unsourced", "relay", "shared"
     source = "…"                      # where anybody can check it; absent for "unsourced"
+    read = "2026-11-21"               # when somebody last read it there, where that is noted
     confidence = "high"               # or "medium", "low"
     values = ["dhgate.com"]
 
-    [[names]]                         # language, source, confidence, values
+    [[names]]                         # language, source, read, confidence, values
     [[senders]]                       # full addresses; role = "relay" for those with others' words
-    [[departments]]                   # language, source, confidence, values
+    [[departments]]                   # language, source, read, confidence, values
     [[report]]                        # where to report, and how to tell genuine mail
-    [[never]]                         # kinds of lure it never uses: `lures.LURES`
+    [[never]]                         # what it never does, as it says itself: `model.NEVER`
 
 A file of the operator's with the id of a shipped platform is laid over it: single keys replace,
 facts are added, a fact with the same value replaces the shipped one. `replace = true` forgets the
@@ -98,6 +99,7 @@ def facts(groups: Sequence[Mapping[str, Any]]) -> tuple[Fact, ...]:
             group.get("source", ""),
             group.get("confidence", "low"),
             group.get("language", ""),
+            group.get("read", ""),
         )
         for group in groups
         for value in group["values"]

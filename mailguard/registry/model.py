@@ -36,6 +36,17 @@ LURES = (
     "gift_card",
 )
 """Kinds of lure; a platform's file says which it never uses."""
+HABITS = (
+    "ask_password",
+    "ask_code",
+    "ask_card",
+    "ask_install",
+    "pay_outside",
+    "attachments",
+    "phone",
+)
+"""What else a platform may say that it never does: for readers of its card, not for the judge."""
+NEVER = (*LURES, *HABITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class Fact:
     source: str = ""
     confidence: str = "low"
     language: str = ""
+    read: str = ""
+    """The day, as YYYY-MM-DD, on which somebody last read it there; "" where nobody noted it."""
 
     @property
     def sourced(self) -> bool:
@@ -60,7 +73,7 @@ class Platform:
     `names` are what it is called; `ambiguous` lists those of them that are also ordinary words and
     claim only beside one of `companions`; `decoys` are words and phrases that hold one of the names
     and mean something else ("南京东路"). `labels` are what its domains are called by, for finding
-    lookalikes. `never` are lure kinds it never uses ("contact_qq", …).
+    lookalikes. `never` is what it never does, of `NEVER`.
     """
 
     id: str

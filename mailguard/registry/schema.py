@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from mailguard.names.idna import to_ascii
-from mailguard.registry.model import CATEGORIES, CONFIDENCES, LURES, Role
+from mailguard.registry.model import CATEGORIES, CONFIDENCES, NEVER, Role
 from mailguard.registry.vocabulary import KINDS
 
 SHARED_KINDS = ("freemail", "esp", "cloud", "shop")
 _ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _LABEL = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?|any")
+_A_DAY = "expected a day, such as 2026-11-21"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 Check = Callable[[str], str]
@@ -60,8 +62,8 @@ def platform_problems(file: str, data: Mapping[str, Any], *, known: bool) -> Ite
 def shared_problems(file: str, data: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong in a `shared.toml`."""
     yield from _keys(file, data, {"domains"}, ("domains",))
-    kinds = {"source": _any, "confidence": _one_of(CONFIDENCES), "kind": _one_of(SHARED_KINDS)}
-    yield from _groups(file, "domains", data.get("domains", []), kinds | {"values": _domain})
+    kinds = _FACT | {"kind": _one_of(SHARED_KINDS), "values": _domain}
+    yield from _groups(file, "domains", data.get("domains", []), kinds)
 
 
 def vocabulary_problems(file: str, data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -124,6 +126,8 @@ def _sourcing(file: str, where: str, group: Mapping[str, Any]) -> Iterator[Probl
         )
     if role == Role.UNSOURCED and source:
         yield Problem(file, f"{where}.role", repr(role), 'there is a source: expected "official"')
+    if group.get("read") and not source:
+        yield Problem(file, f"{where}.read", repr(group["read"]), "there is no source to read")
     if group.get("confidence") in ("high", "medium") and not source:
         yield Problem(
             file, f"{where}.confidence", repr(group["confidence"]), 'expected "low", or a source'
@@ -140,6 +144,13 @@ def _one_of(values: tuple[str, ...]) -> Check:
 
 def _matching(pattern: re.Pattern[str], expected: str) -> Check:
     return lambda value: "" if pattern.fullmatch(value) else f"expected {expected}"
+
+
+def _day(value: str) -> str:
+    try:
+        return "" if date.fromisoformat(value).isoformat() == value else _A_DAY
+    except ValueError:
+        return _A_DAY
 
 
 def _domain(value: str) -> str:
@@ -166,7 +177,7 @@ _LISTS: dict[str, Check] = {
     "companions": _any,
     "decoys": _any,
 }
-_FACT: dict[str, Check] = {"source": _any, "confidence": _one_of(CONFIDENCES)}
+_FACT: dict[str, Check] = {"source": _any, "read": _day, "confidence": _one_of(CONFIDENCES)}
 _WORDED = _FACT | {
     "language": _matching(_LANGUAGE, 'a language, such as "en" or "zh-Hans"'),
     "values": _any,
@@ -178,5 +189,5 @@ _GROUPS: dict[str, dict[str, Check]] = {
     | {"role": _one_of((Role.RELAY,)), "values": _matching(_ADDRESS, "an address")},
     "departments": _WORDED,
     "report": _FACT | {"language": _WORDED["language"], "values": _any},
-    "never": _FACT | {"values": _one_of(LURES)},
+    "never": _FACT | {"values": _one_of(NEVER)},
 }

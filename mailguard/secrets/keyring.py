@@ -32,6 +32,18 @@ def write_keyring(name: str, secret: str, owner: str) -> None:
         raise _unusable(owner, error) from None
 
 
+def delete_keyring(name: str, owner: str) -> bool:
+    """Forget what is kept under `name`; whether there was anything. Raises ConfigError."""
+    if read_keyring(name, owner) is None:
+        return False
+    library = _library(owner)
+    try:
+        library.delete_password(SERVICE, name)
+    except library.errors.KeyringError as error:
+        raise _unusable(owner, error) from None
+    return True
+
+
 def _library(owner: str) -> ModuleType:
     try:
         import keyring  # noqa: PLC0415 (an extra: most installations do without)

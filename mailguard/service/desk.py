@@ -1,4 +1,4 @@
-"""What the running service answers when it is asked: how all fare; pause; resume."""
+"""What the running service answers when it is asked: how all fare; pause; resume; try again."""
 
 from __future__ import annotations
 
@@ -44,7 +44,12 @@ class Desk:
     @property
     def answers(self) -> Answers:
         """Every word that can be asked."""
-        return {"status": self._status, "pause": self._pause, "resume": self._resume}
+        return {
+            "status": self._status,
+            "pause": self._pause,
+            "resume": self._resume,
+            "retry": self._retry,
+        }
 
     def _status(self, _request: dict[str, Any]) -> object:
         return {
@@ -75,6 +80,12 @@ class Desk:
         lifted = resume(self._journal, account, self._clock())
         self._log.warning("resumed", accounts=[hold.account or "all" for hold in lifted])
         return [asdict(hold) for hold in lifted]
+
+    def _retry(self, request: dict[str, Any]) -> object:
+        account = self._account(request)
+        self._team.hurry(account)
+        self._log.info("retried", account=account or "all")
+        return True
 
     def _account(self, request: dict[str, Any]) -> str:
         account = str(request.get("account", ALL))

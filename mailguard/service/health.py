@@ -24,7 +24,9 @@ class AccountHealth:
     """One account at one moment; times are seconds since the epoch, None for never.
 
     `problem` and `remedy` are about the last failure and empty while all is well; `retry_at` is
-    when it will be tried again. `backlog` are mails found and not yet judged.
+    when it will be tried again. `authorised` is False where the server does not accept the
+    account's credentials, or would not at the next login. `backlog` are mails found and not yet
+    judged.
     """
 
     account: str
@@ -35,6 +37,7 @@ class AccountHealth:
     last_contact: float | None = None
     last_mail: float | None = None
     missing: tuple[str, ...] = ()
+    authorised: bool = True
     problem: str = ""
     remedy: str = ""
     retry_at: float | None = None
@@ -81,6 +84,7 @@ class Health:
             since=self._clock(),
             last_contact=self._clock(),
             missing=missing,
+            authorised=True,
             problem="",
             remedy="",
             retry_at=None,
@@ -114,10 +118,19 @@ class Health:
         self._change(
             condition=condition,
             since=self._now.since if same else now,
+            authorised=self._now.authorised and not refused,
             problem=problem,
             remedy=remedy,
             retry_at=now + wait,
         )
+
+    def unauthorised(self, problem: str, remedy: str) -> None:
+        """It is watched as long as the connection stands, and cannot be connected to again."""
+        self._change(authorised=False, problem=problem, remedy=remedy)
+
+    def authorised(self) -> None:
+        """That is over."""
+        self._change(authorised=True, problem="", remedy="")
 
     def stopped(self) -> None:
         """It is watched no more."""

@@ -14,7 +14,7 @@ from mailguard.guard.guard import Handled
 from mailguard.journal.holds import Hold
 from mailguard.journal.model import Outcome
 from mailguard.registry.age import REVIEWED
-from mailguard.service.health import AccountHealth, Condition
+from mailguard.service.health import AccountHealth
 
 LATENCY_BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
 """Seconds. The server's time of arrival has whole seconds only."""
@@ -139,7 +139,7 @@ _PER_ACCOUNT: tuple[tuple[str, str, Callable[[AccountHealth], float]], ...] = (
     (
         "account_authorised",
         "Whether the server accepts the account's credentials",
-        lambda a: float(a.condition is not Condition.REFUSED),
+        lambda a: float(a.authorised),
     ),
     (
         "account_last_contact_timestamp_seconds",

@@ -27,6 +27,7 @@ class Topic(StrEnum):
     SILENT = "silent"
     BRAKE = "brake"
     RECOVERED = "recovered"
+    OFFER = "offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,10 @@ def _line(notice: Notice, language: str, platform: Callable[[str], str], *, deta
         params["severity"] = _say(f"severity.{notice.params['severity']}", language)
         if details:
             code = "notice.impersonation_details"
+    elif notice.topic is Topic.AUTHORISATION:
+        code = f"notice.authorisation_{notice.params['by']}"
+    elif notice.topic is Topic.OFFER and details:
+        code = "notice.offer_details"
     elif notice.topic is Topic.BRAKE:
         params["why"] = _say(f"notice.why_{notice.params['why']}", language)
     return sentence(code, params, language=language)

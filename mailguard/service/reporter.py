@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 import structlog
 
+from mailguard.actions.offering import Offer
 from mailguard.actions.perform import Done
+from mailguard.actions.plan import Standing
+from mailguard.errors import MailguardError
 from mailguard.guard.guard import Handled
 from mailguard.journal.holds import Hold, Why
-from mailguard.journal.model import Outcome, message_id_hash
-from mailguard.mailbox.errors import LoginError
+from mailguard.journal.model import Key, Outcome, message_id_hash
+from mailguard.mailbox.errors import AuthorisationError, LoginError
 from mailguard.report.safe import printable
 from mailguard.service.health import AccountHealth, Health
 from mailguard.service.metrics import Metrics
@@ -20,7 +23,9 @@ from mailguard.verdict.model import Kind, Verdict
 
 
 class Reporter:
-    """The voice of one account's watcher; `details` has sender and subject of mails logged."""
+    """The voice of one account's watcher; `details` has sender and subject of mails logged, `offer`
+    says who sent a mail and could be allowed.
+    """
 
     def __init__(
         self,
@@ -29,6 +34,7 @@ class Reporter:
         notices: Notices,
         *,
         details: bool = False,
+        offer: Callable[[Key], Offer | None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.health = Health(first, clock)
@@ -36,19 +42,19 @@ class Reporter:
         self._account = first.account
         self._metrics = metrics
         self._notices = notices
+        self._offer = offer
         self._clock = clock
         self._log = structlog.get_logger().bind(account=first.account)
         self._held: Hold | None = None
         self._told_refused = False
+        self._not_renewed: type[MailguardError] | None = None
 
     def watching(self, folders: tuple[str, ...], missing: tuple[str, ...]) -> None:
         """Connected and caught up."""
         self.health.watching(missing)
         self._metrics.connected(self._account)
         self._log.info("account_watched", folders=list(folders))
-        if self._told_refused:
-            self._told_refused = False
-            self._tell(Topic.RECOVERED)
+        self._recovered()
 
     def folder_missing(self, folder: str, problem: str, remedy: str) -> None:
         """One of the account's folders is not there; the others are watched."""
@@ -65,9 +71,27 @@ class Reporter:
         self._metrics.failed(self._account, type(error).__name__)
         self._log.error("account_trouble", problem=problem, remedy=remedy)
         self._log.info("account_waits", seconds=round(wait, 1))
-        if refused and not self._told_refused:
-            self._told_refused = True
-            self._tell(Topic.AUTHORISATION)
+        if refused:
+            self._tell_refused(error)
+
+    def not_renewed(self, error: MailguardError) -> None:
+        """What the account logs in with could not be renewed; as yet the connection stands."""
+        told = (error.problem, error.remedy)
+        if isinstance(error, LoginError):
+            if self.health.now.authorised:
+                self._log.error("authorisation_ended", problem=told[0], remedy=told[1])
+            self.health.unauthorised(*told)
+            self._tell_refused(error)
+        elif self._not_renewed is not type(error):
+            self._log.warning("authorisation_not_renewed", problem=told[0], remedy=told[1])
+        self._not_renewed = type(error)
+
+    def authorised(self) -> None:
+        """What the account logs in with is good for a while."""
+        self._not_renewed = None
+        if not self.health.now.authorised:
+            self.health.authorised()
+            self._recovered()
 
     def bug(self, wait: float) -> None:
         """Something that must not happen did; called while it is being handled."""
@@ -77,6 +101,11 @@ class Reporter:
         self._log.exception("account_failed")
         self._log.info("account_waits", seconds=round(wait, 1))
 
+    def departed(self, count: int) -> None:
+        """The user took so many mails out of quarantine."""
+        if count:
+            self._log.info("quarantine_left", mails=count)
+
     def stopped(self) -> None:
         """The account is watched no more."""
         self.health.stopped()
@@ -85,14 +114,25 @@ class Reporter:
         """A mail was judged and, where that is allowed, acted upon."""
         verdict, done = handled.seen.verdict, handled.done
         moved = bool(done and done.moved)
-        self.health.handled(flagged=verdict.kind.flagged, moved=moved)
-        self._metrics.handled(self._account, handled, self._clock())
+        counts = moved or not handled.repeat
+        if counts:
+            self.health.handled(flagged=verdict.kind.flagged, moved=moved)
+            self._metrics.handled(self._account, handled, self._clock())
         self._log_mail(handled, moved=moved)
         if handled.held is not None and handled.held != self._held:
             self._shout(handled.held)
         self._held = handled.held or self._held
-        if verdict.kind is Kind.IMPERSONATION:
+        if handled.standing is Standing.TAKEN_OUT:
+            self._taken_out(handled.key)
+        elif counts and handled.standing is Standing.NONE and verdict.kind is Kind.IMPERSONATION:
             self._tell(Topic.IMPERSONATION, **self._mail_params(verdict, done))
+
+    def _taken_out(self, key: Key) -> None:
+        offered = self._offer(key)
+        self._log.info("mail_taken_out", folder=key.folder, uid=key.uid, offered=bool(offered))
+        if offered is not None:
+            sender = printable(offered.sender)
+            self._tell(Topic.OFFER, number=str(offered.mail), sender=sender)
 
     def _shout(self, held: Hold) -> None:
         self._log.critical(
@@ -122,6 +162,7 @@ class Reporter:
             done=done.outcome.value if done else "nothing",
             moved=moved,
             held=handled.held.why.value if handled.held else "",
+            repeat=handled.repeat,
             **details,
         )
         if done is not None and done.outcome is Outcome.REFUSED:
@@ -135,6 +176,17 @@ class Reporter:
             "author": printable(verdict.author),
             "subject": printable(verdict.subject),
         }
+
+    def _tell_refused(self, error: Exception) -> None:
+        if not self._told_refused:
+            self._told_refused = True
+            by_oauth = isinstance(error, AuthorisationError)
+            self._tell(Topic.AUTHORISATION, by="oauth" if by_oauth else "password")
+
+    def _recovered(self) -> None:
+        if self._told_refused:
+            self._told_refused = False
+            self._tell(Topic.RECOVERED)
 
     def _tell(self, topic: Topic, **params: str) -> None:
         self._notices.tell(Notice(topic, self._account, params))

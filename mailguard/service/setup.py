@@ -15,11 +15,16 @@ from mailguard.config.options import (
 )
 from mailguard.config.schema import Configuration
 from mailguard.config.service import Log, Metrics, Notify, Target
-from mailguard.dns.modes import open_resolver
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.journal.downloads import Downloads
+from mailguard.journal.journal import Journal
+from mailguard.mailbox.imap.bearer import access_token
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Ration
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
+from mailguard.secrets.oauth.authorisation import Authorisation
+from mailguard.secrets.oauth.library import need
 from mailguard.secrets.sources import SecretSettings, password_reader, secret_reader
 from mailguard.service.outbox import Send, apprise_sender
 
@@ -71,7 +76,10 @@ def verify(settings: Configuration) -> Registry:
     Raises ConfigError where a zone file, a platform file or a package that is needed is not right.
     """
     analysis = analysis_settings(settings)
-    open_resolver(analysis.resolver)
+    analysis.open_resolver()
+    for name, account in settings.accounts.items():
+        if account.oauth:
+            need(f"accounts.{name}")
     for name, target in settings.notify.targets.items():
         sender(name, target)
     return load_registry(analysis.registry)
@@ -88,11 +96,44 @@ def sender(name: str, target: Target) -> Send:
     return apprise_sender(name, secret_reader(secret, f"notify.targets.{name}", "url"))
 
 
-def imap_mailbox(options: AccountOptions, *, readonly: bool = False) -> ImapMailbox:
+def imap_mailbox(
+    options: AccountOptions, ration: Ration | None = None, *, readonly: bool = False
+) -> ImapMailbox:
     """An account's mailbox, not yet connected."""
-    return ImapMailbox(options.imap, password(options), options.profile, readonly=readonly)
+    return ImapMailbox(
+        options.imap, password(options), options.profile, readonly=readonly, ration=ration
+    )
+
+
+def login_of(options: AccountOptions) -> str:
+    """What a provider counts by."""
+    return f"{options.imap.user}@{options.imap.host}".lower()
+
+
+def rations(journal: Journal, clock: Callable[[], float]) -> Callable[[AccountOptions], Ration]:
+    """What gives each account the ration of its login; two accounts may share one."""
+    known: dict[str, Ration] = {}
+
+    def ration(options: AccountOptions) -> Ration:
+        login = login_of(options)
+        made = Ration(options.profile, Downloads(journal, login), clock)
+        return known.setdefault(login, made)
+
+    return ration
 
 
 def password(options: AccountOptions) -> Callable[[], str]:
-    """What reads an account's password each time it is needed."""
+    """What gives an account's password, or access token, each time it is needed."""
+    if options.oauth is not None:
+        return Authorisation(options.oauth)
     return password_reader(options.secret, options.name)
+
+
+def renew(options: AccountOptions) -> None:
+    """Renew an account's access token where it would soon expire; nothing for a password.
+
+    Raises MailboxError.
+    """
+    if options.oauth is not None:
+        authorisation = Authorisation(options.oauth)
+        access_token(lambda: authorisation.renew().access)

@@ -20,6 +20,7 @@ from mailguard.journal.journal import Journal
 from mailguard.limits import STOP_WITHIN
 from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Ration
 from mailguard.registry.index import Registry
 from mailguard.report.platforms import platform_name
 from mailguard.service.chores import Chores
@@ -29,7 +30,7 @@ from mailguard.service.lock import only_one
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
 from mailguard.service.outbox import Outbox
-from mailguard.service.setup import Setup, imap_mailbox, sender
+from mailguard.service.setup import Setup, imap_mailbox, rations, sender
 from mailguard.service.systemd import notify, reloading, watchdog_interval
 from mailguard.service.team import Team
 from mailguard.service.watcher import Tools
@@ -59,7 +60,7 @@ class Supervisor:
         registry: Registry,
         reload: Callable[[], Setup],
         *,
-        mailbox: Callable[[AccountOptions], ImapMailbox] = imap_mailbox,
+        mailbox: Callable[[AccountOptions, Ration], ImapMailbox] = imap_mailbox,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.orders: SimpleQueue[Order] = SimpleQueue()
@@ -114,7 +115,16 @@ class Supervisor:
             stack.callback(Web(setup.metrics.listen, pages).close)
         self._pool = pool
         circuit = cache(lambda _host: Circuit(time.monotonic))
-        tools = Tools(pool, journal, self._mailbox, circuit, self._give_up, self._clock)
+        ration = rations(journal, self._clock)
+        tools = Tools(
+            pool,
+            journal,
+            lambda options: self._mailbox(options, ration(options)),
+            circuit,
+            self._give_up,
+            self._registry,
+            self._clock,
+        )
         team.start(setup.accounts, tools, metrics, notices, details=setup.log.mail_details)
         self._chores.start()
         return team

@@ -6,7 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from mailguard.actions.offering import Offer, offer
 from mailguard.config.options import AccountOptions
+from mailguard.journal.model import Key
 from mailguard.service.health import AccountHealth, Health
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
@@ -77,6 +79,12 @@ class Team:
         """How each account fares."""
         return [health.now for health in self.healths()]
 
+    def hurry(self, account: str) -> None:
+        """Have an account that waits try again now; "" means all."""
+        for name, watcher in list(self._watchers.items()):
+            if account in ("", name):
+                watcher.lifeline.hurry()
+
     def healths(self) -> list[Health]:
         """The same, to be asked again."""
         return [watcher.reporter.health for watcher in list(self._watchers.values())]
@@ -112,11 +120,24 @@ class Team:
     def _add(self, options: AccountOptions, after: Watcher | None = None) -> None:
         first = AccountHealth(options.name, options.actions.mode.value, options.folders)
         reporter = Reporter(
-            first, self._metrics, self._notices, details=self._details, clock=self._tools.clock
+            first,
+            self._metrics,
+            self._notices,
+            details=self._details,
+            offer=self._offer,
+            clock=self._tools.clock,
         )
         watcher = Watcher(options, self._tools, reporter, self._tried, after)
         self._watchers[options.name] = watcher
         watcher.start()
+
+    def _offer(self, key: Key) -> Offer | None:
+        """Who sent a mail that was taken back, if he could be allowed."""
+        journal = self._tools.journal
+        entry = journal.entry(key)
+        if entry is None:
+            return None
+        return offer(entry, journal.allowed(key.account), self._tools.registry)
 
     def _tried(self, name: str) -> None:
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mailguard.config.options import AccountOptions
@@ -21,6 +21,7 @@ from mailguard.limits import (
     STOP_LATENCY,
 )
 from mailguard.mailbox.circuit import Circuit
+from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import (
     ConnectionLostError,
     LoginError,
@@ -29,9 +30,12 @@ from mailguard.mailbox.errors import (
     UnreachableError,
 )
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import RationedError
+from mailguard.registry.index import Registry
 from mailguard.service.backoff import LONGEST, UNREACHED, BackOff
 from mailguard.service.lifeline import Lifeline, StoppedError
 from mailguard.service.reporter import Reporter
+from mailguard.service.setup import renew
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Tools:
     """What all watchers share.
 
     `mailbox` makes an account's mailbox, not yet connected; `circuit` gives what all accounts of a
-    host share; `give_up` is told of what no account can go on with.
+    host share; `give_up` is told of what no account can go on with. `renew` keeps what an account
+    logs in with from expiring.
     """
 
     pool: Pool
@@ -47,7 +52,9 @@ class Tools:
     mailbox: Callable[[AccountOptions], ImapMailbox]
     circuit: Callable[[str], Circuit]
     give_up: Callable[[MailguardError], None]
+    registry: Registry
     clock: Callable[[], float] = time.time
+    renew: Callable[[AccountOptions], None] = renew
 
 
 class Watcher:
@@ -72,6 +79,7 @@ class Watcher:
         self._tried = tried
         self._after = after
         self._progress = time.monotonic()
+        self._all_mail: frozenset[str] = frozenset()
         self._thread = threading.Thread(target=self.run, name=options.name, daemon=True)
 
     def start(self) -> None:
@@ -127,7 +135,9 @@ class Watcher:
             self._connect(mailbox)
             guard = self._guard(mailbox)
             guard.recover()
+            self.reporter.departed(guard.look_after())
             missing = self._begin(guard, mailbox, self.options.folders)
+            self._all_mail = _all_mail(mailbox, self.options.folders)
             self.reporter.watching(self.options.folders, missing)
             self._tried(self.options.name)
             self._rounds(guard, mailbox, missing)
@@ -141,6 +151,8 @@ class Watcher:
     def _connect(self, mailbox: ImapMailbox) -> None:
         try:
             mailbox.connect()
+        except RationedError:
+            raise  # the host was not asked
         except (UnreachableError, ConnectionLostError):
             self._circuit.failed()
             raise
@@ -187,7 +199,7 @@ class Watcher:
                 options, guard = self.options, self._guard(mailbox)
             folders = [folder for folder in options.folders if folder not in missing]
             try:
-                for folder in reversed(folders):  # the first one last: it stays open for the wait
+                for folder in _in_order(folders, self._all_mail):
                     self._take(guard, guard.sweep(folder))
             except NoSuchFolderError:
                 gone = self._begin(guard, mailbox, folders)
@@ -196,13 +208,24 @@ class Watcher:
                 missing = self._missing((*missing, *gone))
                 continue
             self.reporter.contact(guard.backlog)
+            self._renew()
             if time.monotonic() >= next_look:
                 self._take(guard, guard.look_again())
+                self.reporter.departed(guard.look_after())
                 missing = self._missing(self._begin(guard, mailbox, missing))
                 next_look = time.monotonic() + SECOND_LOOK_EVERY
                 continue
             wait = options.imap.poll_every if len(folders) > 1 else IDLE_REFRESH
             mailbox.wait(wait, self.lifeline)
+
+    def _renew(self) -> None:
+        """Keep the authorisation from expiring; if that fails, the connection still stands."""
+        try:
+            self._tools.renew(self.options)
+        except MailguardError as error:
+            self.reporter.not_renewed(error)
+        else:
+            self.reporter.authorised()
 
     def _missing(self, missing: tuple[str, ...]) -> tuple[str, ...]:
         """Note which folders are not there now. Raises where that is all of them."""
@@ -229,6 +252,23 @@ class Watcher:
             self.lifeline.beat()
         if self.lifeline.asked:
             raise StoppedError
+
+
+def _all_mail(mailbox: ImapMailbox, folders: Sequence[str]) -> frozenset[str]:
+    """Those of the folders that show the mail of others once more."""
+    if len(folders) == 1:
+        return frozenset()
+    listed = mailbox.folders()
+    return frozenset(f.name for f in listed if f.role is FolderRole.ALL) & frozenset(folders)
+
+
+def _in_order(folders: Sequence[str], all_mail: frozenset[str]) -> list[str]:
+    """The first one last: it stays open for the wait. All Mail after those that it shows once more:
+    mail can be moved out of these.
+    """
+    order = [folder for folder in reversed(folders) if folder not in all_mail]
+    order += [folder for folder in folders if folder in all_mail]
+    return order if order[-1:] == list(folders[:1]) else [*order, folders[0]]
 
 
 def _connection_of(options: AccountOptions) -> AccountOptions:

@@ -16,10 +16,11 @@ from mailguard.actions import (
     recover,
     release,
     standing_of,
+    whereabouts,
 )
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
-from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome
+from mailguard.journal.model import Deed, Entry, Fate, Intent, Judged, Key, Outcome
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.model import Rung
@@ -49,14 +50,14 @@ class Shop:
         self.server.deliver(INBOX, raw, flags)
         return self.judge(kind)[-1]
 
-    def judge(self, kind: Kind = Kind.IMPERSONATION) -> list[Entry]:
+    def judge(self, kind: Kind = Kind.IMPERSONATION, folder: str = INBOX) -> list[Entry]:
         """Store a verdict on all that is new."""
-        uidvalidity = self.mailbox.open(INBOX).uidvalidity
-        uids = self.journal.unrecorded(ACCOUNT, INBOX, uidvalidity, self.mailbox.uids())
+        uidvalidity = self.mailbox.open(folder).uidvalidity
+        uids = self.journal.unrecorded(ACCOUNT, folder, uidvalidity, self.mailbox.uids())
         return self.journal.record(
             [
                 Judged(
-                    Key(ACCOUNT, INBOX, uidvalidity, mail.uid),
+                    Key(ACCOUNT, folder, uidvalidity, mail.uid),
                     fingerprint(mail.raw, mail.size),
                     mail.size,
                     kind,
@@ -222,6 +223,34 @@ class TestStanding:
         shop.mailbox.move(shop.mailbox.uids()[0], INBOX)
         (again,) = shop.judge()
         assert standing_of(shop.mailbox, shop.journal, again) is Standing.TAKEN_OUT
+
+    @pytest.mark.parametrize(
+        ("folder", "fate"), [(INBOX, Fate.KEPT), ("Junk", Fate.DISCARDED)], ids=["kept", "junk"]
+    )
+    def test_that_it_was_taken_out_is_noted_once_and_where_it_is(
+        self, shop: Shop, folder: str, fate: Fate
+    ) -> None:
+        caught = shop.receive()
+        shop.perform(caught)
+        shop.mailbox.open(QUARANTINE)
+        shop.mailbox.move(shop.mailbox.uids()[0], shop.mailbox.ensure_folder(folder))
+        (again,) = shop.judge(folder=folder)
+        for _ in range(2):
+            standing_of(shop.mailbox, shop.journal, again)
+        (deed,) = [d for d in shop.journal.deeds(caught.id) if d.deed is Deed.TAKE_OUT]
+        assert (deed.means, deed.outcome) == (fate, Outcome.DONE)
+        assert whereabouts(shop.mailbox, shop.journal, caught) == again.key
+
+    def test_released_after_all_it_only_loses_its_marks(self, shop: Shop) -> None:
+        caught = shop.receive()
+        shop.perform(caught)
+        shop.mailbox.open(QUARANTINE)
+        shop.mailbox.move(shop.mailbox.uids()[0], INBOX)
+        (again,) = shop.judge()
+        standing_of(shop.mailbox, shop.journal, again)
+        assert shop.content(INBOX) != [(RAW, set())]
+        assert release(shop.mailbox, shop.journal, caught).outcome is Outcome.DONE
+        assert shop.content(INBOX) == [(RAW, set())]
 
     def test_a_second_delivery_of_what_is_in_quarantine_is_caught(self, shop: Shop) -> None:
         shop.perform(shop.receive())

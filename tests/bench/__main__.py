@@ -9,14 +9,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.bench import audit, counts, domains, growth, resources
+from tests.bench import audit, counts, domains, growth, imap, resources, service
 from tests.bench.auth import __main__ as peers
 
 SECTIONS: dict[str, tuple[str, Callable[[], None]]] = {
     "peers": ("Beside its peers", lambda: peers.report(1000, 3)),
-    "audit": ("An audit end to end", lambda: audit.report(1000)),
+    "audit": ("An audit end to end", lambda: audit.report(5000)),
     "counts": ("Work and DNS queries a mail", lambda: print(counts.table())),
-    "growth": ("Growth with the size of a mail", lambda: print(growth.table(growth.measure()))),
+    "growth": ("Growth with mail, mailbox, accounts and cores", growth.report),
+    "imap": ("Fetching and labelling", lambda: imap.main(5000)),
+    "service": ("A vast mailbox, and many idle accounts", lambda: service.main([])),
     "resources": ("Start-up and memory", resources.report),
     "domains": ("Lookalike domains", lambda: domains.report(domains.made_up())),
 }

@@ -1,117 +1,237 @@
-"""An audit end to end, out of Dovecot: `python -m tests.bench.audit [MAILS]`.
+"""`mailguard audit` end to end, out of Dovecot: `python -m tests.bench.audit [MAILS]`.
 
-Beside it the same mails from memory in one process, which is what two cores and a server are to be
-faster than, and from the same server into rspamd. They take turns; times are of the clock.
+The command itself, from its start to its last line, on as many processes as there are cores. Beside
+it the same analysis of the same mails from memory in one process, which is what the cores and a
+server are to be faster than, and the same server into rspamd. All ask one name server on loopback,
+about every mail. They take turns; times are of the clock.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
+from queue import Queue
 from statistics import median
 
 from mailguard.auth.trust import Trust
 from mailguard.dns.modes import open_resolver
 from mailguard.engine import Context, analyse
-from mailguard.guard.judging import judge_mails
-from mailguard.guard.pool import Pool
-from mailguard.guard.settings import AnalysisSettings
-from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.registry.load import load_registry
-from mailguard.verdict.policy import Policy
-from tests.bench.auth.corpus import RECEIVER, write_corpus
+from mailguard.verdict.policy import Lookups, Policy
+from tests.bench.auth.corpus import LARGE_SIZES, RECEIVER, write_corpus
 from tests.bench.auth.servers import Rspamd, name_server, program
 from tests.system.dovecot import BINARY, Dovecot
 from tests.system.imapserver import PASSWORD
 
 USER = "bench"
-WORKERS = 2
 ROUNDS = 3
-TRUST = Trust(hosts=(RECEIVER,))
 BATCH = 50
+AT_A_TIME = 4
+"""Mails that are given to rspamd at a time: more than it has processes."""
+CONFIG = """\
+state = "state"
+[analysis]
+lookups = "always"
+nameservers = ["127.0.0.1"]
+nameserver_port = {dns_port}
+[accounts.bench]
+address = "bench@shop.example"
+user = "{user}"
+host = "127.0.0.1"
+port = {port}
+ca_file = "{ca_file}"
+password_file = "password"
+hosts = ["{receiver}"]
+"""
 
 
-def in_memory(mails: list[bytes]) -> Callable[[], None]:
+class InMemory:
     """One process, no server."""
-    resolver, registry = open_resolver("offline"), load_registry()
 
-    def run() -> None:
-        for raw in mails:
+    def __init__(self, mails: list[bytes], dns_port: int) -> None:
+        self._mails = mails
+        self._resolver = open_resolver("system", nameservers=("127.0.0.1",), port=dns_port)
+        self._registry = load_registry()
+
+    def run(self) -> None:
+        for raw in self._mails:
             analyse(
                 raw,
-                Context(trust=TRUST),
-                resolver=resolver,
-                registry=registry,
-                policy=Policy(),
+                Context(trust=Trust(hosts=(RECEIVER,))),
+                resolver=self._resolver,
+                registry=self._registry,
+                policy=Policy(lookups=Lookups.ALWAYS),
                 clock=time.time,
             )
 
-    return run
+
+class Audit:
+    """The command; `peaks` are the MB that all its processes held at most together, run by run."""
+
+    def __init__(self, home: Path, server: Dovecot, dns_port: int, count: int) -> None:
+        self._count = count
+        self._config = home / "config.toml"
+        self._config.write_text(
+            CONFIG.format(
+                dns_port=dns_port,
+                user=USER,
+                port=server.tls_port,
+                ca_file=server.ca_file,
+                receiver=RECEIVER,
+            )
+        )
+        password = home / "password"
+        password.write_text(PASSWORD)
+        password.chmod(0o600)
+        self.peaks: list[float] = []
+
+    def run(self) -> None:
+        command = ["audit", "bench", "--json", "--config", str(self._config)]
+        with tempfile.TemporaryFile() as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "mailguard", *command],
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+            )
+            peak = 0.0
+            while process.poll() is None:
+                peak = max(peak, sum(map(_resident, _family(process.pid))))
+                time.sleep(0.1)
+            assert process.returncode in (0, 1), process.returncode
+            output.seek(0)
+            assert sum(1 for _ in output) == self._count
+        self.peaks.append(peak)
 
 
-def audited(port: int, pool: Pool, count: int) -> Callable[[], None]:
-    """What `mailguard audit` does between connecting and printing."""
-
-    def run() -> None:
-        settings = ImapSettings("127.0.0.1", USER, port, Tls.PLAIN, timeout=30.0)
-        mailbox = ImapMailbox(settings, lambda: PASSWORD)
-        mailbox.connect()
-        mailbox.open("INBOX")
-        seen = sum(1 for _ in judge_mails(mailbox, mailbox.uids(), pool, TRUST, final=True))
-        mailbox.close()
-        assert seen == count
-
-    return run
+def _family(pid: int) -> Iterator[int]:
+    """A process and all that descend from it."""
+    yield pid
+    try:
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        children = [child for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:  # gone meanwhile
+        return
+    for child in children:
+        yield from _family(int(child))
 
 
-def scanned(port: int, rspamd: Rspamd, about: dict[str, str]) -> Callable[[], None]:
-    """The same mails fetched by imapclient and given to rspamd, one after the other."""
-    from imapclient import IMAPClient
+def _resident(pid: int) -> float:
+    """MB of memory that a process holds, shared libraries counted each time."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
-    def run() -> None:
-        client = IMAPClient("127.0.0.1", port, ssl=False)
+
+class Scan:
+    """The same mails fetched by imapclient and given to rspamd, several at a time."""
+
+    def __init__(self, server: Dovecot, rspamd: Rspamd, about: dict[str, str]) -> None:
+        self._server, self._about = server, about
+        self._clients: Queue[HTTPConnection] = Queue()
+        self._rspamd = rspamd
+        for _ in range(AT_A_TIME):
+            self._clients.put(rspamd.client())
+
+    def run(self) -> None:
+        from imapclient import IMAPClient
+
+        client = IMAPClient("127.0.0.1", self._server.port, ssl=False)
         client.login(USER, PASSWORD)
         client.select_folder("INBOX", readonly=True)
         uids = client.search()
-        for start in range(0, len(uids), BATCH):
-            for items in client.fetch(uids[start : start + BATCH], ["BODY.PEEK[]"]).values():
-                rspamd.verify(items[b"BODY[]"], about)
+        with ThreadPoolExecutor(AT_A_TIME) as scanning:
+            for start in range(0, len(uids), BATCH):
+                batch = client.fetch(uids[start : start + BATCH], ["BODY.PEEK[]"]).values()
+                list(scanning.map(self._scan, [items[b"BODY[]"] for items in batch]))
         client.logout()
 
-    return run
+    def _scan(self, raw: bytes) -> None:
+        client = self._clients.get()
+        self._rspamd.scan(client, raw, self._about)
+        self._clients.put(client)
 
 
-def measure(count: int) -> tuple[dict[str, float], list[str]]:
-    """Mails a second, by way; and what is missing."""
+@dataclass(frozen=True)
+class Scene:
+    """A mailbox on Dovecot, the same mails on disk, and a name server with their records."""
+
+    folder: Path
+    server: Dovecot
+    mails: list[bytes]
+    about: dict[str, str]
+    dns_port: int
+
+    def audit(self) -> Audit:
+        return Audit(self.folder, self.server, self.dns_port, len(self.mails))
+
+
+@contextmanager
+def scene(count: int) -> Iterator[Scene | None]:
+    """`count` mails; None where NSD is not installed."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mailguard-bench-")))
         folder.chmod(0o755)
-        write_corpus(folder, count)
+        write_corpus(folder, count, sizes=LARGE_SIZES)
         index = json.loads((folder / "index.json").read_text())
         mails = [(folder / about["file"]).read_bytes() for about in index["mails"]]
         server = Dovecot(folder)
         server.start()
         stack.callback(server.stop)
         server.deliver(USER, iter(mails))
-        pool = stack.enter_context(Pool(AnalysisSettings(resolver="offline"), workers=WORKERS))
+        dns_port = stack.enter_context(name_server(index["records"]))
+        yield dns_port and Scene(folder, server, mails, index["mails"][0], dns_port)
+
+
+def measure(count: int) -> tuple[dict[str, float], list[str]]:
+    """Mails a second, by way; and what is missing or was seen beside."""
+    with ExitStack() as stack:
+        here = stack.enter_context(scene(count))
+        if here is None:
+            return {}, ["audit: skipped, nsd is not installed."]
+        cores = os.cpu_count() or 1
+        audit = here.audit()
         ways = {
-            "one process, from memory": in_memory(mails),
-            f"audit over Dovecot, {WORKERS} processes": audited(server.port, pool, count),
+            "one process, from memory": InMemory(here.mails, here.dns_port).run,
+            f"mailguard audit, {cores} cores": audit.run,
         }
         notes = []
-        dns_port = stack.enter_context(name_server(index["records"]))
-        if dns_port and program("rspamd"):
-            rspamd = Rspamd(dns_port)
+        if program("rspamd"):
+            rspamd = Rspamd(here.dns_port, processes=cores)
             stack.callback(rspamd.close)
-            ways["Dovecot and rspamd"] = scanned(server.port, rspamd, index["mails"][0])
+            ways["imapclient and rspamd"] = Scan(here.server, rspamd, here.about).run
         else:
-            notes.append("rspamd: skipped, rspamd or nsd is not installed.")
-        return _rates(ways, count), notes
+            notes.append("rspamd: skipped, it is not installed.")
+        rates = _rates(ways, count)
+        octets = sum(map(len, here.mails))
+        notes.append(f"{count:,} mails, {octets / 1e6:,.0f} MB, {ROUNDS} rounds.")
+        notes.append(f"All processes of the audit together: {max(audit.peaks):.0f} MB at most.")
+        return rates, notes
+
+
+def by_cores(count: int, cores: Iterable[int]) -> dict[float, float]:
+    """Mails a second of the command, by the number of cores that it may use."""
+    with scene(count) as here:
+        if here is None:
+            return {}
+        allowed = os.sched_getaffinity(0)
+        found: dict[float, float] = {}
+        for number in cores:
+            os.sched_setaffinity(0, sorted(allowed)[:number])  # the command inherits it
+            found[number] = _rates({"audit": here.audit().run}, count)["audit"]
+        os.sched_setaffinity(0, allowed)
+        return found
 
 
 def _rates(ways: dict[str, Callable[[], None]], count: int) -> dict[str, float]:
@@ -131,12 +251,12 @@ def report(count: int) -> None:
         print("audit: skipped, dovecot is not installed.")
         return
     rates, notes = measure(count)
-    own = next(rate for name, rate in rates.items() if name.startswith("audit"))
+    own = next((rate for name, rate in rates.items() if "audit" in name), 0.0)
     print("| way | mails a second | the audit is faster |\n|---|--:|--:|")
     for name, rate in rates.items():
         print(f"| {name} | {rate:,.0f} | {f'{own / rate:.1f} ×' if rate != own else ''} |")
-    print("\n".join(["", *notes, f"{count} mails."]))
+    print("\n".join(["", *notes]))
 
 
 if __name__ == "__main__":
-    report(int(sys.argv[1]) if sys.argv[1:] else 1000)
+    report(int(sys.argv[1]) if sys.argv[1:] else 5000)

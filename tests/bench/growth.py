@@ -1,22 +1,26 @@
-"""How the analysis grows with a mail: `python -m tests.bench.growth [FILE.svg]`.
+"""How cost grows with mail, mailbox, accounts and cores: `python -m tests.bench.growth [FILE.svg]`.
 
-Prints a Markdown table, and draws it where a file is named: the README's is `.github/growth.svg`.
+Prints Markdown tables, and draws them where a file is named: the README's is `.github/growth.svg`.
+All but the first need Dovecot.
 """
 
 from __future__ import annotations
 
-import math
+import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from mailguard import limits
+from tests.bench import audit, service
 from tests.bench.auth.contenders import analysis
 from tests.bench.auth.corpus import HTML, PDF, TEXT, Sender
+from tests.bench.chart import Panel, Points, draw
+from tests.system.dovecot import BINARY
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000,
          25_000_000)  # fmt: skip
@@ -25,15 +29,27 @@ LINES: dict[str, tuple[tuple[bytes, bytes], bytes]] = {
     "HTML": (HTML, b'  <td style=3D"padding:4px">your order is on its way</td>=\r\n'),
     "attachment": (PDF, b"A" * 76 + b"\r\n"),
 }
-WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 640, 360, 64, 540, 44
-COLOURS = ("#1f6feb", "#bc4c00", "#1a7f37")
-SVG = f"""\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif"
- font-size="12" fill="#57606a"><rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>"""
-Points = list[tuple[int, float]]
+MAILBOXES = (2_000, 20_000, 200_000)
+ACCOUNTS = (1, 5, 20, 50)
+IDLE = 20.0
+"""Seconds for which idle accounts are watched."""
+AUDITED = 2_000
+CAPTION = "Both axes are logarithmic. * Past 2 MB only that much is read."
 
 
-def measure() -> dict[str, Points]:
+def panels() -> Iterator[Panel]:
+    """Everything that can be measured here."""
+    yield Panel("CPU time of one analysis, by the size of the mail*", by_size(), _octets, _ms)
+    if BINARY is None:
+        print("growth with mailbox, accounts and cores: skipped, dovecot is not installed.")
+        return
+    yield Panel("Start to first label, by the mails there", by_mailbox(), _count, _seconds)
+    yield Panel("Memory of the service, by idle accounts", by_accounts(), _count, _mb)
+    if cores := by_cores():
+        yield Panel("Mails audited a second, by cores", cores, _count, _count)
+
+
+def by_size() -> dict[str, Points]:
     """Octets of a mail and milliseconds of CPU for its whole analysis, by what it is made of."""
     sender = Sender(
         "bench.example", generate_private_key(65537, 2048), Ed25519PrivateKey.generate()
@@ -64,56 +80,56 @@ def _cost(verify: Callable[[bytes, dict[str, str]], int], raw: bytes) -> float:
     return min(costs) * 1000
 
 
-def table(measured: dict[str, Points]) -> str:
-    """A row a size, a column a kind: milliseconds."""
-    lines = [f"| mail | {' | '.join(measured)} |", f"|--:|{'--:|' * len(measured)}"]
-    for row, size in enumerate(SIZES):
-        costs = " | ".join(f"{points[row][1]:,.1f} ms" for points in measured.values())
-        lines.append(f"| {_size(size)} | {costs} |")
-    return "\n".join(lines)
+def by_mailbox() -> dict[str, Points]:
+    """Mails in the mailbox and seconds until the first label, at first sight and afterwards."""
+    lines: dict[str, Points] = {}
+    for mails in MAILBOXES:
+        for sight in service.large(mails):
+            lines.setdefault(sight.moment, []).append((mails, sight.label))
+    return lines
 
 
-def _size(octets: int) -> str:
-    return f"{octets // 1_000_000} MB" if octets >= 1_000_000 else f"{octets // 1_000} KB"
+def by_accounts() -> dict[str, Points]:
+    """Idle accounts, and MB of the process that watches them."""
+    return {"RSS": [(count, service.idle(count, IDLE).memory) for count in ACCOUNTS]}
 
 
-def draw(measured: dict[str, Points]) -> str:
-    """The table as SVG, both axes logarithmic: what is linear is a straight line of slope one."""
-    costs = [cost for points in measured.values() for _, cost in points]
-    bottom, top = math.floor(math.log10(min(costs))), math.ceil(math.log10(max(costs)))
-
-    def place(size: float, power: float) -> tuple[float, float]:
-        across = math.log(size / SIZES[0]) / math.log(SIZES[-1] / SIZES[0])
-        up = (power - bottom) / (top - bottom)
-        return LEFT + across * (RIGHT - LEFT), HEIGHT - BOTTOM - up * (HEIGHT - BOTTOM - 20)
-
-    parts = [SVG]
-    for size in SIZES[::3]:
-        x, y = place(size, bottom)
-        parts.append(_words(x, y + 18, _size(size), 'text-anchor="middle"'))
-    for power in range(bottom, top + 1):
-        x, y = place(SIZES[0], power)
-        parts.append(f'<path d="M{x:.0f} {y:.1f}H{RIGHT}" stroke="#d0d7de"/>')
-        parts.append(_words(x - 6, y + 4, f"{10.0**power:g} ms", 'text-anchor="end"'))
-    for colour, (kind, points) in zip(COLOURS, measured.items(), strict=True):
-        places = [place(size, math.log10(cost)) for size, cost in points]
-        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
-        parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(_words(places[-1][0] + 8, places[-1][1] + 4, kind, f'fill="{colour}"'))
-    caption = "CPU time of one analysis, by the size of the mail; past 2 MB only that much is read"
-    return "\n".join([*parts, _words(LEFT, HEIGHT - 6, caption), "</svg>"]) + "\n"
+def by_cores() -> dict[str, Points]:
+    """Cores and mails a second, the audit's start left out of none; {} where there is one core."""
+    most = os.cpu_count() or 1
+    rates = audit.by_cores(AUDITED, range(1, most + 1)) if most > 1 else {}
+    return {"audit": list(rates.items())} if rates else {}
 
 
-def _words(x: float, y: float, words: str, how: str = "") -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" {how}>{words}</text>'
+def _octets(size: float) -> str:
+    return f"{size / 1e6:.0f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"
 
 
-def main() -> None:
-    measured = measure()
-    print(table(measured))
-    for file in sys.argv[1:]:
-        Path(file).write_text(draw(measured), encoding="utf-8")
+def _count(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+def _ms(milliseconds: float) -> str:
+    return f"{milliseconds:,.1f} ms" if milliseconds < 10 else f"{milliseconds:,.0f} ms"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3g} s"
+
+
+def _mb(megabytes: float) -> str:
+    return f"{megabytes:,.0f} MB"
+
+
+def report(*files: str) -> None:
+    """Print the tables, and draw them into `files`."""
+    measured = []
+    for panel in panels():
+        print(f"{panel.table()}\n", flush=True)
+        measured.append(panel)
+    for file in files:
+        Path(file).write_text(draw(measured, CAPTION), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    report(*sys.argv[1:])

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from mailguard.demo.server import DemoServer
-from mailguard.errors import EXIT_FLAGGED
+from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY
+from mailguard.journal import Journal
+from mailguard.journal.downloads import Downloads
 from tests.cli.held import PASSWORD, Held
 from tests.cli.test_check import HARMLESS, POSING
 
@@ -70,3 +72,15 @@ def test_applied_it_does_what_the_account_is_set_to(shop: Held) -> None:
     assert [row["done"] for row in ran.rows if "path" in row] == ["done.moved", "done.moved", ""]
     assert [raw for raw, _ in flags(shop)] == [HARMLESS]
     assert len(shop.run("quarantine", "list", "--json").rows) == 2
+
+
+def test_a_provider_s_daily_limit_ends_it_with_what_it_has(shop: Held) -> None:
+    text = shop.config.read_text()
+    shop.config.write_text(text.replace("[accounts.shop]", '[accounts.shop]\nprovider = "gmail"'))
+    with Journal.open(shop.state / "journal.sqlite") as journal:
+        hour = int(NOW.timestamp()) // 3600
+        Downloads(journal, f"{shop.server.user}@127.0.0.1").add(hour, 2_200_000_000)
+    ran = shop.run("audit", "shop", "--json")
+    assert ran.code == EXIT_TEMPORARY
+    assert "used its share of 2.1 GB" in ran.err
+    assert "--resume" in ran.err

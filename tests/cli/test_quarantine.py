@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mailguard.demo.server import DemoServer
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
+from mailguard.findings import Code, Finding
+from mailguard.journal import Journal
+from mailguard.journal.retention import purge
+from mailguard.verdict.model import Verdict
 from tests.cli.held import PASSWORD, Held, posing
 
 ONE = b"From: a@evil.example\r\nMessage-ID: <1@e>\r\n\r\none\r\n"
@@ -173,3 +178,62 @@ class TestAllowing:
 
 def test_it_speaks_chinese(three: Held) -> None:
     assert "已隔离" in three.run("quarantine", "list", "--lang", "zh").out
+
+
+class TestOffering:
+    """Whose mail was taken back can be allowed, and that is said."""
+
+    def test_a_release_offers_the_authenticated_domain_by_number(self, three: Held) -> None:
+        out = three.run("quarantine", "release", "1").out
+        assert "evil.example" in out
+        assert "mailguard allow add 1" in out
+        (row,) = three.run("allow", "list", "--offered", "--json").rows
+        assert (row["sender"], row["mail"], row["lookalike_of"]) == ("evil.example", 1, "")
+        assert "mailguard allow add 1" in three.run("allow", "list").out
+        assert "could be allowed" in three.run("status").out
+
+    def test_what_is_offered_can_be_done_and_is_not_offered_again(self, three: Held) -> None:
+        three.run("quarantine", "release", "1")
+        assert three.run("allow", "add", "1").code == EXIT_OK
+        assert three.run("allow", "list", "--offered", "--json").rows == []
+        assert "Nobody to offer" in three.run("allow", "list", "--offered").out
+        assert "could be allowed" not in three.run("status").out
+
+    def test_at_a_shared_sender_the_address_is_offered(self, shop: Held) -> None:
+        shop.catch(ONE, posing("Agent@gmail.com", "s", "gmail.com"))
+        assert "agent@gmail.com" in shop.run("quarantine", "release", "1").out
+
+    def test_a_lookalike_is_offered_with_a_warning(self, shop: Held) -> None:
+        shop.catch(ONE, posing("a@dhgate-fengkong.com", "s", "dhgate-fengkong.com"))
+        out = shop.run("quarantine", "release", "1").out
+        assert "resembles a domain of DHgate" in out
+        assert "mailguard allow add 1 --lookalike" in out
+
+    @pytest.mark.parametrize(
+        ("verdict", "why"),
+        [
+            (posing("b@evil.example", "s"), "nothing proves who sent it"),
+            (posing("b@evil.example", "s", "other.example"), "another proved himself"),
+            (
+                replace(
+                    posing("b@dhgate.com", "s", "dhgate.com"),
+                    findings=(Finding(Code.NOT_AUTHENTICATED),),
+                ),
+                "a forged official domain",
+            ),
+        ],
+        ids=lambda value: value if isinstance(value, str) else "",
+    )
+    def test_whom_nobody_should_allow_is_not_offered(
+        self, shop: Held, verdict: Verdict, why: str
+    ) -> None:
+        shop.catch(ONE, verdict)
+        ran = shop.run("quarantine", "release", "1")
+        assert ran.code == EXIT_OK
+        assert "allow add" not in ran.out, why
+
+    def test_what_was_found_and_is_past_its_retention_is_not_offered(self, three: Held) -> None:
+        three.run("quarantine", "release", "1")
+        with Journal.open(three.state / "journal.sqlite") as journal:
+            purge(journal, journal.now() + 1)
+        assert three.run("allow", "list", "--offered", "--json").rows == []

@@ -58,9 +58,10 @@ def serve(folder: Path, zones: Mapping[str, str | None]) -> Iterator[int]:
         "  control-enable: no",
     ]
     for name, text in zones.items():
-        lines += ["zone:", f"  name: {name}", f"  zonefile: {name}.zone"]
+        file = f"{name.strip('.') or 'root'}.zone"
+        lines += ["zone:", f"  name: {name}", f"  zonefile: {file}"]
         if text is not None:
-            (folder / f"{name}.zone").write_text(text, encoding="latin-1")
+            (folder / file).write_text(text, encoding="latin-1")
     config = folder / "nsd.conf"
     config.write_text("\n".join(lines) + "\n", encoding="ascii")
     log = folder / "nsd.log"

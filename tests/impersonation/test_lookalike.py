@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mailguard.impersonation.lookalike import find_lookalike, find_near_name
+from mailguard.impersonation.lookalike import find_hosted, find_lookalike, find_near_name
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 
@@ -35,6 +35,12 @@ LOOKALIKES = [
     ("in front", "anquandhgate.com", "dhgate", "combosquat"),
     ("in German", "zalando-sicherheit.de", "zalando", "combosquat"),
     ("several words", "secure-paypal-account-verify.top", "paypal", "combosquat"),
+    ("in Italian", "sicurezza-klarna.it", "klarna", "combosquat"),
+    ("in Russian, in Latin letters", "wildberries-vozvrat.ru", "wildberries", "combosquat"),
+    ("a host's usual first label", "www-paypal.com", "paypal", "combosquat"),
+    ("the same without a hyphen", "wwwshopee.net", "shopee", "combosquat"),
+    ("a short name, a word and a number", "ebay-kyc89.net", "ebay", "combosquat"),
+    ("a digit in a short name, under a suffix of its own", "3bay.de", "ebay", "homoglyph"),
     ("a number behind a hyphen", "dhgate-011.com", "dhgate", "combosquat"),
     ("a misspelt name beside a risk word", "paypa1-support.com", "paypal", "combosquat"),
     ("a whole domain in front of another", "dhgate.com.example.net", "dhgate", "subdomain"),
@@ -137,3 +143,32 @@ NEAR = [
 def test_near_name(registry: Registry, word: str, platform: str) -> None:
     found = find_near_name(word, registry)
     assert (found.platform if found else "") == platform
+
+
+HOSTED = [
+    ("temu-3f683.firebaseapp.com", "temu", "the name, and what the host added"),
+    ("paypal-login.web.app", "paypal", "the name beside a risk word"),
+    ("paypa1.onmicrosoft.com", "paypal", "a digit for a letter"),
+    ("x.dhgate.pages.dev", "dhgate", "below the chosen name another one"),
+]
+NOT_HOSTED = [
+    ("gmail.com", "the host itself"),
+    ("wish.web.app", "an ordinary word"),
+    ("fast-audio-48214.firebaseapp.com", "somebody's name"),
+    ("temu.example", "no host"),
+    ("temus.web.app", "a slip of the pen"),
+]
+
+
+@pytest.mark.parametrize(("domain", "platform", "why"), HOSTED)
+def test_a_name_chosen_below_a_host(
+    domain: str, platform: str, why: str, registry: Registry
+) -> None:
+    found = find_hosted(domain, registry)
+    assert found, why
+    assert found.platform == platform, why
+
+
+@pytest.mark.parametrize(("domain", "why"), NOT_HOSTED)
+def test_no_name_chosen_below_a_host(domain: str, why: str, registry: Registry) -> None:
+    assert find_hosted(domain, registry) is None, why

@@ -33,6 +33,21 @@ ROWS = [
     ("game_card", "请购买游戏点卡并拍照发送卡密", "Chinese"),
     ("game_card", "请购买京东E卡，把卡密发给客服", "a shop's card"),
     ("gift_card", "buy Steam gift cards and send us the code", "English"),
+    (
+        "callback_in_note",
+        "Note from Billing: If you did not buy this, call +1 (888) 555-0100 to cancel.",
+        "in another's note, without an amount",
+    ),
+    (
+        "callback_in_note",
+        "Seller note: order placed, to get a refund call 1-8O8-555-OlOO",
+        "letters for digits",
+    ),
+    (
+        "callback_in_note",
+        "Note from Billing: refund? call + 1 8 8 8 . 5 5 5 . 0 1 0 0",
+        "spaced out",
+    ),
     ("callback", "You were charged 499.99 USD. Call +1 (888) 555-0100.", "a false call centre"),
 ]
 HARMLESS = [
@@ -46,6 +61,9 @@ HARMLESS = [
     ("您的保证金余额不足，请登录后台查看", "a deposit that platforms do take"),
     ("Your deposit of $500 has been received", "a receipt"),
     ("You can pay with gift cards at checkout", "a way to pay"),
+    ("Thanks for your purchase. Call us at 1-888-555-0100.", "a service number, and no amount"),
+    ("Note to seller: thanks!\nYou paid $49.99. Call us at 1-888-555-0100.", "below a note"),
+    ("Note to seller: please leave it at the door, order 4711", "a note without a number"),
     ("Refund issued. Questions? Telephone +1 415 555 0123", "a number without a charge"),
     ("账户激活成功", "something done"),
 ]

@@ -46,6 +46,14 @@ CLAIMING = [
     ("Dział bezpieczeństwa Allegro", "allegro", "Polish"),
     ("Trendyol Satıcı Destek", "trendyol", "Turkish"),
     ("亚马逊卖家支持", "amazon", "the support for sellers"),
+    ("PayPal Ѕесurіtу Теаm", "paypal", "the department in letters that look like others"),
+    ("PaypalServiceTeam", "paypal", "several words in one, told by their capitals"),
+    ("lazadasecurityteam", "lazada", "several words in one, all small"),
+    ("temuclaims", "temu", "a short name with a whole word beside it"),
+    ("Wayfair Customer Serv…", "wayfair", "cut off in the middle of a word"),
+    ("eBay-Kleinanzeigen Team", "kleinanzeigen", "the longer of two names, with a hyphen"),
+    ("Đơn Hàng Shopee", "shopee", "a capital that no decomposition knows"),
+    ("天猫店铺管理部", "taobao", "a department made of known pieces"),
     ("DH\ufffcgate", "dhgate", "the sign for an object that is not there"),
 ]
 SPEAKING_OF = [
@@ -70,6 +78,8 @@ SPEAKING_OF = [
     ("Shopify API Connector", "another"),
     ("eBay Verkäuferberatung", "a compound that tells a trade"),
     ("Otto Maier Verlag", "a publisher of that name"),
+    ("Betsy Kundenservice", "a short name inside a longer one"),
+    ("虾皮餐厅", "a restaurant"),
 ]
 
 

@@ -16,7 +16,7 @@ NOW = 1_800_000_000.0
 
 
 def test_a_journal_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    assert read_overview(tmp_path / "journal.sqlite", 0.0) == Overview()
+    assert read_overview(tmp_path / "journal.sqlite", 0.0, NOW) == Overview()
 
 
 def test_it_is_read_while_the_journal_is_open(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_it_is_read_while_the_journal_is_open(tmp_path: Path) -> None:
             kind = "impersonation" if uid == 2 else "unrelated"
             journal.record([Judged(key, f"print{uid}", 1, kind, {}, state=state)])
         hold(journal, ALL, Why.PAUSED, NOW)
-        overview = read_overview(path, NOW - 1)
+        overview = read_overview(path, NOW - 1, NOW)
     shop = overview.accounts["shop"]
     assert shop.verdicts == {"impersonation": 1, "unrelated": 2}
     assert (shop.open, shop.again, shop.looked_at) == (1, 1, NOW)
@@ -40,4 +40,4 @@ def test_another_schema_is_refused_with_the_remedy(tmp_path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 1")
     with pytest.raises(JournalError, match="another schema"):
-        read_overview(path, 0.0)
+        read_overview(path, 0.0, NOW)

@@ -40,6 +40,13 @@ CHINA = timezone(timedelta(hours=8))
             Answer(frozenset(), None, None, b"mail"),
             "items after the literal",
         ),
+        (
+            [b"1 (X-GM-MSGID 1278455344230334865 UID 5)"],
+            Answer(object_id="gm:1278455344230334865"),
+            "Gmail's id",
+        ),
+        ([b"1 (UID 5 EMAILID (M6d99ac3275bb4e))"], Answer(object_id="em:M6d99ac3275bb4e"), "8474"),
+        ([b"1 (UID 5 FLAGS (x) EMAILID NIL)"], Answer(frozenset({"x"})), "no id to give"),
         ([b'1 (UID 5 BODY[]<0> "say \\"hi\\"")'], Answer(body=b'say "hi"'), "a quoted string"),
         ([b'1 (BODY[] "UID 77 FLAGS (x)" UID 5)'], Answer(body=b"UID 77 FLAGS (x)"), "odd words"),
         ([b"1 (UID 5 BODY[]<0> NIL)"], Answer(body=b""), "no body to give"),

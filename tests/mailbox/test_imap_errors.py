@@ -155,6 +155,25 @@ def test_a_keyword_that_is_dropped_in_silence_is_no_mark() -> None:
         assert mailbox.tag(1, LABEL, Rung.KEYWORD) is False
 
 
+def test_a_server_that_refuses_the_ids_it_offers_gives_its_mail_all_the_same() -> None:
+    heard = []
+
+    def play(talk: Talk) -> None:
+        greet(talk, b"OBJECTID")
+        select(talk)
+        heard.append(talk.answer(ok=b"BAD what"))
+        for uid in (1, 2):
+            line = b'* %d FETCH (UID %d RFC822.SIZE 2 BODY[]<0> "hi")' % (uid, uid)
+            heard.append(talk.answer(line))
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert [found.raw for uid in (1, 2) for found in mailbox.fetch([uid])] == [b"hi", b"hi"]
+    assert [b"EMAILID" in command for command in heard] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("labels", "held"), [(b'("Suspicious" \\Inbox)', True), (b"(\\Inbox)", False)]
 )
@@ -164,6 +183,7 @@ def test_a_gmail_label_is_set_and_read_back(labels: bytes, held: bool) -> None:
     def play(talk: Talk) -> None:
         greet(talk, b"X-GM-EXT-1 MOVE UIDPLUS")
         select(talk)
+        talk.answer(b'* LIST () "/" "INBOX"')
         heard.append(talk.answer())
         talk.answer(b"* 1 FETCH (X-GM-LABELS " + labels + b" UID 1)")
 

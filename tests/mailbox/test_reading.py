@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mailguard import limits
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap.reading import FIRST_PART, batches, uid_sets
+from mailguard.providers.load import profiles
 from tests.mailbox.scripted import ScriptedServer, Talk, greet
 
 UIDS = st.lists(st.integers(1, 2**32 - 1), unique=True, max_size=700)
@@ -40,7 +41,8 @@ def test_a_large_folder_is_searched_in_spans() -> None:
 
     def play(talk: Talk) -> None:
         greet(talk)
-        talk.answer(b"* 120000 EXISTS", b"* OK [UIDVALIDITY 7] valid", b"* OK [UIDNEXT 9] next")
+        lines = (b"* 120000 EXISTS", b"* OK [UIDVALIDITY 7] valid", b"* OK [UIDNEXT 200000] next")
+        talk.answer(*lines)
         for uid in (b"5", b"6", b"6 7"):
             tag, command = talk.hear()
             asked.append(command)
@@ -56,6 +58,36 @@ def test_a_large_folder_is_searched_in_spans() -> None:
         b"UID SEARCH 50001:100000 UID 5:*",
         b"UID SEARCH 100001:* UID 5:*",
     ]
+
+
+@pytest.mark.parametrize(
+    ("profile", "commands", "why"),
+    [
+        ("dovecot", [b"UID SEARCH UID 199990:*"], "ten can be new at most: one command will do"),
+        (
+            "qq",
+            [b"UID SEARCH 1:50000 UID 199990:*", b"UID SEARCH 50001:* UID 199990:*"],
+            "it answers with more than was asked for",
+        ),
+    ],
+)
+def test_where_few_can_be_new_one_search_will_do(
+    profile: str, commands: list[bytes], why: str
+) -> None:
+    asked: list[bytes] = []
+
+    def play(talk: Talk) -> None:
+        greet(talk)
+        lines = (b"* 60000 EXISTS", b"* OK [UIDVALIDITY 7] valid", b"* OK [UIDNEXT 200000] next")
+        talk.answer(*lines)
+        asked.extend(talk.answer(b"* SEARCH 199995") for _ in commands)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox(profiles()[profile])
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.uids(after=199_989) == [199_995]
+    assert asked == commands, why
 
 
 @pytest.mark.parametrize(

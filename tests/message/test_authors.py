@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailguard import limits
 from mailguard.findings import Code
@@ -399,3 +401,18 @@ def test_reply_to_is_read_like_from() -> None:
     assert [(m.name, m.address, m.field) for m in read_reply_to(message)] == [
         ("客服", "b@x.example", "reply-to")
     ]
+
+
+@given(
+    st.text("aB3 .'&-", max_size=12),
+    st.sampled_from(['"%s"', "%s"]),
+    st.from_regex(r"[\w.+-]{1,8}@[\w.-]{1,12}", fullmatch=True).filter(str.isascii),
+)
+def test_the_usual_field_reads_as_it_does_in_unusual_company(
+    name: str, quoting: str, address: str
+) -> None:
+    """An empty comment says nothing, but a field with one is taken apart piece by piece."""
+    usual = authors(f"From: {quoting % name} <{address}>")
+    assert usual == authors(f"From: {quoting % name} <{address}> ()")
+    beside_a_sender = authors(f"From: {quoting % name} <{address}>\r\nSender: <{EVIL}>")
+    assert usual == replace(beside_a_sender, sender=())

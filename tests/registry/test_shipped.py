@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 
+import pytest
+
 from mailguard.registry.load import load_registry
+from mailguard.registry.model import LURES, NEVER, Fact
 from mailguard.registry.validate import validate
+from mailguard.words.sentences import LANGUAGES, catalogue
 
 REGISTRY = load_registry()
 IDS = [
@@ -42,6 +47,54 @@ def test_every_platform_has_a_sourced_name() -> None:
     assert [
         p.id for p in REGISTRY.platforms.values() if not any(name.sourced for name in p.names)
     ] == []
+
+
+def test_main_domains_say_where_and_when_they_were_read() -> None:
+    facts = {f for p in REGISTRY.platforms.values() for f in p.official if f.value == p.main_domain}
+    assert [fact.value for fact in facts if not (_citation(fact) and fact.read)] == []
+
+
+def test_what_a_platform_never_does_is_cited() -> None:
+    facts = [(p.id, fact) for p in REGISTRY.platforms.values() for fact in p.never]
+    unread = [(i, f.value) for i, f in facts if not f.read and "newspaper" not in f.source]
+    assert [(i, f.value) for i, f in facts if not _citation(f)] == []
+    assert unread == []
+
+
+def test_many_platforms_say_what_they_never_do() -> None:
+    said = [p.id for p in REGISTRY.platforms.values() if p.never]
+    baits = [p.id for p in REGISTRY.platforms.values() if {f.value for f in p.never} & set(LURES)]
+    assert len(said) >= 24
+    assert len(baits) >= 10
+
+
+def test_where_to_report_is_cited() -> None:
+    facts = [(p.id, fact) for p in REGISTRY.platforms.values() for fact in p.report_channels]
+    assert [(i, fact.value) for i, fact in facts if not _citation(fact)] == []
+
+
+def test_whoever_can_read_where_to_report_in_english_can_in_chinese() -> None:
+    told = {
+        p.id: {fact.language for fact in p.report_channels} for p in REGISTRY.platforms.values()
+    }
+    assert [i for i, languages in told.items() if "en" in languages and "zh" not in languages] == []
+
+
+def test_nothing_is_cited_from_a_site_that_was_not_read() -> None:
+    for platform in REGISTRY.platforms.values():
+        facts = (*platform.names, *(fact for _, fact in platform.domains), *platform.never)
+        vague = [fact.value for fact in facts if "own site" in fact.source]
+        assert vague == [], platform.id
+
+
+def _citation(fact: Fact) -> bool:
+    """Whether its source is an address, a file in a repository, or a newspaper's report."""
+    return bool(re.search(r"https?://\S|\w/[\w-]+, \S|newspaper", fact.source))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_may_be_never_done_has_words(language: str) -> None:
+    assert [what for what in NEVER if f"registry.never.{what}" not in catalogue(language)] == []
 
 
 def test_the_seed_case_is_sourced() -> None:

@@ -104,6 +104,16 @@ WRONG = [
         "never[1].values = 'sing': expected one of contact_qq",
     ),
     (
+        "read on no day",
+        {"domains": DOMAINS.format("official", 'source = "s"\nread = "2026-02-30"\n', "")},
+        "domains[1].read = '2026-02-30': expected a day, such as 2026-11-21",
+    ),
+    (
+        "read without a source",
+        {"names": GOOD["names"] + '\nread = "2026-11-21"'},
+        "names[1].read = '2026-11-21': there is no source to read",
+    ),
+    (
         "a sender that is no address",
         {"names": GOOD["names"] + '\n[[senders]]\nvalues = ["acme.example"]'},
         "senders[1].values = 'acme.example': expected an address",

@@ -14,21 +14,11 @@ from mailguard.journal.holds import ALL, Hold, Why
 from mailguard.journal.model import Judged, Key
 from mailguard.service.chores import DAY, Chores
 from mailguard.service.health import AccountHealth, Health
-from mailguard.service.notices import Notice, Notices, Topic
+from mailguard.service.notices import Topic
+from tests.service.told import Told
 
 NOW = 1_800_000_000.0
 SILENT_AFTER = 60.0
-
-
-class Told(Notices):
-    """Keeps what it is told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notices: list[Notice] = []
-
-    def tell(self, notice: Notice) -> None:
-        self.notices.append(notice)
 
 
 @pytest.fixture

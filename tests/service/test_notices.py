@@ -19,6 +19,7 @@ POSING = {
     "author": "somebody@private.example",
     "subject": "your shop is frozen",
 }
+OFFER = Notice(Topic.OFFER, "shop", {"number": "17", "sender": "agent.example"})
 IMPERSONATION = Notice(Topic.IMPERSONATION, "shop", POSING)
 
 
@@ -128,16 +129,20 @@ def test_without_receivers_nothing_runs() -> None:
 
 NOTICES = [
     IMPERSONATION,
-    Notice(Topic.AUTHORISATION, "shop"),
+    Notice(Topic.AUTHORISATION, "shop", {"by": "password"}),
+    Notice(Topic.AUTHORISATION, "shop", {"by": "oauth"}),
     Notice(Topic.SILENT, "shop", {"minutes": "60"}),
     Notice(Topic.BRAKE, "shop", {"why": "rate"}),
     Notice(Topic.BRAKE, "shop", {"why": "share"}),
     Notice(Topic.RECOVERED, "shop"),
+    OFFER,
 ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("notice", NOTICES, ids=lambda n: f"{n.topic}-{n.params.get('why', '')}")
+@pytest.mark.parametrize(
+    "notice", NOTICES, ids=lambda n: f"{n.topic}-{n.params.get('why', '')}{n.params.get('by', '')}"
+)
 def test_every_notice_has_its_words(notice: Notice, language: str) -> None:
     title, body = compose([notice], language)
     assert "shop" in title
@@ -163,6 +168,8 @@ def test_sender_and_subject_are_named_only_where_that_is_asked_for() -> None:
     with_details = compose([IMPERSONATION], "en", details=True)[1]
     assert "somebody@private.example" in with_details
     assert "your shop is frozen" in with_details
+    assert "agent.example" not in compose([OFFER], "en")[1]
+    assert "agent.example" in compose([OFFER], "en", details=True)[1]
 
 
 def test_a_flood_is_a_short_message() -> None:

@@ -15,6 +15,7 @@ from mailguard.config.load import parse
 from mailguard.config.options import AccountOptions
 from mailguard.mailbox.errors import LoginError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Ration
 from mailguard.registry.load import load_registry
 from mailguard.service.setup import Setup, set_up
 from mailguard.service.supervisor import Order, Supervisor
@@ -86,7 +87,7 @@ def test_ready_comes_when_every_account_was_tried_however_it_went(
 ) -> None:
     release = threading.Event()
 
-    def refused(options: AccountOptions) -> ImapMailbox:
+    def refused(options: AccountOptions, _ration: Ration) -> ImapMailbox:
         if options.name == "ill":
             release.wait(10)
         raise LoginError("refused", "renew it")

@@ -21,6 +21,7 @@ from mailguard.limits import CIRCUIT_FAILURES
 from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.errors import UnreachableError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.registry.load import load_registry
 from mailguard.service.health import Condition
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
@@ -50,7 +51,9 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Team]]:
         ) -> Team:
             team = Team()
             stack.callback(team.stop, 5.0)
-            tools = Tools(pool, journal, mailbox, cache(_circuit), lambda _error: None)
+            tools = Tools(
+                pool, journal, mailbox, cache(_circuit), lambda _error: None, load_registry()
+            )
             team.start(accounts, tools, Metrics(), Notices(), details=False)
             return team
 

@@ -16,7 +16,13 @@ from mailguard.service.web import Pages, Web
 
 WELL = AccountHealth("well", "enforce", ("INBOX",), Condition.WATCHING, last_contact=5.0)
 REFUSED = AccountHealth(
-    "ill", "enforce", ("INBOX",), Condition.REFUSED, problem="refused shop@qq.com", backlog=3
+    "ill",
+    "enforce",
+    ("INBOX",),
+    Condition.REFUSED,
+    authorised=False,
+    problem="refused shop@qq.com",
+    backlog=3,
 )
 
 

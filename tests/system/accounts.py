@@ -19,6 +19,14 @@ POSING = (
     "您的店铺存在交易风险，请联系QQ 1179545599，微信扫码付款激活账户。\r\n"
 )
 """Impersonation beyond doubt; `{local}` makes each one a mail of its own."""
+PROOF = (
+    "Authentication-Results: mx.shop.example; spf=pass smtp.mailfrom={local}@free-mail.example\r\n"
+    "Received: from free-mail.example (free-mail.example [192.0.2.1])\r\n"
+    " by mx.shop.example with ESMTP id 1; Fri, 02 Jan 2026 03:04:05 +0000\r\n"
+)
+"""What the account's own server writes above a mail that its sender's domain vouches for."""
+BELIEVING = 'mode = "enforce"\nauthserv_ids = ["mx.shop.example"]\nhosts = ["mx.shop.example"]'
+"""Settings of an account that believes it."""
 
 
 def posing(local: str) -> bytes:

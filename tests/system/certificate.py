@@ -12,10 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def write_certificate(cert: Path, key: Path, *, days: int = 30) -> None:
-    """A self-signed certificate for localhost; with `days` below zero it has expired."""
+def write_certificate(cert: Path, key: Path, *, days: int = 30, issuer: str = "localhost") -> None:
+    """A self-signed certificate for localhost; with `days` below zero it has expired.
+
+    Those that stand in one file to be trusted need an `issuer` each: they are found by it.
+    """
     private = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)])
     now = datetime.datetime.now(datetime.UTC)
     names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     certificate = (

@@ -15,6 +15,14 @@ from tests.system.certificate import write_certificate
 from tests.system.imapserver import PASSWORD, ImapServer, free_port
 
 BINARY = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+INTROSPECTION = """\
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+"""Who a token belongs to is asked of the authorisation server (RFC 7662)."""
 CONFIG = """\
 base_dir = {home}/run
 state_dir = {home}/run
@@ -26,7 +34,7 @@ ssl = yes
 ssl_cert = <{home}/cert.pem
 ssl_key = <{home}/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2
+auth_mechanisms = plain login {bearer}
 default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
@@ -61,9 +69,8 @@ passdb {{
   args = password={password}
 }}
 passdb {{
-  driver = static
-  mechanisms = xoauth2
-  args = nopassword=y
+  {tokens}
+  mechanisms = xoauth2 oauthbearer
 }}
 userdb {{
   driver = static
@@ -104,7 +111,8 @@ class Dovecot(ImapServer):
     """`start()`, then connect to `port` (plain, STARTTLS) or `tls_port`; any user, one password.
 
     `capability` overrides what the server advertises, `quota` is a user's room, `prefix` and
-    `separator` are those of the namespace, `acl` is a file of RFC 4314 rights.
+    `separator` are those of the namespace, `acl` is a file of RFC 4314 rights. `bearer` are the
+    mechanisms that take access tokens: any, unless `introspection` is where to ask about them.
     """
 
     name: ClassVar[str] = "Dovecot"
@@ -114,6 +122,8 @@ class Dovecot(ImapServer):
     prefix: str = ""
     separator: str = "/"
     acl: str = ""
+    bearer: str = "xoauth2"
+    introspection: str = ""
     tls_port: int = field(default_factory=free_port)
 
     @property
@@ -129,6 +139,11 @@ class Dovecot(ImapServer):
         if not self.ca_file.exists():
             write_certificate(self.ca_file, self.home / "key.pem")
         (self.home / "acl").write_text(self.acl)
+        tokens = "driver = static\n  args = nopassword=y"
+        if self.introspection:
+            oauth2 = self.home / "oauth2.conf"
+            oauth2.write_text(INTROSPECTION.format(url=self.introspection))
+            tokens = f"driver = oauth2\n  args = {oauth2}"
         config = self.home / "dovecot.conf"
         config.write_text(
             CONFIG.format(
@@ -143,6 +158,8 @@ class Dovecot(ImapServer):
                 acl_plugin=" acl" if self.acl else "",
                 prefix=self.prefix,
                 separator=self.separator,
+                bearer=self.bearer,
+                tokens=tokens,
             )
         )
         if os.geteuid() == 0:

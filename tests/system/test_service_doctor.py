@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
-from tests.system.accounts import Config
+from tests.system.accounts import BELIEVING, PROOF, Config, posing
 from tests.system.dovecot import Dovecot
 from tests.system.service import mailguard
 
@@ -58,6 +59,70 @@ def test_an_account_that_cannot_be_reached_does_not_hide_the_others(
     assert done.returncode == EXIT_TEMPORARY
     assert rows["ill"]["problem"]
     assert rows["shop"]["well"]
+
+
+class TestTheProfile:
+    """What the profile says beside what the server shows."""
+
+    def look(self, config: Config) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(
+            mailguard("doctor", "--json", config=config.write()).stdout
+        )
+        return found
+
+    def test_where_it_is_right(self, config: Config, user: str) -> None:
+        config.account("shop", user, 'provider = "dovecot"')
+        points = self.look(config)["profile"]
+        assert {point["what"] for point in points} == {"idle", "move", "keywords", "junk"}
+        assert all(point["agrees"] for point in points)
+        said = mailguard("doctor", config=config.path).stdout
+        assert "as the profile says: IDLE, MOVE, keywords, the junk folder" in said
+        assert "differs" not in said
+
+    def test_where_it_is_wrong_both_are_named(self, config: Config, user: str) -> None:
+        config.account("shop", user, 'provider = "courier"')
+        found = self.look(config)
+        wrong = {
+            p["what"]: (p["expected"], p["found"]) for p in found["profile"] if not p["agrees"]
+        }
+        assert wrong == {
+            "move": ("no", "yes"),
+            "separator": (".", "/"),
+            "junk": ("INBOX.Junk", "Junk"),
+        }
+        assert found["well"], "what was found is gone by"
+        said = mailguard("doctor", config=config.path).stdout
+        assert "MOVE: no expected, yes found" in said
+        chinese = mailguard("doctor", "--lang", "zh", config=config.path).stdout
+        assert "与服务商资料不符：MOVE：应为 不支持，实为 支持" in chinese
+
+    def test_how_and_where_mail_will_be_marked_and_moved_by_name(
+        self, config: Config, user: str
+    ) -> None:
+        config.account("shop", user, 'mode = "enforce"')
+        said = mailguard("doctor", config=config.write()).stdout
+        assert "$Phishing, MailguardImpersonation, MailguardSuspicious" in said
+        assert "goes to Mailguard Quarantine, which will be made" in said
+
+    @pytest.mark.parametrize(
+        ("extra", "mails", "says", "why"),
+        [
+            (BELIEVING, [PROOF] * 3, "mx.shop.example, in 3 of the newest 3", "its own server's"),
+            (BELIEVING, [PROOF, ""], "mx.shop.example, in 1 of the newest 2", "not of all"),
+            ("", [PROOF] * 2, "nobody. The newest 2 mails carry results of mx.shop.example", "new"),
+            (BELIEVING, [""], "the newest 1 mails carry no results", "none is written"),
+            (BELIEVING, [], "no mail yet", "an empty folder"),
+        ],
+    )
+    def test_whose_results_count_in_recent_mail(
+        self, config: Config, user: str, extra: str, mails: list[str], says: str, why: str
+    ) -> None:
+        heads = [head.format(local=str(number)) for number, head in enumerate(mails)]
+        config.dovecot.deliver(
+            user, [head.encode() + posing(str(number)) for number, head in enumerate(heads)]
+        )
+        config.account("shop", user, extra)
+        assert says in mailguard("doctor", config=config.write()).stdout, why
 
 
 def test_an_unknown_account_is_a_mistake(config: Config) -> None:

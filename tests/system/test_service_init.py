@@ -121,10 +121,26 @@ def test_a_known_provider_needs_no_server(path: Path) -> None:
     assert "授权码" in done.stdout
 
 
-def test_a_provider_without_passwords_is_said_at_once(path: Path) -> None:
-    done = _init(path, "shop@outlook.com", "", "")
-    assert done.returncode == EXIT_USAGE
-    assert "OAuth2" in done.stderr
+def test_a_provider_without_passwords_is_set_up_for_oauth(path: Path) -> None:
+    registration = ["", "11111111-2222-3333-4444-555555555555", "consumers"]
+    done = _init(path, "shop@outlook.com", "", "", *registration, "n")
+    assert done.returncode == 0, done.stderr
+    assert "takes no passwords" in done.stdout
+    assert f"mailguard login shop --config {path}" in done.stdout
+    account = load(path).accounts["shop"]
+    assert (account.provider, account.oauth, account.oauth_tenant) == (
+        "outlook",
+        "microsoft",
+        "consumers",
+    )
+
+
+@pytest.mark.parametrize(("wanted", "oauth"), [("y", "google"), ("", None)])
+def test_gmail_can_have_either(path: Path, wanted: str, oauth: str | None) -> None:
+    rest = ["1-a.apps.googleusercontent.com", "n"] if wanted else ["file", "code", "n"]
+    done = _init(path, "shop@gmail.com", "", "", "", wanted, *rest)
+    assert done.returncode == 0, done.stderr
+    assert load(path).accounts["shop"].oauth == oauth
 
 
 def test_it_speaks_chinese(dovecot: Dovecot, user: str, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,17 @@ import pytest
 from imapclient import IMAPClient
 
 from tests.service.webhook import Webhook
-from tests.system.accounts import QUARANTINE, Config, posing, subjects, until
+from tests.system.accounts import (
+    BELIEVING,
+    PROOF,
+    QUARANTINE,
+    Config,
+    posing,
+    subjects,
+    until,
+)
 from tests.system.dovecot import Dovecot, free_port
-from tests.system.service import Service
+from tests.system.service import Service, mailguard
 
 pytest.importorskip("apprise", reason="the extra `notify` is not installed")
 
@@ -64,6 +73,25 @@ def test_an_authorisation_that_died_is_told(config: Config, webhook: Webhook) ->
     with Service(config.write()) as service:
         service.wait_for("notice_sent")
     assert "不再接受密码或授权" in webhook.taken[0]["message"]
+
+
+def test_who_could_be_allowed_is_told_when_his_mail_is_taken_back(
+    config: Config, user: str, looking: IMAPClient, webhook: Webhook
+) -> None:
+    _target(config, webhook.server_port)
+    config.account("shop", user, BELIEVING)
+    with Service(config.write()) as service:
+        service.wait_for("account_watched")
+        looking.append("INBOX", PROOF.format(local="one").encode() + posing("one"))
+        until(lambda: "one" in subjects(looking, QUARANTINE))
+        looking.select_folder(QUARANTINE)
+        looking.move(looking.search(), "INBOX")
+        assert service.wait_for("mail_taken_out")["offered"]
+        until(lambda: len(subjects(looking, "INBOX")) == 1)
+        service.stop()
+    assert any("mailguard allow add" in message["message"] for message in webhook.taken)
+    offered = mailguard("allow", "list", "--offered", "--json", config=config.path)
+    assert json.loads(offered.stdout)["sender"] == "free-mail.example"
 
 
 def test_a_receiver_that_is_not_there_delays_no_mail(config: Config, looking: IMAPClient) -> None:

@@ -16,9 +16,11 @@ import structlog
 from mailguard.config.load import load
 from mailguard.config.options import AccountOptions
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Ration
+from mailguard.secrets.oauth.token import Token
 from mailguard.secrets.sources import password_reader
 from mailguard.service import logs
-from mailguard.service.setup import set_up
+from mailguard.service.setup import password, set_up
 from mailguard.service.supervisor import Order, Supervisor
 from tests.system.accounts import Config, posing, until
 from tests.system.dovecot import PASSWORD, Dovecot, free_port
@@ -27,12 +29,18 @@ from tests.system.service import Service, mailguard
 WRONG = "hunter2-wrong-password"
 TOKEN = "hunter2-notify-token"
 COMMAND = "hunter2-in-a-command"
-PLANTED = (PASSWORD, WRONG, TOKEN, COMMAND)
+OAUTH = Token(
+    "a-client-id",
+    "hunter2-client-secret",
+    "hunter2-refresh-token",
+    "hunter2-access-token",
+)
+PLANTED = (PASSWORD, WRONG, TOKEN, COMMAND, OAUTH.client_secret, OAUTH.refresh, OAUTH.access)
 
 
 @pytest.fixture
 def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:
-    """Every kind of secret: one that works, a wrong one, one in a command, a notice's URL."""
+    """Every kind of secret: one that works, a wrong one, one in a command, tokens, a URL."""
     config = Config(tmp_path, dovecot)
     config.account("shop", user)
     config.account("wrong", user)
@@ -44,6 +52,16 @@ def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         nobody = listener.getsockname()[1]
+    config.account("modern", user)
+    config.accounts["modern"] = config.accounts["modern"].replace(
+        'password_file = "modern.password"',
+        f'oauth = "google"\noauth_client_id = "{OAUTH.client_id}"\n'
+        f'oauth_authority = "https://127.0.0.1:{nobody}"',
+    )
+    (tmp_path / "state").mkdir()
+    tokens = tmp_path / "state" / "oauth-modern.json"
+    tokens.write_text(OAUTH.to_json())  # long expired
+    tokens.chmod(0o600)
     (tmp_path / "phone.url").write_text(f"json://127.0.0.1:{nobody}/{TOKEN}", encoding="utf-8")
     (tmp_path / "phone.url").chmod(0o600)
     return config
@@ -57,6 +75,7 @@ def test_no_secret_is_in_anything_that_can_be_read(
     config: Config, dovecot: Dovecot, user: str
 ) -> None:
     pytest.importorskip("apprise", reason="the extra `notify` is not installed")
+    pytest.importorskip("oauthlib", reason="the extra `oauth` is not installed")
     port = free_port()
     config.head = (
         f'[log]\nlevel = "debug"\nmail_details = true\n[metrics]\nlisten = "127.0.0.1:{port}"\n'
@@ -68,6 +87,7 @@ def test_no_secret_is_in_anything_that_can_be_read(
         looking.append("INBOX", posing("one"))
         service.wait_for("mail_judged")
         service.wait_for("notice_failed")
+        assert "authorisation server" in service.text
         service.send(signal.SIGHUP)
         service.wait_for("service_reloaded")
         for arguments in (("status",), ("status", "--json"), ("config", "check", "--json")):
@@ -81,7 +101,9 @@ def test_no_secret_is_in_anything_that_can_be_read(
                 assert _found(Path(f"/proc/{process}/{file}").read_text(errors="replace")) == []
     assert "notice_failed" in service.text
     assert _found(service.text) == []
-    for file in (config.folder / "state").iterdir():
+    files = {file.name: file for file in (config.folder / "state").iterdir()}
+    del files["oauth-modern.json"]  # theirs
+    for file in files.values():
         assert _found(file.read_bytes().decode("latin-1")) == []
 
 
@@ -93,7 +115,7 @@ def _children(process: int) -> list[int]:
 def test_no_secret_is_in_a_dump_of_the_settings(config: Config) -> None:
     settings = load(config.write())
     setup, _ = set_up(settings)
-    readers = [password_reader(account.secret, account.name) for account in setup.accounts]
+    readers = [password(account) for account in setup.accounts]
     assert _found(f"{settings!r} {setup!r} {readers!r}") == []
 
 
@@ -107,10 +129,11 @@ def log() -> Iterator[io.StringIO]:
 @pytest.mark.parametrize("form", ["console", "json"])
 def test_no_secret_is_in_a_traceback(config: Config, log: io.StringIO, form: str) -> None:
     logs.configure(form=form, stream=log, environ={})
-    del config.accounts["wrong"], config.accounts["command"]
+    for name in ("wrong", "command", "modern"):
+        del config.accounts[name]
     setup, registry = set_up(load(config.write()))
 
-    def broken(options: AccountOptions) -> ImapMailbox:
+    def broken(options: AccountOptions, _ration: Ration) -> ImapMailbox:
         secret = password_reader(options.secret, options.name)()
         return _fail({"password": secret})
 

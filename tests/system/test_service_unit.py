@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
+from mailguard.secrets.oauth.token import Token
+from tests.secrets.oauth.server import CLIENT, AuthorisationServer
 from tests.system import sandbox
 from tests.system.accounts import QUARANTINE, Config, posing, subjects
 from tests.system.dovecot import Dovecot
@@ -145,3 +148,27 @@ def test_a_poll_an_analysis_and_a_move_complete_in_the_sandbox(
         assert service.stop() == 0
     assert set(subjects(looking, QUARANTINE)) == {"one"}
     assert [line for line in service.lines if line["level"] in ("error", "critical")] == []
+
+
+def test_a_token_is_renewed_and_kept_in_the_sandbox(
+    config: Config, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    pytest.importorskip("oauthlib", reason="the extra `oauth` is not installed")
+    server = AuthorisationServer(tmp_path)
+    with (tmp_path / "ca.pem").open("a") as trusted:
+        trusted.write(server.ca_file.read_text())
+    config.accounts["shop"] = config.accounts["shop"].replace(
+        'password_credential = "shop.password"',
+        f'oauth = "google"\noauth_client_id = "{CLIENT}"\noauth_authority = "{server.url}"',
+    )
+    kept = tmp_path / "state" / "oauth-shop.json"
+    expired = Token(CLIENT).granted(server.grant(), 0.0)
+    kept.write_text(expired.to_json())
+    kept.chmod(0o600)
+    with Sandboxed(config.write(), command=command) as service:
+        service.wait_for("account_watched")
+        assert service.stop() == 0
+    server.close()
+    assert len(server.asked("refresh_token")) == 1
+    assert Token.from_json(kept.read_text()).access in server.access
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600

@@ -573,6 +573,17 @@ ROWS = [
         "bazaar",
     ),
     Row(
+        # RFC 7208 section 4.3 gives no pass for a name that is not there, so it was when the server
+        # asked; `np` of RFC 9989 says what to do with mail that fails, and this did not.
+        "an aligned pass of SPF counts, also for a name of the platform's that is gone by now",
+        authors("a@gone.bazaar.example"),
+        NOTHING,
+        passed("gone.bazaar.example", method="spf"),
+        GENUINE,
+        Rule.AUTHENTICATED,
+        "bazaar",
+    ),
+    Row(
         "a platform may write about another one",
         OFFICIAL,
         says(claim("payco", Where.TEXT)),

@@ -13,15 +13,16 @@ from functools import lru_cache
 from ipaddress import ip_network
 
 from mailguard import limits
-from mailguard.auth.delivery.received import Address, Hop, read_received
-from mailguard.auth.known import KNOWN, Network, matches
+from mailguard.auth.address import Network, Networks
+from mailguard.auth.delivery.received import Hop, read_received
+from mailguard.auth.known import KNOWN, matches
 from mailguard.auth.trust import Place, Trust
 from mailguard.message.model import Message
 
 _LOCAL_PROTOCOLS = ("LMTP", "LMTPS", "LMTPA", "LMTPSA", "LOCAL", "IMAP", "POP3", "MAPI")
 """RFC 2033 section 5 keeps LMTP off wide area networks; IMAP and POP3 are how fetchers collect."""
 
-_INTERNAL = tuple(
+_INTERNAL = Networks(
     map(
         ip_network,
         (
@@ -71,21 +72,21 @@ class Hosts:
     def __init__(self, trust: Trust) -> None:
         ids = tuple(i.lower().rstrip(".") for i in trust.authserv_ids)
         writers = [KNOWN[i] for i in ids if i in KNOWN]
+        hosts = tuple(host.lower().rstrip(".") for host in trust.hosts)
         self._own = (
-            *trust.hosts,
+            *hosts,
             *ids,
             *(f".{i.lstrip('.')}" for i in ids if i not in KNOWN),
             *(host for writer in writers for host in writer.hosts),
         )
-        forwarders = [_network(entry) or entry for entry in trust.forwarders]
+        forwarders = [_network(entry) or entry.lower().rstrip(".") for entry in trust.forwarders]
         self._forwarder_names = tuple(f for f in forwarders if isinstance(f, str))
-        self._forwarder_networks = tuple(f for f in forwarders if not isinstance(f, str))
+        self._forwarder_networks = Networks(f for f in forwarders if not isinstance(f, str))
         self._writers = writers
         self._bare_names = trust.place is Place.LAST
         # A name takes in one host only: below a provider's domain stand its customers' hosts too.
-        exact = (name.lower().rstrip(".") for name in (*ids, *trust.hosts))
         self._peers = frozenset(
-            name for name in exact if not name.startswith(".") and "*" not in name
+            name for name in (*ids, *hosts) if not name.startswith(".") and "*" not in name
         )
 
     @property
@@ -110,16 +111,16 @@ class Hosts:
             return True
         if not hop.ips:
             return False
-        if all(_within(ip, _INTERNAL) for ip in hop.ips):
+        if all(ip in _INTERNAL for ip in hop.ips):
             return True
         return any(
-            matches(hop.helo, writer.clients) and all(_within(i, writer.networks) for i in hop.ips)
+            matches(hop.helo, writer.clients) and all(ip in writer.networks for ip in hop.ips)
             for writer in self._writers
         )
 
     def forwarder(self, hop: Hop) -> bool:
         """Whether the client is another trusted host: by network, or by a verified name."""
-        if hop.ips and all(_within(ip, self._forwarder_networks) for ip in hop.ips):
+        if hop.ips and all(ip in self._forwarder_networks for ip in hop.ips):
             return True
         if not hop.rdns or len(hop.ips) > 1:
             return False
@@ -155,7 +156,3 @@ def _network(entry: str) -> Network | None:
         return ip_network(entry, strict=False)
     except ValueError:
         return None
-
-
-def _within(address: Address, networks: tuple[Network, ...]) -> bool:
-    return any(address in network for network in networks)

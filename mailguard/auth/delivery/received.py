@@ -8,25 +8,28 @@ only where the format says that it was looked up, and a field with two `by` is n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from mailguard import limits
+from mailguard.auth.address import Address, read_address
+from mailguard.auth.delivery.date import read_date
 from mailguard.message.model import Header
 
-_TOKEN = re.compile(r"\(([^()]*)\)|[^\s();]+|[();]")
-"""A comment without comments in it, a word, or a delimiter."""
+_USUAL = re.compile(
+    r"\s*from\s+([\w.-]+)\s+\(([\w.-]+)\s+\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]\)"
+    r"\s+by\s+([\w.-]+)(?:\s+\([\w .]*\))?\s+with\s+(\w+)\s+id\s+([\w.-]+)"
+    r"(?:\s+for\s+<[\w.@+-]+>)?(?:\s+\([\w =/]*\))?\s*;([\w ,:+]*(?:-\d{4})?\s*(?:\(\w+\))?\s*)",
+    re.ASCII,
+)
+"""The field as Postfix and Google write it. Each clause stands there once, in plain characters, so
+that there is only one way to read it."""
+_PARENTHESIS = re.compile(r"[()]")
 _BRACKETED = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)(?:%[^\]]*)?\](?::\d+)?", re.IGNORECASE)
 _BARE = re.compile(r"(?:[^\s@]*@)?([0-9A-Fa-f.:]+)(?:%\w+)?")
 _EXIM_HELO = re.compile(r"\bhelo=(\S+)", re.IGNORECASE)
 _HELO = re.compile(r"\"?(?:HELO|EHLO)\s+([^\s\"]+)\"?", re.IGNORECASE)
 _ENVELOPE = re.compile(r"envelope-(?:from|sender)[ =]+<?([^<>\s]*)>?", re.IGNORECASE)
-_DATE = re.compile(
-    r"\b\d{1,2}\s+[A-Za-z]{3}\s+\d{2,4}\s+\d{1,2}:\d\d(?::\d\d)?\s*(?:[+-]\d{4}|[A-Z]{1,4})?"
-)
-Address = IPv4Address | IPv6Address
 _CLAUSES = ("from", "by", "via", "with", "id", "for")
 
 
@@ -53,7 +56,7 @@ class Hop:
     @property
     def time(self) -> float | None:
         """Seconds since the epoch, None where there is no date to be read."""
-        return _time(self.date)
+        return read_date(self.date)
 
 
 def read_received(header: Header) -> Hop:
@@ -61,6 +64,32 @@ def read_received(header: Header) -> Hop:
     if len(header.value) > limits.MAX_RECEIVED_SIZE:
         return Hop(ambiguous=True)
     text = header.value.decode("utf-8", "replace")
+    return _usual_hop(text) or _hop(text)
+
+
+def _usual_hop(text: str) -> Hop | None:
+    """The hop of a field in its usual form, None where it has another."""
+    usual = _USUAL.fullmatch(text)
+    if usual is None or _names_helo(usual[2]):
+        return None
+    helo, rdns, ip, by, protocol, id_, date = usual.groups()
+    address = read_address(ip)
+    if address is None:
+        return None
+    return Hop(
+        by=_host(by),
+        has_from=True,
+        helo=_host(helo),
+        rdns="" if rdns == "unknown" else _host(rdns),
+        ips=(address,),
+        protocol=protocol.upper(),
+        id=id_,
+        date=date,
+    )
+
+
+def _hop(text: str) -> Hop:
+    """The hop of a field that is taken apart word by word."""
     tokens, date = _tokens(text)
     clauses = _clauses(tokens)
     absent = _Clause()
@@ -95,25 +124,33 @@ class _Clause:
 def _tokens(text: str) -> tuple[list[tuple[str, bool]], str]:
     """Words and comments before the date, a comment as its whole text, and the date."""
     tokens: list[tuple[str, bool]] = []
-    depth = start = end = stop = 0
-    for match in _TOKEN.finditer(text):
-        part, comment = match[0], match[1]
-        if comment is not None:
-            if depth == 0:
-                tokens.append((comment.strip(), True))
-        elif part == "(":
-            depth += 1
-            start = match.end() if depth == 1 else start
-        elif part == ")":
-            depth -= 1
-            if depth == 0:
-                tokens.append((text[start : match.start()].strip(), True))
-            depth = max(depth, 0)
-        elif depth == 0 and part == ";":
-            end, stop = match.end(), len(tokens)
-        elif depth == 0:
-            tokens.append((part, False))
+    end = stop = 0
+    for start, part, is_comment in _parts(text):
+        if is_comment:
+            tokens.append((part.strip(), True))
+            continue
+        before, semicolon, after = part.rpartition(";")
+        if semicolon:
+            tokens += [(word, False) for word in before.replace(";", " ").split()]
+            end, stop = start + len(before) + 1, len(tokens)
+        tokens += [(word, False) for word in after.split()]
     return (tokens[:stop], text[end:]) if end else (tokens, "")
+
+
+def _parts(text: str) -> Iterator[tuple[int, str, bool]]:
+    """What stands outside comments and in them, in turn: where, the text, whether a comment.
+
+    Comments in a comment are part of it; one that is never closed is left out.
+    """
+    depth = start = 0
+    for found in _PARENTHESIS.finditer(text):
+        opens = found[0] == "("
+        if depth == 0 or (depth == 1 and not opens):
+            yield start, text[start : found.start()], depth == 1
+            start = found.end()
+        depth = max(depth + (1 if opens else -1), 0)
+    if depth == 0:
+        yield start, text[start:], False
 
 
 def _clauses(tokens: list[tuple[str, bool]]) -> dict[str, _Clause]:
@@ -146,24 +183,22 @@ def _addresses(client: _Clause) -> tuple[Address, ...]:
 
 def _group_addresses(text: str) -> list[Address]:
     """Addresses that the server wrote: `[192.0.2.1]`, or one that stands alone."""
-    text = _EXIM_HELO.sub("", _HELO.sub("", text))
+    if _names_helo(text):
+        text = _EXIM_HELO.sub("", _HELO.sub("", text))
     candidates = _BRACKETED.findall(text)
     if not candidates and (bare := _BARE.fullmatch(text)):
         candidates = [bare[1]]
-    return [ip for candidate in candidates if (ip := _address(candidate))]
+    return [ip for candidate in candidates if (ip := read_address(candidate))]
 
 
-def _address(text: str) -> Address | None:
-    """An IP address, None where `text` is none; IPv4 written as IPv6 is IPv4."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
+def _names_helo(text: str) -> bool:
+    """Whether `_EXIM_HELO` or `_HELO` can match: few servers write either, and both are slow."""
+    lowered = text.lower()
+    return "helo" in lowered or "ehlo" in lowered
 
 
 def _helo(client: _Clause) -> str:
-    for group in client.groups:
+    for group in filter(_names_helo, client.groups):
         if told := _EXIM_HELO.search(group) or _HELO.search(group):
             return told[1]
     return client.word
@@ -174,7 +209,7 @@ def _rdns(client: _Clause, *, exim: bool) -> str:
 
     Postfix, Sendmail and Google write `helo (name [ip])`; Exim `name ([ip] helo=helo)`.
     """
-    groups = [_EXIM_HELO.sub("", group) for group in client.groups]
+    groups = [_EXIM_HELO.sub("", g) if _names_helo(g) else g for g in client.groups]
     groups = [group for group in groups if _BRACKETED.search(group)]
     if len(groups) != 1:
         return ""  # a second address can be part of the HELO name
@@ -192,15 +227,3 @@ def _rdns(client: _Clause, *, exim: bool) -> str:
 def _host(word: str) -> str:
     """A host name as it is compared: lower case, no trailing dot or comma, no port."""
     return word.lower().rstrip(".,").strip('"<>')
-
-
-def _time(text: str) -> float | None:
-    """Seconds since the epoch of the date in `text`, None where there is none to be read."""
-    match = _DATE.search(text)
-    if match is None:
-        return None
-    try:
-        parsed = parsedate_to_datetime(match[0])
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

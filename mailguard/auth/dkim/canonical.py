@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from mailguard.message.model import Message
 
@@ -25,7 +25,7 @@ def relaxed_field(raw: bytes) -> bytes:
     """A field in the relaxed form, without its CRLF (RFC 6376 section 3.4.2)."""
     name, _, value = raw.partition(b":")
     value = one_space(value.replace(b"\r\n", b"")).strip(b" ")
-    return name.rstrip(b" \t").lower() + b":" + value
+    return b"%b:%b" % (name.rstrip(b" \t").lower(), value)
 
 
 def without_signature(raw: bytes) -> bytes:
@@ -52,32 +52,31 @@ class Fields:
         Each time a name is listed the next field of that name is taken, from the bottom up; names
         without a field left count as the null string (RFC 6376 section 5.4.2).
         """
-        unused: dict[str, Iterator[int]] = {}
-        parts = []
+        unused: dict[str, list[int]] = {}
+        chosen = []
         for name in names:
             positions = unused.get(name)
             if positions is None:
-                positions = unused[name] = reversed(self._message.positions(name))
-            position = next(positions, None)
-            if position == own:
                 # RFC 6376 section 3.5, h=: never the field that is being verified
-                position = next(positions, None)
-            if position is not None:
-                parts.append(self._canonical(position, relaxed=relaxed))
-        parts.append(without_own(self._message.headers[own].raw, relaxed=relaxed))
+                positions = [p for p in self._message.positions(name) if p != own]
+                unused[name] = positions
+            if positions:
+                chosen.append(positions.pop())
+        form = self._relaxed_form if relaxed else self._simple_form
+        parts = [*map(form, chosen), without_own(self._simple_form(own), relaxed=relaxed)]
         return b"\r\n".join(parts)
 
     def covers(self, names: tuple[str, ...], key: str) -> bool:
         """Whether every field named `key` is among the signed ones."""
         return names.count(key) >= len(self._message.positions(key))
 
-    def _canonical(self, position: int, *, relaxed: bool) -> bytes:
-        raw = self._message.headers[position].raw
-        if not relaxed:
-            return raw
+    def _simple_form(self, position: int) -> bytes:
+        return self._message.headers[position].raw
+
+    def _relaxed_form(self, position: int) -> bytes:
         known = self._relaxed.get(position)
         if known is None:
-            known = self._relaxed[position] = relaxed_field(raw)
+            known = self._relaxed[position] = relaxed_field(self._message.headers[position].raw)
         return known
 
 

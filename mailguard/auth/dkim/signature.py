@@ -12,7 +12,7 @@ from mailguard.auth.dkim.tags import items, number, octets, required, without_ws
 ALGORITHMS = {"rsa-sha256": "rsa", "ed25519-sha256": "ed25519"}
 """a= and the type of key it takes (RFC 8301 section 3.1, RFC 8463 section 3)."""
 _CANONICALIZATIONS = ("simple", "relaxed")
-_FIELD_NAME = re.compile(r"[!-9<-~]+", re.ASCII)
+_FIELD_NAMES = re.compile(r"[!-9<-~]+(?::[!-9<-~]+)*", re.ASCII)
 """RFC 5322 section 3.6.8, without the semicolon that ends a tag."""
 _HEX_OCTET = re.compile(r"[0-9A-Fa-f]{2}", re.ASCII)
 
@@ -55,7 +55,7 @@ def read_signature(tags: dict[str, str]) -> Signature:
         raise RefusedError(Reason.VERSION, tags["v"][:32])
     signer = read_signer(tags)
     scope = read_scope(tags)
-    if not all(map(_FIELD_NAME.fullmatch, scope.names)):
+    if not _FIELD_NAMES.fullmatch(":".join(scope.names)):
         raise RefusedError(Reason.TAG_VALUE, "h")
     if "from" not in scope.names:
         raise RefusedError(Reason.FROM_NOT_SIGNED, "h")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from dataclasses import dataclass
+
+from mailguard.auth.address import read_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,6 @@ def read_client(address: str) -> Client | None:
 
     An IPv4-mapped IPv6 address is the IPv4 address (RFC 7208 section 5).
     """
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return None
-    if isinstance(parsed, ipaddress.IPv6Address):
-        mapped = parsed.ipv4_mapped
-        if mapped is None:
-            # Without the zone of a link-local address, which DNS knows nothing of.
-            number = int(parsed)
-            return Client(False, number, str(ipaddress.IPv6Address(number)))
-        parsed = mapped
-    return Client(True, int(parsed), str(parsed))
+    # Without the zone of a link-local address, which DNS knows nothing of.
+    parsed = read_address(address.partition("%")[0] if ":" in address else address)
+    return Client(parsed.version == 4, int(parsed), str(parsed)) if parsed else None

@@ -9,6 +9,7 @@ from mailguard.impersonation.lookalike.slips import slips
 from mailguard.impersonation.lookalike.words import is_ordinary, is_row_of
 
 _DIGITS = "0123456789"
+_FRONT_DOORS = frozenset({"www", "ww", "wwww", "m", "wap", "web", "mobile", "login"})
 _SHORTEST = 3
 """Two letters glued to a word say nothing: `centerjd`."""
 
@@ -27,7 +28,10 @@ def combination(text: str, labels: Labels) -> Found | None:
         if not hyphened and len(label.text) < _SHORTEST:
             continue
         words = labels.words if hyphened else labels.bait
-        number = _DIGITS if after.startswith("-") and not label.common else ""
+        plain = label.text not in labels.ambiguous
+        number = _DIGITS if after.startswith("-") and plain else ""
+        if _is_front_door(before, after):
+            return label, Trick.COMBOSQUAT
         *first, glued_before = before.split("-")
         glued_after, *last = after.rstrip(number).split("-")
         if all(_is_words(piece, words, labels) for piece in (glued_before, glued_after)) and all(
@@ -35,6 +39,11 @@ def combination(text: str, labels: Labels) -> Found | None:
         ):
             return label, Trick.COMBOSQUAT
     return _misspelt(text, labels) if "-" in text else None
+
+
+def _is_front_door(before: str, after: str) -> bool:
+    """Whether the rest is a host's usual first label, written into the domain: `www-dhgate`."""
+    return not after and before.rstrip("-") in _FRONT_DOORS and len(before) > 1
 
 
 def _misspelt(text: str, labels: Labels) -> Found | None:

@@ -6,6 +6,8 @@ microseconds however many platforms there are.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mailguard.impersonation.lookalike.combos import combination
 from mailguard.impersonation.lookalike.front import in_front
 from mailguard.impersonation.lookalike.labels import Found, Label, Labels, labels_of
@@ -18,6 +20,7 @@ from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
 
 
+@lru_cache(maxsize=4096)  # a mail names its sender's domain several times, a mailbox every day
 def find_lookalike(domain: str, registry: Registry) -> Lookalike | None:
     """What `domain` (any spelling DNS could hold) resembles; None for what is in the registry.
 
@@ -89,7 +92,9 @@ def _named(text: str, registry: Registry, labels: Labels) -> Found | None:
 
 def _blurred(text: str, suffix: str, labels: Labels) -> Found | None:
     label = labels.blurred.get(blurred(text))
-    if label is None or not _reaches(label, suffix) or is_ordinary(text):
+    if label is None or is_ordinary(text):
+        return None
+    if not _reaches_as_written(label, text, suffix, labels):
         return None
     return label, Trick.HOMOGLYPH
 
@@ -99,6 +104,13 @@ def _slipped(text: str, suffix: str, labels: Labels) -> Found | None:
         if _reaches(label, suffix) and not is_ordinary(text) and text not in labels.ambiguous:
             return label, trick
     return None
+
+
+def _reaches_as_written(label: Label, text: str, suffix: str, labels: Labels) -> bool:
+    """`_reaches`, or a digit for a letter in a short name: nobody else is called `3bay`."""
+    if label.text not in labels.ambiguous and not text.isalpha() and suffix in label.suffixes:
+        return True
+    return _reaches(label, suffix)
 
 
 def _reaches(label: Label, suffix: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
 
@@ -123,6 +125,23 @@ class Lexicon:
                 end = _word_end(folded, end)
             hits.append(Hit(start, end, words))
         return hits
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every word, folded, without the sign for any ending."""
+        return frozenset(term for term, _, _ in self._entries)
+
+    def begins(self, folded: str) -> frozenset[Word]:
+        """What a longer word does that begins with `folded`; nothing where there is none."""
+        terms = self._by_name
+        at = bisect_right(terms, folded, key=itemgetter(0))
+        if at < len(terms) and terms[at][0].startswith(folded):
+            return terms[at][1]
+        return frozenset()
+
+    @cached_property
+    def _by_name(self) -> list[tuple[str, frozenset[Word]]]:
+        return sorted(((term, words) for term, _, words in self._entries), key=itemgetter(0))
 
 
 @cache

@@ -28,11 +28,16 @@ def permitted_rungs(
     gmail = connection.call("CAPABILITY", lambda c: c.has_capability("X-GM-EXT-1"))
     permits = {
         Rung.GMAIL_LABEL: bool(gmail),
-        Rung.KEYWORD: permanent is None or "\\*" in permanent,
+        Rung.KEYWORD: takes_keywords(permanent),
         Rung.LABEL_FOLDER: True,
         Rung.FLAG: permanent is None or FLAGGED in permanent,
     }
     return tuple(rung for rung in ladder if permits[rung])
+
+
+def takes_keywords(permanent: frozenset[str] | None) -> bool:
+    """Whether PERMANENTFLAGS allow keywords of one's own."""
+    return permanent is None or "\\*" in permanent
 
 
 def moving(connection: Connection) -> Moving:

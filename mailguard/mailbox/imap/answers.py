@@ -1,7 +1,7 @@
 """Reading the answer to FETCH, for the few items that are asked for here.
 
 imapclient's lexer reads any answer there may be, at more cost than fetching the mail; this one
-knows six items (RFC 3501 section 7.4.2), and takes what it cannot read for what was not said.
+knows eight items (RFC 3501 section 7.4.2), and takes what it cannot read for what was not said.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+
+from mailguard.mailbox.contract import GMAIL_ID
 
 Data = bytes | tuple[bytes, bytes]
 """A line, or a line that ends in a literal and that literal, as imaplib hands them over."""
@@ -21,6 +23,8 @@ _DATE = re.compile(
     rb'\bINTERNALDATE "([ \d]\d)-([A-Z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"',
     re.IGNORECASE,
 )
+_GMAIL_ID = re.compile(rb"\bX-GM-MSGID (\d{1,20})\b", re.IGNORECASE)
+_EMAIL_ID = re.compile(rb"\bEMAILID \(([A-Z0-9_-]{1,255})\)", re.IGNORECASE)  # RFC 8474, 5.1
 _BODY = rb"\bBODY\[(?:HEADER)?\](?:<0>)? "
 _LITERAL = re.compile(_BODY + rb"~?\{\d+\+?\}$", re.IGNORECASE)
 _STRING = re.compile(_BODY + rb'(?:NIL|"((?:[^"\\]|\\.)*)")', re.IGNORECASE)
@@ -36,6 +40,7 @@ class Answer:
     size: int | None = None
     received: datetime | None = None
     body: bytes | None = None
+    object_id: str | None = None
 
     def add(self, other: Answer) -> None:
         """Take over what `other` tells."""
@@ -43,6 +48,7 @@ class Answer:
         self.size = self.size if other.size is None else other.size
         self.received = self.received if other.received is None else other.received
         self.body = self.body if other.body is None else other.body
+        self.object_id = other.object_id or self.object_id
 
 
 def answers(data: Iterable[Data | None]) -> dict[int, Answer]:
@@ -60,6 +66,7 @@ def answers(data: Iterable[Data | None]) -> dict[int, Answer]:
                 None if size is None else int(size[1]),
                 _received(text),
                 body,
+                _object_id(text),
             )
             found.setdefault(int(uid[1]), Answer()).add(told)
     return found
@@ -89,6 +96,13 @@ def _responses(data: Iterable[Data | None]) -> Iterator[tuple[bytes, bytes | Non
 def _names(flags: bytes) -> frozenset[str]:
     r"""Flags as text; \Recent is the session's, not the mail's."""
     return frozenset(flags.decode("utf-8", "replace").split()) - {"\\Recent"}
+
+
+def _object_id(text: bytes) -> str | None:
+    if found := _GMAIL_ID.search(text):
+        return f"{GMAIL_ID}{found[1].decode()}"
+    found = _EMAIL_ID.search(text)
+    return found and f"em:{found[1].decode()}"
 
 
 def _received(text: bytes) -> datetime | None:

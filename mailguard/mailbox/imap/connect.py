@@ -5,37 +5,17 @@ from __future__ import annotations
 import contextlib
 import ssl
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]  # no types
 from imapclient.exceptions import IMAPClientError  # type: ignore[import-untyped]  # no types
 
 from mailguard import __version__
-from mailguard.errors import ConfigError
 from mailguard.mailbox.errors import MailboxError, RefusedError
-from mailguard.mailbox.imap import trouble
+from mailguard.mailbox.imap import bearer, trouble
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
 from mailguard.providers.model import Login, Profile
-
-
-@cache
-def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A context that verifies certificate and name; shared, since each holds the system's store.
-
-    Raises ConfigError where `ca_file` cannot be read.
-    """
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 9325 section 3.1.1
-    if ca_file is not None:
-        try:
-            context.load_verify_locations(cafile=ca_file)
-        except OSError as error:  # ssl.SSLError is one
-            raise ConfigError(
-                f"ca_file {ca_file} cannot be used: {error}.", "It must hold PEM certificates."
-            ) from error
-    return context
+from mailguard.secrets.tls import tls_context
 
 
 def connect(settings: ImapSettings, password: Callable[[], str], profile: Profile) -> Connection:
@@ -92,20 +72,16 @@ def _start_tls(connection: Connection, settings: ImapSettings) -> None:
 def _log_in(
     connection: Connection, settings: ImapSettings, password: Callable[[], str], profile: Profile
 ) -> None:
-    oauth = settings.login is Login.XOAUTH2
-    if not oauth and connection.call("CAPABILITY", lambda c: c.has_capability("LOGINDISABLED")):
+    if settings.login is Login.XOAUTH2:
+        bearer.log_in(connection, settings.user, password, profile)
+        return
+    if connection.call("CAPABILITY", lambda c: c.has_capability("LOGINDISABLED")):
         raise trouble.login_disabled(settings.host, profile)
     secret = password()
-    if any(ord(char) < 32 for char in settings.user + secret):
-        raise ConfigError(
-            f"User or password for {settings.host} holds a control character.",
-            "Look for a line break at its end.",
-        )
+    trouble.refuse_controls(settings.user + secret, settings.host)
 
     def log_in(client: IMAPClient) -> None:
-        if oauth:
-            client.oauth2_login(settings.user, secret)
-        elif secret.isascii() and settings.user.isascii():
+        if secret.isascii() and settings.user.isascii():
             client.login(_quoted(settings.user), secret)
         else:  # LOGIN takes ASCII only; PLAIN is UTF-8 (RFC 4616)
             client.plain_login(settings.user, secret)

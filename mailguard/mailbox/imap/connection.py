@@ -18,6 +18,7 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]  # it ships 
 from mailguard import limits
 from mailguard.mailbox.errors import ConnectionLostError
 from mailguard.mailbox.imap import trouble
+from mailguard.mailbox.ration import Ration
 
 T = TypeVar("T")
 
@@ -33,8 +34,11 @@ class Connection:
         self.host = host
         self.timeout = timeout
         self.alive = True
+        self.ration: Ration | None = None
+        self.ids_refused = False
+        """Whether the server offers object ids and then takes no FETCH that asks for them."""
         self._client = client
-        quieten(client)
+        quieten(client, self._received)
 
     def call(self, command: str, do: Callable[[IMAPClient], T]) -> T:
         """The result of `do`; raises `RefusedError` on NO and BAD, else `ConnectionLostError`."""
@@ -53,6 +57,10 @@ class Connection:
         except (OSError, ValueError, LookupError, AssertionError, TypeError) as error:
             # imapclient's parsers raise the latter on lines no server should send.
             raise self._lost(error, command) from error
+
+    def _received(self, octets: int) -> None:
+        if self.ration is not None:
+            self.ration.spend(octets)
 
     def _lost(self, error: Exception, command: str) -> ConnectionLostError:
         self.drop()
@@ -93,8 +101,8 @@ class Connection:
         self.drop()
 
 
-def quieten(client: IMAPClient) -> None:
-    """Switch imaplib's tracing off, and bound what it reads.
+def quieten(client: IMAPClient, received: Callable[[int], None] = lambda _: None) -> None:
+    """Switch imaplib's tracing off, and bound what it reads; `received` is told of each literal.
 
     imapclient sets `debug = 5`, which formats every body for a log nobody keeps: five times slower.
     At 0 imaplib still keeps the last ten lines sent, a LOGIN with its password among them.
@@ -108,6 +116,7 @@ def quieten(client: IMAPClient) -> None:
         if size > limits.LITERAL_SIZE:
             raise imap.abort(f"a literal of {size} octets was announced")
         data: bytes = read(size)
+        received(len(data))
         return data
 
     imap.read = bounded

@@ -54,6 +54,7 @@ class Folders:
         self._profile = profile
         self._hierarchy: Hierarchy | None = None
         self._ensured: dict[str, str] = {}
+        self._roles: dict[str, FolderRole] | None = None
 
     def all(self) -> list[Folder]:
         """All folders, with what they are for."""
@@ -61,6 +62,12 @@ class Folders:
             Folder(name, self._role(name, attributes), not attributes & _NO_FOLDER)
             for name, attributes, _ in self._list("*")
         ]
+
+    def role(self, name: str) -> FolderRole:
+        """What a folder is for, as it was when first asked."""
+        if self._roles is None:
+            self._roles = {folder.name: folder.role for folder in self.all()}
+        return self._roles.get(name, FolderRole.OTHER)
 
     def hierarchy(self) -> Hierarchy:
         """Prefix and separator: the profile's parent, else NAMESPACE, else what LIST shows."""
@@ -104,7 +111,7 @@ class Folders:
 
     def _find_hierarchy(self) -> Hierarchy:
         listed = self._list("")
-        separator = listed[0][2] if listed else "/"
+        separator = listed[0][2] if listed else self._profile.separator or "/"
         prefix = ""
         if self._connection.call("CAPABILITY", lambda c: c.has_capability("NAMESPACE")):
             namespace = self._connection.call("NAMESPACE", lambda c: c.namespace())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 from mailguard.mailbox.contract import (
     Folder,
+    FolderRole,
+    Gone,
     Label,
     Landing,
     Mail,
@@ -24,12 +26,13 @@ from mailguard.mailbox.errors import (
     NoSuchFolderError,
     RefusedError,
 )
-from mailguard.mailbox.imap import acting, reading
+from mailguard.mailbox.imap import acting, reading, vanished
 from mailguard.mailbox.imap.connect import connect
 from mailguard.mailbox.imap.connection import Connection
-from mailguard.mailbox.imap.folders import Folders
+from mailguard.mailbox.imap.folders import Folders, Hierarchy
 from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
+from mailguard.mailbox.ration import Ration
 from mailguard.providers.load import profile_for
 from mailguard.providers.model import Profile, Rung
 
@@ -40,8 +43,9 @@ class ImapMailbox:
     """One account over one connection; not for use by two threads at once.
 
     `password` is asked at each `connect()`, for the password or an access token. `readonly` opens
-    folders with EXAMINE, so that nothing can be changed by accident. Errors are MailboxError; after
-    ConnectionLostError, `connect()` again.
+    folders with EXAMINE, so that nothing can be changed by accident. `ration` is what all of this
+    process may have of the login. Errors are MailboxError; after ConnectionLostError, `connect()`
+    again.
     """
 
     def __init__(
@@ -51,11 +55,15 @@ class ImapMailbox:
         profile: Profile | None = None,
         *,
         readonly: bool = False,
+        ration: Ration | None = None,
     ) -> None:
         self.settings = settings
         self.profile = profile or profile_for(settings.host)
         self.readonly = readonly
         self._password = password
+        self._ration = ration
+        self._seated = False
+        self._resyncs = False
         self._connection: Connection | None = None
         self._folders: Folders | None = None
         self._current: Opened | None = None
@@ -68,7 +76,10 @@ class ImapMailbox:
         if self._connection is not None:
             self._connection.drop()
         self._current = None
+        self._take_seat()
         self._connection = connect(self.settings, self._password, self.profile)
+        self._connection.ration = self._ration
+        self._resyncs = vanished.enable(self._connection)
         self._folders = Folders(self._connection, self.profile)
 
     def close(self) -> None:
@@ -76,6 +87,9 @@ class ImapMailbox:
         if self._connection is not None:
             self._connection.logout()
         self._connection = None
+        if self._ration is not None and self._seated:
+            self._seated = False
+            self._ration.give_seat()
 
     @property
     def connected(self) -> bool:
@@ -87,6 +101,23 @@ class ImapMailbox:
         """What the server says that it can do, after login."""
         said = self._link.call("CAPABILITY", lambda c: c.capabilities())
         return frozenset(word.decode("ascii", "replace").upper() for word in said)
+
+    @property
+    def keeps_keywords(self) -> bool:
+        """Whether the folder that is open takes keywords of one's own."""
+        return acting.takes_keywords(self._permanent)
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether the folder is Gmail's All Mail: what is moved out of it is still in it."""
+        if "X-GM-EXT-1" not in self.capabilities or self._current is None:
+            return False
+        return self._tree.role(self._current.folder) is FolderRole.ALL
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """Where user folders live."""
+        return self._tree.hierarchy()
 
     @property
     def current(self) -> Opened | None:
@@ -126,7 +157,9 @@ class ImapMailbox:
         """UIDs above `after` in the current folder, ascending."""
         self._link.take("EXISTS")  # this look answers whatever was announced before it
         self._looked_at = time.monotonic()
-        return reading.search(self._link, after, self._open.exists)
+        # One that answers any SEARCH with everything does so in a line that is too long.
+        uidnext = self._open.uidnext if self.profile.search_trusted else None
+        return reading.search(self._link, after, self._open.exists, uidnext)
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
         """The mails of these UIDs, in bounded batches; one that has gone is left out."""
@@ -164,11 +197,31 @@ class ImapMailbox:
         if self.readonly:
             return Means((), Moving.NONE, self._idles)
         rungs = acting.permitted_rungs(self._link, ladder, self._permanent)
-        return Means(rungs, acting.moving(self._link), self._idles)
+        moving = Moving.NONE if self.keeps_all else acting.moving(self._link)
+        return Means(rungs, moving, self._idles)
 
     def flags(self, uid: int) -> frozenset[str] | None:
         """The flags and keywords of a mail, None where it has gone."""
         return reading.flags(self._link, uid)
+
+    def gmail_ids(self, uids: Sequence[int]) -> dict[int, str]:
+        """What Gmail calls these mails in whatever folder; none elsewhere."""
+        return reading.gmail_ids(self._link, uids)
+
+    def there(self, uids: Sequence[int]) -> set[int]:
+        """Those of these UIDs that are in the current folder still."""
+        return reading.there(self._link, uids)
+
+    def gone(
+        self, folder: str, uidvalidity: int, uids: Collection[int], since: int | None
+    ) -> Gone | None:
+        """Those of these UIDs that have left `folder`; None where its UIDs are not what they were.
+
+        `since` is the HIGHESTMODSEQ of the last look at it, of use where the server has QRESYNC.
+        """
+        self._current = None
+        asked = since if self._resyncs else None
+        return vanished.gone(self._link, folder, uidvalidity, uids, asked)
 
     def prints(self, uids: Sequence[int]) -> dict[int, Traits]:
         """What identifies the mails of these UIDs; what has gone is left out."""
@@ -210,6 +263,11 @@ class ImapMailbox:
     def remove(self, uid: int) -> bool:
         """Expunge this one UID and no other (RFC 4315); False where it had gone already."""
         return acting.remove(self._link, uid)
+
+    def _take_seat(self) -> None:
+        if self._ration is not None and not self._seated:
+            self._ration.take_seat(f"{self.settings.user} at {self.settings.host}")
+            self._seated = True
 
     def _at(self, folder: str, do: Callable[[], T]) -> T:
         try:

@@ -17,17 +17,24 @@ FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 
 # PEEK leaves \Seen as it is (RFC 3501 section 6.4.5). Never RFC822: iCloud gives no body for it.
 _BODY = f"FLAGS INTERNALDATE BODY.PEEK[]<0.{FIRST_PART}>"
+_GMAIL_ID = "X-GM-MSGID"
 _TRAITS = f"RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{limits.MAX_HEADER_SIZE}>"
 
 
-def search(connection: Connection, after: int, exists: int) -> list[int]:
-    """UIDs above `after`, ascending; asked for in spans, since the answer is one line a command."""
+def search(
+    connection: Connection, after: int, exists: int, uidnext: int | None = None
+) -> list[int]:
+    """UIDs above `after`, ascending; asked for in spans, since the answer is one line a command.
+
+    `uidnext` tells where few can be new, however many there are: then one command will do.
+    """
     # The last span is open: mail may have come since `exists` was read.
     starts = range(1, max(exists, 1) + 1, limits.SEARCH_SPAN)
     spans = [f"{start}:{start + limits.SEARCH_SPAN - 1}" for start in starts[:-1]]
     spans.append(f"{starts[-1]}:*")
     found: set[int] = set()
-    for span in spans if exists > limits.SEARCH_SPAN else [""]:
+    few = uidnext is not None and uidnext - after <= limits.SEARCH_SPAN
+    for span in spans if exists > limits.SEARCH_SPAN and not few else [""]:
         query = f"{span} UID {after + 1}:*".lstrip()
         found.update(connection.call("SEARCH", _searching(query)))
     # "n:*" always takes in the last mail, and some servers answer any SEARCH with everything.
@@ -41,17 +48,20 @@ def _searching(query: str) -> Callable[[Any], list[int]]:
 def fetch(connection: Connection, uids: Sequence[int]) -> Iterator[Mail]:
     """The mails of these UIDs in the order asked for; what has gone is left out."""
     for some in uid_sets(uids):
+        _check(connection)
         if len(some) * FIRST_PART <= limits.FETCH_BATCH_SIZE:
-            yield from _mails(some, _ask(connection, some, f"RFC822.SIZE {_BODY}"))
+            yield from _mails(some, _ask_with_ids(connection, some, f"RFC822.SIZE {_BODY}"))
             continue
         told = _ask(connection, some, "RFC822.SIZE")
         sizes = {uid: told[uid].size or 0 for uid in some if uid in told}
         for batch in batches(sizes):
-            yield from _mails(batch, _ask(connection, batch, _BODY), sizes)
+            _check(connection)
+            yield from _mails(batch, _ask_with_ids(connection, batch, _BODY), sizes)
 
 
 def whole(connection: Connection, uid: int) -> Mail | None:
     """One mail to its end, within what one literal may hold; None where it has gone."""
+    _check(connection)
     body = f"RFC822.SIZE FLAGS INTERNALDATE BODY.PEEK[]<0.{limits.MAX_WHOLE}>"
     return next(_mails([uid], _ask(connection, [uid], body)), None)
 
@@ -109,6 +119,12 @@ def batches(sizes: dict[int, int]) -> Iterator[list[int]]:
         yield batch
 
 
+def _check(connection: Connection) -> None:
+    """Whole mails are rationed; headers are small, and needed to settle what was begun."""
+    if connection.ration is not None:
+        connection.ration.check()
+
+
 def _mails(
     uids: list[int], told: dict[int, Answer], sizes: Mapping[int, int] | None = None
 ) -> Iterator[Mail]:
@@ -122,26 +138,70 @@ def _mails(
                 max(size or 0, len(answer.body)),
                 answer.flags or frozenset(),
                 answer.received,
+                answer.object_id or "",
             )
+
+
+def there(connection: Connection, uids: Sequence[int]) -> set[int]:
+    """Those of these UIDs that are in the open folder still."""
+    return {uid for some in uid_sets(uids) for uid in _ask(connection, some, "FLAGS")}
+
+
+def gmail_ids(connection: Connection, uids: Sequence[int]) -> dict[int, str]:
+    """X-GM-MSGID of these mails; none where the server is not Gmail's."""
+    if _id_item(connection) != _GMAIL_ID:
+        return {}
+    told = (_ask(connection, some, _GMAIL_ID) for some in uid_sets(uids))
+    return {uid: one.object_id for some in told for uid, one in some.items() if one.object_id}
+
+
+def _ask_with_ids(connection: Connection, uids: list[int], items: str) -> dict[int, Answer]:
+    """FETCH, and along with it what the server calls each mail wherever it lies."""
+    item = _id_item(connection)
+    if item:
+        try:
+            return _asked(connection, uids, f"{item} {items}")
+        except RefusedError as error:
+            if error.delay is not None:
+                raise
+            connection.ids_refused = True
+    return _ask(connection, uids, items)
+
+
+def _id_item(connection: Connection) -> str:
+    """X-GM-MSGID of Gmail, else EMAILID of RFC 8474, else nothing."""
+    if connection.ids_refused:
+        return ""
+    if connection.call("CAPABILITY", lambda c: c.has_capability("X-GM-EXT-1")):
+        return _GMAIL_ID
+    offered = connection.call("CAPABILITY", lambda c: c.has_capability("OBJECTID"))
+    return "EMAILID" if offered else ""
 
 
 def _ask(connection: Connection, uids: list[int], items: str) -> dict[int, Answer]:
     """FETCH; where the server refuses the lot, one by one, so that one bad mail stops no other."""
-    wanted = ",".join(map(str, uids))
     try:
-        found = answers(connection.call("FETCH", lambda c: _fetched(c, wanted, items)))
+        return _asked(connection, uids, items)
     except RefusedError as error:
         if error.delay is not None:
             raise
         if len(uids) == 1:  # there, but not to be had
             return {uids[0]: Answer(flags=frozenset(), body=b"")} if "BODY" in items else {}
-        found = {}
+        found: dict[int, Answer] = {}
         for uid in uids:
             found |= _ask(connection, [uid], items)
+        return found
+
+
+def _asked(connection: Connection, uids: list[int], items: str) -> dict[int, Answer]:
+    wanted = ",".join(map(str, uids))
+    found = answers(connection.call("FETCH", lambda c: _fetched(c, wanted, items)))
     return {uid: found[uid] for uid in uids if uid in found}
 
 
 def _fetched(client: Any, uids: str, items: str) -> list[Data | None]:
+    # With QRESYNC, news of flags that came unasked names UIDs, perhaps of mail that has gone since.
+    client._imap.untagged_responses.pop("FETCH", None)
     status, data = client._imap.uid("FETCH", uids, f"({items})")
     client._checkok("fetch", status, data)
     answered: list[Data | None] = data

@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 
+from mailguard.errors import ConfigError
 from mailguard.mailbox.errors import (
     CertificateError,
     ConnectionLostError,
@@ -103,6 +104,15 @@ def refused(error: Exception, command: str) -> MailboxError:
     if _BUSY.search(text):
         return RefusedError(said, "It will be tried again later.", delay=60.0)
     return RefusedError(said)
+
+
+def refuse_controls(login: str, host: str) -> None:
+    """Raise ConfigError where a login holds what would end a line, or a field of SASL."""
+    if any(ord(char) < 32 for char in login):
+        raise ConfigError(
+            f"User or password for {host} holds a control character.",
+            "Look for a line break at its end.",
+        )
 
 
 def login_refused(said: str, user: str, host: str, profile: Profile) -> MailboxError:

@@ -152,6 +152,12 @@ def test_a_field_is_read_as_its_server_means_it(value: str, hop: Hop) -> None:
     [
         ("; Tue, 06 Oct 2026 11:00:01 +0800 (CST)", TIME),
         ("; 6 Oct 2026 03:00:01 -0000", TIME),
+        ("; 5 Oct 2026 23:30:01 -0330", TIME),
+        ("; 5 Oct 26 22:00:01 EST", TIME),
+        ("; 6 Oct 2026 03:00:01 XYZ", TIME),
+        ("; 06 Oct 95 03:00:01 +0000", 812948401.0),
+        ("; 6 Oct 2026 03:00:01 +9999", TIME),
+        ("; 6 Oct 2026 25:00:01 +0000", None),
         (" Tue, 06 Oct 2026 03:00:01 +0000", TIME),
         ("; Tue, 06 Oct 2026 03:00:01 +0000 (envelope-from <b@shop.example>)", TIME),
         ("; 99 Zzz 2026 03:00:01 +0000", None),
@@ -166,6 +172,24 @@ def test_the_date_is_read_where_there_is_one(date: str, time: float | None) -> N
 
 def test_a_field_longer_than_any_server_writes_is_ambiguous() -> None:
     assert _read(" from " + "a" * MAX_RECEIVED_SIZE).ambiguous
+
+
+NAME = st.sampled_from(["a.example", "unknown", "UNKNOWN", "helo", "x.ehlo", "by", "1.2.3.4", "-"])
+ADDRESS = st.sampled_from(
+    ["192.0.2.1", "IPv6:2001:db8::1", "::ffff:192.0.2.1", "1.2.3", "127.0.0.1"]
+)
+WORD = st.sampled_from(["ESMTPS", "esmtp", "id", "with", "4XyZ", "a-b.1", "Exim"])
+
+
+@given(NAME, NAME, ADDRESS, NAME, WORD, WORD, st.sampled_from(["", "\r\n\tfor <b@a.example>"]))
+def test_the_usual_field_reads_as_it_does_in_unusual_company(
+    helo: str, name: str, address: str, by: str, protocol: str, id_: str, recipient: str
+) -> None:
+    """A comma in a comment says nothing, but a field with one is taken apart word by word."""
+    start = f" from {helo} ({name} [{address}])\r\n\tby {by}"
+    end = f"with {protocol} id {id_}{recipient}{DATE}"
+
+    assert _read(f"{start} (Postfix) {end}") == _read(f"{start} (Postfix,) {end}")
 
 
 @given(st.text(alphabet='abcdefmnorwxy .[]():;@<>=0123456789\r\n\t"é', max_size=200))

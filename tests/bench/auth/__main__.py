@@ -39,7 +39,8 @@ CLASSES = {
         "dkimpy-pyspf": "parsing, DKIM, SPF",
         "authheaders": "parsing, DKIM, SPF, ARC, DMARC",
         "mailauth": "parsing, DKIM, SPF, ARC, DMARC",
-        "rspamd": "parsing, MIME, DKIM, SPF, ARC, DMARC; DNS from NSD",
+        "rspamd": "parsing, MIME, DKIM, SPF, ARC, DMARC, language; DNS from NSD",
+        "rspamd-bare": "the same without looking for the language",
     },
     "DKIM alone, DNS in memory": {
         "floor": "sha256 of the mail and one RSA verification",
@@ -49,7 +50,8 @@ CLASSES = {
     },
     "Whole analysis, DNS from NSD on loopback, warm": {
         "analysis": "authentication, MIME, text, links, claims, lures, verdict",
-        "rspamd": "parsing, MIME, DKIM, SPF, ARC, DMARC, nothing else",
+        "rspamd": "parsing, MIME, DKIM, SPF, ARC, DMARC, language",
+        "rspamd-bare": "the same without looking for the language",
         "spamassassin": "local rules of its package; no DNS, no authentication",
     },
 }
@@ -146,7 +148,7 @@ def missing(name: str) -> str:
     modules = {"dkimpy-pyspf": "spf", "authheaders": "authheaders"}
     if name in modules and not importlib.util.find_spec(modules[name]):
         return f"the Python package {name} is not installed"
-    if name == "rspamd" and not (program("rspamd") and program("nsd")):
+    if name.startswith("rspamd") and not (program("rspamd") and program("nsd")):
         return "rspamd or nsd is not installed"
     if name == "spamassassin" and not program("spamd"):
         return "spamd is not installed"

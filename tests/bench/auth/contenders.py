@@ -223,8 +223,8 @@ SPARED = {"authheaders": 40, "spamassassin": 25}
 
 def start(name: str, index: Index) -> tuple[Verify, Callable[[], float], Callable[[], None]]:
     """A contender, what tells the seconds of CPU it has used, and what ends it."""
-    if name == "rspamd":
-        rspamd = Rspamd(index["dns_port"])
+    if name.startswith("rspamd"):
+        rspamd = Rspamd(index["dns_port"], languages=name != "rspamd-bare")
         return rspamd.verify, rspamd.cpu, rspamd.close
     if name == "spamassassin":
         spamassassin = SpamAssassin()

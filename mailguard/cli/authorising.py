@@ -1,0 +1,131 @@
+"""An account authorised by its owner: the insides of `login` and `logout`."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import sys
+import webbrowser
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import typer
+
+from mailguard.config.files import find_config
+from mailguard.config.load import load
+from mailguard.config.options import AccountOptions, account_options
+from mailguard.errors import MailguardError, UsageError
+from mailguard.report.safe import printable
+from mailguard.secrets.oauth.device import DeviceLogin
+from mailguard.secrets.oauth.errors import AuthorisationEndedError
+from mailguard.secrets.oauth.loopback import LoopbackLogin
+from mailguard.secrets.oauth.settings import OAuthSettings, Provider
+from mailguard.secrets.oauth.store import TokenStore
+from mailguard.secrets.oauth.token import Token
+from mailguard.service.control import ask
+from mailguard.service.setup import imap_mailbox
+from mailguard.words.sentences import sentence
+
+Say = Callable[..., str]
+
+
+def authorise(config: Path | None, account: str, language: str) -> None:
+    """Log in, keep the tokens, try the mailbox, wake the service. Raises MailguardError."""
+    options, settings = _oauth_of(config, account)
+    store = TokenStore(settings)
+    with store.lock():
+        pass  # where they cannot be kept, nobody need log in
+
+    def say(code: str, /, **params: object) -> str:
+        texts = {key: str(value) for key, value in params.items()}
+        return sentence(f"login.{code}", texts, language=language)
+
+    if settings.provider is Provider.MICROSOFT:
+        token = _by_device_code(settings, say)
+    else:
+        token = _by_browser(settings, store, say)
+    with store.lock():
+        store.write(token)
+    typer.echo(say("kept", place=store.place))
+    with contextlib.suppress(MailguardError):  # it finds out by itself, if later
+        ask(settings.folder, "retry", account=account)
+    _try(options, say)
+
+
+def forget(config: Path | None, account: str, language: str) -> None:
+    """Remove the tokens. Raises MailguardError."""
+    _, settings = _oauth_of(config, account)
+    code = "forgotten" if TokenStore(settings).remove() else "nothing"
+    page = sentence(f"login.page_{settings.provider}", language=language)
+    typer.echo(sentence(f"login.{code}", {"account": account, "page": page}, language=language))
+
+
+def _oauth_of(config: Path | None, account: str) -> tuple[AccountOptions, OAuthSettings]:
+    settings = load(find_config(config))
+    if account not in settings.accounts:
+        known = ", ".join(settings.accounts)
+        raise UsageError(f"{account}: no such account.", f"The configuration knows: {known}.")
+    options = account_options(account, settings)
+    if options.oauth is None:
+        raise UsageError(
+            f"{account} logs in with a password.",
+            f"For OAuth2, set oauth and oauth_client_id in [accounts.{account}].",
+        )
+    return options, options.oauth
+
+
+def _by_device_code(settings: OAuthSettings, say: Say) -> Token:
+    login = DeviceLogin(settings)
+    prompt = login.begin()
+    typer.echo(
+        say(
+            "device",
+            user=settings.user,
+            url=printable(prompt.url),
+            code=printable(prompt.code),
+            minutes=int(prompt.seconds // 60),
+        )
+    )
+    return login.finish(prompt)
+
+
+def _by_browser(settings: OAuthSettings, store: TokenStore, say: Say) -> Token:
+    secret = _client_secret(settings, store, say)
+    with LoopbackLogin(settings, secret, done=say("done"), wrong=say("wrong")) as login:
+        page = login.begin()
+        typer.echo(say("browser", user=settings.user, url=page))
+        if _has_display():
+            webbrowser.open(page)
+        else:
+            typer.echo(say("forward", port=login.port, host=os.uname().nodename))
+        return login.finish()
+
+
+def _client_secret(settings: OAuthSettings, store: TokenStore, say: Say) -> str:
+    """Google wants it of a Desktop app too, though it is none; kept with the tokens."""
+    before: Token | None = None
+    with contextlib.suppress(AuthorisationEndedError):
+        before = store.read()
+    kept = before.client_secret if before and before.client_id == settings.client_id else ""
+    question = say("secret_again" if kept else "secret") + " "
+    if sys.stdin.isatty():
+        answer = getpass.getpass(question)
+    else:
+        typer.echo(question)
+        answer = sys.stdin.readline()
+    return answer.strip() or kept
+
+
+def _has_display() -> bool:
+    """Whether a browser would open for whoever sits here, and not in this terminal."""
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def _try(options: AccountOptions, say: Say) -> None:
+    folder = options.folders[0]
+    with closing(imap_mailbox(options, readonly=True)) as mailbox:
+        mailbox.connect()
+        count = mailbox.open(folder).exists
+    typer.echo(say("works", folder=printable(folder), count=count))

@@ -1,0 +1,140 @@
+"""How an HTML element is seen: what its tag does to the text in it, and to that around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mailguard.message.drawn import MIN_CELLS
+from mailguard.message.elements import GAPS, PRESENTATION, UNSEEN, VOID
+from mailguard.message.html_tokens import Tag
+from mailguard.message.model import TextKind
+from mailguard.message.sheets import Sheet
+from mailguard.message.styles import PLAIN, UNKNOWN, Sight, styled
+
+_QUOTE_MARKS = re.compile(
+    r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
+)
+_NUMBER = re.compile(r"\s*(\d{1,4})")
+_DARK = 240
+"""Sum of red, green and blue below which a module counts as dark."""
+_WIDEST_CELL = 24
+_MOST_SHADOWS = 150
+_ALTERS = UNSEEN | {"pre", "rect", "svg", "template"}
+"""Elements that without any attribute change how what is in them is seen."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """How text in an element is seen, and whose words it holds; `silent` where nobody sees it."""
+
+    sight: Sight = PLAIN
+    kind: TextKind = TextKind.OWN
+    preformatted: bool = False
+    svg: bool = False
+    silent: bool = False
+
+
+_look = lru_cache(maxsize=2048)(Look)
+"""One object for all looks that are the same, so that they can be told by identity."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opening:
+    """What a start tag does where it stands.
+
+    `gap` is what stands before it; `holds` is False for what has no end tag; `module` and `draws`
+    tell of a dark module of a drawn code, if it stays empty, and of a whole code.
+    """
+
+    look: Look
+    gap: str
+    holds: bool
+    reverses: bool = False
+    module: bool = False
+    draws: bool = False
+
+
+def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
+    """What `tag` does in an element that looks like `outer`."""
+    name, attributes = tag.name, tag.attributes
+    if not attributes and not sheet.looks and name not in _ALTERS:  # most tags
+        gap = "" if outer.sight.gone else GAPS.get(name, "")
+        return Opening(outer, gap, name not in VOID and not (outer.svg and tag.empty))
+    sight = _sight(tag, outer.sight, sheet)
+    holds = name not in VOID and not (outer.svg and tag.empty)
+    look = _look(
+        sight,
+        TextKind.QUOTED if _quotes(name, attributes) and outer.kind is TextKind.OWN else outer.kind,
+        outer.preformatted or name == "pre",
+        outer.svg or name == "svg",
+        sight.hides or name in UNSEEN,
+    )
+    return Opening(
+        look,
+        gap="" if sight.gone else GAPS.get(name, ""),
+        holds=holds,
+        reverses=_reverses(name, attributes),
+        module=(_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight),
+        draws=_draws(name, attributes) and not sight.hides,
+    )
+
+
+def _sight(tag: Tag, outer: Sight, sheet: Sheet) -> Sight:
+    """How an element is seen, by style sheet, style and the attributes older than styles."""
+    attributes = tag.attributes
+    sight = UNKNOWN if sheet.looks and not outer.gone else outer
+    style = attributes.get("style", "")
+    if attributes and (sheet.hidden or sheet.shown or sheet.insists):
+        marks = [f".{mark}" for mark in attributes.get("class", "").lower().split()]
+        marks.append(f"#{attributes.get('id', '').lower()}")
+        style = sheet.style(marks, style)
+    for attribute, template in PRESENTATION.items():
+        if attribute in attributes:
+            style = f"{template.format(attributes[attribute])};{style}"
+    if style:
+        sight = styled(sight, style)
+    return styled(sight, "display:none") if tag.name == "template" else sight
+
+
+def _reverses(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element shows its letters from right to left, whatever they are."""
+    if name == "bdo":
+        return attributes.get("dir", "").lower() == "rtl"
+    style = attributes.get("style", "").lower()
+    return "bidi-override" in style and "rtl" in style
+
+
+def _quotes(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element holds the words that the mail answers to."""
+    if name == "blockquote" and attributes.get("type", "").lower() == "cite":
+        return True
+    if "class" not in attributes and "id" not in attributes:
+        return False
+    marks = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    return bool(_QUOTE_MARKS.search(marks))
+
+
+def _draws(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element by itself draws a code, of shadows or of horizontal lines."""
+    style = attributes.get("style", "")
+    if style.count(",") > _MOST_SHADOWS and "box-shadow" in style:
+        return True
+    return name == "path" and attributes.get("d", "").lower().count("h") >= MIN_CELLS
+
+
+def _is_dark_rect(tag: Tag, sight: Sight, _outer: Sight) -> bool:
+    return tag.name == "rect" and sight.ink is not None and sum(sight.ink) < _DARK
+
+
+def _is_dark_cell(tag: Tag, sight: Sight, outer: Sight) -> bool:
+    """Whether an element, if it stays empty, could be a dark module of a drawn code."""
+    attributes, paper = tag.attributes, sight.paper
+    if not attributes or paper is None or sight.gone or sum(paper) >= _DARK:
+        return False
+    if paper == outer.paper and "bgcolor" not in attributes and "style" not in attributes:
+        return False
+    width = _NUMBER.match(attributes.get("width", "0"))
+    return width is None or int(width[1]) <= _WIDEST_CELL

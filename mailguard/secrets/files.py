@@ -1,0 +1,69 @@
+"""Files that are written whole, and files that only their owner may read."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+from pathlib import Path
+
+from mailguard.errors import ConfigError
+
+MAX_PRIVATE = 256 * 1024
+"""Octets of a private file that are read."""
+
+
+def write_whole(path: Path, text: str, mode: int) -> None:
+    """Write beside it, then put it in its place: nobody reads half a file, or one too open.
+
+    Written by root it belongs to whom its folder belongs to: the user of the service. Raises
+    OSError.
+    """
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        belong_to_the_folder(file.fileno(), path.parent)
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)  # else a power cut may bring the old file back
+    finally:
+        os.close(folder)
+
+
+def belong_to_the_folder(descriptor: int, folder: Path) -> None:
+    """Have a file that was just made belong to its folder's owner, where we are root."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+
+
+def read_private(path: Path, owner: str) -> str | None:
+    """What stands in a file that only its owner can read, None where there is none.
+
+    Raises ConfigError where others can read it too, or we cannot; `owner` is whose it is, for the
+    message.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            text = file.read(MAX_PRIVATE).decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise ConfigError(
+            f"{owner}: {path} cannot be read: {reason}.",
+            "Run this as the user that the service runs as, or as root.",
+        ) from None
+    if mode & 0o077:
+        raise ConfigError(
+            f"{owner}: {path} is readable by others (mode {mode:04o}).",
+            f"Run: chmod 600 {shlex.quote(str(path))}",
+        )
+    return text

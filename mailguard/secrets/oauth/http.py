@@ -1,0 +1,141 @@
+"""The little HTTP that OAuth2 needs: bounded, without redirects, over TLS."""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+import time
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlsplit
+
+from mailguard import __version__
+from mailguard.limits import TOKEN_ANSWER, TOKEN_TIMEOUT
+from mailguard.secrets.oauth.errors import TokenServerError
+from mailguard.secrets.tls import tls_context
+
+_CHUNK = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered, under the names that msal looks for."""
+
+    status_code: int
+    text: str = field(repr=False)  # it may hold tokens
+    headers: Mapping[str, str] = field(repr=False)
+
+    def raise_for_status(self) -> None:
+        """Raise TokenServerError unless it is an answer to work with."""
+        if self.status_code >= 400:
+            raise TokenServerError(f"The authorisation server answered {self.status_code}.")
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that it wants to be left alone (RFC 9110 section 10.2.3), where it says so."""
+        value = next((v for k, v in self.headers.items() if k.lower() == "retry-after"), "")
+        return float(value) if value.isascii() and value.isdecimal() else None
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """What is sent are secrets: they go where the settings say, and nowhere else."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+class Http:
+    """An HTTP client of the shape that msal takes (`msal.oauth2cli.http`). A 3xx is an answer."""
+
+    def __init__(self, ca_file: Path | None = None) -> None:
+        self._opener = urllib.request.build_opener(
+            urllib.request.HTTPSHandler(context=tls_context(ca_file)), _NoRedirect()
+        )
+
+    def post(
+        self,
+        url: str,
+        params: Mapping[str, str | None] | None = None,
+        data: Mapping[str, str | None] | str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **_: Any,
+    ) -> Answer:
+        """Post a form. Raises TokenServerError where no answer comes."""
+        form = data if isinstance(data, str) else _encoded(data or {})
+        return self._ask(_with(url, params), form.encode(), headers)
+
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **_: Any,
+    ) -> Answer:
+        """Get a page. Raises TokenServerError where no answer comes."""
+        return self._ask(_with(url, params), None, headers)
+
+    def close(self) -> None:
+        """Nothing is kept open; msal asks for it."""
+
+    def _ask(self, url: str, form: bytes | None, headers: Mapping[str, str] | None) -> Answer:
+        parts = urlsplit(url)
+        if parts.scheme != "https":  # RFC 6749 sections 3.1 and 3.2
+            raise TokenServerError(f"{parts.scheme}://{parts.netloc} is not protected by TLS.")
+        known = {"User-Agent": f"mailguard/{__version__}", "Accept": "application/json"}
+        sent = {**known, **{key: str(value) for key, value in (headers or {}).items()}}
+        request = urllib.request.Request(url, form, sent)  # noqa: S310 (its scheme is https)
+        until = time.monotonic() + TOKEN_TIMEOUT
+        try:
+            try:
+                reply = self._opener.open(request, timeout=TOKEN_TIMEOUT)
+            except HTTPError as error:
+                reply = error  # an answer like any other: refusals come as 400
+            with reply:
+                return Answer(int(reply.status), _text(reply, until), dict(reply.headers))
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise _unreachable(error, parts.netloc) from None
+
+
+def _with(url: str, params: Mapping[str, str | None] | None) -> str:
+    return f"{url}?{_encoded(params)}" if params else url
+
+
+def _encoded(form: Mapping[str, str | None]) -> str:
+    """As `requests` does it, which msal is written for: what is None is left out."""
+    return urlencode({key: value for key, value in form.items() if value is not None})
+
+
+def _text(reply: Any, until: float) -> str:
+    """Its body; raises TimeoutError where it trickles, ValueError where it does not end."""
+    received = bytearray()
+    while chunk := reply.read1(_CHUNK):
+        received += chunk
+        if len(received) > TOKEN_ANSWER:
+            raise ValueError("the answer is too long")
+        if time.monotonic() > until:
+            raise TimeoutError
+    return received.decode("utf-8", "replace")
+
+
+def _unreachable(error: Exception, host: str) -> TokenServerError:
+    cause = error.reason if isinstance(error, URLError) else error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return TokenServerError(
+            f"The certificate of the authorisation server {host} is refused "
+            f"({cause.verify_message}).",
+            "Check this machine's clock and ca_file; do not switch verification off.",
+        )
+    if isinstance(cause, TimeoutError):
+        why = "no answer in time"
+    elif isinstance(cause, OSError):
+        why = cause.strerror or type(cause).__name__
+    else:
+        why = str(cause) if isinstance(cause, ValueError) else type(cause).__name__
+    return TokenServerError(
+        f"The authorisation server {host} cannot be reached: {why}.",
+        "Check network and firewall. It will be tried again.",
+    )

@@ -1,0 +1,131 @@
+"""Where an account's tokens are kept: a file that is its owner's alone, or the keyring."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from mailguard.errors import TemporaryError
+from mailguard.limits import TOKEN_LOCK_WAIT
+from mailguard.secrets.files import belong_to_the_folder, read_private, write_whole
+from mailguard.secrets.keyring import delete_keyring, read_keyring, write_keyring
+from mailguard.secrets.oauth.errors import AuthorisationEndedError
+from mailguard.secrets.oauth.settings import OAuthSettings
+from mailguard.secrets.oauth.token import Token
+
+_LOOK_EVERY = 0.05
+
+
+class TokenStore:
+    """The tokens of one account, shared by all processes of this machine."""
+
+    def __init__(self, settings: OAuthSettings) -> None:
+        self._settings = settings
+        self._path = settings.folder / f"oauth-{settings.account}.json"
+
+    @property
+    def place(self) -> str:
+        """Where they are, for people."""
+        name = self._settings.keyring
+        return f"keyring: {name}" if name else str(self._path)
+
+    def read(self) -> Token | None:
+        """What is kept, None where nothing is. Raises ConfigError where it cannot be read, and
+        AuthorisationEndedError where that are no tokens.
+        """
+        settings = self._settings
+        if settings.keyring:
+            text = read_keyring(settings.keyring, settings.owner)
+        else:
+            text = read_private(self._path, settings.owner)
+        try:
+            return Token.from_json(text) if text is not None else None
+        except (ValueError, TypeError):
+            raise AuthorisationEndedError(
+                f"{settings.owner}: what is kept in {self.place} are not mailguard's tokens.",
+                settings.remedy,
+            ) from None
+
+    def write(self, token: Token) -> None:
+        """Keep it, in place of what was there. Raises ConfigError or TemporaryError."""
+        settings = self._settings
+        if settings.keyring:
+            write_keyring(settings.keyring, token.to_json(), settings.owner)
+            return
+        try:
+            write_whole(self._path, token.to_json(), 0o600)
+        except OSError as error:
+            raise self._not_written(error) from None
+
+    def remove(self) -> bool:
+        """Forget it; whether there was something to forget."""
+        settings = self._settings
+        if settings.keyring:
+            return delete_keyring(settings.keyring, settings.owner)
+        try:
+            self._path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._not_written(error) from None
+        return True
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep all others, threads and processes, from changing it.
+
+        Raises TemporaryError where one of them takes too long. The lock is the kernel's: it goes
+        with the process, however that ends.
+        """
+        descriptor = self._open_lock()
+        try:
+            until = time.monotonic() + TOKEN_LOCK_WAIT
+            while not _locked(descriptor):
+                if time.monotonic() > until:
+                    raise TemporaryError(
+                        f"{self._settings.owner}: another mailguard has held the tokens for "
+                        f"{TOKEN_LOCK_WAIT:.0f} s.",
+                        "It will be tried again.",
+                    )
+                time.sleep(_LOOK_EVERY)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _open_lock(self) -> int:
+        path = self._path.with_suffix(".lock")
+        flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
+        try:
+            self._make_folder()
+            try:
+                descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                return os.open(path, flags)
+            # only what is ours is given away: root must not be led to give away another's file
+            belong_to_the_folder(descriptor, path.parent)
+        except OSError as error:
+            raise self._not_written(error) from None
+        return descriptor
+
+    def _make_folder(self) -> None:
+        folder: Path = self._settings.folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _not_written(self, error: OSError) -> TemporaryError:
+        return TemporaryError(
+            f"{self._settings.owner}: the tokens cannot be kept in {self._settings.folder}: "
+            f"{error.strerror}.",
+            "Run this as the user that the service runs as, or as root.",
+        )
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""What a name only hints at, and the mail and the address bear out or not."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.impersonation.model import Where
+from tests.impersonation.reading import impression, raw
+
+THREAT = "Your account is suspended"
+CLAIMED = [
+    ("Amazon Zebrion Desk", "a@bulk.example", "Hello", "an office closes the name"),
+    ("Abteilung Zebrion Kaufland", "a@bulk.example", "Hallo", "an office opens it"),
+    ("Papyal Customer Service", "a@bulk.example", "Hello", "misspelt, with an office"),
+    ("Amazon Zebrion", "a@bulk.example", THREAT, "the subject threatens"),
+    ("Amazon Zebrion", "a@bulk.example", "You have won", "the subject promises"),
+]
+FAINT = [
+    ("Zebrion Amazon", "a@bulk.example", THREAT, "the platform's name comes last"),
+    ("Etsy Maria", "maria.shop@gmail.com", THREAT, "a person, on free mail"),
+    (
+        "淘宝斑马长颈鹿客服",
+        "a@bulk.example",
+        "账户冻结",
+        "another name, in a script without spaces",
+    ),
+]
+NOTHING = [
+    ("SunnyCrafts Etsy Shop", "hello@sunnycrafts.example", "You have won", "his own domain"),
+    ("Tienda Sol en Etsy", "ventas@tiendasol.example", "Tu premio", "two words are the domain"),
+    ("Gerüst Müller Kaufland", "info@geruest-mueller.example", THREAT, "umlauts written out"),
+    ("Anna Weber (Amazon)", "anna.weber@agency.example", THREAT, "a colleague there"),
+    ("Allegra Kundenservice", "info@allegra.example", THREAT, "another company, one letter off"),
+    ("Zebrion Amazon", "a@bulk.example", "Hello", "nothing presses"),
+]
+
+
+def faints(name: str, address: str, subject: str) -> list[bool]:
+    """Of each claim of the name, whether it is faint."""
+    mail = raw(sender=f'"{name}" <{address}>', subject=subject)
+    return [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
+
+
+@pytest.mark.parametrize(("name", "address", "subject", "why"), CLAIMED)
+def test_claims(name: str, address: str, subject: str, why: str) -> None:
+    assert faints(name, address, subject) == [False], why
+
+
+@pytest.mark.parametrize(("name", "address", "subject", "why"), FAINT)
+def test_claims_faintly(name: str, address: str, subject: str, why: str) -> None:
+    assert faints(name, address, subject) == [True], why
+
+
+@pytest.mark.parametrize(("name", "address", "subject", "why"), NOTHING)
+def test_claims_nothing(name: str, address: str, subject: str, why: str) -> None:
+    assert faints(name, address, subject) == [], why
