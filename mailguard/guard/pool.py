@@ -178,9 +178,10 @@ class _Keeper:
         return replace(verdict, findings=(*verdict.findings, crashed))
 
     def _ask(self, raw: bytes, context: Context) -> Verdict:
+        pipe = self._pipe or self._start()
+        # Asked once the process is known: who stops the pool after this finds it and kills it.
         if self._orders.stopping:
             raise TemporaryError("The analysis was ended.")
-        pipe = self._pipe or self._start()
         try:
             pipe.send((raw, context))
             if not self._answers.poll(self._deadline * 1000):
