@@ -178,10 +178,9 @@ class _Keeper:
         return replace(verdict, findings=(*verdict.findings, crashed))
 
     def _ask(self, raw: bytes, context: Context) -> Verdict:
+        self._heed_stop()
         pipe = self._pipe or self._start()
-        # Asked once the process is known: who stops the pool after this finds it and kills it.
-        if self._orders.stopping:
-            raise TemporaryError("The analysis was ended.")
+        self._heed_stop()  # who stops the pool from here on finds the process, and kills it
         try:
             pipe.send((raw, context))
             if not self._answers.poll(self._deadline * 1000):
@@ -191,6 +190,10 @@ class _Keeper:
             raise _WorkerDied from None
         self._orders.on_answers(answers)
         return cast("Verdict", verdict)
+
+    def _heed_stop(self) -> None:
+        if self._orders.stopping:
+            raise TemporaryError("The analysis was ended.")
 
     def _start(self) -> Connection:
         spawn = get_context("spawn")
