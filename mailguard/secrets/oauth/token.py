@@ -50,14 +50,11 @@ class Token:
         access = answer.get("access_token")
         refresh = answer.get("refresh_token") or self.refresh
         kind = str(answer.get("token_type", "Bearer")).lower()  # RFC 6750
-        if (
-            not (access and isinstance(access, str) and isinstance(refresh, str))
-            or kind != "bearer"
-        ):
+        if not (access and _is_token(access) and _is_token(refresh) and kind == "bearer"):
             raise TokenServerError("The authorisation server gave no bearer token.")
         seconds = answer.get("expires_in")
-        told = float(seconds) if isinstance(seconds, int) and seconds > 0 else TOKEN_LIFETIME
-        lifetime = min(told, TOKEN_LIFETIME_LONGEST)
+        told = seconds if isinstance(seconds, int) and seconds > 0 else TOKEN_LIFETIME
+        lifetime = float(min(told, TOKEN_LIFETIME_LONGEST))
         return replace(
             self,
             access=access,
@@ -101,3 +98,8 @@ class Token:
             if not isinstance(value, wanted):
                 raise ValueError("not a token of mailguard")  # noqa: TRY004 (of the file, not of us)
         return cls(**data)
+
+
+def _is_token(value: object) -> bool:
+    """Whether it is made of what tokens are made of (RFC 6749 appendices A.12 and A.17)."""
+    return isinstance(value, str) and value.isascii() and (value.isprintable() or not value)
