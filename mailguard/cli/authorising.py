@@ -57,7 +57,9 @@ def authorise(config: Path | None, account: str, language: str) -> None:
 def forget(config: Path | None, account: str, language: str) -> None:
     """Remove the tokens. Raises MailguardError."""
     _, settings = _oauth_of(config, account)
-    code = "forgotten" if TokenStore(settings).remove() else "nothing"
+    store = TokenStore(settings)
+    with store.lock():
+        code = "forgotten" if store.remove() else "nothing"
     page = sentence(f"login.page_{settings.provider}", language=language)
     typer.echo(sentence(f"login.{code}", {"account": account, "page": page}, language=language))
 

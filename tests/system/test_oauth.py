@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -231,6 +232,22 @@ def test_logout_forgets(world: World) -> None:
     told = mailguard("doctor", "shop", config=config)
     assert told.returncode == EXIT_TEMPORARY
     assert "mailguard login shop" in told.stdout
+
+
+def test_logout_forgets_what_is_being_renewed(world: World) -> None:
+    """Who renews puts its answer in the place of what was there: that must not be after logout."""
+    token = world.authorise()
+    config = world.config().write()
+    store = TokenStore(world.settings)
+    with store.lock():
+        logout = subprocess.Popen(
+            [*MAILGUARD, "logout", "shop", "--config", str(config)], stdout=subprocess.PIPE
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            logout.wait(3)
+        store.write(replace(token, access="planted-anew"))
+    logout.communicate(timeout=30)
+    assert (logout.returncode, store.read()) == (0, None)
 
 
 def test_a_password_account_has_no_login(dovecot: Dovecot, user: str, tmp_path: Path) -> None:
