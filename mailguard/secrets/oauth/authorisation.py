@@ -89,11 +89,11 @@ class Authorisation:
     def _renewed(self, token: Token) -> Token:
         """A new one (RFC 6749 section 6), kept before it is used: the old one may be void now."""
         now = self._clock()
-        if now < token.retry_at:
+        if wait := token.wait(now):
             raise TokenServerError(
                 f"{self._settings.owner}: the authorisation server did not answer last time.",
-                f"It will be asked again in {token.retry_at - now:.0f} s.",
-                delay=token.retry_at - now,
+                f"It will be asked again in {wait:.0f} s.",
+                delay=wait,
             )
         # Before it is asked: a disk that is full must not cost the refresh token.
         self._store.write(token.unanswered(now, None))

@@ -69,8 +69,14 @@ class Token:
     def unanswered(self, now: float, asked: float | None) -> Self:
         """After a renewal that found no server; `asked` is how long that wants to be left alone."""
         wait = min(RENEW_RETRY * 2 ** min(self.failures, 10), RENEW_RETRY_LONGEST)
-        wait = max(wait, min(asked or 0.0, RENEW_RETRY_ASKED))
+        wait = max(wait, asked or 0.0)
         return replace(self, failures=self.failures + 1, retry_at=now + wait)
+
+    def wait(self, now: float) -> float:
+        """Seconds until its server may be asked again."""
+        left = self.retry_at - now
+        # nobody is to wait longer: the clock was ahead when that was written down
+        return left if 0.0 < left <= RENEW_RETRY_ASKED else 0.0
 
     def usable(self, now: float) -> bool:
         """Whether a server would take the access token."""

@@ -234,6 +234,18 @@ def test_retry_after_is_obeyed_within_reason(
         assert caught.value.delay == obeyed - (now - 4000), reason
 
 
+def test_a_clock_that_was_ahead_holds_nothing_up(
+    settings: OAuthSettings, server: AuthorisationServer, authorised: Token
+) -> None:
+    """A machine that boots in 2036, finds no server that is valid then, and learns the time."""
+    server.trouble, server.rotates = DOWN, False
+    ten_years = 10 * 365 * 86_400
+    with pytest.raises(TokenServerError):
+        at(ten_years, settings)()
+    server.trouble = None
+    assert at(4000, settings)() in server.access
+
+
 def test_a_token_that_is_refused_before_its_time_is_replaced(
     settings: OAuthSettings, server: AuthorisationServer, authorised: Token
 ) -> None:
