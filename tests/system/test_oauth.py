@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
+from mailguard.limits import TOKEN_NEW
 from mailguard.mailbox.errors import AuthorisationError, LoginError, MailboxError
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.providers.model import Login
@@ -55,8 +56,8 @@ class World:
         )
 
     def authorise(self) -> Token:
-        """What a login leaves behind."""
-        token = Token(CLIENT).granted(self.server.grant(), time.time())
+        """What a login some minutes ago left behind."""
+        token = Token(CLIENT).granted(self.server.grant(), time.time() - 2 * TOKEN_NEW)
         store = TokenStore(self.settings)
         with store.lock():
             store.write(token)

@@ -60,10 +60,14 @@ class Authorisation:
             return token if token.fresh(self._clock()) else self._renewed(token)
 
     def instead_of(self, access: str) -> str:
-        """Another access token than one that was refused although it had not expired."""
+        """Another access token than one that was refused although it had not expired.
+
+        The same where that is new: it was not refused for its age, and no other would do.
+        """
         with self._store.lock():
             token = self._kept()
-            if token.access == access:  # else another process was faster
+            faster = token.access != access  # another process was
+            if not (faster or token.new(self._clock())):
                 token = self._renewed(token)
         return token.access
 

@@ -15,6 +15,7 @@ from mailguard.limits import (
     RENEW_SHARE,
     TOKEN_LIFETIME,
     TOKEN_LIFETIME_LONGEST,
+    TOKEN_NEW,
 )
 from mailguard.secrets.oauth.errors import TokenServerError
 
@@ -77,6 +78,10 @@ class Token:
         left = self.retry_at - now
         # nobody is to wait longer: the clock was ahead when that was written down
         return left if 0.0 < left <= RENEW_RETRY_ASKED else 0.0
+
+    def new(self, now: float) -> bool:
+        """Whether the access token was given just now."""
+        return 0.0 <= now - (self.expires_at - self.lifetime) < TOKEN_NEW
 
     def usable(self, now: float) -> bool:
         """Whether a server would take the access token."""

@@ -16,6 +16,7 @@ from mailguard.limits import (
     RENEW_RETRY_ASKED,
     TOKEN_ANSWER,
     TOKEN_LIFETIME_LONGEST,
+    TOKEN_NEW,
 )
 from mailguard.secrets.oauth.authorisation import Authorisation
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError
@@ -246,10 +247,12 @@ def test_a_clock_that_was_ahead_holds_nothing_up(
     assert at(4000, settings)() in server.access
 
 
-def test_a_token_that_is_refused_before_its_time_is_replaced(
+def test_a_token_that_is_refused_before_its_time_is_replaced_unless_it_is_new(
     settings: OAuthSettings, server: AuthorisationServer, authorised: Token
 ) -> None:
-    authorisation = at(0, settings)
+    assert at(TOKEN_NEW - 1, settings).instead_of(authorised.access) == authorised.access
+    assert server.requests == []
+    authorisation = at(TOKEN_NEW, settings)
     another = authorisation.instead_of(authorised.access)
     assert another != authorised.access
     assert authorisation.instead_of(authorised.access) == another  # another process asks too
