@@ -169,8 +169,11 @@ def test_an_authorisation_server_that_is_down_is_no_refused_login(world: World) 
 # --- mailguard itself
 
 
-def _login(world: World, config: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    environ = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+def _login(
+    world: World, config: Path, *more: str, **desktop: str
+) -> subprocess.CompletedProcess[str]:
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    environ = {k: v for k, v in os.environ.items() if k not in displays} | desktop
     process = subprocess.Popen(
         [*MAILGUARD, "login", "shop", "--config", str(config), "--lang", "en", *more],
         stdin=subprocess.PIPE,
@@ -213,6 +216,18 @@ def test_login_by_a_page_that_leads_back(world: World) -> None:
     assert "INBOX holds 0 mail(s)" in done.stdout
     for secret in (*world.server.issued, CLIENT_SECRET):
         assert secret not in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="is about root")
+def test_root_starts_no_browser(world: World) -> None:
+    """As root it runs on a server, or in sudo: no place to meet the web."""
+    browser, started = world.folder / "browser", world.folder / "started"
+    browser.write_text(f"#!/bin/sh\ntouch {started}\n")
+    browser.chmod(0o700)
+    config = world.config("google").write()
+    done = _login(world, config, DISPLAY=":9", BROWSER=f"{browser} %s")
+    assert done.returncode == 0, done.stderr
+    assert (started.exists(), "ssh -L" in done.stdout) == (False, True)
 
 
 def test_a_login_that_is_declined_leaves_what_was_there(world: World) -> None:
