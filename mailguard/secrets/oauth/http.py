@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from mailguard import __version__
 from mailguard.limits import RENEW_RETRY_ASKED, TOKEN_ANSWER, TOKEN_TIMEOUT
-from mailguard.secrets.oauth.errors import TokenServerError
+from mailguard.secrets.oauth.errors import TokenServerError, said
 from mailguard.secrets.tls import tls_context
 
 _CHUNK = 8192
@@ -140,7 +140,8 @@ def _unreachable(error: Exception, host: str) -> TokenServerError:
     if isinstance(cause, TimeoutError):
         why = "no answer in time"
     elif isinstance(cause, OSError):
-        why = cause.strerror or type(cause).__name__
+        # a proxy that refuses has no strerror
+        why = said(cause.strerror or str(cause) or type(cause).__name__, "")
     else:
         why = str(cause) if isinstance(cause, ValueError) else type(cause).__name__
     return TokenServerError(

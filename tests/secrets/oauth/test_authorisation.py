@@ -275,6 +275,17 @@ def test_a_server_that_is_not_there(
         at(4000, settings)()
 
 
+def test_a_proxy_that_refuses_is_quoted(
+    settings: OAuthSettings,
+    server: AuthorisationServer,
+    authorised: Token,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("https_proxy", server.introspection)  # an HTTP server that is no proxy
+    with pytest.raises(TokenServerError, match="cannot be reached: Tunnel connection failed: 501"):
+        at(4000, settings)()
+
+
 def test_a_full_disk_costs_no_refresh_token(
     settings: OAuthSettings, server: AuthorisationServer, authorised: Token
 ) -> None:
