@@ -226,6 +226,8 @@ TOKEN_ANSWER = 64 * 1024
 """Octets read of what an authorisation server answers."""
 TOKEN_TIMEOUT = 20.0
 """One answer of it, from its first octet to its last."""
+TOKEN_NEW = 60.0
+"""Where a mail server refuses a younger one, another one will not help."""
 TOKEN_LOCK_WAIT = 60.0
 """How long a process waits for another that renews the same account's token."""
 RENEW_RETRY = 15.0

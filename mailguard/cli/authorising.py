@@ -57,7 +57,9 @@ def authorise(config: Path | None, account: str, language: str) -> None:
 def forget(config: Path | None, account: str, language: str) -> None:
     """Remove the tokens. Raises MailguardError."""
     _, settings = _oauth_of(config, account)
-    code = "forgotten" if TokenStore(settings).remove() else "nothing"
+    store = TokenStore(settings)
+    with store.lock():
+        code = "forgotten" if store.remove() else "nothing"
     page = sentence(f"login.page_{settings.provider}", language=language)
     typer.echo(sentence(f"login.{code}", {"account": account, "page": page}, language=language))
 
@@ -96,9 +98,7 @@ def _by_browser(settings: OAuthSettings, store: TokenStore, say: Say) -> Token:
     with LoopbackLogin(settings, secret, done=say("done"), wrong=say("wrong")) as login:
         page = login.begin()
         typer.echo(say("browser", user=settings.user, url=page))
-        if _has_display():
-            webbrowser.open(page)
-        else:
+        if not (_has_desktop() and webbrowser.open(page)):
             typer.echo(say("forward", port=login.port, host=os.uname().nodename))
         return login.finish()
 
@@ -118,9 +118,10 @@ def _client_secret(settings: OAuthSettings, store: TokenStore, say: Say) -> str:
     return answer.strip() or kept
 
 
-def _has_display() -> bool:
-    """Whether a browser would open for whoever sits here, and not in this terminal."""
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+def _has_desktop() -> bool:
+    """Whether a browser would open for whoever sits here, not in this terminal and not as root."""
+    shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    return shown and os.geteuid() != 0
 
 
 def _try(options: AccountOptions, say: Say) -> None:

@@ -19,20 +19,41 @@ def write_whole(path: Path, text: str, mode: int) -> None:
     Written by root it belongs to whom its folder belongs to: the user of the service. Raises
     OSError.
     """
-    beside = path.with_name(f".{path.name}.new")
+    beside = _beside(path)
     beside.unlink(missing_ok=True)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        belong_to_the_folder(file.fileno(), path.parent)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            belong_to_the_folder(file.fileno(), path.parent)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)  # it may be a secret
+        raise
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)  # else a power cut may bring the old file back
     finally:
         os.close(folder)
+
+
+def remove_whole(path: Path) -> bool:
+    """Remove it, with what a write that was killed left beside it; whether it was there.
+
+    Raises OSError.
+    """
+    _beside(path).unlink(missing_ok=True)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
 
 
 def belong_to_the_folder(descriptor: int, folder: Path) -> None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from mailguard.errors import ConfigError
-from mailguard.mailbox.errors import LoginError, MailboxError
+from mailguard.mailbox.errors import AuthorisationError, LoginError, MailboxError
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.model import Login
+from mailguard.secrets.oauth.authorisation import Authorisation
+from mailguard.secrets.oauth.settings import OAuthSettings, Provider
+from mailguard.secrets.oauth.store import TokenStore
+from mailguard.secrets.oauth.token import Token
 from tests.mailbox.scripted import ScriptedServer, Talk
 
 TOKEN = "ya29.planted-token"
@@ -42,12 +49,14 @@ class Refusing:
         talk.say(tag + b" " + self.end)
 
 
-def connect(play: Refusing, user: str = "shop@example.com") -> None:
+def connect(
+    play: Refusing, user: str = "shop@example.com", password: Callable[[], str] = lambda: TOKEN
+) -> None:
     with ScriptedServer(play) as server:
         settings = ImapSettings(
             *("127.0.0.1", user, server.port, Tls.PLAIN, Login.XOAUTH2), timeout=2.0
         )
-        ImapMailbox(settings, lambda: TOKEN).connect()
+        ImapMailbox(settings, password).connect()
 
 
 @pytest.mark.parametrize(
@@ -106,10 +115,34 @@ def test_a_server_that_goes_on_asking_is_broken_off() -> None:
     assert play.heard[-1] == b"*"
 
 
-def test_a_server_that_repeats_the_token_is_not_quoted() -> None:
-    with pytest.raises(LoginError) as caught:
-        connect(Refusing(b"AUTH=XOAUTH2", end=f"NO {TOKEN} will not do".encode()))
-    assert TOKEN not in str(caught.value)
+SENT = base64.b64encode(f"user=shop@example.com\x01auth=Bearer {TOKEN}\x01\x01".encode()).decode()
+
+
+@pytest.mark.parametrize("secret", [TOKEN, SENT])
+def test_a_server_that_repeats_the_token_is_not_quoted(secret: str) -> None:
+    with pytest.raises(LoginError, match="… will not do") as caught:
+        connect(Refusing(b"AUTH=XOAUTH2", end=f"NO {secret} will not do".encode()))
+    assert secret not in str(caught.value)
+
+
+def test_a_server_that_hangs_up_gets_no_new_token_each_time(tmp_path: Path) -> None:
+    """It refuses whatever comes and is gone before it can be asked again."""
+    now = time.time()
+    settings = OAuthSettings(
+        *("shop", "shop@example.com", Provider.MICROSOFT, "id", tmp_path),
+        authority="https://127.0.0.1:1",
+    )
+    store = TokenStore(settings)
+    with store.lock():
+        store.write(Token("id").granted({"access_token": TOKEN, "refresh_token": "r"}, now))
+    authorisation = Authorisation(settings, lambda: now + 1)
+    play = Refusing(b"AUTH=XOAUTH2")
+    with pytest.raises(AuthorisationError, match="refused the login") as caught:
+        connect(play, password=authorisation)
+    assert "log in as shop@example.com" in caught.value.remedy
+    kept = store.read()
+    assert kept is not None
+    assert kept.failures == 0, "its server was not asked"
 
 
 def test_no_for_now_is_no_refused_login() -> None:

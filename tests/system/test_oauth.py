@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
+from mailguard.limits import TOKEN_NEW
 from mailguard.mailbox.errors import AuthorisationError, LoginError, MailboxError
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.providers.model import Login
@@ -54,8 +56,8 @@ class World:
         )
 
     def authorise(self) -> Token:
-        """What a login leaves behind."""
-        token = Token(CLIENT).granted(self.server.grant(), time.time())
+        """What a login some minutes ago left behind."""
+        token = Token(CLIENT).granted(self.server.grant(), time.time() - 2 * TOKEN_NEW)
         store = TokenStore(self.settings)
         with store.lock():
             store.write(token)
@@ -167,8 +169,11 @@ def test_an_authorisation_server_that_is_down_is_no_refused_login(world: World) 
 # --- mailguard itself
 
 
-def _login(world: World, config: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    environ = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+def _login(
+    world: World, config: Path, *more: str, **desktop: str
+) -> subprocess.CompletedProcess[str]:
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    environ = {k: v for k, v in os.environ.items() if k not in displays} | desktop
     process = subprocess.Popen(
         [*MAILGUARD, "login", "shop", "--config", str(config), "--lang", "en", *more],
         stdin=subprocess.PIPE,
@@ -213,6 +218,18 @@ def test_login_by_a_page_that_leads_back(world: World) -> None:
         assert secret not in done.stdout + done.stderr
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="is about root")
+def test_root_starts_no_browser(world: World) -> None:
+    """As root it runs on a server, or in sudo: no place to meet the web."""
+    browser, started = world.folder / "browser", world.folder / "started"
+    browser.write_text(f"#!/bin/sh\ntouch {started}\n")
+    browser.chmod(0o700)
+    config = world.config("google").write()
+    done = _login(world, config, DISPLAY=":9", BROWSER=f"{browser} %s")
+    assert done.returncode == 0, done.stderr
+    assert (started.exists(), "ssh -L" in done.stdout) == (False, True)
+
+
 def test_a_login_that_is_declined_leaves_what_was_there(world: World) -> None:
     before = world.authorise()
     world.server.device = "declined"
@@ -231,6 +248,22 @@ def test_logout_forgets(world: World) -> None:
     told = mailguard("doctor", "shop", config=config)
     assert told.returncode == EXIT_TEMPORARY
     assert "mailguard login shop" in told.stdout
+
+
+def test_logout_forgets_what_is_being_renewed(world: World) -> None:
+    """Who renews puts its answer in the place of what was there: that must not be after logout."""
+    token = world.authorise()
+    config = world.config().write()
+    store = TokenStore(world.settings)
+    with store.lock():
+        logout = subprocess.Popen(
+            [*MAILGUARD, "logout", "shop", "--config", str(config)], stdout=subprocess.PIPE
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            logout.wait(3)
+        store.write(replace(token, access="planted-anew"))
+    logout.communicate(timeout=30)
+    assert (logout.returncode, store.read()) == (0, None)
 
 
 def test_a_password_account_has_no_login(dovecot: Dovecot, user: str, tmp_path: Path) -> None:

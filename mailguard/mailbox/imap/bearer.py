@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 
@@ -24,23 +25,32 @@ def log_in(
     """Log `user` in with the access token that `password` gives.
 
     One that is refused although it has not expired was revoked, or belongs to a clock that is
-    wrong: where `password` can give another, that is tried once. Raises MailboxError, ConfigError.
+    wrong: where `password` can give another, that is tried once, unless this one is new. (Some
+    servers hang up on whom they refused: the second refusal is then heard on the next connection.)
+    Raises MailboxError, ConfigError.
     """
     token = access_token(password)
     try:
         _authenticate(connection, user, token, profile)
-    except LoginError:
+    except LoginError as error:
         if not isinstance(password, Authorisation):
             raise
         authorisation = password
         another = access_token(lambda: authorisation.instead_of(token))
+        if another == token:
+            raise _not_for_its_age(error, user, authorisation) from None
         try:
             _authenticate(connection, user, another, profile)
-        except LoginError as error:  # not about the token's age: whose is it, and what may it do?
-            raise AuthorisationError(
-                error.problem,
-                f"Is IMAP switched on there? Then log in as {user}. {authorisation.remedy}",
-            ) from None
+        except LoginError as again:
+            raise _not_for_its_age(again, user, authorisation) from None
+
+
+def _not_for_its_age(
+    error: LoginError, user: str, authorisation: Authorisation
+) -> AuthorisationError:
+    """The error for a new token that is refused: it may be of somebody else, or for less."""
+    remedy = f"Is IMAP switched on there? Then log in as {user}. {authorisation.remedy}"
+    return AuthorisationError(error.problem, remedy)
 
 
 def access_token(password: Callable[[], str]) -> str:
@@ -56,11 +66,8 @@ def access_token(password: Callable[[], str]) -> str:
 def _authenticate(connection: Connection, user: str, token: str, profile: Profile) -> None:
     trouble.refuse_controls(user + token, connection.host)
     standard = connection.call("CAPABILITY", lambda c: c.has_capability(f"AUTH={_OAUTHBEARER}"))
-    answers = (
-        _Answers(_oauthbearer(user, token), b"\x01")
-        if standard
-        else _Answers(_xoauth2(user, token), b"")
-    )
+    first = (_oauthbearer if standard else _xoauth2)(user, token)
+    answers = _Answers(first, b"\x01" if standard else b"")
     mechanism = _OAUTHBEARER if standard else _XOAUTH2
 
     def log_in(client: IMAPClient) -> None:
@@ -69,7 +76,9 @@ def _authenticate(connection: Connection, user: str, token: str, profile: Profil
     try:
         connection.call("AUTHENTICATE", log_in)
     except RefusedError as error:
-        said = f"{error.__cause__} {answers.complaint}".strip().replace(token, "…")
+        said = f"{error.__cause__} {answers.complaint}".strip()
+        for secret in (token, base64.b64encode(first).decode()):  # a server may repeat either
+            said = said.replace(secret, "…")
         raise trouble.login_refused(said, user, connection.host, profile) from None
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
 from typing import Any
 
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError, said
 from mailguard.secrets.oauth.http import Answer
+from mailguard.secrets.oauth.library import BAFFLED
 
 _PASSING = {"temporarily_unavailable", "server_error", "slow_down"}
 """Refusals that say nothing about the authorisation (RFC 6749 section 4.1.2.1)."""
@@ -18,22 +18,16 @@ def tokens(client: Any, answer: Answer) -> dict[str, object]:
 
     Raises TokenServerError for what a token endpoint does not say: a captive portal's page, say.
     """
-    if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS or answer.status_code >= 500:
-        raise TokenServerError(
-            f"The authorisation server answered {answer.status_code}.",
-            "It will be tried again.",
-            delay=answer.retry_after,
-        )
     try:
         read = json.loads(answer.text)  # oauthlib would take a form as well
         told = isinstance(read, dict) and bool({"error", "access_token"} & read.keys())
         found: dict[str, object] = client.parse_request_body_response(answer.text) if told else {}
-    except (ValueError, TypeError, RecursionError):
+    except BAFFLED:
         found = {}
     if not found:
         raise TokenServerError(
             f"What answers ({answer.status_code}) is no authorisation server.",
-            "Check oauth_authority, and what stands in between. It will be tried again.",
+            "Check oauth_authority, and what stands in between.",
         )
     return found
 
@@ -43,6 +37,6 @@ def refused(error: Any, *secrets: str) -> AuthorisationEndedError | TokenServerE
     words = said(error.error, error.description, *secrets)
     if str(error.error) in _PASSING:
         return TokenServerError(
-            f"The authorisation server cannot help now: {words}.", "It will be tried again."
+            f"The authorisation server cannot help now: {words}.", "That mostly passes by itself."
         )
     return AuthorisationEndedError(words)

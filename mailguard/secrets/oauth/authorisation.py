@@ -60,10 +60,14 @@ class Authorisation:
             return token if token.fresh(self._clock()) else self._renewed(token)
 
     def instead_of(self, access: str) -> str:
-        """Another access token than one that was refused although it had not expired."""
+        """Another access token than one that was refused although it had not expired.
+
+        The same where that is new: it was not refused for its age, and no other would do.
+        """
         with self._store.lock():
             token = self._kept()
-            if token.access == access:  # else another process was faster
+            faster = token.access != access  # another process was
+            if not (faster or token.new(self._clock())):
                 token = self._renewed(token)
         return token.access
 
@@ -89,11 +93,11 @@ class Authorisation:
     def _renewed(self, token: Token) -> Token:
         """A new one (RFC 6749 section 6), kept before it is used: the old one may be void now."""
         now = self._clock()
-        if now < token.retry_at:
+        if wait := token.wait(now):
             raise TokenServerError(
                 f"{self._settings.owner}: the authorisation server did not answer last time.",
-                f"It will be asked again in {token.retry_at - now:.0f} s.",
-                delay=token.retry_at - now,
+                f"It will be asked again in {wait:.0f} s.",
+                delay=wait,
             )
         # Before it is asked: a disk that is full must not cost the refresh token.
         self._store.write(token.unanswered(now, None))

@@ -11,7 +11,7 @@ from mailguard.errors import ConfigError, TemporaryError
 from mailguard.limits import LOGIN_PATIENCE
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError, said
 from mailguard.secrets.oauth.http import Http
-from mailguard.secrets.oauth.library import msal
+from mailguard.secrets.oauth.library import BAFFLED, msal
 from mailguard.secrets.oauth.settings import OAuthSettings
 from mailguard.secrets.oauth.token import Token
 
@@ -63,7 +63,7 @@ class DeviceLogin:
                 instance_discovery=False,  # the authority is the operator's choice
             )
             self._flow = self._app.initiate_device_flow([settings.scope])
-        except (ValueError, KeyError, TypeError):
+        except BAFFLED:
             raise ConfigError(
                 f"{settings.owner}: {settings.microsoft_authority} gives no device codes.",
                 "Check oauth_tenant, and oauth_authority where that is set.",
@@ -83,15 +83,18 @@ class DeviceLogin:
                 answer = self._app.acquire_token_by_device_flow(
                     self._flow, exit_condition=lambda _: True
                 )
-            except TokenServerError:
-                wait *= 2  # RFC 8628 section 3.5
+            except TokenServerError as error:
+                wait = max(wait * 2, error.delay or 0.0)  # RFC 8628 section 3.5
                 continue
-            except (ValueError, KeyError, TypeError):
-                raise TokenServerError("The authorisation server's answer is none.") from None
-            if answer.get("error") not in _PENDING:
+            except BAFFLED:
+                raise TokenServerError(
+                    "What answers is no authorisation server.",
+                    "Check oauth_authority, and what stands in between.",
+                ) from None
+            if str(answer.get("error")) not in _PENDING:
                 return self._token(answer)
             wait = max(wait, float(self._flow["interval"]))  # longer after a slow_down
-        raise TemporaryError("The code was not typed in in time.", self.settings.remedy)
+        raise self._too_late()
 
     def _token(self, answer: dict[str, Any]) -> Token:
         if "error" in answer:
@@ -103,12 +106,18 @@ class DeviceLogin:
             )
         return Token(self.settings.client_id).granted(answer, self.clock())
 
-    def _refused(self, answer: dict[str, Any]) -> AuthorisationEndedError:
-        error = answer.get("error", "no code")
+    def _too_late(self) -> TemporaryError:
+        return TemporaryError("The code was not typed in in time.", self.settings.remedy)
+
+    def _refused(self, answer: dict[str, Any]) -> TemporaryError:
+        error = str(answer.get("error", "no code"))
         if error in ("authorization_declined", "access_denied"):
             return AuthorisationEndedError("The login was declined.", self.settings.remedy)
-        codes = answer.get("error_codes") or []
-        helps = (_HELP[code] for code in codes if isinstance(code, int) and code in _HELP)
+        if error == "expired_token":
+            return self._too_late()
+        codes = answer.get("error_codes")
+        known = codes if isinstance(codes, list) else []
+        helps = (_HELP[code] for code in known if isinstance(code, int) and code in _HELP)
         words = said(error, answer.get("error_description"))
         return AuthorisationEndedError(
             f"Microsoft refused: {words}.", next(helps, self.settings.remedy)

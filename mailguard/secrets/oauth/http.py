@@ -8,14 +8,15 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 
 from mailguard import __version__
-from mailguard.limits import TOKEN_ANSWER, TOKEN_TIMEOUT
-from mailguard.secrets.oauth.errors import TokenServerError
+from mailguard.limits import RENEW_RETRY_ASKED, TOKEN_ANSWER, TOKEN_TIMEOUT
+from mailguard.secrets.oauth.errors import TokenServerError, said
 from mailguard.secrets.tls import tls_context
 
 _CHUNK = 8192
@@ -29,17 +30,6 @@ class Answer:
     text: str = field(repr=False)  # it may hold tokens
     headers: Mapping[str, str] = field(repr=False)
 
-    def raise_for_status(self) -> None:
-        """Raise TokenServerError unless it is an answer to work with."""
-        if self.status_code >= 400:
-            raise TokenServerError(f"The authorisation server answered {self.status_code}.")
-
-    @property
-    def retry_after(self) -> float | None:
-        """Seconds that it wants to be left alone (RFC 9110 section 10.2.3), where it says so."""
-        value = next((v for k, v in self.headers.items() if k.lower() == "retry-after"), "")
-        return float(value) if value.isascii() and value.isdecimal() else None
-
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """What is sent are secrets: they go where the settings say, and nowhere else."""
@@ -49,7 +39,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Http:
-    """An HTTP client of the shape that msal takes (`msal.oauth2cli.http`). A 3xx is an answer."""
+    """An HTTP client of the shape that msal takes (`msal.oauth2cli.http`).
+
+    3xx and most of 4xx are answers. Where none comes, or one that only says that the server cannot
+    answer now (429, 5xx), TokenServerError is raised: for such, msal has an error of its own.
+    """
 
     def __init__(self, ca_file: Path | None = None) -> None:
         self._opener = urllib.request.build_opener(
@@ -64,7 +58,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         **_: Any,
     ) -> Answer:
-        """Post a form. Raises TokenServerError where no answer comes."""
+        """Post a form. Raises TokenServerError."""
         form = data if isinstance(data, str) else _encoded(data or {})
         return self._ask(_with(url, params), form.encode(), headers)
 
@@ -75,7 +69,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         **_: Any,
     ) -> Answer:
-        """Get a page. Raises TokenServerError where no answer comes."""
+        """Get a page. Raises TokenServerError."""
         return self._ask(_with(url, params), None, headers)
 
     def close(self) -> None:
@@ -95,9 +89,16 @@ class Http:
             except HTTPError as error:
                 reply = error  # an answer like any other: refusals come as 400
             with reply:
-                return Answer(int(reply.status), _text(reply, until), dict(reply.headers))
+                answer = Answer(int(reply.status), _text(reply, until), dict(reply.headers))
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise _unreachable(error, parts.netloc) from None
+        if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS or answer.status_code >= 500:
+            raise TokenServerError(
+                f"The authorisation server {parts.netloc} answered {answer.status_code}.",
+                "That mostly passes by itself.",
+                delay=_retry_after(answer.headers),
+            )
+        return answer
 
 
 def _with(url: str, params: Mapping[str, str | None] | None) -> str:
@@ -121,6 +122,13 @@ def _text(reply: Any, until: float) -> str:
     return received.decode("utf-8", "replace")
 
 
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that it wants to be left alone (RFC 9110 section 10.2.3), as far as we obey."""
+    value = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
+    known = value.isascii() and value.isdecimal()
+    return min(float(value), RENEW_RETRY_ASKED) if known else None
+
+
 def _unreachable(error: Exception, host: str) -> TokenServerError:
     cause = error.reason if isinstance(error, URLError) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
@@ -132,10 +140,11 @@ def _unreachable(error: Exception, host: str) -> TokenServerError:
     if isinstance(cause, TimeoutError):
         why = "no answer in time"
     elif isinstance(cause, OSError):
-        why = cause.strerror or type(cause).__name__
+        # a proxy that refuses has no strerror
+        why = said(cause.strerror or str(cause) or type(cause).__name__, "")
     else:
         why = str(cause) if isinstance(cause, ValueError) else type(cause).__name__
     return TokenServerError(
         f"The authorisation server {host} cannot be reached: {why}.",
-        "Check network and firewall. It will be tried again.",
+        "Check network and firewall.",
     )

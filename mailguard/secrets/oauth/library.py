@@ -9,6 +9,9 @@ from types import ModuleType
 
 from mailguard.errors import ConfigError
 
+BAFFLED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What they raise on an answer that is JSON, or not even that, but not of OAuth2."""
+
 
 def need(owner: str) -> None:
     """Raise ConfigError where they are not installed; brings nothing in."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mailguard.errors import TemporaryError
 from mailguard.limits import TOKEN_LOCK_WAIT
-from mailguard.secrets.files import belong_to_the_folder, read_private, write_whole
+from mailguard.secrets.files import belong_to_the_folder, read_private, remove_whole, write_whole
 from mailguard.secrets.keyring import delete_keyring, read_keyring, write_keyring
 from mailguard.secrets.oauth.errors import AuthorisationEndedError
 from mailguard.secrets.oauth.settings import OAuthSettings
@@ -51,7 +51,7 @@ class TokenStore:
             ) from None
 
     def write(self, token: Token) -> None:
-        """Keep it, in place of what was there. Raises ConfigError or TemporaryError."""
+        """Keep it, in the lock, in place of what was there. Raises ConfigError, TemporaryError."""
         settings = self._settings
         if settings.keyring:
             write_keyring(settings.keyring, token.to_json(), settings.owner)
@@ -62,17 +62,17 @@ class TokenStore:
             raise self._not_written(error) from None
 
     def remove(self) -> bool:
-        """Forget it; whether there was something to forget."""
+        """Forget it; whether there was something to forget. Raises ConfigError, TemporaryError.
+
+        In the lock, as `write`: else who renews it meanwhile puts it back.
+        """
         settings = self._settings
         if settings.keyring:
             return delete_keyring(settings.keyring, settings.owner)
         try:
-            self._path.unlink()
-        except FileNotFoundError:
-            return False
+            return remove_whole(self._path)
         except OSError as error:
             raise self._not_written(error) from None
-        return True
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from mailguard.limits import (
     RENEW_SHARE,
     TOKEN_LIFETIME,
     TOKEN_LIFETIME_LONGEST,
+    TOKEN_NEW,
 )
 from mailguard.secrets.oauth.errors import TokenServerError
 
@@ -50,14 +51,11 @@ class Token:
         access = answer.get("access_token")
         refresh = answer.get("refresh_token") or self.refresh
         kind = str(answer.get("token_type", "Bearer")).lower()  # RFC 6750
-        if (
-            not (access and isinstance(access, str) and isinstance(refresh, str))
-            or kind != "bearer"
-        ):
+        if not (access and _is_token(access) and _is_token(refresh) and kind == "bearer"):
             raise TokenServerError("The authorisation server gave no bearer token.")
         seconds = answer.get("expires_in")
-        told = float(seconds) if isinstance(seconds, int) and seconds > 0 else TOKEN_LIFETIME
-        lifetime = min(told, TOKEN_LIFETIME_LONGEST)
+        told = seconds if isinstance(seconds, int) and seconds > 0 else TOKEN_LIFETIME
+        lifetime = float(min(told, TOKEN_LIFETIME_LONGEST))
         return replace(
             self,
             access=access,
@@ -72,8 +70,18 @@ class Token:
     def unanswered(self, now: float, asked: float | None) -> Self:
         """After a renewal that found no server; `asked` is how long that wants to be left alone."""
         wait = min(RENEW_RETRY * 2 ** min(self.failures, 10), RENEW_RETRY_LONGEST)
-        wait = max(wait, min(asked or 0.0, RENEW_RETRY_ASKED))
+        wait = max(wait, asked or 0.0)
         return replace(self, failures=self.failures + 1, retry_at=now + wait)
+
+    def wait(self, now: float) -> float:
+        """Seconds until its server may be asked again."""
+        left = self.retry_at - now
+        # nobody is to wait longer: the clock was ahead when that was written down
+        return left if 0.0 < left <= RENEW_RETRY_ASKED else 0.0
+
+    def new(self, now: float) -> bool:
+        """Whether the access token was given just now."""
+        return 0.0 <= now - (self.expires_at - self.lifetime) < TOKEN_NEW
 
     def usable(self, now: float) -> bool:
         """Whether a server would take the access token."""
@@ -101,3 +109,8 @@ class Token:
             if not isinstance(value, wanted):
                 raise ValueError("not a token of mailguard")  # noqa: TRY004 (of the file, not of us)
         return cls(**data)
+
+
+def _is_token(value: object) -> bool:
+    """Whether it is made of what tokens are made of (RFC 6749 appendices A.12 and A.17)."""
+    return isinstance(value, str) and value.isascii() and (value.isprintable() or not value)

@@ -35,7 +35,7 @@ class AuthorisationServer:
 
     `lifetime` is that of access tokens in seconds; with `rotates` a refresh token is good for one
     renewal. `trouble` is answered instead of tokens: status, body, headers. `device` is what
-    becomes of a code that is shown: "pending", "granted", "declined".
+    becomes of a code that is shown: "pending", "granted", "declined". `down`: 503 to everything.
     """
 
     folder: Path
@@ -45,6 +45,7 @@ class AuthorisationServer:
     client_secret: str = ""
     scope: str = ""
     device: str = "pending"
+    down: bool = False
     trouble: tuple[int, str, dict[str, str]] | None = None
     requests: list[tuple[str, Form]] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
@@ -114,6 +115,8 @@ class AuthorisationServer:
             "introspect": self._introspect,
             "openid-configuration": self._discovery,
         }
+        if self.down:
+            return 503, {}
         do = None if path.startswith("/nowhere/") else known.get(path.rpartition("/")[2])
         return do(form or query) if do else (404, {"error": "not_found"})
 

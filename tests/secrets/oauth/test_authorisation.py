@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import ConfigError, TemporaryError
-from mailguard.limits import RENEW_AHEAD, RENEW_RETRY, TOKEN_ANSWER
+from mailguard.limits import (
+    RENEW_AHEAD,
+    RENEW_RETRY,
+    RENEW_RETRY_ASKED,
+    TOKEN_ANSWER,
+    TOKEN_LIFETIME_LONGEST,
+    TOKEN_NEW,
+)
 from mailguard.secrets.oauth.authorisation import Authorisation
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError
 from mailguard.secrets.oauth.settings import OAuthSettings
@@ -83,6 +90,17 @@ def test_a_short_life_is_not_renewed_all_the_time(
     assert len(server.asked("refresh_token")) == 1
 
 
+def test_a_life_beyond_reason_is_cut_short(
+    settings: OAuthSettings, server: AuthorisationServer, store: TokenStore, authorised: Token
+) -> None:
+    lifetime = "1" + "0" * 4000
+    server.trouble = (200, f'{{"access_token": "a", "expires_in": {lifetime}}}', {})
+    assert at(3500, settings)() == "a"
+    kept = store.read()
+    assert kept is not None
+    assert kept.expires_at == 3500 + TOKEN_LIFETIME_LONGEST
+
+
 def test_many_at_once_renew_once(
     settings: OAuthSettings, server: AuthorisationServer, authorised: Token
 ) -> None:
@@ -136,6 +154,19 @@ def test_another_registration_needs_another_login(
         ((200, '{"token_type": "Bearer"}', {}), "no authorisation server", "a token without one"),
         ((200, '{"access_token": "a", "token_type": "mac"}', {}), "no bearer", "another kind"),
         ((200, '{"access_token": 5}', {}), "no bearer", "a number"),
+        ((200, '{"access_token": "a\\n"}', {}), "no bearer", "RFC 6749 appendix A.12"),
+        ((200, '{"access_token": "\\ud800"}', {}), "no bearer", "what cannot be sent"),
+        (
+            (200, '{"access_token": "a", "refresh_token": "\\ud800"}', {}),
+            "no bearer",
+            "nor renewed",
+        ),
+        ((200, '{"access_token": "a", "scope": 5}', {}), "no authorisation server", "a number"),
+        (
+            (200, '{"access_token": "a", "expires_in": Infinity}', {}),
+            "no authorisation server",
+            "a life without end",
+        ),
         ((200, "[" * 50_000, {}), "no authorisation server", "nested beyond reason"),
         ((200, " " * (TOKEN_ANSWER + 10), {}), "too long", "an answer without end"),
         ((302, "", {"Location": "https://evil.example/"}), "(302)", "secrets follow no redirect"),
@@ -180,21 +211,48 @@ def test_a_server_that_is_down_is_not_asked_all_the_time(
     assert waits == [RENEW_RETRY, 30, 60, 120, 240, 300, 300]
 
 
-def test_retry_after_is_obeyed(
+@pytest.mark.parametrize(
+    ("asked", "obeyed", "reason"),
+    [
+        ("777", 777, "RFC 9110 section 10.2.3"),
+        ("31536000", RENEW_RETRY_ASKED, "a year: nobody would notice that it is over"),
+        ("9" * 400, RENEW_RETRY_ASKED, "more than a number can hold"),
+    ],
+    ids=("minutes", "a year", "for ever"),
+)
+def test_retry_after_is_obeyed_within_reason(
+    settings: OAuthSettings,
+    server: AuthorisationServer,
+    authorised: Token,
+    asked: str,
+    obeyed: float,
+    reason: str,
+) -> None:
+    server.trouble = (429, "", {"Retry-After": asked})
+    for now in (4000, 4001):
+        with pytest.raises(TokenServerError) as caught:
+            at(now, settings)()
+        assert caught.value.delay == obeyed - (now - 4000), reason
+
+
+def test_a_clock_that_was_ahead_holds_nothing_up(
     settings: OAuthSettings, server: AuthorisationServer, authorised: Token
 ) -> None:
-    server.trouble = (429, "", {"Retry-After": "777"})
+    """A machine that boots in 2036, finds no server that is valid then, and learns the time."""
+    server.trouble, server.rotates = DOWN, False
+    ten_years = 10 * 365 * 86_400
     with pytest.raises(TokenServerError):
-        at(4000, settings)()
-    with pytest.raises(TokenServerError) as caught:
-        at(4001, settings)()
-    assert caught.value.delay == 776
+        at(ten_years, settings)()
+    server.trouble = None
+    assert at(4000, settings)() in server.access
 
 
-def test_a_token_that_is_refused_before_its_time_is_replaced(
+def test_a_token_that_is_refused_before_its_time_is_replaced_unless_it_is_new(
     settings: OAuthSettings, server: AuthorisationServer, authorised: Token
 ) -> None:
-    authorisation = at(0, settings)
+    assert at(TOKEN_NEW - 1, settings).instead_of(authorised.access) == authorised.access
+    assert server.requests == []
+    authorisation = at(TOKEN_NEW, settings)
     another = authorisation.instead_of(authorised.access)
     assert another != authorised.access
     assert authorisation.instead_of(authorised.access) == another  # another process asks too
@@ -214,6 +272,17 @@ def test_a_server_that_is_not_there(
 ) -> None:
     server.close()
     with pytest.raises(TokenServerError, match="cannot be reached"):
+        at(4000, settings)()
+
+
+def test_a_proxy_that_refuses_is_quoted(
+    settings: OAuthSettings,
+    server: AuthorisationServer,
+    authorised: Token,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("https_proxy", server.introspection)  # an HTTP server that is no proxy
+    with pytest.raises(TokenServerError, match="cannot be reached: Tunnel connection failed: 501"):
         at(4000, settings)()
 
 

@@ -58,13 +58,26 @@ def test_it_slows_down_when_told_to(settings: OAuthSettings, server: Authorisati
     assert waiting.slept == [1, 6, 6, 6]
 
 
-def test_a_network_that_fails_meanwhile_is_waited_for(
-    settings: OAuthSettings, server: AuthorisationServer
+@pytest.mark.parametrize(
+    ("trouble", "waits", "reason"),
+    [
+        ((200, " " * 100_000, {}), [1, 2, 4], "RFC 8628 section 3.5: twice as long each time"),
+        ((503, "<html>sorry", {}), [1, 2, 4], "a server that is down"),
+        ((429, "", {"Retry-After": "7"}), [1, 7, 14], "it says itself for how long"),
+    ],
+    ids=["endless", "down", "busy"],
+)
+def test_a_server_that_fails_meanwhile_is_waited_for(
+    settings: OAuthSettings,
+    server: AuthorisationServer,
+    trouble: tuple[int, str, dict[str, str]],
+    waits: list[float],
+    reason: str,
 ) -> None:
     waiting = Waiting(server)
     device = login(settings, waiting)
     prompt = device.begin()
-    server.trouble = (200, " " * 100_000, {})
+    server.trouble = trouble
 
     def sleep(seconds: float) -> None:
         waiting.sleep(seconds)
@@ -73,14 +86,49 @@ def test_a_network_that_fails_meanwhile_is_waited_for(
 
     device.sleep = sleep
     assert device.finish(prompt).refresh
-    assert waiting.slept == [1, 2, 4]
+    assert waiting.slept == waits, reason
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html>Welcome to our hotel",
+        "[]",
+        '"text"',
+        "[" * 5_000,
+        '{"access_token": "a", "scope": 5}',
+        '{"access_token": "a", "id_token": 5}',
+    ],
+    ids=["a page", "a list", "a text", "nested", "a scope that is none", "an id that is none"],
+)
+def test_an_answer_that_is_none_is_an_error_of_ours(
+    settings: OAuthSettings, server: AuthorisationServer, body: str
+) -> None:
+    device = login(settings, Waiting(server))
+    prompt = device.begin()
+    server.trouble = (200, body, {})
+    with pytest.raises(TokenServerError, match="no authorisation server"):
+        device.finish(prompt)
+
+
+@pytest.mark.parametrize(
+    "body", ['{"error": {"a": 1}}', '{"error": []}', '{"error": "x", "error_codes": 5}']
+)
+def test_a_refusal_of_an_odd_shape_is_a_refusal(
+    settings: OAuthSettings, server: AuthorisationServer, body: str
+) -> None:
+    device = login(settings, Waiting(server))
+    prompt = device.begin()
+    server.trouble = (400, body, {})
+    with pytest.raises(AuthorisationEndedError, match="Microsoft refused"):
+        device.finish(prompt)
 
 
 @pytest.mark.parametrize(
     ("device", "says"),
     [
         ("declined", "was declined"),
-        ("expired_token", "refused: expired_token"),
+        ("expired_token", "in time"),
         ("pending", "in time"),
     ],
 )
@@ -100,6 +148,14 @@ def test_microsofts_errors_say_what_to_do(
     with pytest.raises(AuthorisationEndedError, match="AADSTS700016") as caught:
         login(replace(settings, client_id="wrong"), Waiting(server)).begin()
     assert "no such app registration" in caught.value.remedy
+
+
+def test_a_server_that_is_down_from_the_start(
+    settings: OAuthSettings, server: AuthorisationServer
+) -> None:
+    server.down = True
+    with pytest.raises(TokenServerError, match="answered 503"):
+        login(settings, Waiting(server)).begin()
 
 
 def test_a_server_that_is_not_there(settings: OAuthSettings, server: AuthorisationServer) -> None:

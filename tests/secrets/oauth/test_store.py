@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.errors import TemporaryError
 from mailguard.secrets.oauth.authorisation import Authorisation
 from mailguard.secrets.oauth.settings import OAuthSettings
 from mailguard.secrets.oauth.store import TokenStore
@@ -69,6 +70,23 @@ def test_root_gives_away_nothing_that_is_not_ours(settings: OAuthSettings, tmp_p
     with store.lock():
         store.write(Token(CLIENT))
     assert (theirs.read_text(), theirs.stat().st_uid) == ("root's own", 0)
+
+
+def test_what_a_killed_write_left_goes_too(store: TokenStore, settings: OAuthSettings) -> None:
+    with store.lock():
+        store.write(Token(CLIENT))
+        (settings.folder / ".oauth-shop.json.new").write_text("half a token")
+        assert store.remove()
+    assert [path.name for path in settings.folder.iterdir()] == ["oauth-shop.lock"]
+
+
+def test_a_write_that_fails_leaves_nothing_behind(
+    store: TokenStore, settings: OAuthSettings
+) -> None:
+    (settings.folder / "oauth-shop.json").mkdir(parents=True)  # in the way
+    with store.lock(), pytest.raises(TemporaryError, match="cannot be kept"):
+        store.write(Token(CLIENT, refresh="planted"))
+    assert not list(settings.folder.glob(".*"))
 
 
 def test_one_at_a_time(store: TokenStore) -> None:
