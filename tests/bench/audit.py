@@ -140,7 +140,7 @@ class Audit:
                 time.sleep(0.1)
             assert process.returncode in (0, 1), process.returncode
             output.seek(0)
-            assert f"{self._count:,}".encode() in output.read(), "not every mail was judged"
+            assert str(self._count) in output.read().decode().replace(",", ""), "mail is missing"
         self.peaks.append(peak)
 
 
