@@ -47,7 +47,8 @@ def chosen_folders(source: Source, scope: Scope) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Walk:
     """One source walked: `name` is what it is called, `state` what is known of it, `sent` whom it
-    answered. `on_total` is told how many mails a folder adds to what is to be read.
+    answered. `on_total` is told how many mails a folder adds to what is to be read; `keep` is
+    what is wanted of a row.
     """
 
     source: Source
@@ -56,6 +57,7 @@ class Walk:
     state: State
     sent: Sent
     on_total: Callable[[int], None] = lambda _count: None
+    keep: Callable[[Row], Row] = lambda row: row
 
     def rows(self, judge: Judge) -> Iterator[Row]:
         """A row for each mail in scope, in the order of folders and UIDs."""
@@ -85,8 +87,8 @@ class Walk:
                 yield known
         for start in range(0, len(todo), AUDIT_BATCH):
             for uid, row in judge(opened.folder, todo[start : start + AUDIT_BATCH]):
-                found = replace(row, place=self._place(opened, uid))
-                found = replace(found, answered=self.sent.reply_to(found))
+                row = replace(row, place=self._place(opened, uid))
+                found = self.keep(replace(row, answered=self.sent.reply_to(row)))
                 self.state.add(self._key(opened, uid), found)
                 yield found
 

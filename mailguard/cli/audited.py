@@ -37,6 +37,10 @@ class Output:
     html: Path | None
     language: str
 
+    def wanted(self, row: Row) -> Row:
+        """What is wanted of a row: JSON says all there is, the others little of unflagged mail."""
+        return row if self.as_json else slim(row)
+
 
 class Reporter:
     """Prints rows as they come where that is wanted, and keeps them for the report."""
@@ -63,7 +67,7 @@ class Reporter:
 
     def add(self, row: Row) -> None:
         """One more mail."""
-        self._rows.append(slim(row))
+        self._rows.append(slim(row) if self._output.as_json else row)
         if self._output.as_json:
             self._write_json(row)
         elif self._sheet is not None:

@@ -65,7 +65,8 @@ class Asked:
         """What is audited and how: an interrupted audit goes on only as the same."""
         targets = [str(Path(t).resolve()) for t in self.paths] + self.names
         scope = (self.scope.folders, self.scope.limit, self.since)
-        return repr((targets, self.config, scope, self.apply, self.analysis, self.trust))
+        judged = (self.apply, self.analysis, self.trust, self.output.as_json)
+        return repr((targets, self.config, scope, *judged))
 
 
 def run_audit(asked: Asked) -> int:
@@ -129,7 +130,9 @@ def _rows(
             for path in asked.paths:
                 with closing(open_files(Path(path))) as source:
                     sent = read_sent(source)
-                    walk = Walk(source, path, asked.scope, state, sent, counter.expect)
+                    walk = Walk(
+                        source, path, asked.scope, state, sent, counter.expect, asked.output.wanted
+                    )
                     yield from counter.watch(walk.rows(reporting(source, pool, asked.trust)))
     if settings is None:
         return
@@ -169,7 +172,8 @@ def _account(
             guard = Guard(account, mailbox, pool, journal, clock=time.time)
             guard.recover()
             judge = acting(guard)
-        walk = Walk(mailbox, name, asked.scope, state, read_sent(mailbox), counter.expect)
+        sent = read_sent(mailbox)
+        walk = Walk(mailbox, name, asked.scope, state, sent, counter.expect, asked.output.wanted)
         yield from counter.watch(walk.rows(judge))
 
 
