@@ -44,3 +44,16 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
         raise UsageError(
             f"{path}: cannot be written: {error.strerror}.", "Name another place."
         ) from None
+
+
+def check_place(path: Path) -> None:
+    """Find out before the work, not after it. Raises `UsageError` where no file can be written."""
+    problem = ""
+    if path.is_dir():
+        problem = os.strerror(errno.EISDIR)
+    elif not path.parent.is_dir():
+        problem = os.strerror(errno.ENOENT)
+    elif not os.access(path.parent, os.W_OK | os.X_OK):
+        problem = os.strerror(errno.EACCES)
+    if problem:
+        raise UsageError(f"{path}: cannot be written: {problem}.", "Name another place.")
