@@ -18,6 +18,7 @@ from mailguard.errors import EXIT_FLAGGED, EXIT_OK, UsageError
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.files.archive import is_zip
+from mailguard.mailbox.files.eml import eml_folder
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
@@ -73,7 +74,12 @@ def mail_files(path: Path) -> Iterable[Path]:
             )
         return [path]
     if path.is_dir():
-        return sorted(file for file in path.rglob("*.eml") if file.is_file())
+        try:
+            return [item.path for item in eml_folder(path)]
+        except OSError as error:
+            raise UsageError(
+                f"{error.filename}: cannot be read: {error.strerror}.", "Check its mode."
+            ) from None
     raise UsageError(f"{path}: there is no such file or folder.")
 
 
@@ -108,7 +114,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}.") from None
+        raise UsageError(f"{file}: cannot be read: {error.strerror}.", "Check its mode.") from None
 
 
 def _print(console: Console, checked: Checked, registry: Registry, language: str) -> None:
