@@ -31,6 +31,7 @@ from mailguard.mailbox.ration import Memory, Ration, RationedError
 from mailguard.providers.model import Profile
 from mailguard.registry.load import load_registry
 from mailguard.report.rows import Row
+from mailguard.report.whole import check_place
 from mailguard.service.lock import only_one
 from mailguard.service.setup import imap_mailbox, login_of
 from mailguard.words.sentences import sentence
@@ -74,6 +75,8 @@ def run_audit(asked: Asked) -> int:
 
     Interrupted, or stopped by the provider's daily limit, it reports on what was found so far.
     """
+    if asked.output.html is not None:
+        check_place(asked.output.html)
     settings = _settings(asked)
     registry = load_registry(asked.analysis.registry)
     reporter = Reporter(asked.output, registry)

@@ -75,9 +75,10 @@ def _sentence(row: dict[str, str | None], registry: Registry, language: str) -> 
     if owner is None:
         return sentence("face.domain.neither", {"domain": domain}, language=language)
     code = "face.domain.official" if row["official_of"] else "face.domain.lookalike"
+    trick = row["technique"]
     params = {
         "domain": domain,
         "platform": platform_name(registry, owner, language),
-        "technique": row["technique"] or "",
+        "technique": sentence(f"face.trick.{trick}", language=language) if trick else "",
     }
     return sentence(code, params, language=language)

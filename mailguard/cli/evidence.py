@@ -147,6 +147,7 @@ def arf(
     resolver: ResolverSpec = "system",
     trust_authserv: TrustAuthserv = None,
     registry: RegistryFolder = None,
+    lang: Language = "",
 ) -> None:
     """Write an abuse report (ARF, RFC 5965) on a mail to a file. It is sent by nobody but you."""
     from mailguard.cli.exhibits import Wanted, make_report
@@ -155,6 +156,7 @@ def arf(
     wanted = Wanted(
         mails=(mail,),
         config=config,
+        language=chosen_language(lang),
         analysis=AnalysisSettings(resolver=resolver, registry=tuple(registry or ())),
         authserv_ids=tuple(trust_authserv or ()),
     )

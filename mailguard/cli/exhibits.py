@@ -28,6 +28,7 @@ from mailguard.journal.review import caught
 from mailguard.mailbox.contract import Mail
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
+from mailguard.report.safe import printable
 from mailguard.report.whole import whole_file
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import from_dict
@@ -69,18 +70,21 @@ def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
 
 
 def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
-    """Write an abuse report on one mail."""
+    """Write an abuse report on one mail and say so."""
     (exhibit,) = collect(wanted)
     domain = exhibit.checked.report.author_domain or "unknown.invalid"
+    to = to or f"abuse@{domain}"
     text = abuse_report(
         exhibit,
         load_registry(wanted.analysis.registry),
         sender=sender or _reporter(wanted),
-        to=to or f"abuse@{domain}",
+        to=to,
         now=datetime.now(UTC),
     )
     with whole_file(out) as file:
         file.write(text)
+    params = {"path": str(out), "to": printable(to)}
+    print(sentence("evidence.arf_written", params, language=wanted.language))  # noqa: T201 (the answer)
 
 
 def _reporter(wanted: Wanted) -> str:

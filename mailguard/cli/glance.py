@@ -118,7 +118,8 @@ def _lines(state: dict[str, Any], language: str) -> Iterator[str]:
     for hold in state["holds"]:
         who = hold["account"] or say("everybody")
         why = say(f"why_{hold['why']}")
-        yield "  " + say("held", account=who, why=why, ago=ago(hold["since"]), name=hold["account"])
+        held = say("held", account=who, why=why, ago=ago(hold["since"]), name=hold["account"])
+        yield f"  {held}".rstrip()  # a hold of all accounts has no name
     for account in state["accounts"]:
         yield from _account_lines(account, now, say, ago, language)
     stale = state["registry"]["days"] > STALE_AFTER
@@ -132,8 +133,9 @@ def _account_lines(
     condition = say(f"is_{account['condition'] or 'unknown'}")
     if account["condition"] == "watching" and not account.get("authorised", True):
         condition = say("is_watching_still")
-    mode = f", {account['mode']}" if account.get("mode") else ""
-    yield f"{account['account']}: {condition}{mode}"
+    mode = account.get("mode", "")
+    code = "account_mode" if mode else "account"
+    yield say(code, account=account["account"], condition=condition, mode=mode)
     contact = account.get("last_contact") or account["looked_at"]
     yield "  " + say("contact", contact=ago(contact), mail=ago(account["last_mail"]))
     verdicts = account["day"]["verdicts"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -82,13 +84,34 @@ def _root(
 
 def main() -> None:
     """Run the command line; errors end as one line on stderr and their exit code."""
+    if sys.stdout is None:  # closed by whoever started us (`>&-`): only the exit code is wanted
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (until the end)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, where it can still be said that it fails
     except MailguardError as error:
         for line in str(error).splitlines():
             print(f"mailguard: {line}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
         sys.exit(error.exit_code)
+    except SystemExit as leaving:
+        # Typer ends a broken pipe with 1, which means "something flagged" here
+        if isinstance(leaving.__context__, BrokenPipeError):
+            sys.exit(EXIT_TEMPORARY)
+        raise
     except BrokenPipeError:
         # the reader of a pipe has gone (`mailguard check … | head`): nothing to say, nobody to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
         sys.exit(EXIT_TEMPORARY)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        print(f"mailguard: {error.strerror}. Make room, and try again.", file=sys.stderr)  # noqa: T201 (as above)
+        _hush()
+        sys.exit(EXIT_TEMPORARY)
+
+
+def _hush() -> None:
+    """Let what is still buffered for stdout go nowhere: Python would try again on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

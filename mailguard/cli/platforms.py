@@ -19,6 +19,7 @@ from mailguard.errors import EXIT_CONFIG, EXIT_OK, UsageError
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 from mailguard.registry.validate import validate
+from mailguard.report.platforms import platform_name
 from mailguard.words.sentences import sentence
 
 _SECTIONS = (
@@ -50,7 +51,7 @@ def print_platforms(registry: Registry, *, as_json: bool, language: str) -> None
     for platform in platforms:
         table.add_row(
             platform.id,
-            escape(_local_name(platform, language)),
+            escape(platform_name(registry, platform.id, language)),
             sentence(f"registry.category.{platform.category}", language=language),
             platform.main_domain,
             str(len(platform.official)),
@@ -63,7 +64,7 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
     """One platform, all of it. Raises UsageError for an id that is not there."""
     platform = registry.platforms.get(identifier)
     if platform is None:
-        near = get_close_matches(identifier.lower(), registry.platforms, n=3)
+        near = _near(registry, identifier)
         remedy = f"Did you mean {' or '.join(near)}?" if near else "`registry list` lists them."
         raise UsageError(f"{identifier}: no such platform.", remedy)
     if as_json:
@@ -71,7 +72,7 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
         return
     console = Console(highlight=False)
     category = sentence(f"registry.category.{platform.category}", language=language)
-    title = escape(_local_name(platform, language))
+    title = escape(platform_name(registry, platform.id, language))
     console.print(f"[bold]{title}[/bold]  ({platform.id}, {category})  {platform.main_domain}")
     notes = platform.notes.get(language, platform.notes.get("en"))
     if notes:
@@ -88,6 +89,16 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
         words = ", ".join(platform.companions)
         params = {"names": names, "words": words}
         console.print(f"\n{escape(sentence('registry.ambiguous', params, language=language))}")
+
+
+def _near(registry: Registry, given: str) -> list[str]:
+    """The ids that may have been meant: of the platform that is called so, else spelt alike."""
+    called = [
+        platform.id
+        for platform in registry.platforms.values()
+        if given.lower() in {fact.value.lower() for fact in platform.names}
+    ]
+    return called or get_close_matches(given.lower(), registry.platforms, n=3)
 
 
 def print_problems(folders: Sequence[Path], *, as_json: bool) -> int:
@@ -125,11 +136,6 @@ def _value(section: str, fact: Fact, language: str) -> str:
     if section == "never":
         return sentence(f"registry.never.{fact.value}", language=language)
     return fact.value
-
-
-def _local_name(platform: Platform, language: str) -> str:
-    local = platform.names_local.get(language, platform.name)
-    return platform.name if local == platform.name else f"{local} ({platform.name})"
 
 
 def _row(platform: Platform) -> dict[str, object]:

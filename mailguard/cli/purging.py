@@ -27,7 +27,7 @@ def run_purge(config: Path | None, older_than: int | None, *, apply: bool, as_js
     if as_json:
         typer.echo(json.dumps(_row(found, days, applied=apply), ensure_ascii=False))
     else:
-        _print(found, days, applied=apply)
+        _print(found, days, older_than, applied=apply)
 
 
 def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
@@ -40,7 +40,7 @@ def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
     }
 
 
-def _print(found: Expired, days: int, *, applied: bool) -> None:
+def _print(found: Expired, days: int, older_than: int | None, *, applied: bool) -> None:
     if not found.anything:
         typer.echo(f"The journal holds nothing of mail that is older than {days} days.")
         return
@@ -54,4 +54,5 @@ def _print(found: Expired, days: int, *, applied: bool) -> None:
     for path in found.copies:
         typer.echo(f"{verb}: {path}, a copy made before an upgrade.")
     if not applied:
-        typer.echo("To do it: mailguard purge --apply")
+        span = "" if older_than is None else f" --older-than {older_than}"
+        typer.echo(f"To do it: mailguard purge{span} --apply")

@@ -17,6 +17,9 @@ from mailguard.engine import Context
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, UsageError
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.mailbox.files.archive import is_zip
+from mailguard.mailbox.files.eml import eml_folder
+from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.report.explain import explain
@@ -62,11 +65,30 @@ def report_verdicts(
 
 def mail_files(path: Path) -> Iterable[Path]:
     """The mails a path stands for: itself, or every .eml below it in order of name."""
-    if str(path) == "-" or path.is_file():
+    if str(path) == "-":
+        return [path]
+    if path.is_file():
+        if _holds_many(path):
+            raise UsageError(
+                f"{path}: holds many mails in one file.", f"Look at it with: mailguard audit {path}"
+            )
         return [path]
     if path.is_dir():
-        return sorted(file for file in path.rglob("*.eml") if file.is_file())
+        try:
+            return [item.path for item in eml_folder(path)]
+        except OSError as error:
+            raise UsageError(
+                f"{error.filename}: cannot be read: {error.strerror}.", "Check its mode."
+            ) from None
     raise UsageError(f"{path}: there is no such file or folder.")
+
+
+def _holds_many(path: Path) -> bool:
+    """Whether a file is a ZIP or an mbox; a single mail that begins as an mbox does is a mail."""
+    try:
+        return is_zip(path) or (is_mbox(path) and len(mbox_items(path)) > 1)
+    except OSError:
+        return False  # why it cannot be read is said where it is read
 
 
 def _verdicts(files: list[Path], settings: AnalysisSettings, trust: Trust) -> Iterator[Checked]:
@@ -92,7 +114,7 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}.") from None
+        raise UsageError(f"{file}: cannot be read: {error.strerror}.", "Check its mode.") from None
 
 
 def _print(console: Console, checked: Checked, registry: Registry, language: str) -> None:

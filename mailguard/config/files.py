@@ -29,7 +29,7 @@ def find_config(asked: Path | None, environ: Mapping[str, str] = os.environ) -> 
     tried = ", ".join(str(place) for place in places)
     raise ConfigError(
         f"No configuration found (looked for {tried}).",
-        "Copy config.example.toml there and edit it, or name one with --config.",
+        "Make one with `mailguard init`, or from config.example.toml, or name one with --config.",
     )
 
 

@@ -15,8 +15,10 @@ from mailguard.guard.pool import Pool
 from mailguard.limits import ANALYSES_AHEAD, MAX_HEADER_SIZE, STOP_LATENCY
 from mailguard.mailbox.contract import Mail, Source
 from mailguard.mailbox.fingerprint import content_id, fingerprint
-from mailguard.verdict.model import Verdict
+from mailguard.verdict.clauses import Rule
+from mailguard.verdict.model import Kind, Verdict
 
+_UNREAD = Verdict(Kind.UNDETERMINED, Rule.UNREAD.value)
 _MESSAGE_ID = re.compile(rb"(?im)^message-id[ \t]*:[ \t\r\n]*(<[^<>\r\n]{1,500}>)")
 
 
@@ -59,6 +61,9 @@ def judge_mails(
         verdict = known(mail.uid, mail.object_id)
         if verdict is not None:
             waiting.append((mail, _settled(verdict)))
+            continue
+        if mail.size and not mail.raw:  # nobody let us read it: no mail is fine for that
+            waiting.append((mail, _settled(_UNREAD)))
             continue
         context = Context(
             trust=trust,

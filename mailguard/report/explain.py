@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailguard.auth.model import Report, Result, Source
+from mailguard.auth.model import Checked, Result, Source
 from mailguard.findings import Finding
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.words.sentences import sentence
@@ -46,7 +46,7 @@ def explain(
         subject=verdict.subject or say("face.no_subject"),
         rule=say(f"rule.{verdict.rule}", platform=name),
         reasons=tuple(say(f.code, **f.params) for f in _first_of_each(verdict.findings)),
-        checked=_checked(verdict.report, language),
+        checked=_checked(verdict, language),
         advice=_advice(verdict.kind, name, language),
     )
 
@@ -63,8 +63,9 @@ def _advice(kind: Kind, name: str, language: str) -> str:
     return sentence(code, {"platform": name}, language=language)
 
 
-def _checked(report: Report, language: str) -> str:
-    """One line: the result words, and whose they are."""
+def _checked(verdict: Verdict, language: str) -> str:
+    """One line: the result words, and whose they are; or why there are none."""
+    report = verdict.report
     results = [
         f"{method}={result}"
         for method, result in (
@@ -76,10 +77,17 @@ def _checked(report: Report, language: str) -> str:
         if result is not Result.NONE
     ]
     if not results:
-        return sentence("face.auth_none", language=language)
+        return sentence(_why_none(verdict), language=language)
     by = (
         sentence("face.auth_from_provider", {"authserv": report.trusted_by}, language=language)
         if report.source is Source.TRUSTED
         else sentence("face.auth_own", language=language)
     )
     return f"{' '.join(dict.fromkeys(results))} ({by})"
+
+
+def _why_none(verdict: Verdict) -> str:
+    """The code of what is said where no method had a result."""
+    if verdict.kind is Kind.UNDETERMINED:
+        return "face.auth_unknown"
+    return "face.auth_nothing" if verdict.report.checked is Checked.YES else "face.auth_none"

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from mailguard.registry.index import Registry
 
-_CHINESE = "zh-Hans"
-
 
 def platform_name(registry: Registry, platform: str, language: str) -> str:
     """The name for readers of `language`: "DHgate", or "敦煌网 (DHgate)" in Chinese.
 
-    An id that the registry does not know is its own name.
+    A name that holds the other one stands alone. An id that the registry does not know is its own
+    name.
     """
     known = registry.platforms.get(platform)
     if known is None:
         return platform
-    if language == "zh":
-        for name in known.names:
-            if name.language == _CHINESE and name.value != known.name:
-                return f"{name.value} ({known.name})"
-    return known.name
+    local = known.names_local.get(language, known.name)
+    if local in known.name or known.name in local:
+        return max(local, known.name, key=len)
+    return f"{local} ({known.name})"

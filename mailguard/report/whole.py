@@ -21,6 +21,7 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
     Readable by its owner alone: it holds other people's mail. Raises `UsageError` where it exists
     already (unless `replace`) or may not be written, `TemporaryError` where the disk is full.
     """
+    check_place(path)
     if path.exists() and not replace:
         raise UsageError(f"{path}: exists already.", "It is not overwritten: name another.")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -44,3 +45,20 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
         raise UsageError(
             f"{path}: cannot be written: {error.strerror}.", "Name another place."
         ) from None
+
+
+def check_place(path: Path) -> None:
+    """Find out before the work, not after it. Raises `UsageError` where no file can be written."""
+    problem = 0
+    try:
+        if not path.parent.is_dir():
+            problem = errno.ENOENT
+        elif not os.access(path.parent, os.W_OK | os.X_OK):
+            problem = errno.EACCES
+        elif path.is_dir():
+            problem = errno.EISDIR
+    except OSError as error:  # a folder further up that may not be entered
+        problem = error.errno or errno.EACCES
+    if problem:
+        why = os.strerror(problem)
+        raise UsageError(f"{path}: cannot be written: {why}.", "Name another place.")

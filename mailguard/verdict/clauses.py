@@ -47,6 +47,7 @@ class Rule(StrEnum):
     UNSOURCED_AUTHENTICATED = "unsourced_authenticated"
     NO_CLAIM = "no_claim"
     CRASHED = "crashed"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _comparison(clause: Clause, facts: Facts, platform: str) -> Iterator[Finding
     params = {"platform": name, "domain": domain}
     if reading.platform:
         yield _standing(facts, domain)
-    if clause.kind.flagged and platform and reading.platform != platform:
+    if clause.kind.flagged and platform and domain and reading.platform != platform:
         yield Finding(Code.FOREIGN_ADDRESS, params, f"registry:{platform}")
     if clause.kind.flagged:
         for lure in facts.never_used:

@@ -175,5 +175,5 @@ class TestInterrupted:
         process.stdout.readline()  # the first flagged mail
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=60)
-        assert " mails: " in out.splitlines()[-1]
+        assert " mail(s): " in out.splitlines()[-1]
         assert page.exists()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_OK, EXIT_USAGE
+from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
 from tests.cli.command import ROOT, mailguard
 
 POSING = (
@@ -16,6 +17,7 @@ POSING = (
     "Content-Type: text/plain; charset=utf-8\r\n\r\n请添加QQ：1179545599 支付激活费\r\n"
 ).encode()
 HARMLESS = b"From: Ann <ann@mail.example>\r\nSubject: lunch\r\n\r\nAt noon?\r\n"
+FROM_LINE = b"From a@b Thu Jan  1 00:00:00 2026\n" + HARMLESS.replace(b"\r\n", b"\n") + b"\n"
 
 
 @pytest.fixture
@@ -73,7 +75,10 @@ def test_it_speaks_the_language_of_the_locale(folder: Path, locale: str, word: s
         (["check", "--resolver", "tarot", __file__], EXIT_USAGE, "zone:FILE"),
         (["check", "--resolver", "zone:/nowhere", __file__], EXIT_CONFIG, "/nowhere"),
         (["audit", "nowhere"], EXIT_USAGE, "nowhere"),
-        (["run"], EXIT_CONFIG, "config.example.toml"),
+        (["audit", __file__, "--html", "/nowhere/x.html"], EXIT_USAGE, "Name another place"),
+        (["demo", "--report", "/nowhere/x.html"], EXIT_USAGE, "Name another place"),
+        (["registry", "show", "敦煌网"], EXIT_USAGE, "Did you mean dhgate?"),
+        (["run"], EXIT_CONFIG, "mailguard init"),
         (["config", "check", "-c", "/nowhere"], EXIT_CONFIG, "/nowhere"),
         (["dance"], EXIT_USAGE, "No such command"),
     ],
@@ -91,9 +96,56 @@ def test_a_wrong_command_line_is_one_line_and_an_exit_code(
 def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
     for number in range(300):
         (folder / f"{number}.eml").write_bytes(HARMLESS)
-    command = f"{sys.executable} -m mailguard check --json --resolver offline {folder} | head -1"
+    check = f"{sys.executable} -m mailguard check --json --resolver offline {folder}"
+    command = f"({check}; echo $? >{folder}/code) | head -1"
     done = subprocess.run(
         ["sh", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert done.stdout.startswith("{")
     assert done.stderr == ""
+    assert (folder / "code").read_text() == f"{EXIT_TEMPORARY}\n", "1 would mean: flagged"
+
+
+@pytest.mark.parametrize(
+    ("words", "stdout", "code", "says"),
+    [
+        ("check --json --resolver offline MAIL", ">&-", EXIT_FLAGGED, ""),
+        ("audit --resolver offline MAIL", ">&-", EXIT_FLAGGED, ""),
+        ("registry list", ">&-", EXIT_OK, ""),
+        ("check --json --resolver offline MAIL", ">/dev/full", EXIT_TEMPORARY, "Make room"),
+        ("--help", ">/dev/full", EXIT_TEMPORARY, "Make room"),
+    ],
+)
+def test_an_output_that_takes_nothing(
+    folder: Path, words: str, stdout: str, code: int, says: str
+) -> None:
+    mail = str(folder / "sub" / "a.eml")
+    command = f"{sys.executable} -m mailguard {words.replace('MAIL', mail)} {stdout}"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "HOME": str(folder)},
+    )
+    assert done.returncode == code
+    assert done.stderr.count("\n") == bool(says)
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "why"),
+    [
+        ("x.zip", b"PK\x05\x06" + bytes(18), EXIT_USAGE, "a ZIP holds mails, and is none"),
+        ("x.mbox", 2 * FROM_LINE, EXIT_USAGE, "two mails in one file have two verdicts"),
+        ("x.eml", FROM_LINE, EXIT_OK, "many programs save one mail so"),
+    ],
+)
+def test_a_file_of_many_mails_is_for_audit(
+    tmp_path: Path, name: str, content: bytes, code: int, why: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    ran = mailguard("check", "--resolver", "offline", tmp_path / name)
+    assert ran.code == code, why
+    assert ("mailguard audit" in ran.err) == (code == EXIT_USAGE)

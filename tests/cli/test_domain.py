@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK
+from mailguard.impersonation.lookalike.model import Trick
+from mailguard.words.sentences import catalogue
 from tests.cli.command import mailguard
 
 
@@ -45,3 +47,19 @@ def test_a_lookalike_ends_with_1(name: str, code: int) -> None:
 
 def test_a_name_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in mailguard("domain", "\x1b[31mred.example").out
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("en", "paypa1.com imitates PayPal: characters that look alike, as 1 for l or rn for m"),
+        ("zh", "paypa1.com 仿冒PayPal(贝宝)：用了外形相近的字符，如以 1 代 l、以 rn 代 m"),
+    ],
+)
+def test_how_it_imitates_is_said_in_words(lang: str, says: str) -> None:
+    assert mailguard("domain", "--lang", lang, "paypa1.com").out == f"{says}\n"
+
+
+@pytest.mark.parametrize("trick", Trick)
+def test_every_trick_has_words(trick: Trick) -> None:
+    assert f"face.trick.{trick}" in catalogue("en")

@@ -55,7 +55,7 @@ class TestPacking:
     def test_a_mail_by_number_from_where_it_lies_now(self, shop: Held, tmp_path: Path) -> None:
         out = tmp_path / "p.zip"
         ran = shop.run("evidence", "pack", "1", "-o", out)
-        assert (ran.code, "1 mails" in ran.out) == (EXIT_OK, True)
+        assert (ran.code, "1 mail(s)" in ran.out) == (EXIT_OK, True)
         assert mails(out) == [ONE]
         shop.run("quarantine", "release", "1")
         again = tmp_path / "again.zip"
@@ -149,7 +149,9 @@ class TestReporting:
         self, eml: Path, tmp_path: Path
     ) -> None:
         out = tmp_path / "r.eml"
-        assert run("evidence", "arf", eml, "-o", out, *OFFLINE).code == EXIT_OK
+        ran = run("evidence", "arf", eml, "-o", out, *OFFLINE)
+        assert ran.code == EXIT_OK
+        assert "abuse@mail.example, not sent" in ran.out
         assert b"To: abuse@mail.example" in out.read_bytes()
         assert POSING in out.read_bytes()
 

@@ -52,3 +52,13 @@ def test_it_removes_when_told_to(config: Path) -> None:
 def test_everything_can_be_removed(config: Path) -> None:
     row = json.loads(_purge(config, "--apply", "--json", "--older-than", "0"))
     assert (row["mails"], row["applied"]) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [((), "mailguard purge --apply"), (("--older-than", "0"), "purge --older-than 0 --apply")],
+)
+def test_what_it_says_to_type_removes_what_it_showed(
+    config: Path, options: tuple[str, ...], says: str
+) -> None:
+    assert _purge(config, *options).endswith(f"{says}\n")

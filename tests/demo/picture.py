@@ -15,7 +15,7 @@ from mailguard.demo.show import show
 
 PICTURE = Path(__file__).parents[2] / ".github" / "demo.svg"
 COLUMNS = 100
-WIDEST = 118
+WIDEST = 132
 """Columns of the longest headline, which is not wrapped."""
 SHOWN = (0, 2, 3, 7, 9)
 """Which of the dozen mails a picture has room for."""

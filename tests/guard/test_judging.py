@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -10,7 +12,10 @@ from mailguard.auth.trust import Trust
 from mailguard.guard.judging import judge_mails
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.mailbox.contract import Mail, Source
 from mailguard.mailbox.files.detect import open_files
+from mailguard.verdict.clauses import Rule
+from mailguard.verdict.model import Kind
 from tests.guard import workers
 
 
@@ -34,3 +39,16 @@ def test_a_checkpoint_ends_the_wait(tmp_path: Path) -> None:
     with pytest.raises(StoppedError):
         list(judged)
     pool.close(finish=False)
+
+
+class Withheld:
+    """A source whose one mail has a size, and nothing else that could be had."""
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
+        yield from (Mail(uid, b"", 100) for uid in uids)
+
+
+def test_a_mail_that_could_not_be_read_is_not_called_harmless() -> None:
+    with Pool(AnalysisSettings(resolver="offline"), workers=1) as pool:
+        (seen,) = judge_mails(cast("Source", Withheld()), [1], pool, Trust(), final=True)
+    assert (seen.verdict.kind, seen.verdict.rule) == (Kind.UNDETERMINED, Rule.UNREAD)

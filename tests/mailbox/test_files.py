@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,3 +159,16 @@ def test_quoted_from_lines_are_restored(stored: bytes, original: bytes) -> None:
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="nowhere"):
         open_files(tmp_path / "nowhere")
+
+
+def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path) -> None:
+    name = "d" * 250
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(17):  # deeper than a path can be long: that stops root, too
+        os.mkdir(name, dir_fd=folder)
+        below = os.open(name, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = below
+    os.close(folder)
+    with pytest.raises(UnreadableError, match="d cannot be read: File name too long"):
+        open_files(tmp_path).open()

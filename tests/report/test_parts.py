@@ -14,7 +14,7 @@ from mailguard.report.rows import Reply
 from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.timeline import MOST_BARS, timeline
-from mailguard.report.whole import whole_file
+from mailguard.report.whole import check_place, whole_file
 from tests.report.samples import everything, flagged, harmless
 
 
@@ -113,3 +113,13 @@ class TestWholeFiles:
         (tmp_path / "f").write_bytes(b"old")
         with pytest.raises(UsageError, match="exists already"), whole_file(tmp_path / "f"):
             pass
+
+    @pytest.mark.parametrize(
+        ("place", "says"), [("", "Is a directory"), ("nowhere/f", "No such file or directory")]
+    )
+    def test_a_place_that_takes_none_is_known_beforehand(
+        self, tmp_path: Path, place: str, says: str
+    ) -> None:
+        check_place(tmp_path / "f")
+        with pytest.raises(UsageError, match=says):
+            check_place(tmp_path / place)

@@ -61,3 +61,7 @@ def test_the_proof_names_method_and_domain() -> None:
 def test_no_finding_is_said_twice() -> None:
     got = verdict("a@stranger.example", OFFLINE, NAME, NAME)
     assert codes(got).count(Code.CLAIM_NAME) == 1
+
+
+def test_where_no_domain_is_known_none_is_said_to_be_anothers() -> None:
+    assert Code.FOREIGN_ADDRESS not in codes(verdict("", OFFLINE, CONTACT, NAME))

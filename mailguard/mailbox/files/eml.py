@@ -14,11 +14,18 @@ def eml_file(path: Path) -> list[Item]:
 
 
 def eml_folder(path: Path) -> list[Item]:
-    """All `*.eml` below a folder, by name; links to folders are not followed."""
+    """All `*.eml` below a folder, by name; links to folders are not followed.
+
+    Raises OSError for a folder that cannot be listed: its mail would be missing without a word.
+    """
     found = [
         Path(folder, name)
-        for folder, _, names in os.walk(path)
+        for folder, _, names in os.walk(path, onerror=_refuse)
         for name in names
         if name.lower().endswith(".eml")
     ]
     return [Item(file, saved=True) for file in sorted(found) if file.is_file()]
+
+
+def _refuse(error: OSError) -> None:
+    raise error
