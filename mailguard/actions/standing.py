@@ -7,7 +7,7 @@ from mailguard.actions.plan import Standing
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
 from mailguard.mailbox.contract import FolderRole, Mailbox
-from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.roles import role_by_name
 from mailguard.verdict.serial import from_dict
 
@@ -63,7 +63,9 @@ def _left(mailbox: Mailbox, deed: Intent) -> bool:
         return False
     try:
         opened = mailbox.open(deed.destination)
-    except NoSuchFolderError:
+    except RefusedError as error:
+        if error.delay is not None:
+            raise
         return False  # with the whole folder gone nothing can be said of one mail
     if opened.uidvalidity != deed.landed_uidvalidity:
         return False

@@ -42,24 +42,21 @@ def judge_mails(
     *,
     final: bool,
     authenticate: frozenset[str] = frozenset(),
-    known: Callable[[int, str], Verdict | None] = lambda _uid, _object_id: None,
+    known: Callable[[Mail], Verdict | None] = lambda _mail: None,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Iterator[Seen]:
     """The mails of `uids` in the source's current folder, judged, in the order they come.
 
     `final` says that there will be no second look at any of them; `authenticate` are domains to be
     authenticated whatever the verdict (`engine.Context`); `known` gives the verdict on a mail that
-    was judged elsewhere, by its UID here and its object id. Fetching goes on while earlier mails
+    was judged elsewhere. Fetching goes on while earlier mails
     are analysed, `ANALYSES_AHEAD` at most. `checkpoint` is called now and then while the
     analysis is waited for, and may raise to give up.
     """
     waiting: deque[tuple[Mail, Future[Verdict]]] = deque()
     for mail in source.fetch(uids):
         mail = replace(mail, object_id=mail.object_id or content_id(mail.raw, mail.size))
-        verdict = known(mail.uid, mail.object_id)
-        if verdict is not None:
-            waiting.append((mail, _settled(verdict)))
-            continue
+        verdict = known(mail)
         context = Context(
             trust=trust,
             received=mail.received,
@@ -67,7 +64,7 @@ def judge_mails(
             final=final,
             authenticate=authenticate,
         )
-        future = pool.analyse(mail.raw, context, checkpoint)
+        future = _settled(verdict) if verdict else pool.analyse(mail.raw, context, checkpoint)
         waiting.append((mail, future))
         if len(waiting) > ANALYSES_AHEAD:
             yield _seen(*waiting.popleft(), checkpoint)
