@@ -80,9 +80,9 @@ def _attempt(
 
 
 def _claimed(journal: Journal, intent: Intent, landing: Landing) -> bool:
-    """Whether it is what another intent moved there: to Gmail, mail in two folders is one mail."""
+    """Whether it is what another intent put there: to Gmail, mail in two folders is one mail."""
     claimed = journal.claimed(intent.source.account, intent.destination, landing.uidvalidity)
-    return intent.means == Moving.MOVE and landing.uid in claimed
+    return intent.means != Moving.COPY_EXPUNGE and landing.uid in claimed
 
 
 def _send(mailbox: Mailbox, intent: Intent) -> Landing | None:

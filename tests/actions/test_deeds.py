@@ -21,6 +21,7 @@ from mailguard.actions import (
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Judged, Key, Outcome
+from mailguard.mailbox.contract import Landing
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.model import Rung
@@ -155,6 +156,17 @@ class TestPerforming:
         shop.perform(entry)
         assert shop.content(INBOX) == [(RAW, set())]
         assert shop.content("Mailguard Suspicious") == [(RAW, set())]
+
+    def test_a_mail_that_the_server_shows_twice_is_copied_to_one_place(
+        self, server: DemoServer, journal: Journal
+    ) -> None:
+        """Gmail's copy in a label folder has one UID, whichever folder it is made from."""
+        shop = Shop(server, journal, Rung.LABEL_FOLDER)
+        landing = Landing(1, 5)
+        shop.mailbox.copy = lambda uid, folder: landing  # type: ignore[method-assign]  # as Gmail
+        for _ in range(2):
+            assert shop.perform(shop.receive(RAW, Kind.SUSPICIOUS)) is Outcome.DONE
+        assert journal.open_intents(ACCOUNT) == []
 
     def test_where_no_mark_holds_it_says_so(self, server: DemoServer, journal: Journal) -> None:
         shop = Shop(server, journal, Rung.GMAIL_LABEL)
