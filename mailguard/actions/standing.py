@@ -39,12 +39,17 @@ def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
     return Standing.NONE
 
 
+def discards(folder: str) -> bool:
+    """Whether what the user moves to `folder` is not wanted."""
+    return role_by_name(folder) in _DISCARDED
+
+
 def _taking_out(quarantine: Intent, to: Key) -> Intent:
     """What the user did to the mail that `quarantine` had moved."""
     return Intent(
         quarantine.mail,
         Deed.TAKE_OUT,
-        Fate.DISCARDED if role_by_name(to.folder) in _DISCARDED else Fate.KEPT,
+        Fate.DISCARDED if discards(to.folder) else Fate.KEPT,
         Key(
             to.account,
             quarantine.destination,
