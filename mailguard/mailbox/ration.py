@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from math import ceil
 from typing import Protocol
 
 from mailguard import limits
@@ -92,7 +93,7 @@ class Ration:
             raise RationedError(
                 f"{self._profile.name} lets {_size(allowed)} be fetched in 24 hours; mailguard has "
                 f"used its share of {_size(share)}, the rest is for your own programs.",
-                f"Reading goes on in {wait / HOUR:.0f} h; an audit goes on with --resume.",
+                f"Reading goes on within {ceil(wait / HOUR)} h; an audit goes on with --resume.",
                 delay=wait,
             )
 
