@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mailguard.journal import Journal
-from mailguard.journal.model import Intent, Key, Outcome
+from mailguard.journal.model import Deed, Intent, Key, Outcome
 from mailguard.mailbox.contract import Landing, Mailbox, Moving
 from mailguard.mailbox.errors import NoSuchFolderError, OverQuotaError, RefusedError
 
@@ -100,6 +100,10 @@ def _complete(
         return Outcome.DONE
     journal.copied(intent.id, landing.uidvalidity, landing.uid)
     if mailbox.remove(intent.source.uid):
+        return Outcome.DONE
+    if intent.deed is Deed.RELEASE:
+        # A release runs beside the service. Perhaps that connected anew just now and took the
+        # original away, to settle this very intent: then the copy is all there is.
         return Outcome.DONE
     withdraw(mailbox, intent, landing)
     return Outcome.GONE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from mailguard.actions import (
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Judged, Key, Outcome
-from mailguard.mailbox.contract import Landing
+from mailguard.mailbox.contract import Landing, Means, Moving
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.model import Rung
@@ -226,6 +228,35 @@ class TestReleasing:
         shop.mailbox.move(shop.mailbox.uids()[0], INBOX)
         assert release(shop.mailbox, shop.journal, entry).outcome is Outcome.GONE
         assert len(shop.content(INBOX)) == 1
+
+
+class Overtaken(ImapMailbox):
+    """Without MOVE; `meanwhile` happens just before an original is taken away."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    def means(self) -> Means:
+        return replace(super().means(), moving=Moving.COPY_EXPUNGE)
+
+    def remove(self, uid: int) -> bool:
+        current, meanwhile = self.current, self.meanwhile
+        assert current is not None
+        self.meanwhile = lambda: None
+        meanwhile()
+        self.open(current.folder)
+        return super().remove(uid)
+
+
+def test_a_release_that_the_service_settles_meanwhile_loses_nothing(shop: Shop) -> None:
+    """`quarantine release` runs beside the service, which recovers whenever it connects."""
+    entry = shop.receive()
+    shop.perform(entry)
+    with closing(Overtaken(shop.mailbox.settings, lambda: "word")) as mailbox:
+        mailbox.connect()
+        mailbox.meanwhile = lambda: recover(shop.mailbox, shop.journal, ACCOUNT)
+        assert release(mailbox, shop.journal, entry).outcome is Outcome.DONE
+    assert (shop.content(INBOX), shop.content(QUARANTINE)) == ([(RAW, set())], [])
+    assert shop.journal.open_intents(ACCOUNT) == []
 
 
 class TestStanding:
