@@ -21,6 +21,8 @@ from mailguard.report.rows import Row
 
 _HEAD = b"mailguard audit 1\n"
 """The format; rows in another one are not taken over."""
+_BUFFER = 64 * 1024
+"""Octets kept back: what a crash loses of them is judged again."""
 
 
 class State:
@@ -44,7 +46,7 @@ class State:
             rows = dict(_read(path)) if resume else {}
             path.touch(mode=0o600)
             # written anew: a torn last line would spoil the one after it
-            file = path.open("wb")
+            file = path.open("wb", buffering=_BUFFER)
             file.write(_HEAD)
         except OSError:
             return cls(None, None, {})

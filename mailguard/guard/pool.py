@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -141,6 +142,7 @@ class _Keeper:
         self._serve = serve
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
+        self._answers = select.poll()  # kept: `Connection.poll` makes one each time
 
     def kill(self) -> None:
         """End the process, from another thread: the mail in hand gets no verdict."""
@@ -176,18 +178,22 @@ class _Keeper:
         return replace(verdict, findings=(*verdict.findings, crashed))
 
     def _ask(self, raw: bytes, context: Context) -> Verdict:
-        if self._orders.stopping:
-            raise TemporaryError("The analysis was ended.")
+        self._heed_stop()
         pipe = self._pipe or self._start()
+        self._heed_stop()  # who stops the pool from here on finds the process, and kills it
         try:
             pipe.send((raw, context))
-            if not pipe.poll(self._deadline):
+            if not self._answers.poll(self._deadline * 1000):
                 raise _WorkerDied
             verdict, answers = pipe.recv()
         except (EOFError, OSError):
             raise _WorkerDied from None
         self._orders.on_answers(answers)
         return cast("Verdict", verdict)
+
+    def _heed_stop(self) -> None:
+        if self._orders.stopping:
+            raise TemporaryError("The analysis was ended.")
 
     def _start(self) -> Connection:
         spawn = get_context("spawn")
@@ -200,6 +206,7 @@ class _Keeper:
         with suppress(EOFError, OSError):
             word = ours.recv() if ours.poll(WORKER_START) else None
         if word == READY:
+            self._answers.register(ours, select.POLLIN)
             return ours
         self._stop()
         if isinstance(word, MailguardError):
@@ -211,6 +218,8 @@ class _Keeper:
 
     def _stop(self) -> None:
         if self._pipe is not None:
+            with suppress(KeyError):  # it never became ready
+                self._answers.unregister(self._pipe)
             self._pipe.close()
         if self._process is not None:
             self._process.join(0.2)

@@ -75,7 +75,7 @@ def kill_until_settled(server: ImapServer, user: str, journal: Path, chance: ran
             )
             assert process.stdout is not None
             process.stdout.readline()  # "begun"
-            patience = chance.uniform(0.005, 0.25) if kills < MAILS // 10 else 120
+            patience = chance.uniform(0.002, 0.08) if kills < MAILS // 10 else 120
             try:
                 _, said = process.communicate(timeout=patience)
             except subprocess.TimeoutExpired:

@@ -24,7 +24,7 @@ def test_new_mail_ends_the_wait(dovecot: Dovecot, user: str) -> None:
         threading.Timer(0.1, outside.append, ("INBOX", raw)).start()
         started = time.monotonic()
         assert mailbox.wait(10, threading.Event())
-        assert time.monotonic() - started < 2  # Dovecot itself takes half a second
+        assert time.monotonic() - started < 5  # Dovecot itself takes half a second
         assert len(mailbox.uids()) == number + 1
     outside.logout()
     mailbox.close()

@@ -22,8 +22,6 @@ ODD = {6}
 LABEL_WITHIN = 2.0
 """Seconds from delivery to label, through IDLE."""
 
-pytestmark = pytest.mark.xdist_group("run")
-
 
 @pytest.fixture(scope="module")
 def samples() -> Samples:

@@ -13,8 +13,6 @@ from tests.system.certificate import write_certificate
 from tests.system.dovecot import PASSWORD, Dovecot
 from tests.system.service import Service
 
-pytestmark = pytest.mark.xdist_group("run")
-
 
 def _account(name: str, port: int, ca_file: Path, secret: Path, folders: str = "INBOX") -> str:
     return f"""
