@@ -52,3 +52,9 @@ class Actions:
     impersonation_label: Label = IMPERSONATION
     suspicious_label: Label = SUSPICIOUS
     brake: BrakeLimits = BrakeLimits()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that mail is moved or copied to."""
+        labels = (self.impersonation_label, self.suspicious_label)
+        return (self.quarantine_folder, *(label.name for label in labels))

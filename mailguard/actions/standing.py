@@ -7,7 +7,7 @@ from mailguard.actions.plan import Standing
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
 from mailguard.mailbox.contract import FolderRole, Mailbox
-from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.roles import role_by_name
 from mailguard.verdict.serial import from_dict
 
@@ -39,12 +39,17 @@ def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
     return Standing.NONE
 
 
+def discards(folder: str) -> bool:
+    """Whether what the user moves to `folder` is not wanted."""
+    return role_by_name(folder) in _DISCARDED
+
+
 def _taking_out(quarantine: Intent, to: Key) -> Intent:
     """What the user did to the mail that `quarantine` had moved."""
     return Intent(
         quarantine.mail,
         Deed.TAKE_OUT,
-        Fate.DISCARDED if role_by_name(to.folder) in _DISCARDED else Fate.KEPT,
+        Fate.DISCARDED if discards(to.folder) else Fate.KEPT,
         Key(
             to.account,
             quarantine.destination,
@@ -63,7 +68,9 @@ def _left(mailbox: Mailbox, deed: Intent) -> bool:
         return False
     try:
         opened = mailbox.open(deed.destination)
-    except NoSuchFolderError:
+    except RefusedError as error:
+        if error.delay is not None:
+            raise
         return False  # with the whole folder gone nothing can be said of one mail
     if opened.uidvalidity != deed.landed_uidvalidity:
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mailguard.journal import Journal
-from mailguard.journal.model import Intent, Key, Outcome
+from mailguard.journal.model import Deed, Intent, Key, Outcome
 from mailguard.mailbox.contract import Landing, Mailbox, Moving
 from mailguard.mailbox.errors import NoSuchFolderError, OverQuotaError, RefusedError
 
@@ -80,9 +80,9 @@ def _attempt(
 
 
 def _claimed(journal: Journal, intent: Intent, landing: Landing) -> bool:
-    """Whether it is what another intent moved there: to Gmail, mail in two folders is one mail."""
+    """Whether it is what another intent put there: to Gmail, mail in two folders is one mail."""
     claimed = journal.claimed(intent.source.account, intent.destination, landing.uidvalidity)
-    return intent.means == Moving.MOVE and landing.uid in claimed
+    return intent.means != Moving.COPY_EXPUNGE and landing.uid in claimed
 
 
 def _send(mailbox: Mailbox, intent: Intent) -> Landing | None:
@@ -100,6 +100,10 @@ def _complete(
         return Outcome.DONE
     journal.copied(intent.id, landing.uidvalidity, landing.uid)
     if mailbox.remove(intent.source.uid):
+        return Outcome.DONE
+    if intent.deed is Deed.RELEASE:
+        # A release runs beside the service. Perhaps that connected anew just now and took the
+        # original away, to settle this very intent: then the copy is all there is.
         return Outcome.DONE
     withdraw(mailbox, intent, landing)
     return Outcome.GONE

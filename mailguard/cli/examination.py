@@ -114,7 +114,7 @@ def _look(mailbox: ImapMailbox, options: AccountOptions) -> Examination:
     means = mailbox.means()
     capabilities = mailbox.capabilities
     actions, profile = options.actions, options.profile
-    path = mailbox.hierarchy.path
+    path = mailbox.path
     labels = (actions.impersonation_label, actions.suspicious_label)
     copies = means.rungs[:1] == (Rung.LABEL_FOLDER,)
     return Examination(

@@ -211,6 +211,13 @@ class Guard:
             object_id=seen.object_id,
         )
 
+    def _is_own(self, folder: str) -> bool:
+        """Whether mail got into `folder` by us: to act upon it would move it to where it is, or
+        copy the copy.
+        """
+        own = self.account.actions.folders
+        return folder in own or folder in map(self._mailbox.path, own)
+
     def _act(
         self, entry: Entry, *, shown_twice: bool = False
     ) -> tuple[Done | None, Hold | None, Standing]:
@@ -220,7 +227,7 @@ class Guard:
         if entry.state is not State.PENDING:
             return None, None, Standing.NONE
         actions = self.account.actions
-        if actions.mode is Mode.OBSERVE:
+        if actions.mode is Mode.OBSERVE or self._is_own(entry.key.folder):
             self._journal.finish(entry.id)
             return None, None, Standing.NONE
         standing = standing_of(self._mailbox, self._journal, entry)

@@ -24,7 +24,10 @@ _MESSAGE_ID = re.compile(rb"(?im)^message-id[ \t]*:[ \t\r\n]*(<[^<>\r\n]{1,500}>
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A mail and what is thought of it; its bytes are let go of."""
+    """A mail and what is thought of it; its bytes are let go of.
+
+    `fingerprint` and `object_id` are "" where nobody asked to know it again.
+    """
 
     uid: int
     size: int
@@ -44,27 +47,24 @@ def judge_mails(
     *,
     final: bool,
     authenticate: frozenset[str] = frozenset(),
-    known: Callable[[int, str], Verdict | None] = lambda _uid, _object_id: None,
+    known: Callable[[Mail], Verdict | None] | None = None,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Iterator[Seen]:
     """The mails of `uids` in the source's current folder, judged, in the order they come.
 
     `final` says that there will be no second look at any of them; `authenticate` are domains to be
     authenticated whatever the verdict (`engine.Context`); `known` gives the verdict on a mail that
-    was judged elsewhere, by its UID here and its object id. Fetching goes on while earlier mails
-    are analysed, `ANALYSES_AHEAD` at most. `checkpoint` is called now and then while the
-    analysis is waited for, and may raise to give up.
+    was judged elsewhere: without it, mails get no name by which they could be known again. Fetching
+    goes on while earlier mails are analysed, `ANALYSES_AHEAD` at most. `checkpoint` is called now
+    and then while the analysis is waited for, and may raise to give up.
     """
     waiting: deque[tuple[Mail, Future[Verdict]]] = deque()
     for mail in source.fetch(uids):
-        mail = replace(mail, object_id=mail.object_id or content_id(mail.raw, mail.size))
-        verdict = known(mail.uid, mail.object_id)
-        if verdict is not None:
-            waiting.append((mail, _settled(verdict)))
-            continue
+        if known and not mail.object_id:
+            mail = replace(mail, object_id=content_id(mail.raw, mail.size))
+        verdict = known(mail) if known else None
         if mail.size and not mail.raw:  # nobody let us read it: no mail is fine for that
-            waiting.append((mail, _settled(_UNREAD)))
-            continue
+            verdict = verdict or _UNREAD
         context = Context(
             trust=trust,
             received=mail.received,
@@ -72,12 +72,12 @@ def judge_mails(
             final=final,
             authenticate=authenticate,
         )
-        future = pool.analyse(mail.raw, context, checkpoint)
+        future = _settled(verdict) if verdict else pool.analyse(mail.raw, context, checkpoint)
         waiting.append((mail, future))
         if len(waiting) > ANALYSES_AHEAD:
-            yield _seen(*waiting.popleft(), checkpoint)
+            yield _seen(*waiting.popleft(), checkpoint, named=known is not None)
     while waiting:
-        yield _seen(*waiting.popleft(), checkpoint)
+        yield _seen(*waiting.popleft(), checkpoint, named=known is not None)
 
 
 def _settled(verdict: Verdict) -> Future[Verdict]:
@@ -86,7 +86,9 @@ def _settled(verdict: Verdict) -> Future[Verdict]:
     return future
 
 
-def _seen(mail: Mail, future: Future[Verdict], checkpoint: Callable[[], None]) -> Seen:
+def _seen(
+    mail: Mail, future: Future[Verdict], checkpoint: Callable[[], None], *, named: bool
+) -> Seen:
     while not future.done() and not wait((future,), timeout=STOP_LATENCY).done:
         checkpoint()
     found = _MESSAGE_ID.search(mail.raw, 0, MAX_HEADER_SIZE)
@@ -95,7 +97,7 @@ def _seen(mail: Mail, future: Future[Verdict], checkpoint: Callable[[], None]) -
         size=mail.size,
         flags=mail.flags,
         received=mail.received,
-        fingerprint=fingerprint(mail.raw, mail.size),
+        fingerprint=fingerprint(mail.raw, mail.size) if named else "",
         message_id=found[1].decode("ascii", "replace") if found else "",
         verdict=future.result(),
         object_id=mail.object_id,

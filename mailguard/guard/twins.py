@@ -1,7 +1,8 @@
 """Mail that was judged in another place of the account: moved by the user, copied, or shown twice.
 
-The object id tells (X-GM-MSGID, the EMAILID of RFC 8474, else a digest of the content): such a mail
-is not analysed again, and one that was moved is not acted upon again.
+The object id tells (X-GM-MSGID, the EMAILID of RFC 8474, else a digest of the content), but is not
+believed alone: header, length and time of arrival have to be the same, since a verdict rests on
+them. Such a mail is not analysed again, and one that was moved is not acted upon again.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Iterable
 from mailguard.guard.judging import Seen
 from mailguard.journal.journal import Journal
 from mailguard.journal.model import Deed, Entry, Key
-from mailguard.mailbox.contract import GMAIL_ID, Mailbox, Opened
-from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.contract import GMAIL_ID, Mail, Mailbox, Opened
+from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
+from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.serial import from_dict
 
@@ -33,13 +35,21 @@ class Twins:
     def __contains__(self, uid: int) -> bool:
         return uid in self._found
 
-    def recall(self, uid: int, object_id: str) -> Verdict | None:
-        """The verdict on the same mail elsewhere, None where it was not judged."""
-        twin = self._journal.twin(self._key(uid), object_id)
+    def recall(self, mail: Mail) -> Verdict | None:
+        """The verdict on the same mail elsewhere, None where it was not judged, or not for good."""
+        received = mail.received.timestamp() if mail.received else None
+        traits = fingerprint(mail.raw, mail.size), received
+        twin = self._journal.twin(self._key(mail.uid), mail.object_id, *traits)
         if twin is None or twin.verdict is None:
             return None
-        self._found[uid] = twin
-        return from_dict(twin.verdict, twin.lookups)
+        try:
+            verdict = from_dict(twin.verdict, twin.lookups)
+        except (ValueError, TypeError, KeyError):  # by a mailguard that wrote verdicts otherwise
+            return None
+        if verdict.retry:
+            return None
+        self._found[mail.uid] = twin
+        return verdict
 
     def shown_twice(self, uid: int) -> bool:
         """Whether it is the very mail that was dealt with in another folder (Gmail's labels)."""
@@ -49,38 +59,50 @@ class Twins:
     def follow(self, seen: Iterable[Seen]) -> dict[int, Entry]:
         """Note where mails are now that the user moved here; the mails by their UIDs here.
 
-        Moved is what came at the same time as its twin, which is gone from where it was.
+        Moved is what has a time of arrival and whose twin is gone from where it was.
         """
         moved = {}
-        suspects = {
-            mail.uid: self._found[mail.uid]
-            for mail in seen
-            if mail.uid in self._found
-            and mail.received is not None
-            and mail.received.timestamp() == self._found[mail.uid].received_at
-            and self._journal.entry(self._key(mail.uid)) is None
-        }
-        places = {(twin.key.folder, twin.key.uidvalidity) for twin in suspects.values()}
+        suspects = self._suspects(seen)
+        places = {(twin.key.folder, twin.key.uidvalidity) for _, twin in suspects}
         for folder, uidvalidity in sorted(places):
-            here = {
-                uid: twin
-                for uid, twin in suspects.items()
+            here = [
+                (uid, twin)
+                for uid, twin in suspects
                 if (twin.key.folder, twin.key.uidvalidity) == (folder, uidvalidity)
-                and not any(deed.deed in _OURS for deed in self._journal.deeds(twin.id))
-            }
-            there = self._there(folder, uidvalidity, [twin.key.uid for twin in here.values()])
-            for uid, twin in here.items():
+            ]
+            there = self._there(folder, uidvalidity, [twin.key.uid for _, twin in here])
+            for uid, twin in here:
                 if twin.key.uid not in there:
                     moved[uid] = self._journal.follow(twin.id, self._key(uid))
         if places:
             self._mailbox.open(self._opened.folder)
         return moved
 
+    def _suspects(self, seen: Iterable[Seen]) -> list[tuple[int, Entry]]:
+        """UIDs of mails that may have been moved here, each beside a twin of its own: of two copies
+        one at most is the mail that was moved.
+        """
+        suspects: dict[int, tuple[int, Entry]] = {}
+        for mail in seen:
+            twin = self._found.get(mail.uid)
+            if (
+                twin is not None
+                and mail.received is not None
+                and self._journal.entry(self._key(mail.uid)) is None
+                and not any(deed.deed in _OURS for deed in self._journal.deeds(twin.id))
+            ):
+                suspects.setdefault(twin.id, (mail.uid, twin))
+        return list(suspects.values())
+
     def _there(self, folder: str, uidvalidity: int, uids: list[int]) -> set[int]:
         try:
             opened = self._mailbox.open(folder)
         except NoSuchFolderError:
             return set()
+        except RefusedError as error:
+            if error.delay is not None:
+                raise
+            return set(uids)  # a folder that may not be read any more must stop no other
         # Under new UIDs nothing can be said of one mail.
         return self._mailbox.there(uids) if opened.uidvalidity == uidvalidity else set(uids)
 

@@ -35,6 +35,11 @@ class Downloads:
                 " ON CONFLICT (login, hour) DO UPDATE SET octets = octets + excluded.octets",
                 (self._login, hour, octets),
             )
-            db.execute("DELETE FROM downloads WHERE hour < ?", (hour - 48,))
+            forget(db, hour - 48)
 
         self._journal.writer.submit(job).result()
+
+
+def forget(db: sqlite3.Connection, before: int) -> None:
+    """Remove what was fetched before that hour, of whatever login."""
+    db.execute("DELETE FROM downloads WHERE hour < ?", (before,))

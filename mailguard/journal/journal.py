@@ -104,9 +104,13 @@ class Journal:
             lambda db: mails.by_fingerprint(db, account, fingerprint)
         ).result()
 
-    def twin(self, key: Key, object_id: str) -> Entry | None:
-        """The mail with this object id in another place, its verdict settled."""
-        return self.writer.submit(lambda db: mails.twin(db, key, object_id)).result()
+    def twin(
+        self, key: Key, object_id: str, fingerprint: str, received_at: float | None
+    ) -> Entry | None:
+        """The mail with all of these in another place, its verdict settled."""
+        return self.writer.submit(
+            lambda db: mails.twin(db, key, object_id, fingerprint, received_at)
+        ).result()
 
     def follow(self, mail: int, to: Key) -> Entry:
         """Give a mail that the user moved its new key; the mail with it."""

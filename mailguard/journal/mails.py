@@ -82,9 +82,11 @@ def by_id(db: sqlite3.Connection, mail: int) -> Entry:
 
 
 def in_state(db: sqlite3.Connection, account: str, state: State) -> list[Entry]:
-    """The mails of an account in a state, oldest first."""
+    """The mails of an account in a state other than done, oldest first."""
+    # "<> 'done'" lets the partial index serve: of what is done there is all too much
     rows = db.execute(
-        "SELECT * FROM mails WHERE account = ? AND state = ? ORDER BY id", (account, state)
+        "SELECT * FROM mails WHERE account = ? AND state = ? AND state <> 'done' ORDER BY id",
+        (account, state),
     )
     return [_entry(row) for row in rows]
 
@@ -98,13 +100,18 @@ def by_fingerprint(db: sqlite3.Connection, account: str, fingerprint: str) -> li
     return [_entry(row) for row in rows]
 
 
-def twin(db: sqlite3.Connection, key: Key, object_id: str) -> Entry | None:
-    """The mail with this object id in another place, its verdict settled; the newest of several."""
+def twin(
+    db: sqlite3.Connection, key: Key, object_id: str, fingerprint: str, received_at: float | None
+) -> Entry | None:
+    """The mail with all of these in another place, its verdict settled; the newest of several."""
     row = db.execute(
         "SELECT * FROM mails WHERE account = ? AND object_id = ? AND object_id <> ''"
-        " AND state <> ? AND verdict IS NOT NULL"
+        " AND fingerprint = ? AND received_at IS ? AND state <> ? AND verdict IS NOT NULL"
         " AND NOT (folder = ? AND uidvalidity = ? AND uid = ?) ORDER BY id DESC LIMIT 1",
-        (key.account, object_id, State.AGAIN, key.folder, key.uidvalidity, key.uid),
+        (
+            *(key.account, object_id, fingerprint, received_at, State.AGAIN),
+            *(key.folder, key.uidvalidity, key.uid),
+        ),
     ).fetchone()
     return _entry(row) if row else None
 

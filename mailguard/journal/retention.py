@@ -1,8 +1,9 @@
 """What came out of mail is kept no longer than the operator said.
 
-Emptied are the verdict (addresses, subject, findings) and the recorded DNS answers; copies of the
-journal made before a migration are removed. Key, fingerprint and what was done stay: by them
-mailguard knows that it has dealt with a mail. The allow-list is the operator's own.
+Emptied are the verdict (addresses, subject, findings), the recorded DNS answers, and the object id,
+which only serves to find a verdict; copies of the journal made before a migration are removed, and
+what was counted of a login's downloads. Key, fingerprint and what was done stay: by them mailguard
+knows that it has dealt with a mail. The allow-list is the operator's own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailguard.journal import downloads
 from mailguard.journal.journal import Journal
 
 _OLD = "seen_at < ? AND (verdict IS NOT NULL OR lookups IS NOT NULL)"
@@ -54,10 +56,11 @@ def purge(journal: Journal, before: float) -> Expired:
 
     def job(db: sqlite3.Connection) -> None:
         db.execute(
-            f"UPDATE mails SET verdict = NULL, lookups = NULL WHERE {_OLD}",  # noqa: S608 (a constant)
+            f"UPDATE mails SET verdict = NULL, lookups = NULL, object_id = '' WHERE {_OLD}",  # noqa: S608 (a constant)
             (before,),
         )
 
+    journal.writer.submit(lambda db: downloads.forget(db, int(before) // 3600)).result()
     if found.mails:
         journal.writer.submit(job).result()
         _empty_log(journal.path)

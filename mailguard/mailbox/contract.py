@@ -207,6 +207,10 @@ class Mailbox(Source, Protocol):
         """Take a mark off again."""
         ...
 
+    def path(self, name: str) -> str:
+        """The server's name of a folder that the settings call `name`, there or not."""
+        ...
+
     def ensure_folder(self, name: str) -> str:
         """Create and subscribe a folder unless it is there; its name as the server has it."""
         ...

@@ -8,7 +8,11 @@ from mailguard import limits
 
 
 def content_id(raw: bytes, size: int) -> str:
-    """An object id for a mail whose server gives none, over all of it that was fetched."""
+    """An object id for a mail whose server gives none, over all of it that was fetched; "" where
+    that is nothing, which mails that cannot be had have in common.
+    """
+    if not raw:
+        return ""
     return f"sha:{hashlib.sha256(raw + b'|%d' % size).hexdigest()}"
 
 

@@ -7,7 +7,9 @@ it: a provider's day does not begin anew with ours.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
+from math import ceil
 from typing import Protocol
 
 from mailguard import limits
@@ -60,7 +62,7 @@ class Ration:
         self._clock = clock
         self._lock = threading.Lock()
         self._connections = 0
-        self._unwritten = 0
+        self._unwritten: Counter[int] = Counter()
 
     def take_seat(self, login: str) -> None:
         """Before a connection is made. Raises `RationedError` where there are enough of them."""
@@ -83,33 +85,33 @@ class Ration:
     def check(self) -> None:
         """Before mail is fetched. Raises `RationedError` where the day's octets are used up."""
         with self._lock:
+            if self._unwritten.total() >= _WRITE_FROM:
+                self._write()
             wait = self._wait()
         if wait:
             allowed, share = self._profile.daily_octets or 0, self._share
             raise RationedError(
                 f"{self._profile.name} lets {_size(allowed)} be fetched in 24 hours; mailguard has "
                 f"used its share of {_size(share)}, the rest is for your own programs.",
-                f"Reading goes on in {wait / HOUR:.0f} h; an audit goes on with --resume.",
+                f"Reading goes on within {ceil(wait / HOUR)} h; an audit goes on with --resume.",
                 delay=wait,
             )
 
     def spend(self, octets: int) -> None:
-        """After octets were fetched."""
+        """After octets were fetched. Never raises: the rest of an answer is still to be read."""
         if self._profile.daily_octets is None:
             return
         with self._lock:
-            self._unwritten += octets
-            if self._unwritten >= _WRITE_FROM:
-                self._write()
+            self._unwritten[int(self._clock()) // HOUR] += octets
 
     @property
     def _share(self) -> int:
         return int((self._profile.daily_octets or 0) * limits.DOWNLOAD_SHARE)
 
     def _write(self) -> None:
-        if self._unwritten:
-            self._ledger.add(int(self._clock()) // HOUR, self._unwritten)
-            self._unwritten = 0
+        for hour in sorted(self._unwritten):
+            self._ledger.add(hour, self._unwritten[hour])
+            del self._unwritten[hour]
 
     def _wait(self) -> float:
         """Seconds until reading may go on: when the oldest hours no longer count, and some room is
@@ -119,8 +121,10 @@ class Ration:
             return 0.0
         now = self._clock()
         hour_now = int(now) // HOUR
-        spent = self._ledger.read(hour_now - _HOURS)
-        spent[hour_now] = spent.get(hour_now, 0) + self._unwritten
+        first = hour_now - _HOURS
+        known = self._unwritten + Counter(self._ledger.read(first))
+        # What a clock that was wrong dated in the future must not stop reading until then.
+        spent = {hour: octets for hour, octets in known.items() if first <= hour <= hour_now}
         left = sum(spent.values())
         if left < self._share:
             return 0.0

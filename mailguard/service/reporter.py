@@ -10,6 +10,7 @@ import structlog
 from mailguard.actions.offering import Offer
 from mailguard.actions.perform import Done
 from mailguard.actions.plan import Standing
+from mailguard.actions.standing import discards
 from mailguard.errors import MailguardError
 from mailguard.guard.guard import Handled
 from mailguard.journal.holds import Hold, Why
@@ -128,7 +129,7 @@ class Reporter:
             self._tell(Topic.IMPERSONATION, **self._mail_params(verdict, done))
 
     def _taken_out(self, key: Key) -> None:
-        offered = self._offer(key)
+        offered = None if discards(key.folder) else self._offer(key)
         self._log.info("mail_taken_out", folder=key.folder, uid=key.uid, offered=bool(offered))
         if offered is not None:
             sender = printable(offered.sender)

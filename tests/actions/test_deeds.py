@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from mailguard.actions import (
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Judged, Key, Outcome
+from mailguard.mailbox.contract import Landing, Means, Moving
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.model import Rung
@@ -156,6 +159,17 @@ class TestPerforming:
         assert shop.content(INBOX) == [(RAW, set())]
         assert shop.content("Mailguard Suspicious") == [(RAW, set())]
 
+    def test_a_mail_that_the_server_shows_twice_is_copied_to_one_place(
+        self, server: DemoServer, journal: Journal
+    ) -> None:
+        """Gmail's copy in a label folder has one UID, whichever folder it is made from."""
+        shop = Shop(server, journal, Rung.LABEL_FOLDER)
+        landing = Landing(1, 5)
+        shop.mailbox.copy = lambda uid, folder: landing  # type: ignore[method-assign]  # as Gmail
+        for _ in range(2):
+            assert shop.perform(shop.receive(RAW, Kind.SUSPICIOUS)) is Outcome.DONE
+        assert journal.open_intents(ACCOUNT) == []
+
     def test_where_no_mark_holds_it_says_so(self, server: DemoServer, journal: Journal) -> None:
         shop = Shop(server, journal, Rung.GMAIL_LABEL)
         assert shop.perform(shop.receive(RAW, Kind.SUSPICIOUS)) is Outcome.REFUSED
@@ -214,6 +228,35 @@ class TestReleasing:
         shop.mailbox.move(shop.mailbox.uids()[0], INBOX)
         assert release(shop.mailbox, shop.journal, entry).outcome is Outcome.GONE
         assert len(shop.content(INBOX)) == 1
+
+
+class Overtaken(ImapMailbox):
+    """Without MOVE; `meanwhile` happens just before an original is taken away."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    def means(self) -> Means:
+        return replace(super().means(), moving=Moving.COPY_EXPUNGE)
+
+    def remove(self, uid: int) -> bool:
+        current, meanwhile = self.current, self.meanwhile
+        assert current is not None
+        self.meanwhile = lambda: None
+        meanwhile()
+        self.open(current.folder)
+        return super().remove(uid)
+
+
+def test_a_release_that_the_service_settles_meanwhile_loses_nothing(shop: Shop) -> None:
+    """`quarantine release` runs beside the service, which recovers whenever it connects."""
+    entry = shop.receive()
+    shop.perform(entry)
+    with closing(Overtaken(shop.mailbox.settings, lambda: "word")) as mailbox:
+        mailbox.connect()
+        mailbox.meanwhile = lambda: recover(shop.mailbox, shop.journal, ACCOUNT)
+        assert release(mailbox, shop.journal, entry).outcome is Outcome.DONE
+    assert (shop.content(INBOX), shop.content(QUARANTINE)) == ([(RAW, set())], [])
+    assert shop.journal.open_intents(ACCOUNT) == []
 
 
 class TestStanding:

@@ -12,10 +12,11 @@ from mailguard.auth.trust import Trust
 from mailguard.guard.judging import judge_mails
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.limits import ANALYSES_AHEAD
 from mailguard.mailbox.contract import Mail, Source
 from mailguard.mailbox.files.detect import open_files
 from mailguard.verdict.clauses import Rule
-from mailguard.verdict.model import Kind
+from mailguard.verdict.model import Kind, Verdict
 from tests.guard import workers
 
 
@@ -52,3 +53,22 @@ def test_a_mail_that_could_not_be_read_is_not_called_harmless() -> None:
     with Pool(AnalysisSettings(resolver="offline"), workers=1) as pool:
         (seen,) = judge_mails(cast("Source", Withheld()), [1], pool, Trust(), final=True)
     assert (seen.verdict.kind, seen.verdict.rule) == (Kind.UNDETERMINED, Rule.UNREAD)
+
+
+def test_of_mails_that_are_known_few_are_held(tmp_path: Path) -> None:
+    """Their bytes are let go of before the next ones are fetched."""
+    for number in range(40):
+        (tmp_path / f"{number}.eml").write_bytes(b"From: a@example.com\r\n\r\nhello")
+    source = open_files(tmp_path)
+    source.open(source.folders()[0].name)
+    fetched = []
+
+    def known(mail: Mail) -> Verdict:
+        fetched.append(mail.uid)
+        return Verdict(Kind.UNRELATED, "known")
+
+    pool = Pool(AnalysisSettings(resolver="offline"), workers=1, serve=workers.serve)
+    judged = judge_mails(source, source.uids(), pool, Trust(), final=True, known=known)
+    next(judged)
+    pool.close(finish=False)
+    assert len(fetched) == ANALYSES_AHEAD + 1

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ def judged(uid: int, fingerprint: str = "f", kind: str = "suspicious") -> Judged
         kind,
         {"kind": kind, "näme": "风控"},
     )
+
+
+def test_what_is_open_is_found_without_reading_what_is_done(journal: Journal) -> None:
+    """Each connection and each second look asks for it, beside 200,000 mails that are done."""
+    journal.record([replace(judged(uid), state=State.DONE) for uid in range(2000)])
+    (waiting,) = journal.record([judged(3000)])
+    steps = []
+    journal.writer.submit(lambda db: db.set_progress_handler(lambda: steps.append(1), 100)).result()
+    assert journal.pending("shop") == [waiting]
+    assert len(steps) < 10
 
 
 class TestCursors:

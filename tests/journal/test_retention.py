@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from mailguard.journal import Journal
+from mailguard.journal.downloads import Downloads
 from mailguard.journal.model import Allowed, AllowKind, Deed, Intent, Judged, Key, Outcome
 from mailguard.journal.retention import expired, purge
 
@@ -34,12 +36,12 @@ def journal(path: Path, clock: list[float]) -> Iterator[Journal]:
         yield journal
 
 
-def _mail(journal: Journal, uid: int, text: str = SUBJECT) -> Key:
+def _mail(journal: Journal, uid: int, text: str = SUBJECT, object_id: str = "") -> Key:
     key = Key("shop", "INBOX", 1, uid)
     verdict = {"subject": text, "author": ADDRESS, "filler": "x" * 20_000}
-    journal.record(
-        [Judged(key, f"print{uid}", 1, "impersonation", verdict, lookups={ADDRESS: [text]})]
-    )
+    lookups = {ADDRESS: [text]}
+    mail = Judged(key, f"print{uid}", 1, "impersonation", verdict, lookups=lookups)
+    journal.record([replace(mail, object_id=object_id)])
     return key
 
 
@@ -104,3 +106,21 @@ def test_copies_made_before_a_migration_go_and_other_files_stay(
     os.utime(young, (NOW + DAY, NOW + DAY))
     assert purge(journal, NOW + 1).copies == (old,)
     assert (old.exists(), young.exists(), pack.exists()) == (False, True, True)
+
+
+def test_what_finds_a_verdict_goes_with_it(journal: Journal, clock: list[float]) -> None:
+    key = _mail(journal, 1, object_id="em:1")
+    clock[0] = NOW + 90 * DAY
+    purge(journal, NOW + 1)
+    emptied = journal.entry(key)
+    assert emptied is not None
+    assert (emptied.object_id, emptied.fingerprint) == ("", "print1")
+
+
+def test_what_a_login_fetched_long_ago_is_forgotten(journal: Journal) -> None:
+    hour = int(NOW) // 3600
+    ledger = Downloads(journal, ADDRESS)
+    ledger.add(hour - 3, 5)
+    ledger.add(hour, 7)
+    purge(journal, NOW)
+    assert ledger.read(0) == {hour: 7}

@@ -174,6 +174,27 @@ def test_a_server_that_refuses_the_ids_it_offers_gives_its_mail_all_the_same() -
     assert [b"EMAILID" in command for command in heard] == [True, False, False]
 
 
+def test_one_mail_that_is_not_to_be_had_costs_the_others_no_ids() -> None:
+    heard = []
+
+    def play(talk: Talk) -> None:
+        greet(talk, b"OBJECTID")
+        select(talk)
+        line = b'* 2 FETCH (UID 2 EMAILID (M2) RFC822.SIZE 2 BODY[]<0> "hi")\r\n'
+        for said in (b"%s NO corrupt", b"%s NO corrupt", line + b"%s OK done"):
+            tag, command = talk.hear()
+            heard.append(command)
+            talk.say(said % tag)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        found = [mail for uid in (1, 2) for mail in mailbox.fetch([uid])]
+    assert [(mail.raw, mail.object_id) for mail in found] == [(b"", ""), (b"hi", "em:M2")]
+    assert [b"EMAILID" in command for command in heard] == [True, False, True]
+
+
 @pytest.mark.parametrize(
     ("labels", "held"), [(b'("Suspicious" \\Inbox)', True), (b"(\\Inbox)", False)]
 )

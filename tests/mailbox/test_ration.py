@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.demo.server import DemoServer
-from mailguard.journal import Journal
+from mailguard.journal import Journal, JournalError
 from mailguard.journal.downloads import Downloads
 from mailguard.mailbox.errors import UnreachableError
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
@@ -126,6 +126,26 @@ class TestOctets:
             share.check()
         clock.now += 1
         share.check()
+
+    def test_a_clock_that_was_ahead_stops_nothing_when_it_is_right_again(
+        self, clock: Clock
+    ) -> None:
+        share = ration(clock)
+        clock.now += 365 * DAY
+        share.spend(9 * MB)
+        with pytest.raises(RationedError):
+            share.check()
+        clock.now -= 365 * DAY
+        share.check()
+
+    def test_counting_never_breaks_what_is_being_read(self, tmp_path: Path, clock: Clock) -> None:
+        profile = Profile("test", "Test Mail", daily_octets=10 * MB)
+        journal = Journal.open(tmp_path / "journal.db", clock)
+        share = Ration(profile, Downloads(journal, "a@host"), clock)
+        journal.close()
+        share.spend(5 * MB)
+        with pytest.raises(JournalError):
+            share.check()
 
     def test_a_provider_without_a_limit_has_none(self, clock: Clock) -> None:
         share = ration(clock, octets=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailguard.actions.offering import Offer
@@ -49,6 +51,12 @@ class Told(Notices):
             0,
             [Topic.OFFER],
             "taken back: whoever sent it can be allowed",
+        ),
+        (
+            Handled(replace(KEY, folder="Junk"), SEEN, standing=Standing.TAKEN_OUT, repeat=True),
+            0,
+            [],
+            "taken out to be thrown away: nobody is offered",
         ),
     ],
 )

@@ -10,6 +10,7 @@ import contextlib
 import re
 import socket
 import threading
+from datetime import UTC, datetime
 from types import TracebackType
 
 from mailguard.demo.server import DemoServer
@@ -63,8 +64,9 @@ class Gmail:
 
     def deliver(self, raw: bytes, *folders: str) -> None:
         """A mail comes, with these labels; All Mail shows it too."""
+        received = datetime.now(UTC)
         for folder in (*folders, ALL_MAIL):
-            self.demo.deliver(folder, raw)
+            self.demo.deliver(folder, raw, received=received)
 
     def _run(self) -> None:
         with contextlib.suppress(OSError):

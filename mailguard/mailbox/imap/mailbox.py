@@ -235,6 +235,10 @@ class ImapMailbox:
         """Take a mark off again."""
         acting.untag(self._link, uid, label, rung)
 
+    def path(self, name: str) -> str:
+        """The server's name of a folder that the settings call `name`, there or not."""
+        return self.hierarchy.path(name)
+
     def ensure_folder(self, name: str) -> str:
         """Create and subscribe a folder unless it is there; its name as the server has it."""
         return self._tree.ensure(name)

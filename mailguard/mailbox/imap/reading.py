@@ -164,7 +164,10 @@ def _ask_with_ids(connection: Connection, uids: list[int], items: str) -> dict[i
         except RefusedError as error:
             if error.delay is not None:
                 raise
-            connection.ids_refused = True
+        found = _ask(connection, uids, items)
+        # Where a mail is not to be had without ids either, it is not they that were refused.
+        connection.ids_refused = bool(found) and all(told.body for told in found.values())
+        return found
     return _ask(connection, uids, items)
 
 

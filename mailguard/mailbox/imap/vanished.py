@@ -15,6 +15,9 @@ from mailguard.mailbox.imap import reading
 from mailguard.mailbox.imap.connection import Connection
 
 _RANGE = re.compile(rb"(\d{1,10})(?::(\d{1,10}))?")
+_EARLIER = re.compile(rb"\(EARLIER\)", re.IGNORECASE)
+_LAST_MODSEQ = 2**63 - 1
+"""RFC 7162 section 7."""
 
 
 def enable(connection: Connection) -> bool:
@@ -68,15 +71,19 @@ def _examine(client: Any, folder: str, resync: str) -> None:
 
 
 def _within(data: Iterable[bytes], uids: Collection[int]) -> Iterator[int]:
-    """Those of `uids` that VANISHED names; its ranges may be vast."""
-    for line in data:
+    """Those of `uids` that VANISHED (EARLIER) names; its ranges may be vast.
+
+    Without that word it may be about the folder that was open before (section 3.2.11).
+    """
+    for line in filter(_EARLIER.match, data):
         for found in _RANGE.finditer(line):
             first, last = int(found[1]), int(found[2] or found[1])
             yield from (uid for uid in uids if min(first, last) <= uid <= max(first, last))
 
 
 def _number(data: list[bytes]) -> int | None:
-    return int(data[-1]) if data and data[-1].isdigit() else None
+    number = int(data[-1]) if data and data[-1].isdigit() else None
+    return number if number is None or number <= _LAST_MODSEQ else None
 
 
 def _set(uids: Collection[int]) -> str:
