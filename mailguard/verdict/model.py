@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailguard.auth.model import Report
+from mailguard.auth.model import Packed, Report
 from mailguard.dns.answer import Answer
 from mailguard.findings import Finding
 from mailguard.impersonation.leads import Lead
@@ -35,7 +35,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Packed):
     """What mailguard thinks of a mail, and why.
 
     `rule` names the clause that decided; `platform` is the id of the platform concerned, "" where
