@@ -12,7 +12,7 @@ from mailguard.journal.model import Allowed, Entry
 from mailguard.names.idna import to_ascii
 from mailguard.registry.index import Registry
 from mailguard.verdict.model import Verdict
-from mailguard.verdict.serial import from_dict
+from mailguard.verdict.serial import recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ def offer(mail: Entry, allowed: Iterable[Allowed], registry: Registry) -> Offer 
     None where nothing proves who sent it, where it poses as a platform's own domain, where its
     sender is allowed already, and where retention removed what was known of it.
     """
-    if mail.verdict is None:
+    verdict = recall(mail.verdict)
+    if verdict is None:
         return None
-    verdict = from_dict(mail.verdict)
     sender = proven_sender(verdict, registry)
     if not sender or not excusable(verdict) or allowing(allowed, verdict) is not None:
         return None

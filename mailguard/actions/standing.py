@@ -9,7 +9,7 @@ from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
 from mailguard.mailbox.contract import FolderRole, Mailbox
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.roles import role_by_name
-from mailguard.verdict.serial import from_dict
+from mailguard.verdict.serial import recall
 
 _DISCARDED = {FolderRole.JUNK, FolderRole.TRASH}
 
@@ -34,7 +34,8 @@ def standing_of(mailbox: Mailbox, journal: Journal, mail: Entry) -> Standing:
         journal.did(_taking_out(left, mail.key))
         return Standing.TAKEN_OUT
     allowed = journal.allowed(mail.key.account)
-    if allowed and mail.verdict and allowing(allowed, from_dict(mail.verdict)):
+    verdict = recall(mail.verdict) if allowed else None
+    if verdict is not None and allowing(allowed, verdict):
         return Standing.ALLOWED
     return Standing.NONE
 

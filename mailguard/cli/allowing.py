@@ -19,7 +19,7 @@ from mailguard.journal.review import allow, allow_list, decisions, revoke
 from mailguard.names.idna import to_ascii
 from mailguard.names.suffix import registrable
 from mailguard.report.safe import printable
-from mailguard.verdict.serial import from_dict
+from mailguard.verdict.serial import recall
 
 _COLUMNS = ("sender", "account", "since", "until", "reason")
 
@@ -123,9 +123,9 @@ class AllowList(Desk):
     def _sender_of(self, number: int) -> str:
         """The authenticated sender of a mail: his domain, or his address where many share it."""
         mail = self.mail(number)
-        if mail.entry.verdict is None:
+        verdict = recall(mail.entry.verdict)
+        if verdict is None:
             raise UsageError(self.say("review.forgotten", number=number))
-        verdict = from_dict(mail.entry.verdict)
         sender = proven_sender(verdict, self.registry)
         if not sender:
             domain = verdict.report.author_domain
@@ -139,8 +139,9 @@ class AllowList(Desk):
         if entry.expires_at is None:
             return self.say("allow.for_ever")
         day = when(entry.expires_at)[:10]
-        past = entry.expires_at < self.journal.now()
-        return f"{day} ({self.say('allow.expired')})" if past else day
+        if entry.holds(self.journal.now()):
+            return day
+        return f"{day} ({self.say('allow.expired')})"
 
 
 def _row(entry: Allowed) -> dict[str, str | None]:

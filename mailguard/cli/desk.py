@@ -88,10 +88,9 @@ class Desk:
 
     def offers(self) -> list[Offer]:
         """Senders of mail that was taken back lately who could be allowed."""
-        since = self.journal.now() - OFFER_FOR
-        mails = self.journal.writer.submit(lambda db: given_back(db, since)).result()
         now = self.journal.now()
-        standing = [e for e in allow_list(self.journal) if (e.expires_at or now) >= now]
+        mails = self.journal.writer.submit(lambda db: given_back(db, now - OFFER_FOR)).result()
+        standing = [entry for entry in allow_list(self.journal) if entry.holds(now)]
         return offers(mails, standing, self.registry)
 
     def offered(self, offer: Offer) -> str:

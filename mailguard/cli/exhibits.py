@@ -31,7 +31,7 @@ from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
 from mailguard.report.whole import whole_file
 from mailguard.verdict.policy import Lookups, Policy
-from mailguard.verdict.serial import from_dict
+from mailguard.verdict.serial import recall
 from mailguard.words.sentences import sentence
 
 
@@ -212,9 +212,7 @@ def _from_place(desk: Desk, mailbox: ImapMailbox, place: str) -> _Found:
 def _exhibit(found: _Found, pool: Pool) -> Exhibit:
     """Judge a mail completely, with the answers that were recorded when it came."""
     mail, entry = found.mail, found.entry
-    known = None
-    if entry is not None and entry.verdict is not None:
-        known = from_dict(entry.verdict, entry.lookups)
+    known = recall(entry.verdict, entry.lookups) if entry else None
     context = Context(
         trust=found.trust,
         received=mail.received,

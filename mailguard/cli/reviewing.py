@@ -27,7 +27,7 @@ from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.report.terminal import print_verdict
 from mailguard.verdict.model import Kind
-from mailguard.verdict.serial import from_dict
+from mailguard.verdict.serial import recall
 from mailguard.words.sentences import sentence
 
 _COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
@@ -83,10 +83,10 @@ class Quarantine(Desk):
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
             return
         place = "/".join((mail.entry.key.account, mail.entry.key.folder))
-        if mail.entry.verdict is None:
+        verdict = recall(mail.entry.verdict)
+        if verdict is None:
             self.print(self.say("review.forgotten", number=number))
         else:
-            verdict = from_dict(mail.entry.verdict)
             name = platform_name(self.registry, verdict.platform, self.language)
             words = explain(verdict, language=self.language, platform=name, form="long")
             kind = Kind(mail.entry.kind)

@@ -179,7 +179,7 @@ class Guard:
             final=final,
             authenticate=domains_of(self._journal.allowed(self.account.name)),
             checkpoint=self._checkpoint,
-            known=twins.recall,
+            known=twins.known,
         )
         seen = list(judged)
         moved = twins.follow(seen)

@@ -47,22 +47,24 @@ def judge_mails(
     *,
     final: bool,
     authenticate: frozenset[str] = frozenset(),
-    known: Callable[[Mail], Verdict | None] | None = None,
+    known: Callable[[Mail, str], Verdict | None] | None = None,
     checkpoint: Callable[[], None] = lambda: None,
 ) -> Iterator[Seen]:
     """The mails of `uids` in the source's current folder, judged, in the order they come.
 
     `final` says that there will be no second look at any of them; `authenticate` are domains to be
     authenticated whatever the verdict (`engine.Context`); `known` gives the verdict on a mail that
-    was judged elsewhere: without it, mails get no name by which they could be known again. Fetching
-    goes on while earlier mails are analysed, `ANALYSES_AHEAD` at most. `checkpoint` is called now
-    and then while the analysis is waited for, and may raise to give up.
+    was judged elsewhere, by its fingerprint: without it, mails get no name by which they could be
+    known again. Fetching goes on while earlier mails are analysed, `ANALYSES_AHEAD` at most.
+    `checkpoint` is called now and then while the analysis is waited for, and may raise to give up.
     """
-    waiting: deque[tuple[Mail, Future[Verdict]]] = deque()
+    waiting: deque[tuple[Mail, str, Future[Verdict]]] = deque()
     for mail in source.fetch(uids):
-        if known and not mail.object_id:
-            mail = replace(mail, object_id=content_id(mail.raw, mail.size))
-        verdict = known(mail) if known else None
+        verdict, name = None, ""
+        if known is not None:
+            name = fingerprint(mail.raw, mail.size)
+            mail = replace(mail, object_id=mail.object_id or content_id(mail.raw, mail.size))
+            verdict = known(mail, name)
         if mail.size and not mail.raw:  # nobody let us read it: no mail is fine for that
             verdict = verdict or _UNREAD
         context = Context(
@@ -73,11 +75,11 @@ def judge_mails(
             authenticate=authenticate,
         )
         future = _settled(verdict) if verdict else pool.analyse(mail.raw, context, checkpoint)
-        waiting.append((mail, future))
+        waiting.append((mail, name, future))
         if len(waiting) > ANALYSES_AHEAD:
-            yield _seen(*waiting.popleft(), checkpoint, named=known is not None)
+            yield _seen(*waiting.popleft(), checkpoint)
     while waiting:
-        yield _seen(*waiting.popleft(), checkpoint, named=known is not None)
+        yield _seen(*waiting.popleft(), checkpoint)
 
 
 def _settled(verdict: Verdict) -> Future[Verdict]:
@@ -86,9 +88,7 @@ def _settled(verdict: Verdict) -> Future[Verdict]:
     return future
 
 
-def _seen(
-    mail: Mail, future: Future[Verdict], checkpoint: Callable[[], None], *, named: bool
-) -> Seen:
+def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[], None]) -> Seen:
     while not future.done() and not wait((future,), timeout=STOP_LATENCY).done:
         checkpoint()
     found = _MESSAGE_ID.search(mail.raw, 0, MAX_HEADER_SIZE)
@@ -97,7 +97,7 @@ def _seen(
         size=mail.size,
         flags=mail.flags,
         received=mail.received,
-        fingerprint=fingerprint(mail.raw, mail.size) if named else "",
+        fingerprint=name,
         message_id=found[1].decode("ascii", "replace") if found else "",
         verdict=future.result(),
         object_id=mail.object_id,

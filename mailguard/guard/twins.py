@@ -14,9 +14,8 @@ from mailguard.journal.journal import Journal
 from mailguard.journal.model import Deed, Entry, Key
 from mailguard.mailbox.contract import GMAIL_ID, Mail, Mailbox, Opened
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
-from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.verdict.model import Verdict
-from mailguard.verdict.serial import from_dict
+from mailguard.verdict.serial import recall
 
 _OURS = (Deed.QUARANTINE, Deed.RELEASE, Deed.TAKE_OUT)
 """What was moved by mailguard, or out of quarantine, is `actions.standing`'s to tell."""
@@ -35,18 +34,12 @@ class Twins:
     def __contains__(self, uid: int) -> bool:
         return uid in self._found
 
-    def recall(self, mail: Mail) -> Verdict | None:
+    def known(self, mail: Mail, fingerprint: str) -> Verdict | None:
         """The verdict on the same mail elsewhere, None where it was not judged, or not for good."""
         received = mail.received.timestamp() if mail.received else None
-        traits = fingerprint(mail.raw, mail.size), received
-        twin = self._journal.twin(self._key(mail.uid), mail.object_id, *traits)
-        if twin is None or twin.verdict is None:
-            return None
-        try:
-            verdict = from_dict(twin.verdict, twin.lookups)
-        except (ValueError, TypeError, KeyError):  # by a mailguard that wrote verdicts otherwise
-            return None
-        if verdict.retry:
+        twin = self._journal.twin(self._key(mail.uid), mail.object_id, fingerprint, received)
+        verdict = recall(twin.verdict, twin.lookups) if twin else None
+        if twin is None or verdict is None or verdict.retry:
             return None
         self._found[mail.uid] = twin
         return verdict

@@ -29,11 +29,9 @@ def revoke(db: sqlite3.Connection, account: str, value: str) -> bool:
 def of_account(db: sqlite3.Connection, account: str, now: float) -> list[Allowed]:
     """What holds now for an account, what holds for all included."""
     rows = db.execute(
-        "SELECT * FROM allowed WHERE account IN ('', ?) AND coalesce(expires_at, ?) >= ?"
-        " ORDER BY kind, value",
-        (account, now, now),
+        "SELECT * FROM allowed WHERE account IN ('', ?) ORDER BY kind, value", (account,)
     )
-    return [_entry(row) for row in rows]
+    return [entry for entry in map(_entry, rows) if entry.holds(now)]
 
 
 def everything(db: sqlite3.Connection) -> list[Allowed]:

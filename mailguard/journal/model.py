@@ -174,3 +174,7 @@ class Allowed:
     note: str = ""
     allowed_at: float = 0.0
     expires_at: float | None = None
+
+    def holds(self, now: float) -> bool:
+        """Whether it has not expired; `now` is in seconds since the epoch."""
+        return self.expires_at is None or self.expires_at >= now

@@ -68,7 +68,7 @@ def read_overview(path: Path, since: float, now: float) -> Overview:
                 {name: _account(db, name, since) for name in names},
                 tuple(Hold(row["account"], Why(row["why"]), row["since"]) for row in holds),
                 tuple(given_back(db, now - OFFER_FOR)),
-                tuple(e for e in allowlist.everything(db) if (e.expires_at or now) >= now),
+                tuple(e for e in allowlist.everything(db) if e.holds(now)),
             )
     except sqlite3.Error as error:
         raise schema.trouble(error, path) from error

@@ -75,6 +75,18 @@ def from_dict(data: Mapping[str, Any], answers: Mapping[str, Any] | None = None)
     )
 
 
+def recall(
+    data: Mapping[str, Any] | None, answers: Mapping[str, Any] | None = None
+) -> Verdict | None:
+    """The verdict that was kept; None where none was, or a mailguard that writes others did it."""
+    if data is None:
+        return None
+    try:
+        return from_dict(data, answers)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
 def report_from_dict(data: Mapping[str, Any]) -> Report:
     """What `to_dict` wrote under `auth`. Raises ValueError."""
     return _report().validate_python(data)

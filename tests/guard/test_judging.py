@@ -63,7 +63,7 @@ def test_of_mails_that_are_known_few_are_held(tmp_path: Path) -> None:
     source.open(source.folders()[0].name)
     fetched = []
 
-    def known(mail: Mail) -> Verdict:
+    def known(mail: Mail, _fingerprint: str) -> Verdict:
         fetched.append(mail.uid)
         return Verdict(Kind.UNRELATED, "known")
 

@@ -83,7 +83,7 @@ def test_a_verdict_is_inherited_from_the_very_same_mail_only(
 ) -> None:
     journal.record([judged])
     twins = Twins(mailbox, journal, "shop", Opened(WORK, 1, 8, 1))
-    verdict = twins.recall(found)
+    verdict = twins.known(found, fingerprint(found.raw, found.size))
     assert (verdict is not None, found.uid in twins) == (inherits, inherits), why
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from mailguard.auth.model import DkimResult, Result, SpfResult, Step
 from mailguard.dns.answer import Answer, Status
@@ -13,7 +16,7 @@ from mailguard.impersonation.model import Impression
 from mailguard.verdict.judge import judge
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.policy import Policy
-from mailguard.verdict.serial import answers_to_dict, from_dict, to_dict
+from mailguard.verdict.serial import answers_to_dict, from_dict, recall, to_dict
 from tests.verdict.example import CONTENT, MESSAGE, QQ, REGISTRY, authors, claim, passed
 
 TRACE = (Step("v=spf1 -all", "fail", "RFC 7208 section 5.1"),)
@@ -41,6 +44,20 @@ def example() -> Verdict:
 
 def test_a_verdict_comes_back_as_it_was() -> None:
     assert from_dict(json.loads(json.dumps(to_dict(example())))) == example()
+
+
+@pytest.mark.parametrize(
+    ("kept", "why"),
+    [
+        (None, "retention removed it"),
+        ({}, "a mailguard that wrote other keys"),
+        ({**to_dict(example()), "verdict": "odd"}, "one that had other verdicts"),
+        ({**to_dict(example()), "findings": [{"code": "odd.code"}]}, "one that had other findings"),
+        ({**to_dict(example()), "findings": 7}, "nobody"),
+    ],
+)
+def test_what_another_version_kept_is_no_verdict(kept: dict[str, Any] | None, why: str) -> None:
+    assert recall(kept) is None, why
 
 
 def test_leads_and_dns_answers_come_back_too() -> None:
