@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mailguard.audit.answered import read_sent
@@ -60,6 +60,11 @@ class Asked:
     def names(self) -> list[str]:
         """The targets that must be accounts."""
         return [target for target in self.targets if not Path(target).exists()]
+
+    @property
+    def brief(self) -> bool:
+        """Whether nobody asks for more of unflagged mail than which it is."""
+        return not (self.output.as_json or self.apply)
 
     @property
     def what(self) -> str:
@@ -129,7 +134,7 @@ def _rows(
     asked: Asked, settings: Configuration | None, state: State, counter: Counter
 ) -> Generator[Row, None, None]:
     if asked.paths:
-        with Pool(asked.analysis) as pool:
+        with Pool(replace(asked.analysis, brief=asked.brief)) as pool:
             for path in asked.paths:
                 with closing(open_files(Path(path))) as source:
                     sent = read_sent(source)
@@ -140,7 +145,7 @@ def _rows(
     if settings is None:
         return
     with ExitStack() as stack:
-        analysis = analysis_settings(settings)
+        analysis = replace(analysis_settings(settings), brief=asked.brief)
         pool = stack.enter_context(Pool(analysis, workers=settings.analysis.workers))
         journal = None
         if asked.apply:

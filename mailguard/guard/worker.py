@@ -7,21 +7,24 @@ import resource
 import signal
 import time
 from collections import Counter
+from contextlib import suppress
+from functools import cache
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from mailguard.dns.answer import Answer, Resolver
 from mailguard.engine import analyse
 from mailguard.errors import MailguardError
+from mailguard.guard.process import READY
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import WORKER_MEMORY
+from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
-
-READY = "ready"
 
 
 def serve(jobs: Connection, settings: AnalysisSettings) -> None:
-    """Answer (raw, context) with a verdict, and with how the DNS queries for it ended, until the
-    other end closes.
+    """Answer each (raw, context) of the lists that come with a verdict, and with how the DNS
+    queries for it ended, until the other end closes.
 
     The first message sent is `READY` once resolver and registry stand, or the `MailguardError`
     that says why they do not.
@@ -33,25 +36,31 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold other people's mail
     try:
         resolver = _Counted(settings.open_resolver())
-        registry = load_registry(settings.registry)
+        registry = registry_of(settings.registry)
     except MailguardError as error:
         jobs.send(error)
         return
     jobs.send(READY)
-    while True:
-        try:
-            raw, context = jobs.recv()
-        except (EOFError, OSError):
-            return
-        verdict = analyse(
-            raw,
-            context,
-            resolver=resolver,
-            registry=registry,
-            policy=settings.policy,
-            clock=time.time,
-        )
-        jobs.send((verdict, resolver.take()))
+    with suppress(EOFError, OSError):
+        while True:
+            for raw, context in jobs.recv():
+                verdict = analyse(
+                    raw,
+                    context,
+                    resolver=resolver,
+                    registry=registry,
+                    policy=settings.policy,
+                    clock=time.time,
+                )
+                if settings.brief:
+                    verdict = verdict.brief
+                jobs.send((verdict, resolver.take()))
+
+
+@cache
+def registry_of(folders: tuple[Path, ...]) -> Registry:
+    """The registry, read once: see `registry.load.load_registry`."""
+    return load_registry(folders)
 
 
 class _Counted:

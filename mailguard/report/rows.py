@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailguard.auth.model import Report
 from mailguard.verdict.model import Kind, Verdict
 
 ORDER = (
@@ -43,11 +42,8 @@ class Row:
 
 
 def slim(row: Row) -> Row:
-    """The row without what a report says of flagged mail alone: there are many others."""
-    if row.verdict.kind.flagged:
-        return row
-    verdict = replace(row.verdict, report=Report(), findings=(), leads=(), answers=())
-    return replace(row, verdict=verdict)
+    """The row with the brief form of its verdict."""
+    return replace(row, verdict=row.verdict.brief)
 
 
 def totals(rows: list[Row]) -> Counter[Kind]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mailguard.auth.model import Packed, Report
@@ -54,3 +54,10 @@ class Verdict(Packed):
     retry: bool = False
     leads: tuple[Lead, ...] = ()
     answers: tuple[Answer, ...] = ()
+
+    @property
+    def brief(self) -> Verdict:
+        """The verdict without what is said of flagged mail alone: there are many others."""
+        if self.kind.flagged:
+            return self
+        return replace(self, report=Report(), findings=(), leads=(), answers=())

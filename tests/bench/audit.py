@@ -26,8 +26,9 @@ from queue import Queue
 from statistics import median
 
 from mailguard.auth.trust import Trust
+from mailguard.context import Context
 from mailguard.dns.modes import open_resolver
-from mailguard.engine import Context, analyse
+from mailguard.engine import analyse
 from mailguard.registry.load import load_registry
 from mailguard.verdict.policy import Lookups, Policy
 from tests.bench.auth.corpus import LARGE_SIZES, RECEIVER, write_corpus

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.engine import Context
+from mailguard.context import Context
 from mailguard.errors import ConfigError, TemporaryError
 from mailguard.findings import Code
 from mailguard.guard.pool import Pool
@@ -97,7 +97,7 @@ def test_who_waits_for_room_in_the_queue_may_give_up() -> None:
         raise GivenUpError
 
     def fill(pool: Pool) -> None:
-        for _ in range(10):
+        for _ in range(100):
             pool.analyse(HEADER + b"HANG", Context(), give_up)
 
     pool = Pool(AnalysisSettings(resolver="offline"), workers=1, serve=workers.serve)

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from mailguard.auth.trust import Trust
+from mailguard.context import Context
 from mailguard.dns.recorded import OfflineResolver
-from mailguard.engine import Context, analyse
+from mailguard.engine import analyse
 from mailguard.findings import Code
 from mailguard.impersonation.leads import Lead, LeadKind, read_leads
 from mailguard.impersonation.model import Lure

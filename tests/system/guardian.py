@@ -20,7 +20,7 @@ from pathlib import Path
 from mailguard.actions import Actions, Mode
 from mailguard.actions.options import BrakeLimits
 from mailguard.auth.trust import Trust
-from mailguard.engine import Context
+from mailguard.context import Context
 from mailguard.guard.guard import Guard, Guarded
 from mailguard.guard.pool import Pool
 from mailguard.journal import Journal
