@@ -14,7 +14,8 @@ from mailguard.dns.lookups import Lookups
 from mailguard.dns.recorded import Recorded
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
-from mailguard.impersonation.leads import Lead, read_leads
+from mailguard.impersonation.lead import Lead
+from mailguard.impersonation.leads import read_leads
 from mailguard.impersonation.model import Impression
 from mailguard.message.authors import read_authors, read_reply_to
 from mailguard.message.content import read_content

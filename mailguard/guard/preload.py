@@ -1,6 +1,6 @@
 """Imported by the nursery alone: loads what every analysis process needs, before they are forked.
 
-Patterns are compiled and tables built when they are first needed: two mails of our own need them.
+Patterns are compiled and tables built when they are first needed: these mails need them.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import time
 
+import mailguard.dns.system  # noqa: F401 (loaded where it is needed: nearly always)
 from mailguard.context import Context
 from mailguard.dns.recorded import OfflineResolver
 from mailguard.engine import analyse
@@ -17,6 +18,8 @@ from mailguard.verdict.policy import Policy
 _HEADER = b"From: PayPal <shop@example.com>\r\nTo: us@example.net\r\nSubject: Your account\r\n"
 _MAILS = (
     _HEADER + b"\r\nWrite to QQ 12345678, pay 5,000 yuan: https://paypal.example.com/pay\r\n",
+    _HEADER
+    + b"Content-Type: text/plain; charset=gb18030\r\nContent-Transfer-Encoding: base64\r\n\r\nt/C/2A==",
     _HEADER + b"Content-Type: text/html\r\n\r\n<p>Sign in at <a href='https://example.com'>PayPal",
 )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from mailguard.auth.model import Packed, Report
 from mailguard.dns.answer import Answer
 from mailguard.findings import Finding
-from mailguard.impersonation.leads import Lead
+from mailguard.impersonation.lead import Lead
 
 
 class Kind(StrEnum):

@@ -17,8 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from mailguard.actions import Actions, Mode
-from mailguard.actions.options import BrakeLimits
+from mailguard.actions.options import Actions, BrakeLimits, Mode
 from mailguard.auth.trust import Trust
 from mailguard.context import Context
 from mailguard.guard.guard import Guard, Guarded
