@@ -176,7 +176,8 @@ def _account(
         judge = reporting(mailbox, pool, options.trust)
         if journal is not None:
             # To act takes much that has to be loaded, and most audits only report.
-            from mailguard.audit.acting import Guarded, acting
+            from mailguard.audit.acting import acting
+            from mailguard.guard.guard import Guarded
 
             judge = acting(Guarded(name, options.trust, options.actions), mailbox, pool, journal)
         sent = read_sent(mailbox)

@@ -15,11 +15,11 @@ from mailguard.engine import analyse
 from mailguard.guard.worker import registry_of
 from mailguard.verdict.policy import Policy
 
+_BASE64 = b"Content-Type: text/plain; charset=gb18030\r\nContent-Transfer-Encoding: base64\r\n"
 _HEADER = b"From: PayPal <shop@example.com>\r\nTo: us@example.net\r\nSubject: Your account\r\n"
 _MAILS = (
     _HEADER + b"\r\nWrite to QQ 12345678, pay 5,000 yuan: https://paypal.example.com/pay\r\n",
-    _HEADER
-    + b"Content-Type: text/plain; charset=gb18030\r\nContent-Transfer-Encoding: base64\r\n\r\nt/C/2A==",
+    _HEADER + _BASE64 + b"\r\nt/C/2A==",
     _HEADER + b"Content-Type: text/html\r\n\r\n<p>Sign in at <a href='https://example.com'>PayPal",
 )
 
