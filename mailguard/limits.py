@@ -141,6 +141,8 @@ HANDFUL = 8
 """Mails that a process is given at a time where many wait, …"""
 HANDFUL_SIZE = 1024 * 1024
 """… fewer where they come to more octets."""
+ANSWER_WITHIN = 0.02
+"""Verdicts are not kept back longer, in seconds, to be sent together."""
 SECOND_LOOK_EVERY = 600.0
 SECOND_LOOKS_FOR = 24 * 3600.0
 """A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""

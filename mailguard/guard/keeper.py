@@ -87,11 +87,11 @@ class Keeper:
 
     def _judge(self, handful: deque[Job]) -> None:
         """Give each of `handful` its verdict, and take it out."""
-        while handful:
-            try:
-                self._ask(handful)
-            except ProcessDiedError:  # the first that has no verdict was in its hands
-                self._stop()
+        try:
+            self._ask(handful)
+        except ProcessDiedError:  # it may have been any of those without a verdict
+            self._stop()
+            while handful:
                 verdict = self._again(handful[0])
                 handful.popleft().verdict.set_result(verdict)
 
@@ -99,9 +99,9 @@ class Keeper:
         process = self._ready()
         process.ask([(job.raw, job.context) for job in handful])
         while handful:
-            verdict, answers = process.hear(self._orders.deadline)
-            handful.popleft().verdict.set_result(verdict)
-            self._orders.on_answers(answers)
+            for verdict, answers in process.hear(self._orders.deadline):
+                handful.popleft().verdict.set_result(verdict)
+                self._orders.on_answers(answers)
 
     def _again(self, job: Job) -> Verdict:
         """The verdict on a mail that killed a process, or its headers', or that there is none."""

@@ -23,6 +23,10 @@ Serve = Callable[[Connection, AnalysisSettings], None]
 """What a process runs: see `worker.serve`."""
 
 
+Heard = tuple[Verdict, Mapping[str, int]]
+"""A verdict, and how the DNS queries for it ended (`dns.Status`)."""
+
+
 class ProcessDiedError(Exception):
     """The process ended, or took longer than it may."""
 
@@ -64,14 +68,14 @@ class Process:
         except OSError:
             raise ProcessDiedError from None
 
-    def hear(self, deadline: float) -> tuple[Verdict, Mapping[str, int]]:
-        """Its next verdict, and how the DNS queries for it ended. Raises ProcessDiedError, also
-        after `deadline` seconds without.
+    def hear(self, deadline: float) -> Sequence[Heard]:
+        """Its next verdicts, in the order asked. Raises ProcessDiedError, also after `deadline`
+        seconds without.
         """
         try:
             if not self._answers.poll(deadline * 1000):
                 raise ProcessDiedError
-            return cast("tuple[Verdict, Mapping[str, int]]", self._pipe.recv())
+            return cast("list[Heard]", self._pipe.recv())
         except (EOFError, OSError):
             raise ProcessDiedError from None
 

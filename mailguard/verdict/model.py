@@ -34,6 +34,9 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+_NOT_CHECKED = Report()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict(Packed):
     """What mailguard thinks of a mail, and why.
@@ -47,7 +50,7 @@ class Verdict(Packed):
     severity: Severity = Severity.NONE
     platform: str = ""
     findings: tuple[Finding, ...] = ()
-    report: Report = Report()
+    report: Report = _NOT_CHECKED
     author: str = ""
     author_name: str = ""
     subject: str = ""
@@ -60,4 +63,4 @@ class Verdict(Packed):
         """The verdict without what is said of flagged mail alone: there are many others."""
         if self.kind.flagged:
             return self
-        return replace(self, report=Report(), findings=(), leads=(), answers=())
+        return replace(self, report=_NOT_CHECKED, findings=(), leads=(), answers=())

@@ -19,7 +19,7 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     with suppress(EOFError):
         while True:
             for raw, context in jobs.recv():
-                jobs.send((_obey(raw, context, settings), {"noerror": 1}))
+                jobs.send([(_obey(raw, context, settings), {"noerror": 1})])
 
 
 def _obey(raw: bytes, context: Context, settings: AnalysisSettings) -> Verdict:
