@@ -43,7 +43,8 @@ class Row:
 
 def slim(row: Row) -> Row:
     """The row with the brief form of its verdict."""
-    return replace(row, verdict=row.verdict.brief)
+    verdict = row.verdict.brief
+    return row if verdict is row.verdict else replace(row, verdict=verdict)
 
 
 def totals(rows: list[Row]) -> Counter[Kind]:

@@ -61,6 +61,7 @@ class Verdict(Packed):
     @property
     def brief(self) -> Verdict:
         """The verdict without what is said of flagged mail alone: there are many others."""
-        if self.kind.flagged:
+        said = self.findings or self.leads or self.answers or self.report != _NOT_CHECKED
+        if self.kind.flagged or not said:
             return self
         return replace(self, report=_NOT_CHECKED, findings=(), leads=(), answers=())
