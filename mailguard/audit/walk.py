@@ -86,8 +86,8 @@ class Walk:
                 yield known
         for start in range(0, len(todo), AUDIT_BATCH):
             for uid, row in judge(opened.folder, todo[start : start + AUDIT_BATCH]):
-                row = replace(row, place=self._place(opened, uid))
-                found = self.keep(replace(row, answered=self.sent.reply_to(row)))
+                place, answered = self._place(opened, uid), self.sent.reply_to(row)
+                found = self.keep(replace(row, place=place, answered=answered))
                 self.state.add(self._key(opened, uid), found)
                 yield found
 
