@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TypeVar
 
 from mailguard.auth.authenticate import authenticate
 from mailguard.auth.model import Report
-from mailguard.auth.trust import Trust
+from mailguard.context import Context
 from mailguard.dns import Resolver
-from mailguard.dns.answer import Answer
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.recorded import Recorded
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.examine import examine
-from mailguard.impersonation.leads import Lead, read_leads
+from mailguard.impersonation.lead import Lead
+from mailguard.impersonation.leads import read_leads
 from mailguard.impersonation.model import Impression
 from mailguard.message.authors import read_authors, read_reply_to
 from mailguard.message.content import read_content
@@ -31,25 +30,6 @@ from mailguard.verdict.policy import Policy
 
 Clock = Callable[[], float]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """When and where the mail was received, and whom the account trusts.
-
-    `received` is the mailbox's own time of arrival; `size` is the mail's whole length in octets
-    where only the first part of it was read; `final` is True when no second look will follow.
-    `authenticate` are domains whose authentication is asked for though it cannot change the
-    verdict (senders that the user allowed); `recorded` are answers got earlier, which are not
-    asked for again.
-    """
-
-    trust: Trust = Trust()
-    received: datetime | None = None
-    size: int | None = None
-    final: bool = False
-    authenticate: frozenset[str] = frozenset()
-    recorded: tuple[Answer, ...] = ()
 
 
 @dataclass(slots=True)

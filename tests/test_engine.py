@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mailguard.context import Context
 from mailguard.dns.answer import Answer, Status
-from mailguard.engine import Context, analyse
+from mailguard.engine import analyse
 from mailguard.findings import Code
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mailguard.impersonation.leads import LeadKind
+from mailguard.impersonation.lead import LeadKind
 from mailguard.limits import MAX_SENT
 from mailguard.mailbox.contract import FolderRole, Source
 from mailguard.report.rows import Reply, Row

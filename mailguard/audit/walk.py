@@ -9,7 +9,6 @@ from datetime import datetime
 from mailguard.audit.answered import Sent
 from mailguard.audit.state import State
 from mailguard.auth.trust import Trust
-from mailguard.guard.guard import Guard
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
 from mailguard.limits import AUDIT_BATCH
@@ -87,8 +86,8 @@ class Walk:
                 yield known
         for start in range(0, len(todo), AUDIT_BATCH):
             for uid, row in judge(opened.folder, todo[start : start + AUDIT_BATCH]):
-                row = replace(row, place=self._place(opened, uid))
-                found = self.keep(replace(row, answered=self.sent.reply_to(row)))
+                place, answered = self._place(opened, uid), self.sent.reply_to(row)
+                found = self.keep(replace(row, place=place, answered=answered))
                 self.state.add(self._key(opened, uid), found)
                 yield found
 
@@ -122,20 +121,11 @@ def reporting(source: Source, pool: Pool, trust: Trust) -> Judge:
 
     def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
         for seen in judge_mails(source, uids, pool, trust, final=True):
-            yield seen.uid, _row(seen)
+            yield seen.uid, row_of(seen)
 
     return judge
 
 
-def acting(guard: Guard) -> Judge:
-    """A judge that also does what the guard's account is set to do."""
-
-    def judge(folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
-        for handled in guard.take(folder, uids):
-            yield handled.key.uid, _row(handled.seen, handled.deed)
-
-    return judge
-
-
-def _row(seen: Seen, done: str = "") -> Row:
+def row_of(seen: Seen, done: str = "") -> Row:
+    """A row but for its place: `done` is what was done with the mail."""
     return Row("", seen.verdict, seen.received, done, seen.message_id)

@@ -70,6 +70,9 @@ def audit(
     mailguard audit shop --html report.html
     mailguard audit ~/Maildir exported-mail/ --json | jq 'select(.verdict=="impersonation")'
     """
+    from mailguard.guard import nursery
+
+    nursery.begin()
     from datetime import UTC, datetime
 
     from mailguard.audit.walk import Scope

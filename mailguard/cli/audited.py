@@ -14,7 +14,6 @@ from rich.console import Console
 from mailguard.registry.index import Registry
 from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
-from mailguard.report.html import render
 from mailguard.report.platforms import platform_name
 from mailguard.report.rows import Row, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
@@ -119,6 +118,9 @@ class Reporter:
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def _write_page(self, path: Path) -> None:
+        # Templates take a while to load, and few audits are asked for a page.
+        from mailguard.report.html import render
+
         page = render(
             self._rows,
             title=sentence("report.title", language=self._output.language),

@@ -6,12 +6,12 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mailguard.audit.answered import read_sent
 from mailguard.audit.state import State
-from mailguard.audit.walk import Scope, Walk, acting, reporting
+from mailguard.audit.walk import Scope, Walk, reporting
 from mailguard.auth.trust import Trust
 from mailguard.cli.audited import Output, Reporter
 from mailguard.cli.progress import Counter, progress
@@ -20,7 +20,6 @@ from mailguard.config.load import load
 from mailguard.config.options import account_options, analysis_settings
 from mailguard.config.schema import Configuration
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, ConfigError, UsageError
-from mailguard.guard.guard import Guard, Guarded
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.downloads import Downloads
@@ -33,7 +32,7 @@ from mailguard.registry.load import load_registry
 from mailguard.report.rows import Row
 from mailguard.report.whole import check_place
 from mailguard.service.lock import only_one
-from mailguard.service.setup import imap_mailbox, login_of
+from mailguard.service.logins import imap_mailbox, login_of
 from mailguard.words.sentences import sentence
 
 
@@ -60,6 +59,11 @@ class Asked:
     def names(self) -> list[str]:
         """The targets that must be accounts."""
         return [target for target in self.targets if not Path(target).exists()]
+
+    @property
+    def brief(self) -> bool:
+        """Whether nobody asks for more of unflagged mail than which it is."""
+        return not (self.output.as_json or self.apply)
 
     @property
     def what(self) -> str:
@@ -129,7 +133,7 @@ def _rows(
     asked: Asked, settings: Configuration | None, state: State, counter: Counter
 ) -> Generator[Row, None, None]:
     if asked.paths:
-        with Pool(asked.analysis) as pool:
+        with Pool(replace(asked.analysis, brief=asked.brief)) as pool:
             for path in asked.paths:
                 with closing(open_files(Path(path))) as source:
                     sent = read_sent(source)
@@ -140,7 +144,7 @@ def _rows(
     if settings is None:
         return
     with ExitStack() as stack:
-        analysis = analysis_settings(settings)
+        analysis = replace(analysis_settings(settings), brief=asked.brief)
         pool = stack.enter_context(Pool(analysis, workers=settings.analysis.workers))
         journal = None
         if asked.apply:
@@ -171,10 +175,11 @@ def _account(
         mailbox.connect()
         judge = reporting(mailbox, pool, options.trust)
         if journal is not None:
-            account = Guarded(name, options.trust, options.actions)
-            guard = Guard(account, mailbox, pool, journal, clock=time.time)
-            guard.recover()
-            judge = acting(guard)
+            # To act takes much that has to be loaded, and most audits only report.
+            from mailguard.audit.acting import acting
+            from mailguard.guard.guard import Guarded
+
+            judge = acting(Guarded(name, options.trust, options.actions), mailbox, pool, journal)
         sent = read_sent(mailbox)
         walk = Walk(mailbox, name, asked.scope, state, sent, counter.expect, asked.output.wanted)
         yield from counter.watch(walk.rows(judge))

@@ -25,7 +25,7 @@ from mailguard.secrets.oauth.settings import OAuthSettings, Provider
 from mailguard.secrets.oauth.store import TokenStore
 from mailguard.secrets.oauth.token import Token
 from mailguard.service.control import ask
-from mailguard.service.setup import imap_mailbox
+from mailguard.service.logins import imap_mailbox
 from mailguard.words.sentences import sentence
 
 Say = Callable[..., str]

@@ -23,7 +23,7 @@ from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
-from mailguard.service.setup import imap_mailbox
+from mailguard.service.logins import imap_mailbox
 from mailguard.words.sentences import sentence
 
 

@@ -27,7 +27,7 @@ from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.providers.model import Rung
 from mailguard.report.safe import printable
-from mailguard.service.setup import imap_mailbox
+from mailguard.service.logins import imap_mailbox
 from mailguard.words.sentences import sentence
 
 _TOLD = ("IDLE", "MOVE", "UIDPLUS", "CONDSTORE", "QRESYNC", "SPECIAL-USE", "X-GM-EXT-1", "OBJECTID")

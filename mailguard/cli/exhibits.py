@@ -15,7 +15,7 @@ from mailguard.auth.trust import Trust
 from mailguard.cli.desk import Desk
 from mailguard.cli.moments import past
 from mailguard.config.options import account_options, analysis_settings
-from mailguard.engine import Context
+from mailguard.context import Context
 from mailguard.errors import ConfigError, UsageError
 from mailguard.evidence.arf import abuse_report
 from mailguard.evidence.exhibit import Exhibit

@@ -26,6 +26,9 @@ def run(
     in mode `enforce` flagged mail is labelled and impersonation moved into quarantine. Mail that
     was there before is left alone: that is what `audit` is for.
     """
+    from mailguard.guard import nursery
+
+    nursery.begin()
     from mailguard.cli.service import run_service
 
     run_service(config, log_level)

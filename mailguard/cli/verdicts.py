@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from mailguard.auth.trust import Trust
-from mailguard.engine import Context
+from mailguard.context import Context
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, UsageError
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings

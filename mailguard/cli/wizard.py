@@ -23,7 +23,7 @@ from mailguard.providers.load import GENERIC, profile_for, profiles
 from mailguard.providers.model import Login, Profile
 from mailguard.report.safe import printable
 from mailguard.secrets.oauth.settings import Provider
-from mailguard.service.setup import password as reader_of
+from mailguard.service.logins import password as reader_of
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 _MAX_NAME = 40

@@ -12,7 +12,7 @@ from mailguard import __version__
 from mailguard.auth.model import Report
 from mailguard.auth.results.writer import format_results
 from mailguard.evidence.exhibit import Exhibit
-from mailguard.impersonation.leads import LeadKind
+from mailguard.impersonation.lead import LeadKind
 from mailguard.registry.index import Registry
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name

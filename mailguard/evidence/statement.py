@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mailguard import __version__
 from mailguard.evidence.exhibit import Exhibit
-from mailguard.impersonation.leads import Lead, LeadKind
+from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.registry.index import Registry
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name

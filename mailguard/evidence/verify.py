@@ -13,8 +13,9 @@ from typing import Any
 
 from mailguard.auth.model import Report, Source
 from mailguard.auth.trust import Place, Trust
+from mailguard.context import Context
 from mailguard.dns.recorded import RecordedResolver
-from mailguard.engine import Context, analyse
+from mailguard.engine import analyse
 from mailguard.evidence.files import SIGNATURE, SIGNER, SUMS
 from mailguard.evidence.signing import verifies
 from mailguard.mailbox.errors import UnreadableError

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailguard.auth.trust import Trust
-from mailguard.engine import Context
+from mailguard.context import Context
 from mailguard.guard.pool import Pool
-from mailguard.limits import ANALYSES_AHEAD, MAX_HEADER_SIZE, STOP_LATENCY
+from mailguard.limits import ANALYSES_AHEAD, ANALYSES_AHEAD_SIZE, MAX_HEADER_SIZE, STOP_LATENCY
 from mailguard.mailbox.contract import Mail, Source
 from mailguard.mailbox.fingerprint import content_id, fingerprint
 from mailguard.verdict.clauses import Rule
@@ -59,6 +60,7 @@ def judge_mails(
     `checkpoint` is called now and then while the analysis is waited for, and may raise to give up.
     """
     waiting: deque[tuple[Mail, str, Future[Verdict]]] = deque()
+    ahead = 0
     for mail in source.fetch(uids):
         verdict, name = None, ""
         if known is not None:
@@ -76,7 +78,9 @@ def judge_mails(
         )
         future = _settled(verdict) if verdict else pool.analyse(mail.raw, context, checkpoint)
         waiting.append((mail, name, future))
-        if len(waiting) > ANALYSES_AHEAD:
+        ahead += len(mail.raw)
+        while len(waiting) > ANALYSES_AHEAD or (waiting and ahead > ANALYSES_AHEAD_SIZE):
+            ahead -= len(waiting[0][0].raw)
             yield _seen(*waiting.popleft(), checkpoint)
     while waiting:
         yield _seen(*waiting.popleft(), checkpoint)
@@ -89,7 +93,10 @@ def _settled(verdict: Verdict) -> Future[Verdict]:
 
 
 def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[], None]) -> Seen:
-    while not future.done() and not wait((future,), timeout=STOP_LATENCY).done:
+    while not future.done():
+        with suppress(TimeoutError):
+            future.exception(STOP_LATENCY)
+            break
         checkpoint()
     found = _MESSAGE_ID.search(mail.raw, 0, MAX_HEADER_SIZE)
     return Seen(

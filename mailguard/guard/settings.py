@@ -16,7 +16,8 @@ class AnalysisSettings:
 
     `resolver` is "system", "offline" or "zone:FILE"; `nameservers` are addresses that "system" asks
     at `nameserver_port`, instead of those in /etc/resolv.conf. `registry` are folders whose
-    platform files add to and override the built-in ones.
+    platform files add to and override the built-in ones. `brief` asks for verdicts that say no more
+    of mail that is not flagged than which it is.
     """
 
     resolver: str = "system"
@@ -24,6 +25,7 @@ class AnalysisSettings:
     nameserver_port: int = 53
     registry: tuple[Path, ...] = ()
     policy: Policy = Policy()
+    brief: bool = False
 
     def open_resolver(self) -> Resolver:
         """The resolver that is meant. Raises what `dns.modes.open_resolver` does."""

@@ -7,21 +7,27 @@ import resource
 import signal
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cache
 from multiprocessing.connection import Connection
+from pathlib import Path
 
+from mailguard.context import Context
 from mailguard.dns.answer import Answer, Resolver
 from mailguard.engine import analyse
 from mailguard.errors import MailguardError
+from mailguard.guard.process import READY
 from mailguard.guard.settings import AnalysisSettings
-from mailguard.limits import WORKER_MEMORY
+from mailguard.limits import ANSWER_WITHIN, WORKER_MEMORY
+from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
-
-READY = "ready"
+from mailguard.verdict.model import Verdict
 
 
 def serve(jobs: Connection, settings: AnalysisSettings) -> None:
-    """Answer (raw, context) with a verdict, and with how the DNS queries for it ended, until the
-    other end closes.
+    """Answer each (raw, context) of the lists that come with a verdict, and with how the DNS
+    queries for it ended, in lists again, until the other end closes.
 
     The first message sent is `READY` once resolver and registry stand, or the `MailguardError`
     that says why they do not.
@@ -33,16 +39,27 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold other people's mail
     try:
         resolver = _Counted(settings.open_resolver())
-        registry = load_registry(settings.registry)
+        registry = registry_of(settings.registry)
     except MailguardError as error:
         jobs.send(error)
         return
     jobs.send(READY)
-    while True:
-        try:
-            raw, context = jobs.recv()
-        except (EOFError, OSError):
-            return
+    with suppress(EOFError, OSError):
+        while True:
+            for answers in _answered(jobs.recv(), resolver, registry, settings):
+                jobs.send(answers)
+
+
+def _answered(
+    mails: Sequence[tuple[bytes, Context]],
+    resolver: _Counted,
+    registry: Registry,
+    settings: AnalysisSettings,
+) -> Iterator[list[tuple[Verdict, Counter[str]]]]:
+    """The answers, several at a time where they come fast: each time wakes the other end."""
+    answers: list[tuple[Verdict, Counter[str]]] = []
+    since = time.monotonic()
+    for raw, context in mails:
         verdict = analyse(
             raw,
             context,
@@ -51,7 +68,19 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
             policy=settings.policy,
             clock=time.time,
         )
-        jobs.send((verdict, resolver.take()))
+        answers.append((verdict.brief if settings.brief else verdict, resolver.take()))
+        if time.monotonic() - since > ANSWER_WITHIN:
+            yield answers
+            answers = []
+            since = time.monotonic()
+    if answers:
+        yield answers
+
+
+@cache
+def registry_of(folders: tuple[Path, ...]) -> Registry:
+    """The registry, read once: see `registry.load.load_registry`."""
+    return load_registry(folders)
 
 
 class _Counted:

@@ -8,48 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from mailguard.findings import Code
+from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.model import Lure
 from mailguard.limits import MAX_LEAD, MAX_LEAD_TEXT, MAX_LEADS
 from mailguard.message.model import Authors, Content, Mailbox
 from mailguard.registry.index import Registry
-
-
-class LeadKind(StrEnum):
-    """What a lead is."""
-
-    SENDER = "sender"
-    SENDER_DOMAIN = "sender_domain"
-    REPLY_TO = "reply_to"
-    QQ = "qq"
-    WECHAT = "wechat"
-    MESSENGER = "messenger"
-    PHONE = "phone"
-    EMAIL = "email"
-    ACCOUNT = "account"
-    WALLET = "wallet"
-    PAY_CODE = "pay_code"
-    CODE = "code"
-    LINK = "link"
-    AMOUNT = "amount"
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """One lead: `value` is the same for the same thing however written, `shown` is as written.
-
-    `telling` is False where honest mail gives the same lead (a link to the platform itself), so
-    that it joins no two mails to one fraud.
-    """
-
-    kind: LeadKind
-    value: str
-    shown: str
-    telling: bool = True
-
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺", "0012345678912345678921")
 _CONTACTS = {"contact_qq": LeadKind.QQ, "contact_wechat": LeadKind.WECHAT}

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from mailguard.findings import Code
-from mailguard.impersonation.leads import Lead, LeadKind
+from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.report.rows import Row
 from mailguard.verdict.model import Verdict
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mailguard.dns.answer import Answer, Status
-from mailguard.impersonation.leads import LeadKind
+from mailguard.impersonation.lead import LeadKind
 from mailguard.report.explain import Explanation, explain
 from mailguard.report.rows import Row
 from mailguard.verdict.model import Kind

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailguard.auth.model import Report
 from mailguard.verdict.model import Kind, Verdict
 
 ORDER = (
@@ -43,11 +42,9 @@ class Row:
 
 
 def slim(row: Row) -> Row:
-    """The row without what a report says of flagged mail alone: there are many others."""
-    if row.verdict.kind.flagged:
-        return row
-    verdict = replace(row.verdict, report=Report(), findings=(), leads=(), answers=())
-    return replace(row, verdict=verdict)
+    """The row with the brief form of its verdict."""
+    verdict = row.verdict.brief
+    return row if verdict is row.verdict else replace(row, verdict=verdict)
 
 
 def totals(rows: list[Row]) -> Counter[Kind]:

@@ -15,6 +15,8 @@ def printable(text: str, limit: int = SHOWN) -> str:
 
     A terminal obeys escape sequences and bidi controls; a report must not.
     """
+    if text.isprintable() and len(text) <= limit:  # as nearly all is
+        return text
     shown = "".join(_visible(character) for character in text[: limit + 1])
     return shown if len(text) <= limit else f"{shown[:limit]}…"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,16 +15,10 @@ from mailguard.config.options import (
 from mailguard.config.schema import Configuration
 from mailguard.config.service import Log, Metrics, Notify, Target
 from mailguard.guard.settings import AnalysisSettings
-from mailguard.journal.downloads import Downloads
-from mailguard.journal.journal import Journal
-from mailguard.mailbox.imap.bearer import access_token
-from mailguard.mailbox.imap.mailbox import ImapMailbox
-from mailguard.mailbox.ration import Ration
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
-from mailguard.secrets.oauth.authorisation import Authorisation
 from mailguard.secrets.oauth.library import need
-from mailguard.secrets.sources import SecretSettings, password_reader, secret_reader
+from mailguard.secrets.sources import SecretSettings, secret_reader
 from mailguard.service.outbox import Send, apprise_sender
 
 
@@ -94,46 +87,3 @@ def sender(name: str, target: Target) -> Send:
         file=target.url_file,
     )
     return apprise_sender(name, secret_reader(secret, f"notify.targets.{name}", "url"))
-
-
-def imap_mailbox(
-    options: AccountOptions, ration: Ration | None = None, *, readonly: bool = False
-) -> ImapMailbox:
-    """An account's mailbox, not yet connected."""
-    return ImapMailbox(
-        options.imap, password(options), options.profile, readonly=readonly, ration=ration
-    )
-
-
-def login_of(options: AccountOptions) -> str:
-    """What a provider counts by."""
-    return f"{options.imap.user}@{options.imap.host}".lower()
-
-
-def rations(journal: Journal, clock: Callable[[], float]) -> Callable[[AccountOptions], Ration]:
-    """What gives each account the ration of its login; two accounts may share one."""
-    known: dict[str, Ration] = {}
-
-    def ration(options: AccountOptions) -> Ration:
-        login = login_of(options)
-        made = Ration(options.profile, Downloads(journal, login), clock)
-        return known.setdefault(login, made)
-
-    return ration
-
-
-def password(options: AccountOptions) -> Callable[[], str]:
-    """What gives an account's password, or access token, each time it is needed."""
-    if options.oauth is not None:
-        return Authorisation(options.oauth)
-    return password_reader(options.secret, options.name)
-
-
-def renew(options: AccountOptions) -> None:
-    """Renew an account's access token where it would soon expire; nothing for a password.
-
-    Raises MailboxError.
-    """
-    if options.oauth is not None:
-        authorisation = Authorisation(options.oauth)
-        access_token(lambda: authorisation.renew().access)

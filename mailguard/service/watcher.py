@@ -34,8 +34,8 @@ from mailguard.mailbox.ration import RationedError
 from mailguard.registry.index import Registry
 from mailguard.service.backoff import LONGEST, UNREACHED, BackOff
 from mailguard.service.lifeline import Lifeline, StoppedError
+from mailguard.service.logins import renew
 from mailguard.service.reporter import Reporter
-from mailguard.service.setup import renew
 
 
 @dataclass(frozen=True, slots=True)

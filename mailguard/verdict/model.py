@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mailguard.auth.model import Packed, Report
 from mailguard.dns.answer import Answer
 from mailguard.findings import Finding
-from mailguard.impersonation.leads import Lead
+from mailguard.impersonation.lead import Lead
 
 
 class Kind(StrEnum):
@@ -34,6 +34,9 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+_NOT_CHECKED = Report()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict(Packed):
     """What mailguard thinks of a mail, and why.
@@ -47,10 +50,18 @@ class Verdict(Packed):
     severity: Severity = Severity.NONE
     platform: str = ""
     findings: tuple[Finding, ...] = ()
-    report: Report = Report()
+    report: Report = _NOT_CHECKED
     author: str = ""
     author_name: str = ""
     subject: str = ""
     retry: bool = False
     leads: tuple[Lead, ...] = ()
     answers: tuple[Answer, ...] = ()
+
+    @property
+    def brief(self) -> Verdict:
+        """The verdict without what is said of flagged mail alone: there are many others."""
+        said = self.findings or self.leads or self.answers or self.report != _NOT_CHECKED
+        if self.kind.flagged or not said:
+            return self
+        return replace(self, report=_NOT_CHECKED, findings=(), leads=(), answers=())

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from mailguard.auth.model import Report
 from mailguard.dns.answer import Answer, Status
 from mailguard.findings import Code, Finding
-from mailguard.impersonation.leads import Lead, LeadKind
+from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.verdict.model import Kind, Severity, Verdict
 from mailguard.words.sentences import sentence
 

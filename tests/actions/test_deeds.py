@@ -9,17 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.actions import (
-    Actions,
-    Mode,
-    Standing,
-    perform,
-    plan,
-    recover,
-    release,
-    standing_of,
-    whereabouts,
-)
+from mailguard.actions.options import Actions, Mode
+from mailguard.actions.perform import perform
+from mailguard.actions.plan import Standing, plan
+from mailguard.actions.recover import recover
+from mailguard.actions.release import release, whereabouts
+from mailguard.actions.standing import standing_of
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Judged, Key, Outcome

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mailguard.actions import Act, Actions, Mode, Plan, Standing, plan
-from mailguard.actions.options import IMPERSONATION, SUSPICIOUS
+from mailguard.actions.options import IMPERSONATION, SUSPICIOUS, Act, Actions, Mode
+from mailguard.actions.plan import Plan, Standing, plan
 from mailguard.mailbox.contract import Means, Moving
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.audit.answered import Sent, read_sent
-from mailguard.impersonation.leads import LeadKind
+from mailguard.impersonation.lead import LeadKind
 from mailguard.mailbox.files import open_files
 from tests.report.samples import flagged, harmless
 

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 import mailguard
 from mailguard.auth.trust import Trust
+from mailguard.context import Context
 from mailguard.dns import Answer, Resolver
-from mailguard.engine import Context, analyse
+from mailguard.engine import analyse
 from mailguard.registry.load import load_registry
 from mailguard.verdict.policy import Lookups, Policy
 from tests.bench.auth.contenders import NOW, Memory

@@ -44,8 +44,9 @@ def _cpu(command: list[str]) -> float:
 def memory() -> None:
     """Print the MB that an analysis process has held at most, step by step."""
     from mailguard import limits
+    from mailguard.context import Context
     from mailguard.dns.modes import open_resolver
-    from mailguard.engine import Context, analyse
+    from mailguard.engine import analyse
     from mailguard.registry.load import load_registry
     from mailguard.verdict.policy import Policy
 

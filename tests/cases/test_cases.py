@@ -23,9 +23,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from mailguard.auth.trust import Trust
+from mailguard.context import Context
 from mailguard.dns.modes import open_resolver
 from mailguard.dns.zone import ZoneResolver
-from mailguard.engine import Context, analyse
+from mailguard.engine import analyse
 from mailguard.registry.load import load_registry
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.policy import Policy

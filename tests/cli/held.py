@@ -8,13 +8,15 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from mailguard.actions import Actions, Mode, Standing, perform, plan
+from mailguard.actions.options import Actions, Mode
+from mailguard.actions.perform import perform
+from mailguard.actions.plan import Standing, plan
 from mailguard.auth.model import Pass, Report, Source
 from mailguard.cli.main import app
 from mailguard.demo.server import DemoServer
 from mailguard.errors import MailguardError
 from mailguard.findings import Code, Finding
-from mailguard.impersonation.leads import Lead, LeadKind
+from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.journal import Journal
 from mailguard.journal.model import Entry, Judged, Key
 from mailguard.mailbox.fingerprint import fingerprint

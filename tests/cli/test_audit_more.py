@@ -125,7 +125,7 @@ def test_a_report_that_cannot_be_written_is_one_line(folder: Path, tmp_path: Pat
 
 
 class TestInterrupted:
-    MAILS = 400
+    MAILS = 1200
 
     @pytest.fixture
     def many(self, tmp_path: Path) -> Path:

@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from mailguard.auth.trust import Trust
+from mailguard.context import Context
 from mailguard.dns.zone import ZoneResolver
-from mailguard.engine import Context, analyse
+from mailguard.engine import analyse
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.registry.load import load_registry
 from mailguard.verdict.policy import Lookups, Policy

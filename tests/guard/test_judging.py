@@ -57,7 +57,7 @@ def test_a_mail_that_could_not_be_read_is_not_called_harmless() -> None:
 
 def test_of_mails_that_are_known_few_are_held(tmp_path: Path) -> None:
     """Their bytes are let go of before the next ones are fetched."""
-    for number in range(40):
+    for number in range(ANALYSES_AHEAD + 20):
         (tmp_path / f"{number}.eml").write_bytes(b"From: a@example.com\r\n\r\nhello")
     source = open_files(tmp_path)
     source.open(source.folders()[0].name)

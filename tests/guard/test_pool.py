@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.engine import Context
+from mailguard.context import Context
 from mailguard.errors import ConfigError, TemporaryError
 from mailguard.findings import Code
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.limits import HANDFUL
 from mailguard.verdict.model import Kind, Verdict
 from tests.guard import workers
 
@@ -53,6 +54,33 @@ def test_the_next_mail_gets_a_new_worker(pool: Pool) -> None:
     healthy = pool.analyse(HEADER, Context())
     assert dying.result(30).findings
     assert not healthy.result(30).findings
+
+
+@pytest.mark.parametrize("body", [b"DIE", b"HANG"], ids=["crash", "hang"])
+def test_what_is_handed_over_with_it_is_judged_all_the_same(pool: Pool, body: bytes) -> None:
+    """Mails that wait go to a process several at a time; one of them kills it."""
+    busy = pool.analyse(HEADER + b"SLOW", Context())
+    futures = [pool.analyse(HEADER + (body if n == 2 else b"x" * n), Context()) for n in range(6)]
+    verdicts = [future.result(30) for future in futures]
+    assert [bool(verdict.findings) for verdict in verdicts] == [n == 2 for n in range(6)]
+    assert verdicts[5].subject == f"{len(HEADER) + 5} of None"
+    assert not busy.result(30).findings
+
+
+def test_many_that_wait_are_handed_over_together() -> None:
+    settings = AnalysisSettings(resolver="offline")
+    with Pool(settings, workers=1, serve=workers.tell_how_many) as pool:
+        futures = [pool.analyse(HEADER, Context()) for _ in range(3 * HANDFUL)]
+        told = [future.result(30).subject for future in futures]
+    assert str(HANDFUL) in told
+
+
+def test_what_is_not_asked_for_is_not_sent() -> None:
+    settings = AnalysisSettings(resolver="offline", brief=True)
+    with Pool(settings, workers=1) as pool:
+        verdict = _judge(pool, HEADER + b"hello")
+    assert verdict.kind is Kind.UNRELATED
+    assert verdict == verdict.brief
 
 
 def test_what_a_worker_cannot_work_with_is_told(tmp_path: Path) -> None:
@@ -97,7 +125,7 @@ def test_who_waits_for_room_in_the_queue_may_give_up() -> None:
         raise GivenUpError
 
     def fill(pool: Pool) -> None:
-        for _ in range(10):
+        for _ in range(100):
             pool.analyse(HEADER + b"HANG", Context(), give_up)
 
     pool = Pool(AnalysisSettings(resolver="offline"), workers=1, serve=workers.serve)

@@ -7,10 +7,12 @@ import time
 import pytest
 
 from mailguard.auth.trust import Trust
+from mailguard.context import Context
 from mailguard.dns.recorded import OfflineResolver
-from mailguard.engine import Context, analyse
+from mailguard.engine import analyse
 from mailguard.findings import Code
-from mailguard.impersonation.leads import Lead, LeadKind, read_leads
+from mailguard.impersonation.lead import Lead, LeadKind
+from mailguard.impersonation.leads import read_leads
 from mailguard.impersonation.model import Lure
 from mailguard.message.authors import read_authors, read_reply_to
 from mailguard.message.content import read_content

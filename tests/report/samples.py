@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from mailguard.auth.model import Delivery, DkimResult, Report, Result
 from mailguard.dns.answer import Answer, Status
 from mailguard.findings import Code, Finding
-from mailguard.impersonation.leads import Lead, LeadKind
+from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.report.rows import Reply, Row
 from mailguard.verdict.model import Kind, Severity, Verdict
 

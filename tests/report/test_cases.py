@@ -7,7 +7,7 @@ import time
 import pytest
 
 from mailguard.findings import Code
-from mailguard.impersonation.leads import LeadKind
+from mailguard.impersonation.lead import LeadKind
 from mailguard.report.cases import Stage, find_cases, stage
 from mailguard.report.rows import Reply, Row
 from tests.report.samples import START, flagged, harmless

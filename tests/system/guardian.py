@@ -17,10 +17,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from mailguard.actions import Actions, Mode
-from mailguard.actions.options import BrakeLimits
+from mailguard.actions.options import Actions, BrakeLimits, Mode
 from mailguard.auth.trust import Trust
-from mailguard.engine import Context
+from mailguard.context import Context
 from mailguard.guard.guard import Guard, Guarded
 from mailguard.guard.pool import Pool
 from mailguard.journal import Journal

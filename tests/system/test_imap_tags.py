@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.actions import recover, release
+from mailguard.actions.recover import recover
+from mailguard.actions.release import release
 from mailguard.journal import Journal
 from mailguard.mailbox.contract import Label, Moving
 from mailguard.mailbox.errors import NoSuchFolderError, OverQuotaError

@@ -20,7 +20,8 @@ from mailguard.mailbox.ration import Ration
 from mailguard.secrets.oauth.token import Token
 from mailguard.secrets.sources import password_reader
 from mailguard.service import logs
-from mailguard.service.setup import password, set_up
+from mailguard.service.logins import password
+from mailguard.service.setup import set_up
 from mailguard.service.supervisor import Order, Supervisor
 from tests.system.accounts import Config, posing, until
 from tests.system.dovecot import PASSWORD, Dovecot, free_port

@@ -11,7 +11,7 @@ import pytest
 from mailguard.auth.model import DkimResult, Result, SpfResult, Step
 from mailguard.dns.answer import Answer, Status
 from mailguard.findings import Code, Finding
-from mailguard.impersonation.leads import Lead, LeadKind
+from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.model import Impression
 from mailguard.verdict.judge import judge
 from mailguard.verdict.model import Verdict

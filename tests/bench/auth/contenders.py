@@ -188,8 +188,9 @@ def patch_pyspf(records: Records) -> None:
 def analysis(index: Index) -> Verify:
     """The whole analysis, asking a name server and keeping its answers, as the service does."""
     from mailguard.auth.trust import Trust
+    from mailguard.context import Context
     from mailguard.dns.system import SystemResolver
-    from mailguard.engine import Context, analyse
+    from mailguard.engine import analyse
     from mailguard.registry.load import load_registry
     from mailguard.verdict.policy import Lookups, Policy
 

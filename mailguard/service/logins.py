@@ -1,0 +1,57 @@
+"""How an account is logged in to, and what its login may have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mailguard.config.options import AccountOptions
+from mailguard.journal.downloads import Downloads
+from mailguard.journal.journal import Journal
+from mailguard.mailbox.imap.bearer import access_token
+from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.ration import Ration
+from mailguard.secrets.oauth.authorisation import Authorisation
+from mailguard.secrets.sources import password_reader
+
+
+def imap_mailbox(
+    options: AccountOptions, ration: Ration | None = None, *, readonly: bool = False
+) -> ImapMailbox:
+    """An account's mailbox, not yet connected."""
+    return ImapMailbox(
+        options.imap, password(options), options.profile, readonly=readonly, ration=ration
+    )
+
+
+def login_of(options: AccountOptions) -> str:
+    """What a provider counts by."""
+    return f"{options.imap.user}@{options.imap.host}".lower()
+
+
+def rations(journal: Journal, clock: Callable[[], float]) -> Callable[[AccountOptions], Ration]:
+    """What gives each account the ration of its login; two accounts may share one."""
+    known: dict[str, Ration] = {}
+
+    def ration(options: AccountOptions) -> Ration:
+        login = login_of(options)
+        made = Ration(options.profile, Downloads(journal, login), clock)
+        return known.setdefault(login, made)
+
+    return ration
+
+
+def password(options: AccountOptions) -> Callable[[], str]:
+    """What gives an account's password, or access token, each time it is needed."""
+    if options.oauth is not None:
+        return Authorisation(options.oauth)
+    return password_reader(options.secret, options.name)
+
+
+def renew(options: AccountOptions) -> None:
+    """Renew an account's access token where it would soon expire; nothing for a password.
+
+    Raises MailboxError.
+    """
+    if options.oauth is not None:
+        authorisation = Authorisation(options.oauth)
+        access_token(lambda: authorisation.renew().access)

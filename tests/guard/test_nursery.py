@@ -1,0 +1,68 @@
+"""The process that analysis processes are forked from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from multiprocessing import Pipe, forkserver, util
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from mailguard.guard import nursery
+from tests.cli.command import ROOT
+
+_IN_A_NEW_PROCESS = """
+import sys
+from tests.guard.test_nursery import {told}
+if __name__ == "__main__":
+    print(*{told}())
+"""
+
+
+def _tell(pipe: Connection) -> None:
+    """What a forked process has loaded, and whose child it is."""
+    pipe.send(("mailguard.engine" in sys.modules, os.getppid()))
+
+
+def _ask() -> tuple[bool, int]:
+    ours, theirs = Pipe()
+    process = nursery.fork(_tell, theirs)
+    loaded, parent = ours.recv()
+    process.join(10)
+    return loaded, parent
+
+
+def twice() -> tuple[bool, bool, bool]:
+    """Whether two were loaded when they began, are of one parent, and not of this process."""
+    (first, mother), (second, other) = _ask(), _ask()
+    return first and second, mother == other, mother != os.getpid()
+
+
+def without_its_socket() -> tuple[bool, bool]:
+    """Whether there was a nursery, and whether a process is had when its socket is gone."""
+    nursery.begin()
+    there = forkserver._forkserver._forkserver_pid is not None
+    shutil.rmtree(util.get_temp_dir())
+    return there, _ask()[1] == os.getpid()
+
+
+def _run(told: str, tmp_path: Path) -> str:
+    script = tmp_path / "told.py"
+    script.write_text(_IN_A_NEW_PROCESS.format(told=told))
+    command = [sys.executable, str(script)]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        command, env=environ, capture_output=True, text=True, timeout=60, check=True
+    )
+    return run.stdout.strip()
+
+
+def test_processes_are_forked_from_one_that_has_loaded_everything(tmp_path: Path) -> None:
+    assert _run("twice", tmp_path) == "True True True"
+
+
+def test_a_process_is_had_where_the_socket_was_swept_away(tmp_path: Path) -> None:
+    """Old files in the folder for temporary ones are removed on many machines."""
+    assert _run("without_its_socket", tmp_path) == "True True"
