@@ -50,6 +50,7 @@ class State:
             file.write(_HEAD)
         except OSError:
             return cls(None, None, {})
+        _rows()  # made while the analysis processes start
         state = cls(file, path, rows)
         for key, row in rows.items():
             state.add(key, row)

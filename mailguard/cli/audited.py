@@ -53,6 +53,10 @@ class Reporter:
         self._sheet = csv.writer(sys.stdout) if output.as_csv else None
         if self._sheet is not None:
             self._sheet.writerow(COLUMNS)
+        if output.html is not None:
+            from mailguard.report.html import template  # few audits are asked for a page
+
+            template()  # while the analysis processes start there is time
 
     @property
     def count(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import time
 
-import mailguard.dns.system  # noqa: F401 (needed nearly always, and loaded late)
+import mailguard.dns.system  # needed nearly always, and loaded late
 import mailguard.guard.pool  # noqa: F401 (where processes begin)
 from mailguard.context import Context
 from mailguard.dns.recorded import OfflineResolver

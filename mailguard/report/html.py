@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from mailguard.report.advice import what_to_do
 from mailguard.report.cases import find_cases
@@ -44,36 +45,34 @@ def render(
         return sentence(code, {k: str(v) for k, v in params.items()}, language=language)
 
     platforms = list(dict.fromkeys(platform_name(r.verdict.platform) for r in answered))
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            title=title,
-            language="zh-Hans" if language == "zh" else "en",
-            say=say,
-            moment=moment,
-            kinds={kind: say(f"kind.{kind}") for kind in ORDER},
-            names=lambda platforms: ", ".join(map(platform_name, platforms)),
-            made=now.strftime("%Y-%m-%d %H:%M %Z"),
-            total=len(rows),
-            totals=[(kind, counts[kind]) for kind in ORDER],
-            answered=answered,
-            steps=what_to_do([name for name in platforms if name], language=language),
-            platforms=Counter(map(platform_name, named)).most_common(MOST_NAMES),
-            senders=Counter(_sender(row) for row in flagged).most_common(MOST_NAMES),
-            bars=timeline(rows),
-            cases=find_cases(flagged),
-            flagged=[
-                entry(number, row, platform_name, language)
-                for number, row in enumerate(flagged[:EXPLAINED], 1)
-            ],
-            others=[brief(row) for row in others[:LISTED]],
-            unlisted=max(0, len(others) - LISTED),
-        )
+    return template().render(
+        title=title,
+        language="zh-Hans" if language == "zh" else "en",
+        say=say,
+        moment=moment,
+        kinds={kind: say(f"kind.{kind}") for kind in ORDER},
+        names=lambda platforms: ", ".join(map(platform_name, platforms)),
+        made=now.strftime("%Y-%m-%d %H:%M %Z"),
+        total=len(rows),
+        totals=[(kind, counts[kind]) for kind in ORDER],
+        answered=answered,
+        steps=what_to_do([name for name in platforms if name], language=language),
+        platforms=Counter(map(platform_name, named)).most_common(MOST_NAMES),
+        senders=Counter(_sender(row) for row in flagged).most_common(MOST_NAMES),
+        bars=timeline(rows),
+        cases=find_cases(flagged),
+        flagged=[
+            entry(number, row, platform_name, language)
+            for number, row in enumerate(flagged[:EXPLAINED], 1)
+        ],
+        others=[brief(row) for row in others[:LISTED]],
+        unlisted=max(0, len(others) - LISTED),
     )
 
 
-def _environment() -> Environment:
+@cache
+def template() -> Template:
+    """The page to fill in, compiled the first time: a while that can pass before it is needed."""
     environment = Environment(
         loader=PackageLoader("mailguard.report"),
         autoescape=True,
@@ -82,7 +81,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["printable"] = printable
-    return environment
+    return environment.get_template("report.html")
 
 
 def _sender(row: Row) -> str:
