@@ -133,15 +133,15 @@ MAX_EVIDENCE = 300
 ANALYSIS_DEADLINE = 40.0
 """One mail on one worker; above MAIL_DNS_TIME, so that a slow name server ends as temperror."""
 WORKER_START = 30.0
-ANALYSES_AHEAD = 64
+ANALYSES_AHEAD = 96
 """Mails fetched and handed to the analysis before the first answer is awaited, …"""
-ANALYSES_AHEAD_SIZE = 4 * 1024 * 1024
+ANALYSES_AHEAD_SIZE = 6 * 1024 * 1024
 """… fewer where they come to more octets."""
-HANDFUL = 8
+HANDFUL = 16
 """Mails that a process is given at a time where many wait, …"""
-HANDFUL_SIZE = 1024 * 1024
+HANDFUL_SIZE = 2 * 1024 * 1024
 """… fewer where they come to more octets."""
-ANSWER_WITHIN = 0.02
+ANSWER_WITHIN = 0.05
 """Verdicts are not kept back longer, in seconds, to be sent together."""
 SECOND_LOOK_EVERY = 600.0
 SECOND_LOOKS_FOR = 24 * 3600.0

@@ -28,7 +28,7 @@ from mailguard.report.terminal import print_summary, print_verdict
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.serial import to_dict
 
-AHEAD = 16
+AHEAD = 32
 """Mails handed to the analysis before the first answer is awaited: order kept, memory bounded."""
 
 
