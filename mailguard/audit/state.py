@@ -58,7 +58,7 @@ class State:
 
     @property
     def kept(self) -> bool:
-        """Whether what is found is kept for a run to come."""
+        """Whether what is found is kept for a run to come; sure once it is closed."""
         return self._file is not None
 
     def known(self, key: str) -> Row | None:
@@ -78,11 +78,12 @@ class State:
 
     def close(self, *, done: bool) -> None:
         """End; what was kept is removed where the audit is done: it is other people's mail."""
-        if self._file is None or self._path is None:
-            return
-        with suppress(OSError):
-            self._file.close()
-        if done:
+        try:
+            if self._file is not None:
+                self._file.close()
+        except OSError:  # there was no room for the last of it
+            self._file = None
+        if done and self._path is not None:
             self._path.unlink(missing_ok=True)
 
 

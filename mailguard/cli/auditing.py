@@ -93,6 +93,7 @@ def run_audit(asked: Asked) -> int:
                 reporter.add(row)
         done = True
     except KeyboardInterrupt:
+        state.close(done=False)
         code = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
         told = sentence(code, {"count": str(reporter.count)}, language=asked.output.language)
         print(told, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from mailguard.audit.state import State
 from tests.report.samples import everything
+
+
+@contextmanager
+def room_for(octets: int) -> Iterator[None]:
+    """No file can grow beyond so many: a full disk, for this process alone."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (octets, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def kept(folder: Path) -> list[Path]:
@@ -81,3 +95,22 @@ def test_without_a_folder_nothing_is_kept_and_nothing_fails(tmp_path: Path) -> N
     assert not state.kept
     state.add("1", everything()[0])
     state.close(done=True)
+
+
+def test_what_found_no_room_on_the_disk_is_not_called_kept(tmp_path: Path) -> None:
+    """The last of it is written at the end, and fails only then."""
+    state = State.open(tmp_path, "a", resume=False)
+    state.add("1", everything()[0])
+    with room_for(10):
+        state.close(done=False)
+    assert not state.kept
+
+
+def test_what_is_done_leaves_nothing_behind_on_a_full_disk_either(tmp_path: Path) -> None:
+    state = State.open(tmp_path, "a", resume=False)
+    with room_for(10):
+        for number in range(200):
+            state.add(str(number), everything()[0])
+    assert not state.kept
+    state.close(done=True)
+    assert kept(tmp_path) == []
