@@ -6,5 +6,5 @@ import os
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers a core: much of the time is spent waiting for real servers."""
-    return 2 * (os.cpu_count() or 1)
+    """Three workers a core: much of the time is spent waiting for real servers."""
+    return 3 * (os.cpu_count() or 1)

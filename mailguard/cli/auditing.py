@@ -14,6 +14,7 @@ from mailguard.audit.state import State
 from mailguard.audit.walk import Scope, Walk, reporting
 from mailguard.auth.trust import Trust
 from mailguard.cli.audited import Output, Reporter
+from mailguard.cli.interrupts import heeding, noted
 from mailguard.cli.progress import Counter, progress
 from mailguard.config.files import find_config, journal_file, state_folder
 from mailguard.config.load import load
@@ -88,8 +89,12 @@ def run_audit(asked: Asked) -> int:
     state = State.open(folder, asked.what, resume=asked.resume)
     done = False
     try:
-        with progress() as counter, closing(_rows(asked, settings, state, counter)) as rows:
-            for row in rows:
+        with (
+            noted() as pressed,
+            progress() as counter,
+            closing(_rows(asked, settings, state, counter)) as rows,
+        ):
+            for row in heeding(pressed, rows):
                 reporter.add(row)
         done = True
     except KeyboardInterrupt:
