@@ -142,7 +142,9 @@ HANDFUL = 16
 HANDFUL_SIZE = 2 * 1024 * 1024
 """… fewer where they come to more octets."""
 ANSWER_WITHIN = 0.05
-"""Verdicts are not kept back longer, in seconds, to be sent together."""
+"""Seconds: a verdict kept back longer, to be sent with others, goes out with the one after it."""
+CLOSE_WITHIN = 5.0
+"""Seconds until a thread is left behind whose process does not even start, where all is to end."""
 SECOND_LOOK_EVERY = 600.0
 SECOND_LOOKS_FOR = 24 * 3600.0
 """A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""

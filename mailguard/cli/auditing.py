@@ -90,11 +90,11 @@ def run_audit(asked: Asked) -> int:
     done = False
     try:
         with (
-            noted() as pressed,
+            noted() as told_to_end,
             progress() as counter,
             closing(_rows(asked, settings, state, counter)) as rows,
         ):
-            for row in heeding(pressed, rows):
+            for row in heeding(told_to_end, rows):
                 reporter.add(row)
         done = True
     except KeyboardInterrupt:

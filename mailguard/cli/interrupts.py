@@ -1,4 +1,4 @@
-"""Ctrl-C, noted beside the exception that it raises: a library may take that for its own error.
+"""Ctrl-C and SIGTERM, noted beside the exception they raise: a library may take that for its own.
 
 pydantic does: interrupted while it writes JSON, it raises PydanticSerializationError.
 """
@@ -17,23 +17,24 @@ T = TypeVar("T")
 
 @contextmanager
 def noted() -> Iterator[Event]:
-    """An event that is set once Ctrl-C was pressed."""
-    pressed = Event()
+    """An event that is set once either came; either raises KeyboardInterrupt."""
+    told = Event()
 
     def note(number: int, frame: FrameType | None) -> None:
-        pressed.set()
+        told.set()
         signal.default_int_handler(number, frame)
 
-    before = signal.signal(signal.SIGINT, note)
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield pressed
+        yield told
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def heeding(pressed: Event, items: Iterable[T]) -> Iterator[T]:
+def heeding(told: Event, items: Iterable[T]) -> Iterator[T]:
     """The same items; raises KeyboardInterrupt after the one in which that was lost."""
     for item in items:
         yield item
-        if pressed.is_set():
+        if told.is_set():
             raise KeyboardInterrupt

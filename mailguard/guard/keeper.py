@@ -61,6 +61,7 @@ class Keeper:
             try:
                 self._judge(handful)
             except Exception as error:  # noqa: BLE001 (the callers' futures carry it)
+                self._stop()  # what it would still say would be taken for later mails'
                 for job in handful:
                     job.verdict.set_exception(error)
         self._stop()

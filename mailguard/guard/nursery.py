@@ -7,22 +7,27 @@ the memory of what was loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, get_context
 from multiprocessing.context import ForkServerProcess, SpawnProcess
+from threading import Lock
 from typing import Any
 
 _PRELOAD = "mailguard.guard.preload"
+_starting = Lock()
 
 
 def begin() -> None:
-    """Start it, so that it loads while the caller does; what is there already is left alone.
+    """Start it where it does not run, so that it loads while the caller does.
 
     Calling this is never needed: the first process forked would start it.
     """
     get_context("forkserver").set_forkserver_preload([_PRELOAD])
-    with suppress(OSError):  # who needs a process will say what is wrong
+    with _starting, _sheltered(), suppress(OSError):  # who needs a process will say what is wrong
         forkserver.ensure_running()
 
 
@@ -34,6 +39,27 @@ def fork(target: Callable[..., None], *args: Any) -> ForkServerProcess | SpawnPr
         process.start()
     except (OSError, EOFError):  # its socket went, or found no room: slower, but not less able
         spawned = get_context("spawn").Process(target=target, args=args, daemon=True)
-        spawned.start()
+        with _starting, _sheltered():
+            spawned.start()
         return spawned
     return process
+
+
+@contextmanager
+def _sheltered() -> Iterator[None]:
+    """A process started now finds modules where this one does, and nowhere else: `python -c` looks
+    into the current folder first, where anybody's files may lie. Nor does Ctrl-C reach it.
+    """
+    path = os.pathsep.join(folder for folder in sys.path if folder)
+    before = {name: os.environ.get(name) for name in ("PYTHONPATH", "PYTHONSAFEPATH")}
+    os.environ.update(PYTHONPATH=path, PYTHONSAFEPATH="1")
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

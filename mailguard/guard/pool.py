@@ -1,7 +1,7 @@
 """The analysis processes: a few, each with a deadline and a memory limit, replaced when they die.
 
 A mail that kills a worker twice is judged on its headers; if even those kill one, it is
-`undetermined` with a finding that says so. The pool itself never raises for a mail.
+`undetermined` with a finding that says so. No mail makes the pool raise.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mailguard.guard import nursery
 from mailguard.guard.keeper import Job, Keeper, Orders
 from mailguard.guard.process import Serve
 from mailguard.guard.settings import AnalysisSettings
-from mailguard.limits import ANALYSIS_DEADLINE, HANDFUL, STOP_LATENCY
+from mailguard.limits import ANALYSIS_DEADLINE, CLOSE_WITHIN, HANDFUL, STOP_LATENCY
 from mailguard.verdict.model import Verdict
 
 
@@ -84,7 +84,7 @@ class Pool:
             self.analyse(b"", Context())  # who takes it starts a process to judge it by
 
     def change(self, settings: AnalysisSettings) -> None:
-        """Judge by other settings from now on: processes are replaced before their next mail."""
+        """Judge by other settings from now on; what a process has in hand goes by the old ones."""
         self._orders.settings = settings
 
     def close(self, *, finish: bool = True) -> None:
@@ -96,7 +96,7 @@ class Pool:
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
-            thread.join()
+            thread.join(None if finish else CLOSE_WITHIN)
 
     def __enter__(self) -> Pool:
         return self

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import select
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import Pipe
@@ -17,6 +19,8 @@ from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import WORKER_START
 from mailguard.verdict.model import Verdict
 
+_UNKNOWN = 255
+"""The exit code of a process of which the nursery can tell nothing any more."""
 READY = "ready"
 """What a process says first, unless it is the error that keeps it from its work."""
 Serve = Callable[[Connection, AnalysisSettings], None]
@@ -81,14 +85,17 @@ class Process:
 
     def kill(self) -> None:
         """End it at once, from whatever thread."""
-        if (process := self._process) is not None:
-            process.kill()
+        process = self._process
+        # Where the nursery is gone nobody can say whether it ended: multiprocessing thinks so.
+        if process is None or process.pid is None or process.exitcode not in (None, _UNKNOWN):
+            return
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """Let it end by itself, or else end it."""
         self._pipe.close()
         if self._process is not None:
             self._process.join(0.2)
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join()
+            self.kill()
+            self._process.join()

@@ -21,14 +21,15 @@ def _swallowing(number: int) -> Iterator[int]:
 
 def test_what_a_library_swallowed_is_raised_after_all() -> None:
     seen: list[int] = []
-    with noted() as pressed, pytest.raises(KeyboardInterrupt):
-        seen.extend(heeding(pressed, _swallowing(5)))
+    with noted() as told, pytest.raises(KeyboardInterrupt):
+        seen.extend(heeding(told, _swallowing(5)))
     assert seen == [0, 1, 2]
 
 
-def test_it_is_raised_at_once_where_nobody_swallows_it() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_is_raised_at_once_where_nobody_swallows_it(number: signal.Signals) -> None:
     with pytest.raises(KeyboardInterrupt), noted():
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(number)
 
 
 def test_the_handler_there_was_is_put_back() -> None:

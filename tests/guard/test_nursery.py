@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from multiprocessing import Pipe, forkserver, util
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mailguard.guard import nursery
+from mailguard.guard.process import READY, Process
+from mailguard.guard.settings import AnalysisSettings
 from tests.cli.command import ROOT
 
 _IN_A_NEW_PROCESS = """
@@ -48,14 +52,39 @@ def without_its_socket() -> tuple[bool, bool]:
     return there, _ask()[1] == os.getpid()
 
 
+def when_it_is_gone() -> tuple[bool]:
+    """Whether a process can be ended of which nobody can tell any more whether it runs."""
+    process = Process(_hang, AnalysisSettings(resolver="offline"))
+    process.start()
+    assert process._process is not None
+    hanging = process._process.pid
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+    process._process.join(10)  # it seems to end
+    process.stop()
+    for _ in range(100):
+        if not Path(f"/proc/{hanging}").exists():
+            break
+        time.sleep(0.1)
+    return (not Path(f"/proc/{hanging}").exists(),)
+
+
+def _hang(pipe: Connection, _settings: AnalysisSettings) -> None:
+    pipe.send(READY)
+    time.sleep(60)
+
+
 def _run(told: str, tmp_path: Path) -> str:
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "publicsuffixlist.py").write_text("open('executed', 'w')")
     script = tmp_path / "told.py"
     script.write_text(_IN_A_NEW_PROCESS.format(told=told))
     command = [sys.executable, str(script)]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
-        command, env=environ, capture_output=True, text=True, timeout=60, check=True
+        command, cwd=here, env=environ, capture_output=True, text=True, timeout=60, check=True
     )
+    assert not (here / "executed").exists(), "a file that lay in the folder was executed"
     return run.stdout.strip()
 
 
@@ -66,3 +95,8 @@ def test_processes_are_forked_from_one_that_has_loaded_everything(tmp_path: Path
 def test_a_process_is_had_where_the_socket_was_swept_away(tmp_path: Path) -> None:
     """Old files in the folder for temporary ones are removed on many machines."""
     assert _run("without_its_socket", tmp_path) == "True True"
+
+
+def test_one_that_hangs_is_ended_though_the_nursery_is_gone(tmp_path: Path) -> None:
+    """The kernel may end it, where memory is short."""
+    assert _run("when_it_is_gone", tmp_path) == "True"

@@ -75,6 +75,22 @@ def test_many_that_wait_are_handed_over_together() -> None:
     assert str(HANDFUL) in told
 
 
+def test_an_error_beside_a_mail_leaves_every_other_its_own_verdict() -> None:
+    errors = iter([ValueError()])
+
+    def count(_answers: Mapping[str, int]) -> None:
+        for error in errors:
+            raise error
+
+    settings = AnalysisSettings(resolver="offline")
+    with Pool(settings, workers=1, serve=workers.serve, on_answers=count) as pool:
+        futures = [pool.analyse(HEADER + b"x" * n, Context()) for n in range(40)]
+        told = [f.result().subject if f.exception(30) is None else "" for f in futures]
+    expected = [f"{len(HEADER) + n} of None" for n in range(40)]
+    assert all(subject in ("", right) for subject, right in zip(told, expected, strict=True))
+    assert told[-1] == expected[-1]
+
+
 def test_what_is_not_asked_for_is_not_sent() -> None:
     settings = AnalysisSettings(resolver="offline", brief=True)
     with Pool(settings, workers=1) as pool:
