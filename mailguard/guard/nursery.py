@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.context import ForkServerProcess, SpawnProcess
 from threading import Lock
 from typing import Any
@@ -53,6 +53,7 @@ def _sheltered() -> Iterator[None]:
     path = os.pathsep.join(folder for folder in sys.path if folder)
     before = {name: os.environ.get(name) for name in ("PYTHONPATH", "PYTHONSAFEPATH")}
     os.environ.update(PYTHONPATH=path, PYTHONSAFEPATH="1")
+    resource_tracker.ensure_running()  # where it has to be started, it lets Ctrl-C through again
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

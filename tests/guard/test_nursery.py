@@ -68,6 +68,16 @@ def when_it_is_gone() -> tuple[bool]:
     return (not Path(f"/proc/{hanging}").exists(),)
 
 
+def after_ctrl_c() -> tuple[bool]:
+    """Whether it has loaded all the same where Ctrl-C came while it did."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+    nursery.begin()
+    for _ in range(6):
+        time.sleep(0.05)
+        os.killpg(0, signal.SIGINT)
+    return (_ask()[0],)
+
+
 def _hang(pipe: Connection, _settings: AnalysisSettings) -> None:
     pipe.send(READY)
     time.sleep(60)
@@ -82,8 +92,16 @@ def _run(told: str, tmp_path: Path) -> str:
     command = [sys.executable, str(script)]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
-        command, cwd=here, env=environ, capture_output=True, text=True, timeout=60, check=True
+        command,
+        cwd=here,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        start_new_session=True,
     )
+    assert run.stderr == ""
     assert not (here / "executed").exists(), "a file that lay in the folder was executed"
     return run.stdout.strip()
 
@@ -100,3 +118,8 @@ def test_a_process_is_had_where_the_socket_was_swept_away(tmp_path: Path) -> Non
 def test_one_that_hangs_is_ended_though_the_nursery_is_gone(tmp_path: Path) -> None:
     """The kernel may end it, where memory is short."""
     assert _run("when_it_is_gone", tmp_path) == "True"
+
+
+def test_ctrl_c_does_not_reach_it(tmp_path: Path) -> None:
+    """A terminal sends it to all processes of a command."""
+    assert _run("after_ctrl_c", tmp_path) == "True"
