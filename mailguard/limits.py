@@ -135,11 +135,11 @@ ANALYSIS_DEADLINE = 40.0
 WORKER_START = 30.0
 ANALYSES_AHEAD = 96
 """Mails fetched and handed to the analysis before the first answer is awaited, …"""
-ANALYSES_AHEAD_SIZE = 6 * 1024 * 1024
+ANALYSES_AHEAD_SIZE = 3 * 1024 * 1024
 """… fewer where they come to more octets."""
 HANDFUL = 16
 """Mails that a process is given at a time where many wait, …"""
-HANDFUL_SIZE = 2 * 1024 * 1024
+HANDFUL_SIZE = 1024 * 1024
 """… fewer where they come to more octets."""
 ANSWER_WITHIN = 0.05
 """Seconds: a verdict kept back longer, to be sent with others, goes out with the one after it."""
