@@ -72,7 +72,7 @@ def audit(
     """
     from mailguard.guard import nursery
 
-    nursery.begin()
+    nursery.begin()  # it loads while what follows does
     from datetime import UTC, datetime
 
     from mailguard.audit.walk import Scope

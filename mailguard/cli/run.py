@@ -28,7 +28,7 @@ def run(
     """
     from mailguard.guard import nursery
 
-    nursery.begin()
+    nursery.begin()  # it loads while what follows does
     from mailguard.cli.service import run_service
 
     run_service(config, log_level)

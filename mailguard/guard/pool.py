@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from queue import Full, Queue
 from threading import Thread
@@ -93,10 +94,12 @@ class Pool:
             self._orders.stopping = True
             for keeper in self._keepers:
                 keeper.kill()
-        for _ in self._threads:
-            self._jobs.put(None)
+        within = None if finish else CLOSE_WITHIN
+        with suppress(Full):  # nobody takes from it: there is nobody to be told
+            for _ in self._threads:
+                self._jobs.put(None, timeout=within)
         for thread in self._threads:
-            thread.join(None if finish else CLOSE_WITHIN)
+            thread.join(within)
 
     def __enter__(self) -> Pool:
         return self

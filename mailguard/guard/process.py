@@ -25,8 +25,6 @@ READY = "ready"
 """What a process says first, unless it is the error that keeps it from its work."""
 Serve = Callable[[Connection, AnalysisSettings], None]
 """What a process runs: see `worker.serve`."""
-
-
 Heard = tuple[Verdict, Mapping[str, int]]
 """A verdict, and how the DNS queries for it ended (`dns.Status`)."""
 
