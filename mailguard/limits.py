@@ -28,7 +28,13 @@ MAX_TEXT = 512 * 1024
 MAX_HTML = 1024 * 1024
 """Characters of HTML taken apart, over all parts."""
 MAX_TOKENS = 50_000
-"""Tags of HTML and texts between them, over all parts."""
+"""Tags of HTML, each with the text that follows it, over all parts."""
+MAX_HTML_DEPTH = 512
+"""Elements of HTML open at a time; those in them do nothing to the text that they hold."""
+MAX_HTML_SHEETS = 32
+"""Style elements that are read of one part."""
+MAX_HTML_STEPS = 4096
+"""Steps from one place of a page to another that a process remembers."""
 MAX_BLOCKS = 500
 """Blocks of text told apart by whose words they are; the rest is one block."""
 MAX_LINKS = 500

@@ -20,7 +20,9 @@ PRESENTATION = {
     "hidden": "display:none",
 }
 """Attributes that do what styles do."""
-GAPS = dict.fromkeys(BLOCK, "\n") | {"br": "\n", "td": " ", "th": " "}
+BREAK = "\0"
+"""A line break of the page until white space, line breaks of the source too, is collapsed."""
+GAPS = dict.fromkeys(BLOCK, BREAK) | {"br": BREAK, "td": " ", "th": " "}
 """What stands between an element's text and that around it."""
 ENDS_PARAGRAPH = BLOCK - {"body", "tbody", "tfoot", "thead", "tr"}
 ENDS = {

@@ -1,28 +1,27 @@
 """HTML as a reader sees it: visible text in lines, links, images, drawn codes. Nothing is fetched.
 
-Elements are kept on a stack; the rules by which browsers close those left open are followed as far
-as they decide what is visible. Linear on any input.
+The rules by which browsers close elements left open are followed as far as they decide what is
+visible. Linear on any input.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
-from mailguard.message.elements import CROSSES_SCOPES, ENDS, ENDS_PARAGRAPH, GAPS, SCOPE
-from mailguard.message.html_tokens import Tag, tokens
-from mailguard.message.looks import Look, Opening, opening
+from mailguard.message.elements import BREAK
+from mailguard.message.html_tokens import Tag, pieces
+from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
-from mailguard.message.sheets import Sheet
+from mailguard.message.places import Atlas, Place, Step
+from mailguard.message.sheets import NO_SHEET, joined
 
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
-_SAYS_SOMETHING = frozenset({"a", "area", "img", "input"})
-_BLANKS = (" ", "\n")
-_MOST_OPENINGS = 4096
+_BLANK = f"{BREAK} \t\r\n\f"
 _REVERSED, _REVERSED_END = "\u202e", "\u202c"
 """Letters in reverse order: said in Unicode, for those who undo such tricks."""
 
@@ -42,141 +41,123 @@ class Page:
     tokens: int = 0
 
 
-@dataclass(slots=True, eq=False)
-class _Element:
-    """An element that is open.
-
-    `among` counts it with those of its name that an end tag reaches from within, `inside` are the
-    counts of those in it; `paragraph` is the index of the p that a block would close, -1 for none;
-    `cell` is the amount of text before it where it could be a dark module of a drawn code, -1
-    where it could not.
-    """
-
-    name: str
-    look: Look
-    among: dict[str, int]
-    inside: dict[str, int]
-    paragraph: int
-    cell: int = -1
-    ending: str = ""
-
-
 def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOKENS) -> Page:
     """Read an HTML document or fragment: about `room` characters of text and `most` tokens of it.
 
-    A token is a tag or the text between two.
+    A token is a tag with the text that follows it.
     """
     reader = _Reader()
-    for token in islice(tokens(html), most):
-        reader.tokens += 1
-        if isinstance(token, str):
-            reader.text(token)
-        elif token.closing:
-            reader.close(token.name)
-        else:
-            reader.open(token)
-        if reader.length > room:
-            break
+    reader.read(islice(pieces(html.replace(BREAK, "")), most), room)
     return reader.page()
+
+
+_ATLAS = Atlas()
 
 
 class _Reader:
     """Follows the tags.
 
     `out` is the visible text so far, `turns` tells from which piece of it on whose words they are,
-    `length` is that of the text alone.
+    `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
+    are open, `modules` the number of those that stayed empty.
     """
 
     def __init__(self) -> None:
-        self.root: dict[str, int] = {}
-        self.stack = [_Element("", Look(), self.root, self.root, -1)]
-        self.openings: dict[tuple[Look, Tag], Opening] = {}
+        self.place = _ATLAS.page(NO_SHEET)
+        self.sheets = 0
         self.out = [""]
         self.turns = [(0, TextKind.OWN)]
         self.length = 0
         self.tokens = 0
-        self.visible = 0
         self.link: tuple[int, str] | None = None
         self.links: list[tuple[str, str]] = []
         self.images: list[str] = []
-        self.sheet = Sheet()
-        self.cells = 0
+        self.cells: list[int] = []
+        self.modules = 0
         self.drawn = False
 
-    def text(self, text: str) -> None:
-        look, blank = self.stack[-1].look, text.isspace()
-        if look.silent:
-            if self.stack[-1].name == "style":
-                self.sheet.add(text)
-                self.openings.clear()
-        elif blank and text.isascii() and not look.preformatted:
-            self._space(" ")  # most texts are what stands between one tag and the next
-        else:
-            self._show(_kept(text) if look.preformatted else _collapsed(text))
-            if not blank:
-                self.visible += 1
+    def read(self, tokens: Iterable[tuple[Tag | None, str]], room: int) -> None:
+        """Follow tags and the texts behind them."""
+        place, out = self.place, self.out
+        for tag, text in tokens:
+            self.tokens += 1
+            if tag and tag.closing and tag.name == place.name and place.closed:
+                if place.gap:
+                    out.append(place.gap)
+                place = place.closed
+            elif tag:
+                step = place.steps.get(tag) or _ATLAS.step(place, tag)
+                if not step.plain:
+                    self._follow(step, tag)
+                elif step.gap:
+                    out.append(step.gap)
+                place = step.to
+            if text.isspace() and place.flows:  # what stands between most tags
+                out.append(text)
+            elif text:
+                place = self._text(text, place)
+                if self.length > room:
+                    break
+        self.place = place
+
+    def _text(self, text: str, place: Place) -> Place:
+        """Take in a text at `place`; where reading goes on."""
+        if place.flows:
+            self._show(text)
+        elif not place.look.silent:
+            self._show(_kept(text))
+        elif place.name == "style" and self.sheets < limits.MAX_HTML_SHEETS:
+            self.sheets += 1
+            return _ATLAS.moved(place, joined(place.sheet, text))
+        return place
 
     def _show(self, text: str) -> None:
         self.out.append(text)
-        self.length += len(text)
+        if not text.isspace():
+            self.length += len(text)
 
-    def _space(self, gap: str) -> None:
-        """What stands between two texts: of several spaces the first is enough."""
-        if gap != " " or self.out[-1] not in _BLANKS:
-            self.out.append(gap)
+    def _follow(self, step: Step, tag: Tag) -> None:
+        """Do what a step asks for."""
+        if tag.closing:
+            if tag.name == "a":
+                self._end_link()
+            if step.gap:
+                self.out.append(step.gap)
+        for place in step.leaves:
+            self._leave(place)
+        if step.opens:
+            self._open(step.opens, step.enters, tag)
 
-    def open(self, tag: Tag) -> None:
-        name, outer = tag.name, self.stack[-1]
-        if outer.paragraph >= 0 or name in ENDS:
-            outer = self._make_way(name)
-        opens = self.openings.get((outer.look, tag)) or self._opening(tag, outer.look)
+    def _open(self, opens: Opening, enters: Place | None, tag: Tag) -> None:
         if opens.gap:
-            self._space(opens.gap)
-        if name in _SAYS_SOMETHING:
-            self._content(name, tag.attributes, hidden=opens.look.sight.hides)
-        if opens.holds:
-            self._push(name, opens, outer)
+            self.out.append(opens.gap)
+        if opens.says:
+            self.drawn = self.drawn or opens.draws
+            self._content(tag.name, tag.attributes, hidden=opens.look.sight.hides)
+        if enters:
+            self._enter(enters)
         elif opens.module:
-            self.cells += 1
+            self.modules += 1
 
-    def _make_way(self, name: str) -> _Element:
-        """Close what an element of this name ends; the one it then stands in."""
-        if self.stack[-1].paragraph >= 0 and name in ENDS_PARAGRAPH:
-            self._close_to(self.stack[-1].paragraph)
-        while self.stack[-1].name in ENDS.get(name, ()):
-            self._pop()
-        return self.stack[-1]
-
-    def _opening(self, tag: Tag, outer: Look) -> Opening:
-        """What `tag` does here: found once for all tags that are written and stand alike."""
-        if len(self.openings) >= _MOST_OPENINGS:
-            self.openings.clear()
-        found = self.openings[outer, tag] = opening(tag, outer, self.sheet)
-        self.drawn = self.drawn or found.draws
-        if "style" in tag.attributes and not found.look.sight.hides:
-            self._image(tag.attributes["style"])
-        return found
-
-    def _push(self, name: str, opens: Opening, outer: _Element) -> None:
-        among = self.root if name in CROSSES_SCOPES else outer.inside
-        among[name] = among.get(name, 0) + 1
-        element = _Element(name, opens.look, among, outer.inside, outer.paragraph)
-        if name in SCOPE:
-            element.inside, element.paragraph = {}, -1
-        elif name == "p":
-            element.paragraph = len(self.stack)
-        if opens.module:
-            element.cell = self.visible
-        if opens.reverses:
+    def _enter(self, place: Place) -> None:
+        if place.module:
+            self.cells.append(self.length)
+        if place.reverses:
             self.out.append(_REVERSED)
-            element.ending = _REVERSED_END
-        self.stack.append(element)
-        if opens.look.kind is not outer.look.kind:
-            self._turn(opens.look.kind)
+        self._turn(place.look.kind)
+
+    def _leave(self, place: Place) -> None:
+        if place.module and self.cells.pop() == self.length:
+            self.modules += 1
+        if place.outer:
+            self._turn(place.outer.look.kind)
+        if place.reverses:
+            self.out.append(_REVERSED_END)
 
     def _turn(self, kind: TextKind) -> None:
         """Note where the words of others begin or end."""
-        self.turns.append((len(self.out), kind))
+        if self.turns[-1][1] is not kind:
+            self.turns.append((len(self.out), kind))
 
     def _content(self, name: str, attributes: Mapping[str, str], *, hidden: bool) -> None:
         """What an element shows by itself: a link's target, an image's words, a button's."""
@@ -192,80 +173,57 @@ class _Reader:
             self._show(f" {attributes.get('value', '')} ")
         if name == "img":
             self._image(attributes.get("src", ""))
+        self._image(attributes.get("style", ""))
 
     def _image(self, source: str) -> None:
         if "data:" in source and len(self.images) < limits.MAX_IMAGES:
             self.images += _DATA_IMAGE.findall(source)[:1]
 
-    def close(self, name: str) -> None:
-        if name == "a":
-            self._end_link()
-        top = self.stack[-1]
-        if name in GAPS and not top.look.sight.gone:
-            self._space(GAPS[name])
-        if name in ("body", "html"):
-            return
-        if (self.root if name in CROSSES_SCOPES else top.inside).get(name):
-            while self._pop() != name:
-                pass
-
-    def _close_to(self, depth: int) -> None:
-        while len(self.stack) > depth:
-            self._pop()
-
-    def _pop(self) -> str:
-        element = self.stack.pop()
-        element.among[element.name] -= 1
-        if element.cell == self.visible:
-            self.cells += 1
-        if self.stack[-1].look.kind is not element.look.kind:
-            self._turn(self.stack[-1].look.kind)
-        if element.ending:
-            self.out.append(element.ending)
-        return element.name
-
     def _end_link(self) -> None:
         if self.link and len(self.links) <= limits.MAX_LINKS:
             start, target = self.link
-            self.links.append((_collapsed("".join(self.out[start:])).strip(), target))
+            self.links.append((_words(self.out[start:]), target))
         self.link = None
 
     def page(self) -> Page:
         """What was read, once all tokens are."""
-        self._close_to(1)
+        for place in self.place.out():
+            if not place.plain:
+                self._leave(place)
         self._end_link()
         runs: list[tuple[TextKind, list[str]]] = []
         for (start, kind), (end, _) in pairwise([*self.turns, (len(self.out), TextKind.OWN)]):
-            if runs and (start == end or runs[-1][0] is kind):
-                runs[-1][1].extend(self.out[start:end])
+            text = "".join(self.out[start:end])
+            if runs and (runs[-1][0] is kind or not text.strip(_BLANK)):
+                runs[-1][1].append(text)
             else:
-                runs.append((kind, self.out[start:end]))
+                runs.append((kind, [text]))
         segments = [(kind, _lines("".join(run))) for kind, run in runs]
-        drawn = self.drawn or self.cells >= MIN_CELLS
+        drawn = self.drawn or self.modules >= MIN_CELLS
         return Page(segments, self.links, self.images, drawn, self.tokens)
 
 
 def _lines(text: str) -> str:
     """`text` without blank lines and without space that is not shown."""
-    text = _single_spaced(text)
-    return "\n".join(line for line in (line.strip(" ") for line in text.split("\n")) if line)
+    lines = _collapsed(text).split(BREAK)
+    return "\n".join(line for line in (line.strip(" ") for line in lines) if line)
+
+
+def _words(pieces: list[str]) -> str:
+    """Pieces of text as one line."""
+    return _collapsed("".join(pieces).replace(BREAK, " ")).strip()
 
 
 def _kept(text: str) -> str:
     """`text` with its white space, which nothing takes for a run of it."""
-    return text.replace("\r", "").replace(" ", "\u00a0")
+    return text.replace("\r", "").replace("\n", BREAK).replace(" ", "\u00a0")
 
 
 def _collapsed(text: str) -> str:
-    """`text` with each run of the white space of HTML as one space.
+    """`text` with each run of the white space of HTML as one space; its ends are to be stripped.
 
-    Replacing by hand takes a tenth of the time of a regular expression, which stops at every space.
+    A regular expression, which stops at every space, takes longer.
     """
     text = text.replace("\t", " ").replace("\r", " ").replace("\n", " ").replace("\f", " ")
-    return _single_spaced(text) if "  " in text else text
-
-
-def _single_spaced(text: str) -> str:
-    while "  " in text:  # each turn halves the runs
-        text = text.replace("  ", " ")
-    return text
+    # A run of three leaves a part that starts with a space, longer ones leave empty parts.
+    return " ".join([part.lstrip(" ") for part in text.split("  ") if part])

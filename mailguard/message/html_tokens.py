@@ -25,31 +25,36 @@ _RAW = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "
 _MOST_ATTRIBUTES = 64
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Tag:
-    """A start or end tag; `empty` where it closes itself. Tags written alike may be one object."""
+    """A start or end tag; `empty` where it closes itself, `raw` where what follows has no tags.
+
+    Tags written alike may be one object.
+    """
 
     name: str
     closing: bool
     empty: bool
+    raw: bool
     attributes: Mapping[str, str]
     """Names in lower case, references resolved; the first of a name counts."""
 
 
 def _read_tag(match: re.Match[str]) -> Tag:
-    rest, closing = match[2], match[0].startswith("</")
+    name, rest, closing = match[1].lower(), match[2], match[0].startswith("</")
     # Without a value, only `hidden` says anything.
     plain = closing or ("=" not in rest and "hidden" not in rest.lower())
-    return Tag(match[1].lower(), closing, rest.endswith("/"), {} if plain else _attributes(rest))
+    attributes = {} if plain else _attributes(rest)
+    return Tag(name, closing, rest.endswith("/"), name in _RAW and not closing, attributes)
 
 
-_SHORT = 256
+_SHORT = 512
 
 
 @lru_cache(maxsize=2048)
 def _short_tag(written: str) -> Tag | None:
-    """The tag that `written` is: written by programs, most tags of a mail are alike."""
-    match = _WHOLE_TAG.fullmatch(written)
+    """The tag of which `written` stands in brackets: most tags of a mail are alike."""
+    match = _WHOLE_TAG.fullmatch(f"<{written}>")
     return _read_tag(match) if match else None
 
 
@@ -63,38 +68,51 @@ def _attributes(rest: str) -> dict[str, str]:
     return found
 
 
-def tokens(html: str) -> Iterator[Tag | str]:
-    """The tags of `html` and the text between them, references resolved.
+def pieces(html: str) -> Iterator[tuple[Tag | None, str]]:
+    """The tags of `html`, each with the text that follows it, references resolved.
 
-    The content of script, style and title comes as text after their tag. Comments are left out.
+    The content of script, style and title is text after their tag. Comments are left out: what
+    follows one has no tag, nor has what stands before the first.
     """
-    find = html.find
-    at, end = 0, len(html)
-    while at < end:
-        sign = find("<", at)
-        if sign < 0:
-            sign = end
-        if sign > at:
-            text = html[at:sign]
-            yield unescape(text) if "&" in text else text
-        if sign == end:
-            return
-        at = find(">", sign, sign + _SHORT) + 1
-        tag = _short_tag(html[sign:at]) if at else None
+    chunks = iter(html.split("<"))
+    text = next(chunks)
+    yield None, unescape(text)
+    at = past = len(text)  # where the "<" before the next chunk stands; where reading goes on
+    for chunk in chunks:
+        start, at = at, at + 1 + len(chunk)
+        if start < past:  # a "<" within something longer
+            if past < at:
+                yield None, unescape(html[past:at])
+            continue
+        written, bracket, text = chunk.partition(">")
+        tag = _short_tag(written) if bracket and len(written) <= _SHORT else None
         if tag is None:
-            match = _TAG.match(html, sign)
-            if match is None:
-                at, literal = _no_tag(html, sign)
-                if literal:
-                    yield literal
-                continue
-            tag, at = _read_tag(match), match.end()
-        yield tag
-        if tag.name in _RAW and not tag.closing:
-            close = _closing(tag.name).search(html, at)
-            stop = close.start() if close else end
-            yield html[at:stop]
-            at = stop
+            tag, past, literal = _long_tag(html, start)
+            text = literal + html[past:at]
+        if tag and tag.raw:
+            text, past = _raw_text(html, tag.name, max(past, at - len(text)))
+        elif "&" in text:
+            text = unescape(text)
+        yield tag, text
+
+
+def _raw_text(html: str, name: str, start: int) -> tuple[str, int]:
+    """The text up to the end tag of this name, and where that stands."""
+    close = _closing(name).search(html, start)
+    stop = close.start() if close else len(html)
+    return html[start:stop], stop
+
+
+def _long_tag(html: str, sign: int) -> tuple[Tag | None, int, str]:
+    """What a "<" that opens no short tag begins: a tag, or the text that it stands for.
+
+    The number is where reading goes on.
+    """
+    match = _TAG.match(html, sign)
+    if match:
+        return _read_tag(match), match.end(), ""
+    at, literal = _no_tag(html, sign)
+    return None, at, literal
 
 
 def _no_tag(html: str, sign: int) -> tuple[int, str]:

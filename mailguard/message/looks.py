@@ -22,6 +22,8 @@ _DARK = 240
 """Sum of red, green and blue below which a module counts as dark."""
 _WIDEST_CELL = 24
 _MOST_SHADOWS = 150
+_SAY = frozenset({"a", "area", "img", "input"})
+"""Elements that by themselves show something, or lead somewhere."""
 _ALTERS = UNSEEN | {"pre", "rect", "svg", "template"}
 """Elements that without any attribute change how what is in them is seen."""
 
@@ -39,14 +41,17 @@ class Look:
 
 _look = lru_cache(maxsize=2048)(Look)
 """One object for all looks that are the same, so that they can be told by identity."""
+PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False)
+"""That of a page, before any element says otherwise."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Opening:
     """What a start tag does where it stands.
 
     `gap` is what stands before it; `holds` is False for what has no end tag; `module` and `draws`
-    tell of a dark module of a drawn code, if it stays empty, and of a whole code.
+    tell of a dark module of a drawn code, if it stays empty, and of a whole code. `says` tells
+    that it shows or notes something by itself.
     """
 
     look: Look
@@ -55,14 +60,17 @@ class Opening:
     reverses: bool = False
     module: bool = False
     draws: bool = False
+    says: bool = False
 
 
+@lru_cache(maxsize=2048)
 def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
     """What `tag` does in an element that looks like `outer`."""
     name, attributes = tag.name, tag.attributes
     if not attributes and not sheet.looks and name not in _ALTERS:  # most tags
         gap = "" if outer.sight.gone else GAPS.get(name, "")
-        return Opening(outer, gap, name not in VOID and not (outer.svg and tag.empty))
+        holds = name not in VOID and not (outer.svg and tag.empty)
+        return Opening(outer, gap, holds, says=name in _SAY)
     sight = _sight(tag, outer.sight, sheet)
     holds = name not in VOID and not (outer.svg and tag.empty)
     look = _look(
@@ -72,13 +80,17 @@ def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         outer.svg or name == "svg",
         sight.hides or name in UNSEEN,
     )
+    module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
+    draws = _draws(name, attributes) and not sight.hides
+    pictures = "data:" in attributes.get("style", "")
     return Opening(
         look,
         gap="" if sight.gone else GAPS.get(name, ""),
         holds=holds,
         reverses=_reverses(name, attributes),
-        module=(_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight),
-        draws=_draws(name, attributes) and not sight.hides,
+        module=module,
+        draws=draws,
+        says=name in _SAY or draws or pictures or (module and not holds),
     )
 
 
@@ -87,7 +99,7 @@ def _sight(tag: Tag, outer: Sight, sheet: Sheet) -> Sight:
     attributes = tag.attributes
     sight = UNKNOWN if sheet.looks and not outer.gone else outer
     style = attributes.get("style", "")
-    if attributes and (sheet.hidden or sheet.shown or sheet.insists):
+    if attributes and sheet.chooses:
         marks = [f".{mark}" for mark in attributes.get("class", "").lower().split()]
         marks.append(f"#{attributes.get('id', '').lower()}")
         style = sheet.style(marks, style)

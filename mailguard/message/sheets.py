@@ -7,7 +7,10 @@ client hides does less harm than to miss what it shows.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _AT_RULE = re.compile(r"@[^{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
@@ -21,49 +24,28 @@ _INSISTS = re.compile(
 _LOOKS = re.compile(r"font-size|color|background|visibility")
 _SPACES = re.compile(r"\s+")
 _MOST_AT_RULES = 200
+_LONGEST = 64 * 1024
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """What style sheets do to elements of a class (".x") or id ("#x").
 
     `hidden` are declarations that hide them; `shown` those that some screen shows after all;
     `insists` is True where others may be shown whatever their own style says. `looks` is True
     where a sheet sets sizes, colours or the like: what an element inherits is then not known.
+    Sheets that do the same are one object.
     """
 
-    hidden: dict[str, str] = field(default_factory=dict)
-    shown: set[str] = field(default_factory=set)
-    insists: bool = False
-    looks: bool = False
+    hidden: Mapping[str, str]
+    shown: frozenset[str]
+    insists: bool
+    looks: bool
 
-    def add(self, css: str) -> None:
-        """Read one style element. Linear: the at-rules tried are limited."""
-        css = _COMMENT.sub("", css[:_LONGEST].lower())
-        self.looks = self.looks or bool(_LOOKS.search(css))
-        if css.count("@") > _MOST_AT_RULES:
-            return
-        for block in _AT_RULE.findall(css):
-            self._read(block[block.index("{") + 1 : -1], conditional=True)
-        self._read(_AT_RULE.sub("", css), conditional=False)
-
-    def _read(self, css: str, *, conditional: bool) -> None:
-        for rule in css.split("}"):
-            selectors, _, body = rule.partition("{")
-            body = _SPACES.sub("", body)
-            insists = bool(_INSISTS.search(body))
-            shows = insists or (conditional and bool(_SHOWS.search(body)))
-            hides = not conditional and bool(_HIDES.search(body))
-            if not shows and not hides:
-                continue
-            for selector in selectors.split(","):
-                simple = _SELECTOR.fullmatch(selector.strip())
-                if simple and shows:
-                    self.shown.add(simple[1])
-                elif simple:
-                    self.hidden[simple[1]] = self.hidden.get(simple[1], "") + body + ";"
-                elif insists and "display:" in body:
-                    self.insists = True
+    @property
+    def chooses(self) -> bool:
+        """Whether it does anything by class or id."""
+        return bool(self.hidden or self.shown or self.insists)
 
     def style(self, marks: list[str], inline: str) -> str:
         """The style of an element with the classes and ids `marks` and its own style `inline`."""
@@ -73,4 +55,54 @@ class Sheet:
         return f"{given}{inline};display:block" if self.insists else given + inline
 
 
-_LONGEST = 64 * 1024
+@lru_cache(maxsize=64)
+def _sheet(
+    hidden: frozenset[tuple[str, str]], shown: frozenset[str], *, insists: bool, looks: bool
+) -> Sheet:
+    return Sheet(dict(hidden), shown, insists, looks)
+
+
+NO_SHEET = _sheet(frozenset(), frozenset(), insists=False, looks=False)
+
+
+@lru_cache(maxsize=32)
+def joined(sheet: Sheet, css: str) -> Sheet:
+    """`sheet` and one style element more. Linear: the at-rules tried are limited."""
+    css = _COMMENT.sub("", css[:_LONGEST].lower())
+    looks = sheet.looks or bool(_LOOKS.search(css))
+    rules: list[_Rule] = []
+    if css.count("@") <= _MOST_AT_RULES:
+        for block in _AT_RULE.findall(css):
+            rules += _rules(block[block.index("{") + 1 : -1], conditional=True)
+        rules += _rules(_AT_RULE.sub("", css), conditional=False)
+    hidden, shown, insists = dict(sheet.hidden), set(sheet.shown), sheet.insists
+    for rule in rules:
+        if rule.mark and rule.shows:
+            shown.add(rule.mark)
+        elif rule.mark:
+            hidden[rule.mark] = hidden.get(rule.mark, "") + rule.body + ";"
+        elif rule.insists and "display:" in rule.body:
+            insists = True
+    return _sheet(frozenset(hidden.items()), frozenset(shown), insists=insists, looks=looks)
+
+
+class _Rule(NamedTuple):
+    """A rule that hides, or shows, an element of one class or id; `mark` is "" for others."""
+
+    mark: str
+    body: str
+    shows: bool
+    insists: bool
+
+
+def _rules(css: str, *, conditional: bool) -> Iterator[_Rule]:
+    for rule in css.split("}"):
+        selectors, _, body = rule.partition("{")
+        body = _SPACES.sub("", body)
+        insists = bool(_INSISTS.search(body))
+        shows = insists or (conditional and bool(_SHOWS.search(body)))
+        hides = not conditional and bool(_HIDES.search(body))
+        if shows or hides:
+            for selector in selectors.split(","):
+                simple = _SELECTOR.fullmatch(selector.strip())
+                yield _Rule(simple[1] if simple else "", body, shows, insists)

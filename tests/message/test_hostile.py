@@ -99,6 +99,12 @@ BOMBS = [
     ("100,000 tables in each other", HTML + b"<table><tr><td>" * 100_000),
     ("end tags that find nothing", HTML + b"<div><td>" + b"<b>" * 50_000 + b"</div>" * 50_000),
     ("paragraphs that cannot end", HTML + b"<p><td>" + b"<b>" * 50_000 + b"<div>" * 50_000),
+    (
+        "end tags from deep within",
+        HTML + b"<b>" * 600 + b"".join(b"</x%d>" % n for n in range(90_000)),
+    ),
+    ("50,000 tags, each another", HTML + b"".join(b"<i x=%d>" % n for n in range(50_000))),
+    ("style sheets deep within", HTML + b"<b>" * 600 + b"<style>.x{color:red}</style>" * 30_000),
     ("100,000 links in each other", HTML + b"<a href=x>" * 100_000),
     ("40,000 empty cells", HTML + b"<td bgcolor=black></td>" * 40_000),
     ("1 MB of style", HTML + b"<p style='" + b"a:b;" * 250_000 + b"'>x"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailguard import limits
 from mailguard.message.html import read_html
 from mailguard.message.model import TextKind
 
@@ -25,7 +26,12 @@ SHOWN = [
     ("a button's words", '<input type="submit" value="Pay now">', "Pay now"),
     ("a tag whose value holds a bracket", '<a title="x>y">b</a>', "b"),
     ("a bracket that opens nothing", "1 < 2 and 2 > 1", "1 < 2 and 2 > 1"),
+    ("a value that holds tags", '<a title="<b>x</b>">b</a>c', "bc"),
+    ("a long tag", f'<a title="{"x" * 2000}">b</a>c', "bc"),
+    ("a comment that holds tags", "a<!-- <b> -- > </b> -->b", "ab"),
+    ("a script that holds tags", "a<script>if (a<b) { '</b>' }</script>b", "ab"),
     ("a comment closed at once", "a<!-->b", "ab"),
+    ("NUL, which browsers pass over", "DH\0gate", "DHgate"),
     ("nothing closes", "<div><b>a<div>b", "a\nb"),
     ("closed in the wrong order", "<b><i>a</b></i>b", "ab"),
     ("text after the end", "<html><body>a</body></html>b", "a\nb"),
@@ -187,6 +193,38 @@ def test_images_in_the_text_itself() -> None:
     uri = "data:image/png;base64,iVBORw0KGgo="
     html = f'<img src="{uri}"><p style="background:url({uri})"><img src="http://a.example/x.png">'
     assert read_html(html).images == [uri, uri]
+
+
+NESTED = [
+    ("within the limit", limits.MAX_HTML_DEPTH - 1, "a b"),
+    ("past it nothing hides", limits.MAX_HTML_DEPTH, "a x b"),
+]
+
+
+@pytest.mark.parametrize(("depth", "seen"), [r[1:] for r in NESTED], ids=[r[0] for r in NESTED])
+def test_elements_are_followed_to_a_depth(depth: int, seen: str) -> None:
+    assert text(f"{'<b>' * depth}a <i hidden>x</i> b") == seen
+
+
+def test_style_sheets_are_read_up_to_a_number() -> None:
+    sheets = "".join(f"<style>.x{n}{{display:none}}</style>" for n in range(100))
+    last = limits.MAX_HTML_SHEETS - 1
+    assert text(f"{sheets}<i class=x{last}>a</i><i class=x{last + 1}>b</i>") == "b"
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_what_is_forgotten_is_found_anew(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    html = "".join(
+        row[1] for row in [*SHOWN, *NOT_HIDDEN, *LINKS] if not row[1].startswith(("<pre>", "<td>"))
+    )
+    page = read_html(html * 2)
+    monkeypatch.setattr(limits, "MAX_HTML_STEPS", most)
+    assert read_html(html * 2) == page
+
+
+def test_one_mail_does_not_change_how_the_next_is_read() -> None:
+    sheet, words = "<style>.x{display:none}</style>", "<i class=x>words</i>"
+    assert [text(sheet + words), text(words), text(sheet + words)] == ["", "words", ""]
 
 
 def test_reading_stops_when_there_is_no_more_room() -> None:
