@@ -108,6 +108,10 @@ DNS_MAX_TTL = 24 * 3600
 """No answer is kept longer, whatever its TTL (RFC 8767 section 4 allows a week)."""
 DNS_MAX_NEGATIVE_TTL = 3 * 3600
 """RFC 2308 section 5: one to three hours are sensible for the absence of a name."""
+MAX_RECALLED = 256
+"""Results of SPF, and of DMARC, that are kept for as long as DNS answers the same."""
+MAX_RECALLED_ANSWERS = 12
+"""Answers that such a result may hang on: five or so are usual."""
 DNS_FAILURE_TTL = 5
 """RFC 9520 section 3.2: a failure is kept for one second at least and five minutes at most."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mailguard.dns.answer import Answer, Resolver, Status
 from mailguard.dns.names import ascii_name
@@ -17,7 +17,8 @@ class Lookups:
     since the first question. Beyond number or size nothing is asked any more, and asking again
     would change nothing: the status is UNCHECKED. Beyond the time it is TEMPERROR (RFC 7208
     section 4.6.4): DNS was slow, and a later look may do better. `exceeded` names the limit that
-    was passed: "queries", "size" or "time", "" where none was. `clock` gives seconds and never
+    was passed: "queries", "size" or "time", "" where none was. `given` is every answer that was
+    given, in order, however often. `clock` gives seconds and never
     goes back. Not to be shared between threads.
     """
 
@@ -38,6 +39,7 @@ class Lookups:
         self._start: float | None = None
         self._size = 0
         self._answers: dict[tuple[str, str], Answer] = {}
+        self.given: list[Answer] = []
         self.exceeded = ""
 
     def query(self, name: str, rdtype: str) -> Answer:
@@ -47,23 +49,33 @@ class Lookups:
         """
         known = ascii_name(name)
         if known is None:
-            return Answer(name, rdtype, Status.NXDOMAIN)
-        key = (known, rdtype)
-        answer = self._answers.get(key)
-        if answer is not None:
-            return answer
+            answer = Answer(name, rdtype, Status.NXDOMAIN)
+        else:
+            answer = self._answers.get((known, rdtype)) or self._ask(known, rdtype)
+        self.given.append(answer)
+        return answer
+
+    def repeat(self, answers: Iterable[Answer]) -> bool:
+        """Ask once more what had `answers`, up to the first that has another one now."""
+        for then in answers:
+            now = self.query(then.name, then.type)
+            if now is not then and (now.status, now.values) != (then.status, then.values):
+                return False
+        return True
+
+    def _ask(self, name: str, rdtype: str) -> Answer:
         if len(self._answers) >= self._max_queries:
             self.exceeded = "queries"
-            return Answer(known, rdtype, Status.UNCHECKED)
+            return Answer(name, rdtype, Status.UNCHECKED)
         if self._size > self._max_size:
             self.exceeded = "size"
-            return Answer(known, rdtype, Status.UNCHECKED)
+            return Answer(name, rdtype, Status.UNCHECKED)
         if self._is_late():
             self.exceeded = "time"
-            answer = Answer(known, rdtype, Status.TEMPERROR)
+            answer = Answer(name, rdtype, Status.TEMPERROR)
         else:
-            answer = self._resolver.query(known, rdtype)
-        self._answers[key] = answer
+            answer = self._resolver.query(name, rdtype)
+        self._answers[name, rdtype] = answer
         self._size += sum(map(len, answer.values))
         return answer
 

@@ -11,6 +11,7 @@ from mailguard.auth.model import DmarcResult, Result, Step
 from mailguard.dns import Status
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.names import ascii_name
+from mailguard.dns.recall import Recall
 from mailguard.limits import MAX_DMARC_WALKS
 
 # Section 4.7, "t": the policy one level below the published one.
@@ -28,6 +29,18 @@ def evaluate_dmarc(
     escapes DMARC (section 11.5). "not_checked" is NONE too; a failure of DNS that leaves the
     answer open is TEMPERROR.
     """
+    key = (tuple(author_domains), tuple(passes))
+    few = len(author_domains) + len(passes) <= _FEW
+    return _RESULTS.find(key, lookups, lambda: (_evaluate(author_domains, passes, lookups), few))
+
+
+_RESULTS: Recall[DmarcResult] = Recall()
+_FEW = 8
+
+
+def _evaluate(
+    author_domains: Sequence[str], passes: Sequence[tuple[str, str]], lookups: Lookups
+) -> DmarcResult:
     authors = list(dict.fromkeys(_domain(domain) for domain in author_domains))
     if len(authors) != 1:
         return DmarcResult(Result.NONE, reason="several_authors" if authors else "no_author")

@@ -9,6 +9,7 @@ from mailguard.auth.spf.macros import MacroError, read_macros
 from mailguard.auth.spf.session import Session, Stop
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.names import ascii_name
+from mailguard.dns.recall import Recall
 from mailguard.limits import MAX_SPF_IDENTITY, MAX_SPF_VOID_LOOKUPS
 
 
@@ -80,14 +81,25 @@ def check_host(
         now=now,
         void_limit=void_limit,
     )
+
+    def check() -> tuple[SpfResult, bool]:
+        outcome = _outcome(session, domain, name)
+        explanation = _explanation(session, outcome) if explain else ""
+        decided = (outcome.result, name, identity, outcome.reason, explanation)
+        return SpfResult(*decided, tuple(session.trace)), not session.personal
+
+    key = (client_ip, domain, sender_domain, identity, explain, void_limit)
+    return _RESULTS.find(key, lookups, check)
+
+
+_RESULTS: Recall[SpfResult] = Recall()
+
+
+def _outcome(session: Session, domain: str, name: str) -> Outcome:
     try:
-        outcome = evaluate(session, _written(domain))
+        return evaluate(session, _written(domain))
     except Stop as stop:
-        outcome = Outcome(stop.result, stop.reason, name)
-    explanation = _explanation(session, outcome) if explain else ""
-    return SpfResult(
-        outcome.result, name, identity, outcome.reason, explanation, tuple(session.trace)
-    )
+        return Outcome(stop.result, stop.reason, name)
 
 
 def _written(name: str) -> str:

@@ -14,6 +14,8 @@ from mailguard.limits import MAX_SPF_HOSTS, MAX_SPF_LOOKUPS, MAX_SPF_STEPS
 
 # Characters of an answer shown in a trace.
 _SHOWN = 200
+# Macros of the mail, where others are of the client and the domain alone.
+_PERSONAL = frozenset("slhrt")
 
 
 class Stop(Exception):  # noqa: N818 (an outcome, not an error)
@@ -27,7 +29,10 @@ class Stop(Exception):  # noqa: N818 (an outcome, not an error)
 
 @dataclass(slots=True)
 class Session:
-    """One check of one mail. `sender` is `local@sender_domain`; `now` seconds since the epoch."""
+    """One check of one mail. `sender` is `local@sender_domain`; `now` seconds since the epoch.
+
+    `personal` is True once a macro has asked for more than the client and the domain.
+    """
 
     client: Client
     local: str
@@ -38,6 +43,7 @@ class Session:
     now: int
     void_limit: int
     trace: list[Step] = field(default_factory=list)
+    personal: bool = False
     _terms: int = 0
     _voids: int = 0
 
@@ -98,6 +104,7 @@ class Session:
 
     def _value(self, letter: str, domain: str) -> str:
         """The value of a macro letter in `domain`'s record (RFC 7208 section 7.2)."""
+        self.personal = self.personal or letter in _PERSONAL
         match letter:
             case "s":
                 return f"{self.local}@{self.sender_domain}"

@@ -159,3 +159,30 @@ def test_an_explanation_is_fetched_only_on_request() -> None:
     assert [answer.name for answer in lookups.answers] == ["why.example"]
     result = checked("why.example", lookups, explain=True, receiver="mx.test.example")
     assert result.explanation == "192.0.2.7 may not send for why.example; ask mx.test.example"
+
+
+PERSONAL = [
+    ("l", "the local part", {"sender": "owner@personal.example"}),
+    ("s", "the whole sender", {"sender": "owner@personal.example"}),
+    ("h", "HELO", {"helo": "mx.example"}),
+    ("i", "the client", {"client_ip": "192.0.2.8"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("letter", "changed"), [(row[0], row[2]) for row in PERSONAL], ids=[row[1] for row in PERSONAL]
+)
+def test_a_policy_that_asks_about_the_mail_is_asked_for_each(
+    letter: str, changed: dict[str, str]
+) -> None:
+    first = {"client_ip": "192.0.2.7", "sender": "a@personal.example", "helo": "x.example"}
+    name = {"l": "a", "s": "a@personal.example", "h": "x.example", "i": "192.0.2.7"}[letter]
+    zone = {
+        "personal.example": {"TXT": [f"v=spf1 exists:%{{{letter}}}.allowed.example -all"]},
+        f"{name}.allowed.example": {"A": ["127.0.0.2"]},
+    }
+    results = [
+        check_host(domain="personal.example", lookups=Lookups(ZoneResolver(zone)), **mail).result
+        for mail in (first, first | changed, first)
+    ]
+    assert results == ["pass", "fail", "pass"]
