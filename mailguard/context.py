@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailguard.auth.model import Packed
 from mailguard.auth.trust import Trust
 from mailguard.dns.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Context(Packed):
     """When and where the mail was received, and whom the account trusts.
 
     `received` is the mailbox's own time of arrival; `size` is the mail's whole length in octets

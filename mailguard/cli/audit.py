@@ -70,9 +70,6 @@ def audit(
     mailguard audit shop --html report.html
     mailguard audit ~/Maildir exported-mail/ --json | jq 'select(.verdict=="impersonation")'
     """
-    from mailguard.guard import nursery
-
-    nursery.begin()  # it loads while what follows does
     from datetime import UTC, datetime
 
     from mailguard.audit.walk import Scope

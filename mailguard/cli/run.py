@@ -26,9 +26,6 @@ def run(
     in mode `enforce` flagged mail is labelled and impersonation moved into quarantine. Mail that
     was there before is left alone: that is what `audit` is for.
     """
-    from mailguard.guard import nursery
-
-    nursery.begin()  # it loads while what follows does
     from mailguard.cli.service import run_service
 
     run_service(config, log_level)
