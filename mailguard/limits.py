@@ -57,6 +57,10 @@ MAX_KEY_RECORDS = 5
 """DKIM key records tried where a selector has several."""
 MAX_CACHED_KEYS = 1024
 """Parsed DKIM keys remembered."""
+MAX_CACHED_SIGNERS = 1024
+"""Names of signers remembered."""
+MAX_CACHED_CLIENTS = 1024
+"""Addresses of SMTP clients remembered."""
 MAX_CACHED_TRUSTS = 256
 """Accounts whose trusted hosts are remembered."""
 MAX_CACHED_DOMAINS = 4096

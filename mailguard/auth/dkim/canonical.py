@@ -24,8 +24,10 @@ def one_space(octets: bytes) -> bytes:
 def relaxed_field(raw: bytes) -> bytes:
     """A field in the relaxed form, without its CRLF (RFC 6376 section 3.4.2)."""
     name, _, value = raw.partition(b":")
-    value = one_space(value.replace(b"\r\n", b"")).strip(b" ")
-    return b"%b:%b" % (name.rstrip(b" \t").lower(), value)
+    value = value.replace(b"\r\n", b"")
+    if b"  " in value or b"\t" in value:  # few fields are folded or spaced out
+        value = one_space(value)
+    return b"%b:%b" % (name.rstrip(b" \t").lower(), value.strip(b" "))
 
 
 def without_signature(raw: bytes) -> bytes:

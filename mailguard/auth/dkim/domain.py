@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from mailguard import limits
 from mailguard.auth.dkim.reasons import Reason, RefusedError
 from mailguard.dns.names import MAX_NAME, ascii_name
 
@@ -27,12 +29,18 @@ def read_domain(text: str) -> str:
 
 def read_selector(text: str) -> str:
     """s= in lower-case A-labels (RFC 6376 section 3.1). Raises RefusedError(DOMAIN)."""
+    name = _lawful(text) if len(text) <= MAX_NAME else None
+    if name is None:
+        raise RefusedError(Reason.DOMAIN, text[:64])
+    return name
+
+
+@lru_cache(maxsize=limits.MAX_CACHED_SIGNERS)
+def _lawful(text: str) -> str | None:
     name: str | None = text.lower()
     if not text.isascii():  # RFC 8616 section 4: U-labels become A-labels before the query
         name = ascii_name(text)
-    if name is None or len(name) > MAX_NAME or not _NAME.fullmatch(name):
-        raise RefusedError(Reason.DOMAIN, text[:64])
-    return name
+    return name if name is not None and len(name) <= MAX_NAME and _NAME.fullmatch(name) else None
 
 
 def within(name: str, domain: str) -> bool:

@@ -61,7 +61,7 @@ def read_signature(tags: dict[str, str]) -> Signature:
         raise RefusedError(Reason.FROM_NOT_SIGNED, "h")
     if "dns/txt" not in items(tags.get("q", "dns/txt")):
         raise RefusedError(Reason.QUERY_METHOD, "q")
-    identity = _unquoted(tags.get("i", "@" + tags["d"]))
+    identity = _unquoted(tags["i"]) if "i" in tags else "@" + signer.domain
     local, at, domain = identity.rpartition("@")
     if not at:
         raise RefusedError(Reason.IDENTITY, "i")

@@ -71,18 +71,18 @@ def check_host(
         return SpfResult(Result.NONE, domain, identity, "domain_invalid")
     if len(local) > MAX_SPF_IDENTITY:
         return SpfResult(Result.NONE, name, identity, "sender_too_long")
-    session = Session(
-        client=client,
-        local=local or "postmaster",
-        sender_domain=_written(sender_domain),
-        helo=_written(helo[:MAX_SPF_IDENTITY]),
-        lookups=lookups,
-        receiver=receiver,
-        now=now,
-        void_limit=void_limit,
-    )
 
     def check() -> tuple[SpfResult, bool]:
+        session = Session(
+            client=client,
+            local=local or "postmaster",
+            sender_domain=_written(sender_domain),
+            helo=_written(helo[:MAX_SPF_IDENTITY]),
+            lookups=lookups,
+            receiver=receiver,
+            now=now,
+            void_limit=void_limit,
+        )
         outcome = _outcome(session, domain, name)
         explanation = _explanation(session, outcome) if explain else ""
         decided = (outcome.result, name, identity, outcome.reason, explanation)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 
+from mailguard import limits
 from mailguard.auth.address import read_address
 
 
@@ -56,6 +58,15 @@ def read_client(address: str) -> Client | None:
 
     An IPv4-mapped IPv6 address is the IPv4 address (RFC 7208 section 5).
     """
+    return _client(address) if len(address) <= _LONGEST else None
+
+
+_LONGEST = 100
+"""Characters of an IPv6 address with the name of its interface behind it."""
+
+
+@lru_cache(maxsize=limits.MAX_CACHED_CLIENTS)
+def _client(address: str) -> Client | None:
     # Without the zone of a link-local address, which DNS knows nothing of.
     parsed = read_address(address.partition("%")[0] if ":" in address else address)
     return Client(parsed.version == 4, int(parsed), str(parsed)) if parsed else None
