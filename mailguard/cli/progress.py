@@ -37,7 +37,8 @@ class Counter:
     def watch(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The same rows, counted."""
         for row in rows:
-            self._bar.advance(self._task)
+            if not self._bar.disable:
+                self._bar.advance(self._task)
             yield row
 
 

@@ -12,15 +12,16 @@ from datetime import datetime
 
 from mailguard.auth.trust import Trust
 from mailguard.context import Context
+from mailguard.guard.keeper import header_section
 from mailguard.guard.pool import Pool
-from mailguard.limits import ANALYSES_AHEAD, ANALYSES_AHEAD_SIZE, MAX_HEADER_SIZE, STOP_LATENCY
+from mailguard.limits import ANALYSES_AHEAD, ANALYSES_AHEAD_SIZE, STOP_LATENCY
 from mailguard.mailbox.contract import Mail, Source
 from mailguard.mailbox.fingerprint import content_id, fingerprint
 from mailguard.verdict.clauses import Rule
 from mailguard.verdict.model import Kind, Verdict
 
 _UNREAD = Verdict(Kind.UNDETERMINED, Rule.UNREAD.value)
-_MESSAGE_ID = re.compile(rb"(?im)^message-id[ \t]*:[ \t\r\n]*(<[^<>\r\n]{1,500}>)")
+_MESSAGE_ID = re.compile(rb"\n(?i:message-id)[ \t]*:[ \t\r\n]*(<[^<>\r\n]{1,500}>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[
             future.exception(STOP_LATENCY)
             break
         checkpoint()
-    found = _MESSAGE_ID.search(mail.raw, 0, MAX_HEADER_SIZE)
+    found = _MESSAGE_ID.search(b"\n" + header_section(mail.raw))
     return Seen(
         uid=mail.uid,
         size=mail.size,

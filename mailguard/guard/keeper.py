@@ -113,7 +113,7 @@ class Keeper:
             self._stop()
         size = job.context.size if job.context.size is not None else len(job.raw)
         try:
-            verdict = self._alone(_header_section(job.raw), replace(job.context, size=size))
+            verdict = self._alone(header_section(job.raw), replace(job.context, size=size))
         except ProcessDiedError:
             self._stop()
             return Verdict(kind=Kind.UNDETERMINED, rule=Rule.CRASHED, findings=(crashed,))
@@ -151,7 +151,7 @@ class Keeper:
         self._process = None
 
 
-def _header_section(raw: bytes) -> bytes:
+def header_section(raw: bytes) -> bytes:
     """The mail up to its first empty line, within what a header may hold."""
     end = _EMPTY_LINE.search(raw, 0, MAX_HEADER_SIZE)
     return raw[: end.end() if end else MAX_HEADER_SIZE]

@@ -72,3 +72,23 @@ def test_of_mails_that_are_known_few_are_held(tmp_path: Path) -> None:
     next(judged)
     pool.close(finish=False)
     assert len(fetched) == ANALYSES_AHEAD + 1
+
+
+MESSAGE_IDS = [
+    ("among the fields", b"From: a@example.com\r\nMessage-ID: <1@x>\r\n\r\nhello", "<1@x>"),
+    ("the first of them", b"message-id:\r\n <1@x>\r\nFrom: a@example.com\r\n\r\nhello", "<1@x>"),
+    ("lines of a Unix system", b"From: a@example.com\nMESSAGE-ID: <1@x>\n\nhello", "<1@x>"),
+    ("only another mail's, quoted", b"From: a@example.com\r\n\r\nMessage-ID: <1@x>\r\n", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"), [row[1:] for row in MESSAGE_IDS], ids=[row[0] for row in MESSAGE_IDS]
+)
+def test_the_message_id_is_told(tmp_path: Path, raw: bytes, name: str) -> None:
+    (tmp_path / "a.eml").write_bytes(raw)
+    source = open_files(tmp_path)
+    source.open(source.folders()[0].name)
+    with Pool(AnalysisSettings(resolver="offline"), workers=1, serve=workers.serve) as pool:
+        (seen,) = judge_mails(source, source.uids(), pool, Trust(), final=True)
+    assert seen.message_id == name
