@@ -32,7 +32,9 @@ MAX_TOKENS = 50_000
 MAX_HTML_DEPTH = 512
 """Elements of HTML open at a time; those in them do nothing to the text that they hold."""
 MAX_HTML_SHEETS = 32
-"""Style elements that are read of one part."""
+"""Style elements that are read of one part, …"""
+MAX_HTML_CSS = 128 * 1024
+"""… and characters in all of them."""
 MAX_HTML_STEPS = 4096
 """Steps from one place of a page to another that a process remembers."""
 MAX_BLOCKS = 500

@@ -65,6 +65,7 @@ class _Reader:
     def __init__(self) -> None:
         self.place = _ATLAS.page(NO_SHEET)
         self.sheets = 0
+        self.css_room = limits.MAX_HTML_CSS
         self.out = [""]
         self.turns = [(0, TextKind.OWN)]
         self.length = 0
@@ -107,8 +108,10 @@ class _Reader:
         elif not place.look.silent:
             self._show(_kept(text))
         elif place.name == "style" and self.sheets < limits.MAX_HTML_SHEETS:
+            css = text[: self.css_room]
             self.sheets += 1
-            return _ATLAS.moved(place, joined(place.sheet, text))
+            self.css_room -= len(css)
+            return _ATLAS.moved(place, joined(place.sheet, css))
         return place
 
     def _show(self, text: str) -> None:

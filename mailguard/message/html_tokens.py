@@ -29,7 +29,8 @@ _MOST_ATTRIBUTES = 64
 class Tag:
     """A start or end tag; `empty` where it closes itself, `raw` where what follows has no tags.
 
-    Tags written alike may be one object.
+    Tags that are short and written alike may be one object; `rare` is True where one is too long
+    for that, and for anything else to be remembered of it.
     """
 
     name: str
@@ -38,14 +39,15 @@ class Tag:
     raw: bool
     attributes: Mapping[str, str]
     """Names in lower case, references resolved; the first of a name counts."""
+    rare: bool = False
 
 
-def _read_tag(match: re.Match[str]) -> Tag:
+def _read_tag(match: re.Match[str], *, rare: bool = False) -> Tag:
     name, rest, closing = match[1].lower(), match[2], match[0].startswith("</")
     # Without a value, only `hidden` says anything.
     plain = closing or ("=" not in rest and "hidden" not in rest.lower())
     attributes = {} if plain else _attributes(rest)
-    return Tag(name, closing, rest.endswith("/"), name in _RAW and not closing, attributes)
+    return Tag(name, closing, rest.endswith("/"), name in _RAW and not closing, attributes, rare)
 
 
 _SHORT = 512
@@ -110,7 +112,7 @@ def _long_tag(html: str, sign: int) -> tuple[Tag | None, int, str]:
     """
     match = _TAG.match(html, sign)
     if match:
-        return _read_tag(match), match.end(), ""
+        return _read_tag(match, rare=True), match.end(), ""
     at, literal = _no_tag(html, sign)
     return None, at, literal
 

@@ -63,9 +63,12 @@ class Opening:
     says: bool = False
 
 
-@lru_cache(maxsize=2048)
 def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
     """What `tag` does in an element that looks like `outer`."""
+    return _opening(tag, outer, sheet) if tag.rare else _known_opening(tag, outer, sheet)
+
+
+def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
     name, attributes = tag.name, tag.attributes
     if not attributes and not sheet.looks and name not in _ALTERS:  # most tags
         gap = "" if outer.sight.gone else GAPS.get(name, "")
@@ -92,6 +95,9 @@ def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         draws=draws,
         says=name in _SAY or draws or pictures or (module and not holds),
     )
+
+
+_known_opening = lru_cache(maxsize=2048)(_opening)
 
 
 def _sight(tag: Tag, outer: Sight, sheet: Sheet) -> Sight:

@@ -103,9 +103,10 @@ class Atlas:
             place = self.moved(place, place.sheet)
         self._known += 1
         found = _end(place, tag.name) if tag.closing else _start(place, tag)
-        if place.steps is NOTHING:
-            place.steps = {}
-        place.steps[tag] = found
+        if not tag.rare:
+            steps = {} if place.steps is NOTHING else place.steps
+            steps[tag] = found
+            place.steps = steps
         return found
 
     def _forget(self) -> None:
@@ -195,9 +196,9 @@ def _inner(outer: Place, name: str, look: Look, module: bool, reverses: bool) ->
             plain=plain,
             closed=outer if plain and name not in _ENDS_MORE else None,
         )
-        if outer.inner is NOTHING:
-            outer.inner = {}
-        outer.inner[key] = known
+        inner = {} if outer.inner is NOTHING else outer.inner
+        inner[key] = known
+        outer.inner = inner
     return known
 
 

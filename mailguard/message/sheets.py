@@ -24,7 +24,6 @@ _INSISTS = re.compile(
 _LOOKS = re.compile(r"font-size|color|background|visibility")
 _SPACES = re.compile(r"\s+")
 _MOST_AT_RULES = 200
-_LONGEST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +67,7 @@ NO_SHEET = _sheet(frozenset(), frozenset(), insists=False, looks=False)
 @lru_cache(maxsize=32)
 def joined(sheet: Sheet, css: str) -> Sheet:
     """`sheet` and one style element more. Linear: the at-rules tried are limited."""
-    css = _COMMENT.sub("", css[:_LONGEST].lower())
+    css = _COMMENT.sub("", css.lower())
     looks = sheet.looks or bool(_LOOKS.search(css))
     rules: list[_Rule] = []
     if css.count("@") <= _MOST_AT_RULES:

@@ -76,9 +76,15 @@ def declarations(style: str) -> dict[str, str]:
 _MOST_DECLARATIONS = 64
 
 
-@lru_cache(maxsize=2048)
 def styled(outer: Sight, style: str) -> Sight:
     """How `outer` changes within an element with the style attribute `style`."""
+    return _known(outer, style) if len(style) <= _SHORT else _styled(outer, style)
+
+
+_SHORT = 512
+
+
+def _styled(outer: Sight, style: str) -> Sight:
     css = declarations(style)
     sight = outer
     if _is_gone(css):
@@ -98,6 +104,9 @@ def styled(outer: Sight, style: str) -> Sight:
         if css["color"] == "transparent":
             sight = sight._replace(invisible=True)
     return sight
+
+
+_known = lru_cache(maxsize=2048)(_styled)
 
 
 def _is_gone(css: dict[str, str]) -> bool:

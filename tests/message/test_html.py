@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from mailguard import limits
@@ -230,3 +232,13 @@ def test_one_mail_does_not_change_how_the_next_is_read() -> None:
 def test_reading_stops_when_there_is_no_more_room() -> None:
     page = read_html("<p>abc</p>" * 100, room=20)
     assert len("".join(text for _, text in page.segments)) < 40
+
+
+def test_nothing_long_is_remembered() -> None:
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(100):
+        read_html(f"<p style='{'a:b;' * 5000}{number}'>{'x' * 1000}<i title='{'y' * 600}{number}'>")
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 100_000

@@ -46,11 +46,13 @@ class Key:
         return True
 
 
-@lru_cache(maxsize=limits.MAX_CACHED_KEYS)
 def parse_key(record: str) -> Key | Reason:
     """The key in a TXT record, or why it cannot be used."""
-    if len(record) > limits.MAX_KEY_RECORD:
-        return Reason.KEY_SYNTAX
+    return Reason.KEY_SYNTAX if len(record) > limits.MAX_KEY_RECORD else _parsed(record)
+
+
+@lru_cache(maxsize=limits.MAX_CACHED_KEYS)
+def _parsed(record: str) -> Key | Reason:
     try:
         tags = parse_tags(record)
         return _read_key(tags)
