@@ -69,7 +69,7 @@ class _Exchange:
             left = until - time.monotonic()
             if self._news or stop.is_set() or left <= 0:
                 return
-            self._receive(min(left, limits.STOP_LATENCY))
+            self._receive(left, stop)
 
     def _await_answer(self, start: bytes, tag: bytes) -> None:
         """Read until a line with `start`, noting what comes before; TimeoutError past timeout."""
@@ -121,17 +121,17 @@ class _Exchange:
         self._socket.sendall(data)
         self._socket.settimeout(0)
 
-    def _receive(self, timeout: float) -> None:
-        """Add what arrives within `timeout` seconds to the buffer; ConnectionError at the end."""
+    def _receive(self, timeout: float, stop: threading.Event | None = None) -> None:
+        """Add what arrives within `timeout` seconds, and before `stop`, to the buffer.
+
+        Raises ConnectionError at the end.
+        """
         if held := self._held():
             self._buffer += held
             return
         pending = isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()
-        if not pending:
-            poll = select.poll()
-            poll.register(self._socket, select.POLLIN)
-            if not poll.poll(max(timeout, 0) * 1000):
-                return
+        if not pending and not self._arrives(timeout, stop):
+            return
         try:
             data = self._socket.recv(65536)
         except (BlockingIOError, ssl.SSLWantReadError):
@@ -139,6 +139,16 @@ class _Exchange:
         if not data:
             raise ConnectionError("the server closed it")
         self._buffer += data
+
+    def _arrives(self, timeout: float, stop: threading.Event | None) -> bool:
+        """Wait for something to read. A service waits here nearly all the time, once an account."""
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        until = time.monotonic() + timeout
+        while not (stop and stop.is_set()) and (left := until - time.monotonic()) > 0:
+            if poll.poll(min(left, limits.STOP_LATENCY) * 1000):
+                return True
+        return False
 
     def _held(self) -> bytes:
         """What imaplib's buffered reader took from the socket and nobody has read yet."""
