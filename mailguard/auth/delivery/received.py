@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mailguard import limits
 from mailguard.auth.address import Address, read_address
@@ -33,8 +34,7 @@ _ENVELOPE = re.compile(r"envelope-(?:from|sender)[ =]+<?([^<>\s]*)>?", re.IGNORE
 _CLAUSES = ("from", "by", "via", "with", "id", "for")
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(NamedTuple):
     """One Received field. What it does not say is "" or None.
 
     `ips` are the client's addresses; more than one means that the sender wrote some of them.

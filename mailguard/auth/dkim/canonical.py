@@ -54,16 +54,15 @@ class Fields:
         Each time a name is listed the next field of that name is taken, from the bottom up; names
         without a field left count as the null string (RFC 6376 section 5.4.2).
         """
-        unused: dict[str, list[int]] = {}
+        # RFC 6376 section 3.5, h=: never the field that is being verified
+        itself = self._message.headers[own].key
+        unused = {itself: [p for p in self._message.positions(itself) if p != own]}
         chosen = []
         for name in names:
-            positions = unused.get(name)
-            if positions is None:
-                # RFC 6376 section 3.5, h=: never the field that is being verified
-                positions = [p for p in self._message.positions(name) if p != own]
-                unused[name] = positions
-            if positions:
-                chosen.append(positions.pop())
+            if name not in unused:
+                unused[name] = list(self._message.positions(name))
+            if unused[name]:
+                chosen.append(unused[name].pop())
         form = self._relaxed_form if relaxed else self._simple_form
         parts = [*map(form, chosen), without_own(self._simple_form(own), relaxed=relaxed)]
         return b"\r\n".join(parts)
