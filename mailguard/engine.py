@@ -45,6 +45,8 @@ class _Guard:
         """What `work` gives, or `otherwise` and a finding that names room and error."""
         try:
             return work()
+        except MemoryError:  # there would be none for the next mail either: the process is to end
+            raise
         except Exception as error:  # noqa: BLE001 (promise 4: no mail raises out of the analysis)
             params = {"room": room, "error": type(error).__name__}
             self.crashes.append(Finding(Code.ANALYSIS_CRASHED, params, room))
@@ -62,7 +64,7 @@ def analyse(
 ) -> Verdict:
     """Judge one mail. The same inputs give the same verdict; nothing is asked but `resolver`.
 
-    `clock` gives seconds since the epoch. Never raises on any `raw`.
+    `clock` gives seconds since the epoch. Never raises on any `raw`, but for MemoryError.
     """
     guard = _Guard()
     mail = _read(raw, context, registry, guard)

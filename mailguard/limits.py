@@ -35,8 +35,10 @@ MAX_HTML_SHEETS = 32
 """Style elements that are read of one part, …"""
 MAX_HTML_CSS = 128 * 1024
 """… and characters in all of them."""
+MAX_HTML_MARKS = 256
+"""Classes and ids that a page's style sheets may hide or show; with more, they hide nothing."""
 MAX_HTML_STEPS = 4096
-"""Steps from one place of a page to another that a process remembers."""
+"""Places of a page, and steps from one to another, that a process remembers."""
 MAX_BLOCKS = 500
 """Blocks of text told apart by whose words they are; the rest is one block."""
 MAX_LINKS = 500
@@ -117,7 +119,9 @@ DNS_MAX_NEGATIVE_TTL = 3 * 3600
 MAX_RECALLED = 256
 """Results of SPF, and of DMARC, that are kept for as long as DNS answers the same."""
 MAX_RECALLED_ANSWERS = 12
-"""Answers that such a result may hang on: five or so are usual."""
+"""Answers that such a result may hang on: five or so are usual, …"""
+MAX_RECALLED_SIZE = 8 * 1024
+"""… and characters in them, and in what was asked."""
 DNS_FAILURE_TTL = 5
 """RFC 9520 section 3.2: a failure is kept for one second at least and five minutes at most."""
 

@@ -93,14 +93,22 @@ def test_a_mail_of_nothing_gets_a_verdict(mail: bytes) -> None:
 class Broken(Registry):
     """A registry whose names cannot be searched: stands for a fault in the project itself."""
 
+    fault: type[BaseException] = RuntimeError
+
     def find_names(self, text: str, *, glued: bool = False) -> list:  # type: ignore[type-arg]
         """Fail."""
-        raise RuntimeError(text, glued)
+        raise self.fault(text, glued)
 
 
-def broken() -> Registry:
+class Full(Broken):
+    """One for which there is no room any more."""
+
+    fault = MemoryError
+
+
+def broken(kind: type[Broken] = Broken) -> Registry:
     whole = load_registry()
-    return Broken(whole.platforms, whole.shared_domains, whole.vocabulary)
+    return kind(whole.platforms, whole.shared_domains, whole.vocabulary)
 
 
 def test_a_crash_is_a_finding_and_never_fine() -> None:
@@ -108,6 +116,12 @@ def test_a_crash_is_a_finding_and_never_fine() -> None:
     crash = next(f for f in got.findings if f.code is Code.ANALYSIS_CRASHED)
     assert (got.kind, got.rule) == (Kind.UNDETERMINED, "crashed")
     assert dict(crash.params) == {"room": "impersonation", "error": "RuntimeError"}
+
+
+def test_without_memory_no_verdict_is_made_up() -> None:
+    """The process ends, for it would have none for the next mail either."""
+    with pytest.raises(MemoryError):
+        judged(STRANGER, registry=broken(Full))
 
 
 def test_a_crash_excuses_nobody() -> None:

@@ -36,7 +36,9 @@ class Recall(Generic[Found]):
         before = len(lookups.given)
         found, lasting = work()
         asked = tuple(lookups.given[before:])
-        if lasting and len(asked) <= limits.MAX_RECALLED_ANSWERS:
+        size = len(str(key)) + sum(len(value) for answer in asked for value in answer.values)
+        small = len(asked) <= limits.MAX_RECALLED_ANSWERS and size <= limits.MAX_RECALLED_SIZE
+        if lasting and small:
             if len(self._known) >= limits.MAX_RECALLED:
                 self._known.clear()
             self._known[key] = asked, found

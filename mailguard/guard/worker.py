@@ -44,7 +44,8 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
         jobs.send(error)
         return
     jobs.send(READY)
-    with suppress(EOFError, OSError):
+    # Without memory it ends, and another one looks at the mail again.
+    with suppress(EOFError, OSError, MemoryError):
         while True:
             for answers in _answered(jobs.recv(), resolver, registry, settings):
                 jobs.send(answers)

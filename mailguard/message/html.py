@@ -1,13 +1,13 @@
 """HTML as a reader sees it: visible text in lines, links, images, drawn codes. Nothing is fetched.
 
 The rules by which browsers close elements left open are followed as far as they decide what is
-visible. Linear on any input.
+visible. Linear, but that an end tag looks through the elements open: `limits.MAX_HTML_DEPTH`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -21,6 +21,7 @@ from mailguard.message.places import Atlas, Place, Step
 from mailguard.message.sheets import NO_SHEET, joined
 
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
+_NO_NUL = "\ufffd"
 _BLANK = f"{BREAK} \t\r\n\f"
 _REVERSED, _REVERSED_END = "\u202e", "\u202c"
 """Letters in reverse order: said in Unicode, for those who undo such tricks."""
@@ -47,8 +48,15 @@ def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOK
     A token is a tag with the text that follows it.
     """
     reader = _Reader()
-    reader.read(islice(pieces(html.replace(BREAK, "")), most), room)
+    reader.read(islice(_tokens(html), most), room)
     return reader.page()
+
+
+def _tokens(html: str) -> Iterator[tuple[Tag | None, str]]:
+    """The tags and texts of `html`, without NUL: browsers drop it in text, and nowhere else."""
+    if BREAK not in html:
+        return pieces(html)
+    return ((tag, text.replace(_NO_NUL, "")) for tag, text in pieces(html.replace(BREAK, _NO_NUL)))
 
 
 _ATLAS = Atlas()

@@ -14,12 +14,15 @@ from html import unescape
 
 _TAG = re.compile(
     # Quotes count only after "=". Possessive, so that a tag without an end fails at once.
-    r"</?([a-zA-Z][^\s/>]*+)"
-    r"([^>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^>=]*+)*+)>"
+    r"</?([a-zA-Z][^\t\n\f\r />]*+)"
+    r"([^>=]*+(?:=[\t\n\f\r ]*+(?:\"[^\"]*+\"|'[^']*+')?+[^>=]*+)*+)>"
 )
 _WHOLE_TAG = re.compile(_TAG.pattern.replace(r"')?+", r"'|(?![\"']))"))
 """The same, with every quote closed: a ">" within quotes ends no tag."""
-_ATTRIBUTE = re.compile(r"([^\s/>=\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
+_ATTRIBUTE = re.compile(
+    r"([^\t\n\f\r />=\"']+)"
+    r"(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:\"([^\"]*)\"|'([^']*)'|([^\t\n\f\r >]+)))?"
+)
 _COMMENT_END = re.compile(r"--!?>")
 _RAW = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea"})
 _MOST_ATTRIBUTES = 64
@@ -135,4 +138,4 @@ def _no_tag(html: str, sign: int) -> tuple[int, str]:
 
 @cache
 def _closing(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    return re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE)

@@ -93,7 +93,7 @@ class Atlas:
         """The same elements as at `place`, where `sheet` holds for what is in them."""
         moved = self.page(sheet)
         for around in reversed(tuple(place.out())):
-            moved = _inner(moved, around.name, around.look, around.module, around.reverses)
+            moved = self._inner(moved, around.name, around.look, around.module, around.reverses)
         return moved
 
     def step(self, place: Place, tag: Tag) -> Step:
@@ -102,12 +102,38 @@ class Atlas:
             self._forget()
             place = self.moved(place, place.sheet)
         self._known += 1
-        found = _end(place, tag.name) if tag.closing else _start(place, tag)
+        found = _end(place, tag.name) if tag.closing else self._start(place, tag)
         if not tag.rare:
             steps = {} if place.steps is NOTHING else place.steps
             steps[tag] = found
             place.steps = steps
         return found
+
+    def _start(self, place: Place, tag: Tag) -> Step:
+        """What a start tag does."""
+        outer = _made_way(place, tag.name)
+        opens = opening(tag, outer.look, outer.sheet)
+        to = outer
+        if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
+            find = _new if tag.rare else self._inner
+            to = find(outer, tag.name, opens.look, opens.module, opens.reverses)
+        leaves = _left(place, outer)
+        enters = None if to is outer or to.plain else to
+        if leaves or enters or opens.says:
+            return Step(to, opens.gap, False, leaves, enters, opens)
+        return Step(to, opens.gap)
+
+    def _inner(self, outer: Place, name: str, look: Look, module: bool, reverses: bool) -> Place:
+        """The place in an element that opens there: one for all that are alike."""
+        key = name, look, module, reverses
+        known = outer.inner.get(key)
+        if known is None:
+            self._known += 1
+            known = _new(outer, name, look, module, reverses)
+            inner = {} if outer.inner is NOTHING else outer.inner
+            inner[key] = known
+            outer.inner = inner
+        return known
 
     def _forget(self) -> None:
         """Let go of all places, and them of one another: nothing is left to the collector."""
@@ -118,20 +144,6 @@ class Atlas:
             place.steps = place.inner = NOTHING
         self._pages.clear()
         self._known = 0
-
-
-def _start(place: Place, tag: Tag) -> Step:
-    """What a start tag does."""
-    outer = _made_way(place, tag.name)
-    opens = opening(tag, outer.look, outer.sheet)
-    to = outer
-    if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
-        to = _inner(outer, tag.name, opens.look, opens.module, opens.reverses)
-    leaves = _left(place, outer)
-    enters = None if to is outer or to.plain else to
-    if leaves or enters or opens.says:
-        return Step(to, opens.gap, False, leaves, enters, opens)
-    return Step(to, opens.gap)
 
 
 def _end(place: Place, name: str) -> Step:
@@ -174,32 +186,25 @@ def _left(place: Place, to: Place) -> tuple[Place, ...]:
     return tuple(leaves)
 
 
-def _inner(outer: Place, name: str, look: Look, module: bool, reverses: bool) -> Place:
-    """The place in an element that opens there: one for all that are alike."""
-    key = name, look, module, reverses
-    known = outer.inner.get(key)
-    if known is None:
-        plain = not (module or reverses) and look.kind is outer.look.kind
-        known = Place(
-            outer.sheet,
-            NOTHING,
-            NOTHING,
-            name,
-            look,
-            outer,
-            outer.depth + 1,
-            gap="" if look.sight.gone else GAPS.get(name, ""),
-            block=outer if name == "p" else None if name in SCOPE else outer.block,
-            module=module,
-            reverses=reverses,
-            flows=not (look.silent or look.preformatted),
-            plain=plain,
-            closed=outer if plain and name not in _ENDS_MORE else None,
-        )
-        inner = {} if outer.inner is NOTHING else outer.inner
-        inner[key] = known
-        outer.inner = inner
-    return known
+def _new(outer: Place, name: str, look: Look, module: bool, reverses: bool) -> Place:
+    """The place in an element that opens there."""
+    plain = not (module or reverses) and look.kind is outer.look.kind
+    return Place(
+        outer.sheet,
+        NOTHING,
+        NOTHING,
+        name,
+        look,
+        outer,
+        outer.depth + 1,
+        gap="" if look.sight.gone else GAPS.get(name, ""),
+        block=outer if name == "p" else None if name in SCOPE else outer.block,
+        module=module,
+        reverses=reverses,
+        flows=not (look.silent or look.preformatted),
+        plain=plain,
+        closed=outer if plain and name not in _ENDS_MORE else None,
+    )
 
 
 _ENDS_MORE = frozenset({"a", "body", "html"})

@@ -12,15 +12,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from mailguard import limits
+from mailguard.message.styles import declarations
+
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _AT_RULE = re.compile(r"@[^{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
-_SELECTOR = re.compile(r"[a-z0-9]*([.#][\w-]+)")
+_SELECTOR = re.compile(r"[a-z0-9]*([.#][\w-]{1,64})")
 _HIDES = re.compile(r"display:none|visibility:hidden|opacity:0|font-size:0|max-height:0|height:0")
 _SHOWS = re.compile(r"display:(?!none)[a-z-]+")
 _INSISTS = re.compile(
-    r"(?:display:(?!none)|visibility:visible|opacity:(?!0)|height:(?!0)|font-size:(?!0))"
-    r"[^;]*!important"
+    r"display:(?!none)|visibility:visible|opacity:(?!0)|(?:max-)?height:(?!0)|font-size:(?!0)"
 )
+_THAT_HIDE = (
+    *("display", "visibility", "opacity", "font-size", "overflow", "height", "max-height"),
+    *("width", "max-width", "text-indent", "left", "top"),
+)
+_LONG = " " * 40
+"""No value of theirs that says anything here is so long."""
 _LOOKS = re.compile(r"font-size|color|background|visibility")
 _SPACES = re.compile(r"\s+")
 _MOST_AT_RULES = 200
@@ -54,7 +62,7 @@ class Sheet:
         return f"{given}{inline};display:block" if self.insists else given + inline
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _sheet(
     hidden: frozenset[tuple[str, str]], shown: frozenset[str], *, insists: bool, looks: bool
 ) -> Sheet:
@@ -62,46 +70,82 @@ def _sheet(
 
 
 NO_SHEET = _sheet(frozenset(), frozenset(), insists=False, looks=False)
+_ANY_SHEET = _sheet(frozenset(), frozenset(), insists=True, looks=True)
+"""One with more rules than are read: it may show whatever is hidden otherwise."""
 
 
-@lru_cache(maxsize=32)
 def joined(sheet: Sheet, css: str) -> Sheet:
     """`sheet` and one style element more. Linear: the at-rules tried are limited."""
+    return _known(sheet, css) if len(css) <= _USUAL else _joined(sheet, css)
+
+
+def _joined(sheet: Sheet, css: str) -> Sheet:
+    if sheet is _ANY_SHEET:
+        return sheet
     css = _COMMENT.sub("", css.lower())
     looks = sheet.looks or bool(_LOOKS.search(css))
-    rules: list[_Rule] = []
-    if css.count("@") <= _MOST_AT_RULES:
-        for block in _AT_RULE.findall(css):
-            rules += _rules(block[block.index("{") + 1 : -1], conditional=True)
-        rules += _rules(_AT_RULE.sub("", css), conditional=False)
-    hidden, shown, insists = dict(sheet.hidden), set(sheet.shown), sheet.insists
-    for rule in rules:
+    hidden = {mark: declarations(style) for mark, style in sheet.hidden.items()}
+    shown, insists = set(sheet.shown), sheet.insists
+    for rule in _all_rules(css):
+        if len(hidden) + len(shown) > limits.MAX_HTML_MARKS:
+            return _ANY_SHEET
         if rule.mark and rule.shows:
             shown.add(rule.mark)
-        elif rule.mark:
-            hidden[rule.mark] = hidden.get(rule.mark, "") + rule.body + ";"
-        elif rule.insists and "display:" in rule.body:
+        elif rule.mark and (rule.hides or rule.mark in hidden):
+            hidden.setdefault(rule.mark, {}).update(rule.styles)
+        elif rule.insists and "display" in rule.styles:
             insists = True
-    return _sheet(frozenset(hidden.items()), frozenset(shown), insists=insists, looks=looks)
+    styles = frozenset((mark, _written(found)) for mark, found in hidden.items())
+    return _sheet(styles, frozenset(shown), insists=insists, looks=looks)
+
+
+_USUAL = 64 * 1024
+_known = lru_cache(maxsize=16)(_joined)
 
 
 class _Rule(NamedTuple):
-    """A rule that hides, or shows, an element of one class or id; `mark` is "" for others."""
+    """A rule for an element of one class or id; `mark` is "" for others. `styles` are those of its
+    declarations that hide and show, `shows` tells that some screen shows the element after all.
+    """
 
     mark: str
-    body: str
+    styles: dict[str, str]
+    hides: bool
     shows: bool
     insists: bool
+
+
+def _all_rules(css: str) -> Iterator[_Rule]:
+    """Those that always hold, which are what counts, come last."""
+    if css.count("@") <= _MOST_AT_RULES:
+        for block in _AT_RULE.findall(css):
+            yield from _rules(block[block.index("{") + 1 : -1], conditional=True)
+        yield from _rules(_AT_RULE.sub("", css), conditional=False)
 
 
 def _rules(css: str, *, conditional: bool) -> Iterator[_Rule]:
     for rule in css.split("}"):
         selectors, _, body = rule.partition("{")
         body = _SPACES.sub("", body)
-        insists = bool(_INSISTS.search(body))
+        insists = "!important" in body and any(map(_insists, body.split(";")))
         shows = insists or (conditional and bool(_SHOWS.search(body)))
-        hides = not conditional and bool(_HIDES.search(body))
-        if shows or hides:
+        styles = {} if conditional and not shows else _that_hide(body)
+        if shows or styles:
+            hides = not conditional and bool(_HIDES.search(body))
             for selector in selectors.split(","):
                 simple = _SELECTOR.fullmatch(selector.strip())
-                yield _Rule(simple[1] if simple else "", body, shows, insists)
+                yield _Rule(simple[1] if simple else "", styles, hides, shows, insists)
+
+
+def _insists(declaration: str) -> bool:
+    return "!important" in declaration and bool(_INSISTS.match(declaration))
+
+
+def _that_hide(body: str) -> dict[str, str]:
+    """The declarations of a rule that can hide, or undo that."""
+    found = declarations(body)
+    return {name: found[name] for name in _THAT_HIDE if len(found.get(name, _LONG)) < len(_LONG)}
+
+
+def _written(styles: Mapping[str, str]) -> str:
+    return "".join(f"{name}:{value};" for name, value in styles.items())

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_SPACES = re.compile(r"\s+|/\*.*?\*/", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _NOTHING = re.compile(r"(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|ch|%|vh|vw|mm|cm|in)?")
 _TINY = re.compile(r"(?:0*[01](?:\.\d+)?|0*\.\d+)(?:px|pt)")
 _FAR_OFF = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
@@ -66,6 +67,8 @@ UNKNOWN = Sight(paper=None)
 def declarations(style: str) -> dict[str, str]:
     """The declarations of a style attribute, lower case, without white space; the last counts."""
     found: dict[str, str] = {}
+    if "/*" in style:
+        style = _COMMENT.sub("", style)
     for declaration in style.lower().split(";")[:_MOST_DECLARATIONS]:
         name, colon, value = declaration.partition(":")
         if colon:

@@ -86,6 +86,14 @@ def test_what_hangs_on_many_answers_is_not_kept() -> None:
     assert work.done == 2
 
 
+def test_what_hangs_on_long_answers_is_not_kept() -> None:
+    work = Work()
+    long = {**ZONE, "b.example": {"TXT": ["x" * (limits.MAX_RECALLED_SIZE + 1)]}}
+    work.find(long)
+    work.find(long)
+    assert work.done == 2
+
+
 def test_past_the_limit_all_is_forgotten() -> None:
     work = Work()
     for key in [*map(str, range(limits.MAX_RECALLED + 1)), "0"]:

@@ -60,6 +60,7 @@ def test_the_same_mail_reads_the_same(raw: bytes) -> None:
     assert read(raw) == read(raw)
 
 
+SELECTORS = b"<style>%s.b{display:none;%s}</style><p class=a>x"
 HTML = b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n"
 TEXT = b"From: a@b.example\r\n\r\n"
 MIXED = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
@@ -103,6 +104,10 @@ BOMBS = [
         "end tags from deep within",
         HTML + b"<b>" * 600 + b"".join(b"</x%d>" % n for n in range(90_000)),
     ),
+    ("2,000 selectors of a long rule", HTML + SELECTORS % (b".a," * 2000, b"x" * 6000)),
+    ("20,000 rules for one class", HTML + b"<style>" + b".a{display:none}" * 20_000 + b"</style>"),
+    ("comments in a style that never end", HTML + b"<p style='color:" + b"/*x" * 60_000 + b"'>x"),
+    ("a declaration of 16,000", HTML + b"<style>.a{" + b"height:1" * 16_000 + b"}</style>"),
     ("50,000 tags, each another", HTML + b"".join(b"<i x=%d>" % n for n in range(50_000))),
     ("style sheets deep within", HTML + b"<b>" * 600 + b"<style>.x{color:red}</style>" * 30_000),
     ("100,000 links in each other", HTML + b"<a href=x>" * 100_000),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
@@ -15,6 +17,7 @@ def text(html: str) -> str:
     return "\n".join(text for _, text in read_html(html).segments)
 
 
+LATER = ".x{display:none} .x{display:block}"
 SHOWN = [
     ("blocks stand on lines of their own", "<div>a</div><p>b<p>c", "a\nb\nc"),
     ("inline elements do not split words", "DH<b>g</b><span>ate</span>", "DHgate"),
@@ -34,6 +37,11 @@ SHOWN = [
     ("a script that holds tags", "a<script>if (a<b) { '</b>' }</script>b", "ab"),
     ("a comment closed at once", "a<!-->b", "ab"),
     ("NUL, which browsers pass over", "DH\0gate", "DHgate"),
+    ("but not in a tag", "<sty\0le>a</sty\0le>b", "ab"),
+    ("nor in a style", "<p style='display:no\0ne'>a", "a"),
+    ("a space that HTML has none of", "<style\xa0x>a</style\xa0x>b", "ab"),
+    ("a comment in a style", "<p style='/*;display:none;*/'>a", "a"),
+    ("a class that a later rule shows", f"<style>{LATER}</style><p class=x>a", "a"),
     ("nothing closes", "<div><b>a<div>b", "a\nb"),
     ("closed in the wrong order", "<b><i>a</b></i>b", "ab"),
     ("text after the end", "<html><body>a</body></html>b", "a\nb"),
@@ -235,10 +243,30 @@ def test_reading_stops_when_there_is_no_more_room() -> None:
 
 
 def test_nothing_long_is_remembered() -> None:
-    tracemalloc.start()
-    before, _ = tracemalloc.get_traced_memory()
-    for number in range(100):
+    def read(number: int) -> None:
         read_html(f"<p style='{'a:b;' * 5000}{number}'>{'x' * 1000}<i title='{'y' * 600}{number}'>")
-    after, _ = tracemalloc.get_traced_memory()
+        read_html(f"<{'p' * 50_000}{number}>x")
+
+    assert _kept(read, 100) < 200_000
+
+
+def test_what_is_remembered_of_style_sheets_is_bounded() -> None:
+    def read(number: int) -> None:
+        marks = ",".join(f".a{n}" for n in range(8000))
+        sheets = "".join(f"<style>.b{number}-{n}{{height:0}}</style>" for n in range(31))
+        read_html(f"{'<b>' * 508}<style>{marks}{{height:0}}</style>{sheets}x")
+
+    assert _kept(read, 20) < 10_000_000
+
+
+def _kept(read: Callable[[int], None], times: int) -> int:
+    """Octets that are held once all was read."""
+    read(-1)
+    gc.collect()
+    tracemalloc.start()
+    for number in range(times):
+        read(number)
+    gc.collect()
+    kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert after - before < 100_000
+    return kept
