@@ -8,11 +8,12 @@ _JUDGE_MUCH = ("audit", "run")
 
 def main() -> None:
     """Run the command line."""
-    # Analysis processes import the script that started them, and have no use for a command line.
-    if sys.argv[1:2] and sys.argv[1] in _JUDGE_MUCH and not {"-h", "--help"} & {*sys.argv}:
+    command, *options = sys.argv[1:] or [""]
+    if command in _JUDGE_MUCH and not {"-h", "--help"}.intersection(options):
         from mailguard.guard import nursery  # noqa: PLC0415
 
         nursery.begin()  # it loads while the command line does
+    # Analysis processes import the script that started them, and have no use for a command line.
     from mailguard.cli.main import main as run  # noqa: PLC0415
 
     run()

@@ -37,6 +37,8 @@ MAX_HTML_CSS = 128 * 1024
 """… and characters in all of them."""
 MAX_HTML_MARKS = 256
 """Classes and ids that a page's style sheets may hide or show; with more, they hide nothing."""
+MAX_HTML_NAME = 64
+"""Characters of an element's name past which nothing of it is remembered."""
 MAX_HTML_STEPS = 4096
 """Places of a page, and steps from one to another, that a process remembers."""
 MAX_BLOCKS = 500

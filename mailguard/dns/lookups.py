@@ -18,8 +18,8 @@ class Lookups:
     would change nothing: the status is UNCHECKED. Beyond the time it is TEMPERROR (RFC 7208
     section 4.6.4): DNS was slow, and a later look may do better. `exceeded` names the limit that
     was passed: "queries", "size" or "time", "" where none was. `given` is every answer that was
-    given, in order, however often. `clock` gives seconds and never
-    goes back. Not to be shared between threads.
+    given, in order, however often. `clock` gives seconds and never goes back. Not to be shared
+    between threads.
     """
 
     def __init__(

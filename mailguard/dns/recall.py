@@ -16,8 +16,7 @@ class Recall(Generic[Found]):
     """Keeps results by a key that, with the answers of DNS, decides them.
 
     The mail that asks for a result known from another still asks DNS all that led to it, within its
-    own limits, and has the answers in its record: it is spared the work, and is told what has
-    changed since.
+    own limits, and has the answers in its record: it is spared the work alone.
     """
 
     def __init__(self) -> None:
@@ -26,9 +25,9 @@ class Recall(Generic[Found]):
     def find(
         self, key: Hashable, lookups: Lookups, work: Callable[[], tuple[Found, bool]]
     ) -> Found:
-        """The result for `key`; `work` finds it anew and says whether it is to be kept.
+        """The result for `key`; `work` finds it anew and says whether it may be kept.
 
-        It is one of many where much was asked for it: then it is not kept either.
+        It is not where more had to be asked, or read, than is usual.
         """
         known = self._known.get(key)
         if known is not None and lookups.repeat(known[0]):

@@ -21,7 +21,8 @@ from mailguard.message.places import Atlas, Place, Step
 from mailguard.message.sheets import NO_SHEET, joined
 
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
-_NO_NUL = "\ufffd"
+_REPLACED = "\ufffd"
+"""What stands for a NUL in a tag (WHATWG HTML, "Tag name state" and those after it)."""
 _BLANK = f"{BREAK} \t\r\n\f"
 _REVERSED, _REVERSED_END = "\u202e", "\u202c"
 """Letters in reverse order: said in Unicode, for those who undo such tricks."""
@@ -31,8 +32,8 @@ _REVERSED, _REVERSED_END = "\u202e", "\u202c"
 class Page:
     """What an HTML part shows.
 
-    `links` are words and target, `images` the data: URIs in it, `tokens` the number of tags and
-    texts it was read from.
+    `links` are words and target, `images` the data: URIs in it, `tokens` the number of tokens it
+    was read from.
     """
 
     segments: list[tuple[TextKind, str]] = field(default_factory=list)
@@ -56,7 +57,8 @@ def _tokens(html: str) -> Iterator[tuple[Tag | None, str]]:
     """The tags and texts of `html`, without NUL: browsers drop it in text, and nowhere else."""
     if BREAK not in html:
         return pieces(html)
-    return ((tag, text.replace(_NO_NUL, "")) for tag, text in pieces(html.replace(BREAK, _NO_NUL)))
+    html = html.replace(BREAK, _REPLACED)
+    return ((tag, text.replace(_REPLACED, "")) for tag, text in pieces(html))
 
 
 _ATLAS = Atlas()

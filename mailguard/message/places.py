@@ -17,7 +17,7 @@ from mailguard.message.html_tokens import Tag
 from mailguard.message.looks import PLAIN_LOOK, Look, Opening, opening
 from mailguard.message.sheets import Sheet
 
-NOTHING: dict[Any, Any] = {}
+_NOTHING: dict[Any, Any] = {}
 """What is known of most places: none is ever put here."""
 
 
@@ -86,7 +86,7 @@ class Atlas:
         known = self._pages.get(sheet)
         if known is None:
             self._known += 1
-            known = self._pages[sheet] = Place(sheet, NOTHING, NOTHING)
+            known = self._pages[sheet] = Place(sheet, _NOTHING, _NOTHING)
         return known
 
     def moved(self, place: Place, sheet: Sheet) -> Place:
@@ -104,7 +104,7 @@ class Atlas:
         self._known += 1
         found = _end(place, tag.name) if tag.closing else self._start(place, tag)
         if not tag.rare:
-            steps = {} if place.steps is NOTHING else place.steps
+            steps = {} if place.steps is _NOTHING else place.steps
             steps[tag] = found
             place.steps = steps
         return found
@@ -115,8 +115,7 @@ class Atlas:
         opens = opening(tag, outer.look, outer.sheet)
         to = outer
         if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
-            find = _new if tag.rare else self._inner
-            to = find(outer, tag.name, opens.look, opens.module, opens.reverses)
+            to = self._inner(outer, tag.name, opens.look, opens.module, opens.reverses)
         leaves = _left(place, outer)
         enters = None if to is outer or to.plain else to
         if leaves or enters or opens.says:
@@ -124,16 +123,20 @@ class Atlas:
         return Step(to, opens.gap)
 
     def _inner(self, outer: Place, name: str, look: Look, module: bool, reverses: bool) -> Place:
-        """The place in an element that opens there: one for all that are alike."""
+        """The place in an element that opens there: one for all that are alike, unless its name is
+        too long to be remembered.
+        """
         key = name, look, module, reverses
         known = outer.inner.get(key)
-        if known is None:
+        if known is not None:
+            return known
+        found = _new(outer, name, look, module, reverses)
+        if len(name) <= limits.MAX_HTML_NAME:
             self._known += 1
-            known = _new(outer, name, look, module, reverses)
-            inner = {} if outer.inner is NOTHING else outer.inner
-            inner[key] = known
+            inner = {} if outer.inner is _NOTHING else outer.inner
+            inner[key] = found
             outer.inner = inner
-        return known
+        return found
 
     def _forget(self) -> None:
         """Let go of all places, and them of one another: nothing is left to the collector."""
@@ -141,7 +144,7 @@ class Atlas:
         while places:
             place = places.pop()
             places += place.inner.values()
-            place.steps = place.inner = NOTHING
+            place.steps = place.inner = _NOTHING
         self._pages.clear()
         self._known = 0
 
@@ -191,8 +194,8 @@ def _new(outer: Place, name: str, look: Look, module: bool, reverses: bool) -> P
     plain = not (module or reverses) and look.kind is outer.look.kind
     return Place(
         outer.sheet,
-        NOTHING,
-        NOTHING,
+        _NOTHING,
+        _NOTHING,
         name,
         look,
         outer,
@@ -208,3 +211,4 @@ def _new(outer: Place, name: str, look: Look, module: bool, reverses: bool) -> P
 
 
 _ENDS_MORE = frozenset({"a", "body", "html"})
+"""Elements whose end tag does more, or less, than to close them."""

@@ -30,12 +30,10 @@ def evaluate_dmarc(
     answer open is TEMPERROR.
     """
     key = (tuple(author_domains), tuple(passes))
-    few = len(author_domains) + len(passes) <= _FEW
-    return _RESULTS.find(key, lookups, lambda: (_evaluate(author_domains, passes, lookups), few))
+    return _RESULTS.find(key, lookups, lambda: (_evaluate(author_domains, passes, lookups), True))
 
 
 _RESULTS: Recall[DmarcResult] = Recall()
-_FEW = 8
 
 
 def _evaluate(
