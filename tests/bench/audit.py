@@ -15,21 +15,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
 from pathlib import Path
 from queue import Queue
 from statistics import median
+from typing import Any
 
 from mailguard.auth.trust import Trust
 from mailguard.context import Context
 from mailguard.dns.modes import open_resolver
 from mailguard.engine import analyse
-from mailguard.registry.load import load_registry
+from mailguard.guard.worker import registry_of
 from mailguard.verdict.policy import Lookups, Policy
 from tests.bench.auth.corpus import LARGE_SIZES, RECEIVER, write_corpus
 from tests.bench.auth.servers import Rspamd, name_server, program
@@ -58,55 +60,73 @@ hosts = ["{receiver}"]
 """
 
 
-class InMemory:
-    """One process, no server."""
+class Way:
+    """One way through all the mails; only `run` is timed."""
 
-    def __init__(self, mails: list[bytes], dns_port: int) -> None:
-        self._mails = mails
-        self._resolver = open_resolver("system", nameservers=("127.0.0.1",), port=dns_port)
-        self._registry = load_registry()
+    def prepare(self) -> None:
+        """Have at hand what is not part of the work, before each run."""
 
     def run(self) -> None:
-        for raw in self._mails:
-            analyse(
-                raw,
-                Context(trust=Trust(hosts=(RECEIVER,))),
-                resolver=self._resolver,
-                registry=self._registry,
-                policy=Policy(lookups=Lookups.ALWAYS),
-                clock=time.time,
-            )
+        """Do the work."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Let go of everything."""
 
 
-class InMemoryEach:
-    """As many processes as there are cores, each with its share: what this machine has to give."""
+class FromMemory(Way):
+    """Processes without a server or a command line, each with a share of the mails.
+
+    They are as the command's are: all they need is loaded, and they see these mails and ask about
+    their domains for the first time, run after run.
+    """
 
     def __init__(self, mails: list[bytes], dns_port: int, processes: int) -> None:
-        shares = [mails[number::processes] for number in range(processes)]
+        self._dns_port = dns_port
+        self._shares = [mails[number::processes] for number in range(processes)]
+        self._pools: list[Pool] = []
+
+    def prepare(self) -> None:
+        self.close()
         spawn = get_context("spawn")
-        self._pools = [spawn.Pool(1, _take_share, (share, dns_port)) for share in shares]
+        self._pools = [spawn.Pool(1, _load, (share, self._dns_port)) for share in self._shares]
+        for pool in self._pools:
+            pool.apply(bool)
 
     def run(self) -> None:
-        for running in [pool.apply_async(_judge_share) for pool in self._pools]:
+        for running in [pool.apply_async(_judge) for pool in self._pools]:
             running.get()
 
     def close(self) -> None:
         for pool in self._pools:
             pool.terminate()
+            pool.join()
 
 
-_shares: list[InMemory] = []
+_share: list[bytes] = []
+_about: dict[str, Any] = {}
+"""What a process of `FromMemory` has: its mails, and what `analyse` is told beside each."""
 
 
-def _take_share(mails: list[bytes], dns_port: int) -> None:
-    _shares.append(InMemory(mails, dns_port))
+def _load(mails: list[bytes], dns_port: int) -> None:
+
+    _share.extend(mails)
+    _about["resolver"] = open_resolver("system", nameservers=("127.0.0.1",), port=dns_port)
+    _about["registry"] = registry_of(())
 
 
-def _judge_share() -> None:
-    _shares[0].run()
+def _judge() -> None:
+    for raw in _share:
+        analyse(
+            raw,
+            Context(trust=Trust(hosts=(RECEIVER,))),
+            policy=Policy(lookups=Lookups.ALWAYS),
+            clock=time.time,
+            **_about,
+        )
 
 
-class Audit:
+class Audit(Way):
     """The command; `peaks` are the MB that all its processes held at most together, run by run."""
 
     def __init__(self, home: Path, server: Dovecot, dns_port: int, count: int) -> None:
@@ -165,7 +185,7 @@ def _resident(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-class Scan:
+class Scan(Way):
     """The same mails fetched by imapclient and given to rspamd, several at a time."""
 
     def __init__(self, server: Dovecot, rspamd: Rspamd, about: dict[str, str]) -> None:
@@ -233,18 +253,16 @@ def measure(count: int) -> tuple[dict[str, float], list[str]]:
             return {}, ["audit: skipped, nsd is not installed."]
         cores = os.cpu_count() or 1
         audit = here.audit()
-        each = InMemoryEach(here.mails, here.dns_port, cores)
-        stack.callback(each.close)
-        ways = {
-            "one process, from memory": InMemory(here.mails, here.dns_port).run,
-            f"{cores} processes, from memory": each.run,
-            f"mailguard audit, {cores} cores": audit.run,
+        ways: dict[str, Way] = {
+            "one process, from memory": FromMemory(here.mails, here.dns_port, 1),
+            f"{cores} processes, from memory": FromMemory(here.mails, here.dns_port, cores),
+            f"mailguard audit, {cores} cores": audit,
         }
         notes = []
         if program("rspamd"):
             rspamd = Rspamd(here.dns_port, processes=cores)
             stack.callback(rspamd.close)
-            ways["imapclient and rspamd"] = Scan(here.server, rspamd, here.about).run
+            ways["imapclient and rspamd"] = Scan(here.server, rspamd, here.about)
         else:
             notes.append("rspamd: skipped, it is not installed.")
         rates = _rates(ways, count)
@@ -263,19 +281,21 @@ def by_cores(count: int, cores: Iterable[int]) -> dict[float, float]:
         found: dict[float, float] = {}
         for number in cores:
             os.sched_setaffinity(0, sorted(allowed)[:number])  # the command inherits it
-            found[number] = _rates({"audit": here.audit().run}, count)["audit"]
+            found[number] = _rates({"audit": here.audit()}, count)["audit"]
         os.sched_setaffinity(0, allowed)
         return found
 
 
-def _rates(ways: dict[str, Callable[[], None]], count: int) -> dict[str, float]:
+def _rates(ways: dict[str, Way], count: int) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(ROUNDS + 1):
-        for name, run in ways.items():
+        for name, way in ways.items():
+            way.prepare()
             start = time.monotonic()
-            run()
+            way.run()
             if turn:  # the first one warms up
                 times[name].append(time.monotonic() - start)
+            way.close()
     return {name: count / median(taken) for name, taken in times.items()}
 
 
