@@ -7,11 +7,13 @@ import json
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from rich.console import Console
 
 from mailguard.registry.index import Registry
+from mailguard.registry.load import load_registry
 from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
@@ -44,9 +46,9 @@ class Output:
 class Reporter:
     """Prints rows as they come where that is wanted, and keeps them for the report."""
 
-    def __init__(self, output: Output, registry: Registry) -> None:
+    def __init__(self, output: Output, registry: tuple[Path, ...]) -> None:
         self._output = output
-        self._registry = registry
+        self._folders = registry
         self._console = Console(highlight=False)
         self._rows: list[Row] = []
         self._explained = 0
@@ -134,6 +136,10 @@ class Reporter:
         )
         with whole_file(path, replace=True) as file:
             file.write(page.encode("utf-8", "replace"))
+
+    @cached_property
+    def _registry(self) -> Registry:
+        return load_registry(self._folders)  # to name platforms, if there are any to name
 
     def _name(self, platform: str) -> str:
         return platform_name(self._registry, platform, self._output.language)

@@ -29,7 +29,6 @@ from mailguard.journal.journal import Journal
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.ration import Memory, Ration, RationedError
 from mailguard.providers.model import Profile
-from mailguard.registry.load import load_registry
 from mailguard.report.rows import Row
 from mailguard.report.whole import check_place
 from mailguard.service.lock import only_one
@@ -83,8 +82,8 @@ def run_audit(asked: Asked) -> int:
     if asked.output.html is not None:
         check_place(asked.output.html)
     settings = _settings(asked)
-    registry = load_registry(asked.analysis.registry)
-    reporter = Reporter(asked.output, registry)
+    own = settings.analysis.registry if settings else ()
+    reporter = Reporter(asked.output, (*asked.analysis.registry, *own))
     folder = state_folder(settings.state if settings else None)
     state = State.open(folder, asked.what, resume=asked.resume)
     done = False

@@ -62,6 +62,17 @@ def test_who_was_answered_is_known_from_the_sent_folder(shop: Held) -> None:
     assert [reply and reply["to"] for reply in answered] == ["1@mail.example", None, None]
 
 
+def test_a_platform_of_the_operator_s_own_registry_has_its_name(shop: Held, tmp_path: Path) -> None:
+    own = tmp_path / "registry" / "platforms"
+    own.mkdir(parents=True)
+    (own / "dhgate.toml").write_text('id = "dhgate"\nname = "Our DHgate"\n')
+    text = shop.config.read_text()
+    shop.config.write_text(
+        text.replace("[analysis]", f'[analysis]\nregistry = ["{own.parent}"]', 1)
+    )
+    assert "poses as Our DHgate" in shop.run("audit", "shop").out
+
+
 def test_only_mail_since_then(shop: Held) -> None:
     rows = shop.run("audit", "shop", "--json", "--since", "30d").rows
     assert [row["verdict"] for row in rows] == ["impersonation", "unrelated"]
