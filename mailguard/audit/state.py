@@ -70,7 +70,8 @@ class State:
         if self._file is None:
             return
         try:
-            self._file.write(b"%s\t%s\n" % (_bare(key), _rows().dump_json(row)))
+            bare = _rows().dump_json(row, exclude_defaults=True)
+            self._file.write(b"%s\t%s\n" % (_bare(key), bare))
         except OSError:  # a full disk: the audit itself can go on
             self._file = None
         except (ValueError, PydanticSerializationError):

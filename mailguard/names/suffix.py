@@ -17,19 +17,21 @@ from mailguard import limits
 @cache
 def _suffixes() -> PublicSuffixList:
     """The list of Mozilla's Public Suffix project, loaded when first needed (25 ms)."""
-    return PublicSuffixList(_as_a_labels(), accept_encoded_idn=False)
+    return PublicSuffixList(_rules(), accept_encoded_idn=False)
 
 
-def _as_a_labels() -> Iterator[str]:
-    """The list's lines; the library would encode every one of them, and few have anything to be
-    encoded.
+def _rules() -> Iterator[str]:
+    """The list's rules in A-labels; the library would try to encode every one of them.
+
+    Its format wants them in lower case and normalised already: Punycode is all that is left to do.
     """
-    with Path(PSLFILE).open(encoding="utf-8") as file:
-        for line in file:
-            if line.isascii() or line.startswith("//"):
-                yield line
-            else:
-                yield line.split(maxsplit=1)[0].encode("idna").decode("ascii")
+    for line in Path(PSLFILE).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("//"):
+            yield line if line.isascii() else ".".join(map(_a_label, line.split(".")))
+
+
+def _a_label(label: str) -> str:
+    return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
 
 
 def public_suffix(domain: str) -> str:

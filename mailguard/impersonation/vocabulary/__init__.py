@@ -99,8 +99,7 @@ class Lexicon:
     def __init__(self, entries: Iterable[tuple[Word, str]]) -> None:
         kinds: dict[tuple[str, bool], set[Word]] = defaultdict(set)
         for word, written in entries:
-            open_end = written.endswith("*")
-            kinds[fold_plain(written.removesuffix("*")).text, open_end].add(word)
+            kinds[_term(written)].add(word)
         self._entries = [(term, open_end, frozenset(of)) for (term, open_end), of in kinds.items()]
         self._search = AhoCorasick([term for term, _, _ in self._entries])
 
@@ -172,6 +171,12 @@ def _listed(vocabulary: Vocabulary, words: Iterable[Word]) -> Iterator[tuple[Wor
         for kind in _LISTED.get(word, ()):
             for written in getattr(vocabulary, kind):
                 yield word, written
+
+
+@cache
+def _term(written: str) -> tuple[str, bool]:
+    """A word as it is looked for, and whether any ending may follow: most are in many lexicons."""
+    return fold_plain(written.removesuffix("*")).text, written.endswith("*")
 
 
 @cache
