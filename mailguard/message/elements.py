@@ -7,33 +7,75 @@ VOID = frozenset(
     | {"keygen", "link", "meta", "param", "source", "track", "wbr"}
 )
 BLOCK = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl"}
-    | {"dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"}
-    | {"hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody"}
-    | {"tfoot", "thead", "tr", "ul"}
+    {"address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div"}
+    | {"dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4"}
+    | {"h5", "h6", "header", "hgroup", "hr", "li", "listing", "main", "menu", "nav", "ol", "p"}
+    | {"plaintext", "pre", "search", "section", "summary", "table", "tbody", "tfoot", "thead", "tr"}
+    | {"ul", "xmp"}
 )
-PRESENTATION = {
-    "bgcolor": "background:{}",
-    "color": "color:{}",
-    "fill": "color:{}",
-    "background": "background-image:url({})",
-    "hidden": "display:none",
-}
-"""Attributes that do what styles do."""
+BOXES = BLOCK - {"body", "hr", "summary", "table", "tbody", "tfoot", "thead", "tr"}
+"""Elements of which nothing is seen where they have no height, or no width, and cut off the rest:
+tables make room for what is in them.
+"""
+PRESENTATION = {"bgcolor": "background", "color": "color", "fill": "color"}
+"""Attributes that set a colour, and the property that they set."""
 BREAK = "\0"
 """A line break of the page until white space, line breaks of the source too, is collapsed."""
 GAPS = dict.fromkeys(BLOCK, BREAK) | {"br": BREAK, "td": " ", "th": " "}
 """What stands between an element's text and that around it."""
 ENDS_PARAGRAPH = BLOCK - {"body", "tbody", "tfoot", "thead", "tr"}
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ENDS = {
     "li": {"li"},
-    "td": {"td", "th"},
-    "th": {"td", "th"},
-    "tr": {"tr", "td", "th"},
     "dt": {"dt", "dd"},
     "dd": {"dt", "dd"},
-    "option": {"option"},
 }
-SCOPE = frozenset({"table", "td", "th", "caption", "object", "button", "template"})
+"""What a start tag closes, from within other elements too, …"""
+ENDS_DIRECTLY = {"option": {"option"}, **dict.fromkeys(HEADINGS, HEADINGS)}
+"""… and what it closes only where it stands in it directly."""
+ENDS_ITSELF = frozenset({"a", "button", "nobr", "select"})
+ONCE = frozenset({"html", "body"})
+"""Elements that there are once; a later tag begins none."""
+NEVER = frozenset({"head", "frame", "frameset"})
+"""Tags that begin no element in which text could be."""
+SCOPE = frozenset({"applet", "caption", "marquee", "object", "table", "td", "template", "th"})
+"""Elements out of which the end tags of most others do not reach."""
 CROSSES_SCOPES = SCOPE | {"tr", "tbody", "thead", "tfoot"}
-UNSEEN = frozenset({"script", "style", "title", "iframe", "noembed", "noframes"})
+FORMATTING = frozenset(
+    {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt"}
+    | {"u"}
+)
+SPECIAL = (
+    BLOCK | SCOPE | VOID | frozenset({"button", "col", "colgroup", "iframe", "listing", "marquee"})
+) | frozenset({"noembed", "noframes", "noscript", "plaintext", "script", "select", "style", "xmp"})
+"""Elements that the end tags of most others do not reach past."""
+UNSEEN = frozenset({"script", "style", "title", "noembed", "noframes"})
+"""Elements that nobody sees, unless they are told to be."""
+TABLE = frozenset({"table", "tbody", "tfoot", "thead", "tr"})
+"""Elements whose text, and most elements in them, stand before the table (WHATWG HTML, "The rules
+for parsing tokens in the in table insertion mode", foster parenting) …
+"""
+_ONLY_TABLES = frozenset({"table"})
+PARTS = {
+    "td": TABLE,
+    "th": TABLE,
+    "tr": TABLE - {"tr"},
+    **dict.fromkeys(("tbody", "thead", "tfoot", "caption", "colgroup", "col"), _ONLY_TABLES),
+}
+"""Parts of tables, and in which they stand; elsewhere their tags begin nothing."""
+IN_TABLES = frozenset({*PARTS, "style", "script", "form", "template"})
+"""… but for these."""
+CONTROLS = frozenset({"button", "input", "select", "textarea"})
+"""Elements with colours and a size of their own."""
+FOREIGN = frozenset({"svg", "math"})
+BREAKS_OUT = (
+    frozenset({"b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt"})
+    | frozenset({"em", "embed", "h1", "h2", "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li"})
+    | frozenset({"listing", "menu", "meta", "nobr", "ol", "p", "pre", "ruby", "s", "small", "span"})
+    | frozenset({"strong", "strike", "sub", "sup", "table", "tt", "u", "ul", "var"})
+)
+"""Start tags that end what is not HTML (WHATWG HTML, "The rules for parsing tokens in foreign
+content").
+"""
+HTML_AGAIN = frozenset({"foreignobject", "desc", "annotation-xml"})
+"""Elements of other languages that hold HTML."""

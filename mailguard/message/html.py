@@ -17,8 +17,9 @@ from mailguard.message.elements import BREAK
 from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
-from mailguard.message.places import Atlas, Place, Step
+from mailguard.message.places import Atlas, Step
 from mailguard.message.sheets import NO_SHEET, joined
+from mailguard.message.standing import Place
 
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
 _REPLACED = "\ufffd"
@@ -106,22 +107,23 @@ class _Reader:
             if text.isspace() and place.flows:  # what stands between most tags
                 out.append(text)
             elif text:
-                place = self._text(text, place)
+                place = self._text(text, place, tag)
                 if self.length > room:
                     break
         self.place = place
 
-    def _text(self, text: str, place: Place) -> Place:
-        """Take in a text at `place`; where reading goes on."""
+    def _text(self, text: str, place: Place, tag: Tag | None) -> Place:
+        """Take in a text at `place`, behind `tag`; where reading goes on."""
         if place.flows:
             self._show(text)
-        elif not place.look.silent:
+        elif not place.silent:
             self._show(_kept(text))
-        elif place.name == "style" and self.sheets < limits.MAX_HTML_SHEETS:
+        if place.name == "style" and self.sheets < limits.MAX_HTML_SHEETS:
             css = text[: self.css_room]
             self.sheets += 1
             self.css_room -= len(css)
-            return _ATLAS.moved(place, joined(place.sheet, css))
+            everywhere = tag is not None and _for_all(tag.attributes)
+            return _ATLAS.moved(place, joined(place.sheet, css, conditional=not everywhere))
         return place
 
     def _show(self, text: str) -> None:
@@ -146,7 +148,7 @@ class _Reader:
             self.out.append(opens.gap)
         if opens.says:
             self.drawn = self.drawn or opens.draws
-            self._content(tag.name, tag.attributes, hidden=opens.look.sight.hides)
+            self._content(tag.name, tag.attributes, hidden=opens.look.sight.unseen)
         if enters:
             self._enter(enters)
         elif opens.module:
@@ -214,6 +216,12 @@ class _Reader:
         segments = [(kind, _lines("".join(run))) for kind, run in runs]
         drawn = self.drawn or self.modules >= MIN_CELLS
         return Page(segments, self.links, self.images, drawn, self.tokens)
+
+
+def _for_all(attributes: Mapping[str, str]) -> bool:
+    """Whether a style element is one of CSS, for every screen."""
+    media, kind = attributes.get("media", ""), attributes.get("type", "")
+    return media.strip().lower() in ("", "all", "screen") and kind.lower() in ("", "text/css")
 
 
 def _lines(text: str) -> str:

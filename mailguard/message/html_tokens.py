@@ -12,19 +12,35 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
 
+from mailguard.message.elements import BREAKS_OUT, FOREIGN, HTML_AGAIN
+
+_SPACE = r"[\t\n\f\r ]*+"
+_OPENING = r"</?([a-zA-Z][^\t\n\f\r />]*+)"
+_NAMED = r"[^\t\n\f\r />=]*+"
+_QUOTED = r"\"[^\"]*+\"|'[^']*+'"
+# A quote counts where a value begins, and nowhere else. Possessive: a tag without an end fails at
+# once. Where a quote is never closed the first ">" ends the tag.
 _TAG = re.compile(
-    # Quotes count only after "=". Possessive, so that a tag without an end fails at once.
-    r"</?([a-zA-Z][^\t\n\f\r />]*+)"
-    r"([^>=]*+(?:=[\t\n\f\r ]*+(?:\"[^\"]*+\"|'[^']*+')?+[^>=]*+)*+)>"
+    rf"{_OPENING}((?:[\t\n\f\r /]++|[^\t\n\f\r />]{_NAMED}"
+    rf"(?:{_SPACE}={_SPACE}(?:{_QUOTED}|[^\t\n\f\r >]++|(?=>)))?+)*+)>"
 )
-_WHOLE_TAG = re.compile(_TAG.pattern.replace(r"')?+", r"'|(?![\"']))"))
+_WHOLE_TAG = re.compile(
+    rf"{_OPENING}((?:[\t\n\f\r /]++|(?:[^\t\n\f\r />=]|=(?!{_SPACE}[\"'])){_NAMED}"
+    rf"(?:{_SPACE}={_SPACE}(?:{_QUOTED}|[^\t\n\f\r >\"'][^\t\n\f\r >]*+|(?=>)))?+)*+)>"
+)
 """The same, with every quote closed: a ">" within quotes ends no tag."""
 _ATTRIBUTE = re.compile(
-    r"([^\t\n\f\r />=\"']+)"
-    r"(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:\"([^\"]*)\"|'([^']*)'|([^\t\n\f\r >]+)))?"
+    rf"([^\t\n\f\r />]{_NAMED})"
+    rf"(?:{_SPACE}={_SPACE}(?:\"([^\"]*)\"|'([^']*)'|([^\t\n\f\r >]++)))?+"
 )
 _COMMENT_END = re.compile(r"--!?>")
-_RAW = frozenset({"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea"})
+_RAW = frozenset(
+    {"script", "style", "title", "iframe", "noembed", "noframes", "xmp", "textarea", "plaintext"}
+)
+_RESOLVED = frozenset({"title", "textarea"})
+"""Of these the text has references."""
+_LANGUAGES = FOREIGN | BREAKS_OUT | HTML_AGAIN
+"""Elements where another language begins or ends: none but HTML has raw text."""
 _MOST_ATTRIBUTES = 64
 
 
@@ -83,6 +99,7 @@ def pieces(html: str) -> Iterator[tuple[Tag | None, str]]:
     text = next(chunks)
     yield None, unescape(text)
     at = past = len(text)  # where the "<" before the next chunk stands; where reading goes on
+    foreign = 0  # how deep in elements of other languages
     for chunk in chunks:
         start, at = at, at + 1 + len(chunk)
         if start < past:  # a "<" within something longer
@@ -94,18 +111,30 @@ def pieces(html: str) -> Iterator[tuple[Tag | None, str]]:
         if tag is None:
             tag, past, literal = _long_tag(html, start)
             text = literal + html[past:at]
-        if tag and tag.raw:
+        if tag and tag.name in _LANGUAGES:
+            foreign = _foreign(foreign, tag)
+        if tag and tag.raw and not foreign:
             text, past = _raw_text(html, tag.name, max(past, at - len(text)))
         elif "&" in text:
             text = unescape(text)
         yield tag, text
 
 
+def _foreign(depth: int, tag: Tag) -> int:
+    """How deep one is in SVG and MathML behind a tag that concerns them."""
+    if tag.name in FOREIGN:
+        return max(0, depth - 1) if tag.closing else depth + (not tag.empty)
+    if tag.closing:
+        return 1 if tag.name in HTML_AGAIN else depth
+    return 0
+
+
 def _raw_text(html: str, name: str, start: int) -> tuple[str, int]:
     """The text up to the end tag of this name, and where that stands."""
-    close = _closing(name).search(html, start)
+    close = _closing(name).search(html, start) if name != "plaintext" else None
     stop = close.start() if close else len(html)
-    return html[start:stop], stop
+    text = html[start:stop]
+    return unescape(text) if name in _RESOLVED else text, stop
 
 
 def _long_tag(html: str, sign: int) -> tuple[Tag | None, int, str]:

@@ -8,34 +8,47 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailguard.message.drawn import MIN_CELLS
-from mailguard.message.elements import GAPS, PRESENTATION, UNSEEN, VOID
+from mailguard.message.elements import (
+    BOXES,
+    CONTROLS,
+    FOREIGN,
+    GAPS,
+    HTML_AGAIN,
+    PRESENTATION,
+    UNSEEN,
+    VOID,
+)
 from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
-from mailguard.message.styles import PLAIN, UNKNOWN, Sight, styled
+from mailguard.message.styles import PLAIN, Sight, styled, unknown
 
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
 )
 _NUMBER = re.compile(r"\s*(\d{1,4})")
+_COLOUR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})|([a-z]+|rgb\([\d, ]+\))")
 _DARK = 240
 """Sum of red, green and blue below which a module counts as dark."""
 _WIDEST_CELL = 24
 _MOST_SHADOWS = 150
 _SAY = frozenset({"a", "area", "img", "input"})
 """Elements that by themselves show something, or lead somewhere."""
-_ALTERS = UNSEEN | {"pre", "rect", "svg", "template"}
+_ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "template"}
 """Elements that without any attribute change how what is in them is seen."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """How text in an element is seen, and whose words it holds; `silent` where nobody sees it."""
+    """How text in an element is seen, and whose words it holds; `silent` where nobody sees it.
+
+    `foreign` tells that it is SVG or MathML.
+    """
 
     sight: Sight = PLAIN
     kind: TextKind = TextKind.OWN
     preformatted: bool = False
-    svg: bool = False
+    foreign: bool = False
     silent: bool = False
 
 
@@ -70,25 +83,26 @@ def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
 
 def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
     name, attributes = tag.name, tag.attributes
-    if not attributes and not sheet.looks and name not in _ALTERS:  # most tags
-        gap = "" if outer.sight.gone else GAPS.get(name, "")
-        holds = name not in VOID and not (outer.svg and tag.empty)
-        return Opening(outer, gap, holds, says=name in _SAY)
-    sight = _sight(tag, outer.sight, sheet)
-    holds = name not in VOID and not (outer.svg and tag.empty)
+    plain = not (attributes or sheet.looks or sheet.chooses or outer.foreign)
+    if plain and name not in _ALTERS:  # most tags
+        gap = "" if outer.sight.taken else GAPS.get(name, "")
+        return Opening(outer, gap, name not in VOID, says=name in _SAY)
+    foreign = name in FOREIGN or (outer.foreign and name not in HTML_AGAIN)
+    sight = _sight(tag, outer.sight, sheet, foreign=foreign)
+    holds = name not in VOID and not (foreign and tag.empty)
     look = _look(
         sight,
         TextKind.QUOTED if _quotes(name, attributes) and outer.kind is TextKind.OWN else outer.kind,
         outer.preformatted or name == "pre",
-        outer.svg or name == "svg",
-        sight.hides or name in UNSEEN,
+        foreign,
+        sight.hides,
     )
     module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
-    draws = _draws(name, attributes) and not sight.hides
+    draws = _draws(name, attributes) and not sight.unseen
     pictures = "data:" in attributes.get("style", "")
     return Opening(
         look,
-        gap="" if sight.gone else GAPS.get(name, ""),
+        gap="" if sight.taken else GAPS.get(name, ""),
         holds=holds,
         reverses=_reverses(name, attributes),
         module=module,
@@ -100,21 +114,37 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
 _known_opening = lru_cache(maxsize=2048)(_opening)
 
 
-def _sight(tag: Tag, outer: Sight, sheet: Sheet) -> Sight:
+def _sight(tag: Tag, outer: Sight, sheet: Sheet, *, foreign: bool) -> Sight:
     """How an element is seen, by style sheet, style and the attributes older than styles."""
-    attributes = tag.attributes
-    sight = UNKNOWN if sheet.looks and not outer.gone else outer
+    name, attributes = tag.name, tag.attributes
+    sight = unknown(outer) if sheet.looks or name in CONTROLS else outer
+    if name == "table":  # where a page says no DOCTYPE, it takes neither size nor colour over
+        sight = sight._replace(tiny=False, clear=False, ink=None)
+    if name == "select":  # browsers do not agree on what one within another is
+        return sight
     style = attributes.get("style", "")
-    if attributes and sheet.chooses:
-        marks = [f".{mark}" for mark in attributes.get("class", "").lower().split()]
-        marks.append(f"#{attributes.get('id', '').lower()}")
-        style = sheet.style(marks, style)
-    for attribute, template in PRESENTATION.items():
-        if attribute in attributes:
-            style = f"{template.format(attributes[attribute])};{style}"
+    if sheet.chooses:
+        classes = attributes.get("class", "").split()
+        style = sheet.style(name, classes, attributes.get("id", ""), style)
+    if name in UNSEEN and not (foreign and name == "title"):
+        style = f"display:none;{style}"
+    if attributes:
+        style = f"{_presented(attributes, hideable=not foreign)}{style}"
     if style:
-        sight = styled(sight, style)
-    return styled(sight, "display:none") if tag.name == "template" else sight
+        sight = styled(sight, style, box=name in BOXES)
+    return sight._replace(gone=True) if name in ("iframe", "template") else sight
+
+
+def _presented(attributes: Mapping[str, str], *, hideable: bool) -> str:
+    """Attributes that do what declarations do, as such."""
+    style = "display:none;" if hideable and "hidden" in attributes else ""
+    if "background" in attributes:
+        style += "background-image:?;"
+    for attribute, of in PRESENTATION.items():
+        if attribute in attributes:
+            match = _COLOUR.fullmatch(attributes[attribute].strip().lower())
+            style += f"{of}:{match[2] or '#' + match[1] if match else '?'};"
+    return style
 
 
 def _reverses(name: str, attributes: Mapping[str, str]) -> bool:

@@ -7,52 +7,27 @@ known of a page outlives the mail, for the next one of the same sender is made a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mailguard import limits
-from mailguard.message.elements import CROSSES_SCOPES, ENDS, ENDS_PARAGRAPH, GAPS, SCOPE
+from mailguard.message.elements import FORMATTING, GAPS, IN_TABLES, SCOPE, TABLE
 from mailguard.message.html_tokens import Tag
-from mailguard.message.looks import PLAIN_LOOK, Look, Opening, opening
+from mailguard.message.looks import Look, Opening, opening
 from mailguard.message.sheets import Sheet
+from mailguard.message.standing import (
+    Place,
+    before_table,
+    begins,
+    closed,
+    left,
+    made_way,
+    unfinished,
+)
 
 _NOTHING: dict[Any, Any] = {}
 """What is known of most places: none is ever put here."""
-
-
-@dataclass(slots=True, eq=False)
-class Place:
-    """An element that is open, in those that are open around it; `sheet` holds for all of them.
-
-    Text in it `flows` where it is shown, and its white space as one space; `gap` stands before and
-    after it. A block closes the p that is open: `block` is where it then stands, None where none is
-    open. `module` could be a dark module of a drawn code. `plain` tells that with the element no
-    more begins and ends than the look of its text. `closed` is where its end tag leads where that
-    does nothing else.
-    """
-
-    sheet: Sheet
-    steps: dict[Tag, Step]
-    inner: dict[tuple[str, Look, bool, bool], Place]
-    name: str = ""
-    look: Look = PLAIN_LOOK
-    outer: Place | None = None
-    depth: int = 0
-    gap: str = ""
-    block: Place | None = None
-    module: bool = False
-    reverses: bool = False
-    flows: bool = True
-    plain: bool = True
-    closed: Place | None = None
-
-    def out(self) -> Iterator[Place]:
-        """The elements that are open here, the innermost first."""
-        place = self
-        while place.outer:
-            yield place
-            place = place.outer
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +68,9 @@ class Atlas:
         """The same elements as at `place`, where `sheet` holds for what is in them."""
         moved = self.page(sheet)
         for around in reversed(tuple(place.out())):
-            moved = self._inner(moved, around.name, around.look, around.module, around.reverses)
+            moved = self._inner(
+                moved, around.name, around.look, around.module, around.reverses, around.tag
+            )
         return moved
 
     def step(self, place: Place, tag: Tag) -> Step:
@@ -102,7 +79,7 @@ class Atlas:
             self._forget()
             place = self.moved(place, place.sheet)
         self._known += 1
-        found = _end(place, tag.name) if tag.closing else self._start(place, tag)
+        found = self._end(place, tag.name) if tag.closing else self._start(place, tag)
         if not tag.rare:
             steps = {} if place.steps is _NOTHING else place.steps
             steps[tag] = found
@@ -111,27 +88,54 @@ class Atlas:
 
     def _start(self, place: Place, tag: Tag) -> Step:
         """What a start tag does."""
-        outer = _made_way(place, tag.name)
-        opens = opening(tag, outer.look, outer.sheet)
+        outer = made_way(place, tag.name)
+        leaves = left(place, outer)
+        outer = self._reopened(unfinished(place, outer, tag.name), outer)
+        if not begins(outer, tag.name):
+            return Step(outer, GAPS.get(tag.name, ""), not leaves, leaves)
+        around = outer if tag.name in IN_TABLES else before_table(outer)
+        opens = opening(tag, around.look, outer.sheet)
         to = outer
         if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
-            to = self._inner(outer, tag.name, opens.look, opens.module, opens.reverses)
-        leaves = _left(place, outer)
+            to = self._inner(outer, tag.name, opens.look, opens.module, opens.reverses, tag)
         enters = None if to is outer or to.plain else to
         if leaves or enters or opens.says:
             return Step(to, opens.gap, False, leaves, enters, opens)
         return Step(to, opens.gap)
 
-    def _inner(self, outer: Place, name: str, look: Look, module: bool, reverses: bool) -> Place:
-        """The place in an element that opens there: one for all that are alike, unless its name is
-        too long to be remembered.
+    def _end(self, place: Place, name: str) -> Step:
+        """What an end tag does: it closes the innermost element of its name that it reaches."""
+        gap = "" if place.look.sight.taken else GAPS.get(name, "")
+        to = place if name in ("body", "html") else closed(place, name)
+        leaves = left(place, to)
+        to = self._reopened(unfinished(place, to, name), to)
+        return Step(to, gap, plain=not leaves and name != "a", leaves=leaves)
+
+    def _reopened(self, tags: Sequence[Tag], place: Place) -> Place:
+        """In formatting elements anew that were closed without their end tags (WHATWG HTML,
+        "Reconstruct the active formatting elements").
         """
-        key = name, look, module, reverses
+        for tag in tags:
+            look = opening(tag, place.look, place.sheet).look
+            again = sum(around.tag is tag for around in place.out())
+            alike = look.kind is place.look.kind
+            if alike and again < _MOST_AGAIN and place.depth < limits.MAX_HTML_DEPTH:
+                place = self._inner(place, tag.name, look, False, False, tag)
+        return place
+
+    def _inner(
+        self, outer: Place, name: str, look: Look, module: bool, reverses: bool, tag: Tag | None
+    ) -> Place:
+        """The place in an element that opens there: one for all that are alike, unless its tag or
+        its name is too long to be remembered.
+        """
+        tag = tag if name in FORMATTING and not look.foreign else None
+        key = name, look, module, reverses, tag
         known = outer.inner.get(key)
         if known is not None:
             return known
-        found = _new(outer, name, look, module, reverses)
-        if len(name) <= limits.MAX_HTML_NAME:
+        found = _new(outer, name, look, module, reverses, tag)
+        if len(name) <= limits.MAX_HTML_NAME and not (tag and tag.rare):
             self._known += 1
             inner = {} if outer.inner is _NOTHING else outer.inner
             inner[key] = found
@@ -149,49 +153,12 @@ class Atlas:
         self._known = 0
 
 
-def _end(place: Place, name: str) -> Step:
-    """What an end tag does: it closes the innermost element of its name that it reaches."""
-    gap = "" if place.look.sight.gone else GAPS.get(name, "")
-    to = place if name in ("body", "html") else _closed(place, name)
-    leaves = _left(place, to)
-    return Step(to, gap, plain=not leaves and name != "a", leaves=leaves)
-
-
-def _made_way(place: Place, name: str) -> Place:
-    """Where an element of this name stands, once those are closed that it ends."""
-    if place.block and name in ENDS_PARAGRAPH:
-        place = place.block
-    while place.outer and place.name in ENDS.get(name, ()):
-        place = place.outer
-    return place
-
-
-def _closed(place: Place, name: str) -> Place:
-    """Outside the innermost element of this name; the same place where none is reached."""
-    crosses = name in CROSSES_SCOPES
-    around: Place | None = place
-    while around:
-        if around.name == name:
-            return around.outer or place
-        if around.name in SCOPE and not crosses:
-            break
-        around = around.outer
-    return place
-
-
-def _left(place: Place, to: Place) -> tuple[Place, ...]:
-    """The elements that end on the way out and are not plain."""
-    leaves = []
-    while place is not to and place.outer:
-        if not place.plain:
-            leaves.append(place)
-        place = place.outer
-    return tuple(leaves)
-
-
-def _new(outer: Place, name: str, look: Look, module: bool, reverses: bool) -> Place:
+def _new(
+    outer: Place, name: str, look: Look, module: bool, reverses: bool, tag: Tag | None
+) -> Place:
     """The place in an element that opens there."""
     plain = not (module or reverses) and look.kind is outer.look.kind
+    seen = before_table(outer).look if name in TABLE else look
     return Place(
         outer.sheet,
         _NOTHING,
@@ -200,15 +167,21 @@ def _new(outer: Place, name: str, look: Look, module: bool, reverses: bool) -> P
         look,
         outer,
         outer.depth + 1,
-        gap="" if look.sight.gone else GAPS.get(name, ""),
-        block=outer if name == "p" else None if name in SCOPE else outer.block,
+        gap="" if look.sight.taken else GAPS.get(name, ""),
+        block=outer if name == "p" else None if name in _KEEPS else outer.block,
+        tag=tag,
         module=module,
         reverses=reverses,
-        flows=not (look.silent or look.preformatted),
+        silent=seen.silent,
+        flows=not (seen.silent or seen.preformatted),
         plain=plain,
         closed=outer if plain and name not in _ENDS_MORE else None,
     )
 
 
+_MOST_AGAIN = 3
+"""Elements of one tag in one another that are opened again, as browsers have it."""
+_KEEPS = SCOPE | {"button"}
+"""Elements in which no tag ends a paragraph around them."""
 _ENDS_MORE = frozenset({"a", "body", "html"})
 """Elements whose end tag does more, or less, than to close them."""

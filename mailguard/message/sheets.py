@@ -1,151 +1,137 @@
-"""Style sheets in HTML mail, as far as they hide text: rules for one class or id.
+"""Style sheets in HTML mail, as far as they hide text or bring it back.
 
-Rules with several conditions are left alone. Where in doubt text counts as shown: to read what a
-client hides does less harm than to miss what it shows.
+A rule that asks for more than one type, class or id hides nothing here, and brings back all that
+it may be meant for: where in doubt text counts as shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from mailguard import limits
-from mailguard.message.styles import declarations
+from mailguard.message.css import Rule, Value, declared, rules
+from mailguard.message.styles import COUNTS, hides
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_AT_RULE = re.compile(r"@[^{};]*+\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}")
-_SELECTOR = re.compile(r"[a-z0-9]*([.#][\w-]{1,64})")
-_HIDES = re.compile(r"display:none|visibility:hidden|opacity:0|font-size:0|max-height:0|height:0")
-_SHOWS = re.compile(r"display:(?!none)[a-z-]+")
-_INSISTS = re.compile(
-    r"display:(?!none)|visibility:visible|opacity:(?!0)|(?:max-)?height:(?!0)|font-size:(?!0)"
-)
-_THAT_HIDE = (
-    *("display", "visibility", "opacity", "font-size", "overflow", "height", "max-height"),
-    *("width", "max-width", "text-indent", "left", "top"),
-)
-_LONG = " " * 40
-"""No value of theirs that says anything here is so long."""
-_LOOKS = re.compile(r"font-size|color|background|visibility")
-_SPACES = re.compile(r"\s+")
-_MOST_AT_RULES = 200
+_LOOKS = re.compile(r"font-size|color|background|visibility", re.IGNORECASE)
+_LONG = 64
+"""No value that says anything here is longer, and no class of those who mean no harm."""
+Values = dict[str, dict[str, Value]]
+"""Declarations, by whom they are for: see `css.Selector`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """What style sheets do to elements of a class (".x") or id ("#x").
+    """What style sheets do to an element, by `css.Selector.key`: declarations that hide it, those
+    that show it, and those that may show it, for somebody or in some place.
 
-    `hidden` are declarations that hide them; `shown` those that some screen shows after all;
-    `insists` is True where others may be shown whatever their own style says. `looks` is True
-    where a sheet sets sizes, colours or the like: what an element inherits is then not known.
-    Sheets that do the same are one object.
+    `looks` is True where a sheet sets sizes, colours or the like: what an element inherits is then
+    not known. Sheets that do the same are one object.
     """
 
-    hidden: Mapping[str, str]
-    shown: frozenset[str]
-    insists: bool
+    hiding: Mapping[str, str]
+    showing: Mapping[str, str]
+    sparing: Mapping[str, str]
     looks: bool
 
     @property
     def chooses(self) -> bool:
-        """Whether it does anything by class or id."""
-        return bool(self.hidden or self.shown or self.insists)
+        """Whether it does anything to any element."""
+        return bool(self.hiding or self.showing or self.sparing)
 
-    def style(self, marks: list[str], inline: str) -> str:
-        """The style of an element with the classes and ids `marks` and its own style `inline`."""
-        if not self.shown.isdisjoint(marks):
-            return ""
-        given = "".join(self.hidden.get(mark, "") for mark in marks)
-        return f"{given}{inline};display:block" if self.insists else given + inline
+    def style(self, kind: str, classes: list[str], name: str, inline: str) -> str:
+        """The style of an element: its type, its classes, its id and its own declarations.
+
+        Of rules for marks alike, those that show it count for more than those that hide it. Whether
+        capitals and small letters make one class is left to the page: they do where they show it.
+        """
+        marks = [f".{mark}" for mark in classes] + ([f"#{name}"] if name else [])
+        levels = (["*"], [kind], marks, [kind + mark for mark in marks])
+        style = ""
+        for keys in levels:
+            style += "".join([self.hiding.get(key, "") for key in keys])
+            style += "".join([self.showing.get(key.lower(), "") for key in keys])
+        sparing = [self.sparing.get(key.lower(), "") for keys in levels for key in keys]
+        return "".join([style, *sparing, inline])
+
+
+Written = frozenset[tuple[str, str]]
 
 
 @lru_cache(maxsize=32)
-def _sheet(
-    hidden: frozenset[tuple[str, str]], shown: frozenset[str], *, insists: bool, looks: bool
-) -> Sheet:
-    return Sheet(dict(hidden), shown, insists, looks)
+def _sheet(hiding: Written, showing: Written, sparing: Written, *, looks: bool) -> Sheet:
+    return Sheet(dict(hiding), dict(showing), dict(sparing), looks)
 
 
-NO_SHEET = _sheet(frozenset(), frozenset(), insists=False, looks=False)
-_ANY_SHEET = _sheet(frozenset(), frozenset(), insists=True, looks=True)
+_NONE: Written = frozenset()
+NO_SHEET = _sheet(_NONE, _NONE, _NONE, looks=False)
+_ANY_SHEET = _sheet(_NONE, _NONE, frozenset({("*", "all:revert!important;")}), looks=True)
 """One with more rules than are read: it may show whatever is hidden otherwise."""
 
 
-def joined(sheet: Sheet, css: str) -> Sheet:
-    """`sheet` and one style element more. Linear: the at-rules tried are limited."""
-    return _known(sheet, css) if len(css) <= _USUAL else _joined(sheet, css)
+def joined(sheet: Sheet, css: str, *, conditional: bool = False) -> Sheet:
+    """`sheet` and one style element more, which is `conditional` where not all screens heed it."""
+    if len(css) <= _USUAL:
+        return _known(sheet, css, conditional)
+    return _joined(sheet, css, conditional)
 
 
-def _joined(sheet: Sheet, css: str) -> Sheet:
+def _joined(sheet: Sheet, css: str, conditional: bool) -> Sheet:
     if sheet is _ANY_SHEET:
         return sheet
-    css = _COMMENT.sub("", css.lower())
-    looks = sheet.looks or bool(_LOOKS.search(css))
-    hidden = {mark: declarations(style) for mark, style in sheet.hidden.items()}
-    shown, insists = set(sheet.shown), sheet.insists
-    for rule in _all_rules(css):
-        if len(hidden) + len(shown) > limits.MAX_HTML_MARKS:
+    hiding, showing, sparing = map(_read, (sheet.hiding, sheet.showing, sheet.sparing))
+    for rule in rules(css):
+        for selector in rule.selectors:
+            if selector.exact and not (rule.conditional or conditional):
+                _add(rule, selector.key, hiding, showing)
+            else:
+                _add(rule, selector.key, {}, sparing)
+        if len(hiding) + len(showing) + len(sparing) > limits.MAX_HTML_MARKS:
             return _ANY_SHEET
-        if rule.mark and rule.shows:
-            shown.add(rule.mark)
-        elif rule.mark and (rule.hides or rule.mark in hidden):
-            hidden.setdefault(rule.mark, {}).update(rule.styles)
-        elif rule.insists and "display" in rule.styles:
-            insists = True
-    styles = frozenset((mark, _written(found)) for mark, found in hidden.items())
-    return _sheet(styles, frozenset(shown), insists=insists, looks=looks)
+    looks = sheet.looks or bool(_LOOKS.search(css))
+    return _sheet(_written(hiding), _written(showing), _written(sparing), looks=looks)
 
 
 _USUAL = 64 * 1024
 _known = lru_cache(maxsize=16)(_joined)
 
 
-class _Rule(NamedTuple):
-    """A rule for an element of one class or id; `mark` is "" for others. `styles` are those of its
-    declarations that hide and show, `shows` tells that some screen shows the element after all.
-    """
-
-    mark: str
-    styles: dict[str, str]
-    hides: bool
-    shows: bool
-    insists: bool
-
-
-def _all_rules(css: str) -> Iterator[_Rule]:
-    """Those that always hold, which are what counts, come last."""
-    if css.count("@") <= _MOST_AT_RULES:
-        for block in _AT_RULE.findall(css):
-            yield from _rules(block[block.index("{") + 1 : -1], conditional=True)
-        yield from _rules(_AT_RULE.sub("", css), conditional=False)
+def _add(rule: Rule, key: str, hiding: Values, showing: Values) -> None:
+    """Note what a rule declares, after what is noted already."""
+    for name, value in rule.values.items():
+        if len(key) > _LONG or not COUNTS.fullmatch(name):
+            continue
+        if len(value.text) > _LONG:
+            value = value._replace(text="?")
+        shown = showing.setdefault(key.lower(), {})
+        if not hides(name, value.text):
+            declared(shown, name, value)
+        elif name not in shown or value.important >= shown[name].important:
+            shown.pop(name, None)
+            declared(hiding.setdefault(key, {}), name, value)
 
 
-def _rules(css: str, *, conditional: bool) -> Iterator[_Rule]:
-    for rule in css.split("}"):
-        selectors, _, body = rule.partition("{")
-        body = _SPACES.sub("", body)
-        insists = "!important" in body and any(map(_insists, body.split(";")))
-        shows = insists or (conditional and bool(_SHOWS.search(body)))
-        styles = {} if conditional and not shows else _that_hide(body)
-        if shows or styles:
-            hides = not conditional and bool(_HIDES.search(body))
-            for selector in selectors.split(","):
-                simple = _SELECTOR.fullmatch(selector.strip())
-                yield _Rule(simple[1] if simple else "", styles, hides, shows, insists)
+def _read(styles: Mapping[str, str]) -> Values:
+    """What `_written` wrote."""
+    found: Values = {}
+    for key, style in styles.items():
+        of_key: dict[str, Value] = {}
+        found[key] = of_key
+        for declaration in style.split(";")[:-1]:
+            name, _, text = declaration.partition(":")
+            bare = text.removesuffix("!important")
+            of_key[name] = Value(bare, bare != text)
+    return found
 
 
-def _insists(declaration: str) -> bool:
-    return "!important" in declaration and bool(_INSISTS.match(declaration))
+def _written(found: Values) -> Written:
+    return frozenset((key, _style(values)) for key, values in found.items() if values)
 
 
-def _that_hide(body: str) -> dict[str, str]:
-    """The declarations of a rule that can hide, or undo that."""
-    found = declarations(body)
-    return {name: found[name] for name in _THAT_HIDE if len(found.get(name, _LONG)) < len(_LONG)}
-
-
-def _written(styles: Mapping[str, str]) -> str:
-    return "".join(f"{name}:{value};" for name, value in styles.items())
+def _style(values: dict[str, Value]) -> str:
+    return "".join(
+        f"{name}:{value.text}{'!important' if value.important else ''};"
+        for name, value in values.items()
+    )

@@ -1,138 +1,212 @@
-"""Whether CSS and HTML attributes leave text visible: inline styles, and the simplest classes."""
+"""What CSS does to the sight of text: whether it is taken away, too small, or of no contrast.
+
+Where in doubt text counts as shown: to read what a client hides does less harm than to miss what
+it shows.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-_SPACES = re.compile(r"\s+")
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_NOTHING = re.compile(r"(?:0+(?:\.0*)?|\.0+)(?:px|pt|em|rem|ex|ch|%|vh|vw|mm|cm|in)?")
-_TINY = re.compile(r"(?:0*[01](?:\.\d+)?|0*\.\d+)(?:px|pt)")
+from mailguard.message.colours import WHITE, Colour, colour, differ
+from mailguard.message.css import declarations
+
+_UNIT = r"(?:px|pt|em|rem|ex|ch|%|vh|vw|mm|cm|in)?"
+_NOTHING = re.compile(rf"[+-]?(?:0+(?:\.0*)?|\.0+){_UNIT}")
+_TINY = re.compile(r"\+?(?:(?:0*[01]?(?:\.\d+)?)(?:px|pt)|0*(?:\.[01]\d*)(?:em|rem)|\d(?:\.\d+)?%)")
+_A_DOT = re.compile(rf"\+?(?:0*1px|0+(?:\.0*)?{_UNIT})")
 _FAR_OFF = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
-_HEX = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})(?:[0-9a-f]{1,2})?")
-_RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})(?:,([\d.]+))?\)")
-_NAMES = {
-    "white": (255, 255, 255),
-    "snow": (255, 250, 250),
-    "ivory": (255, 255, 240),
-    "whitesmoke": (245, 245, 245),
-    "black": (0, 0, 0),
-    "red": (255, 0, 0),
-    "gray": (128, 128, 128),
-    "grey": (128, 128, 128),
-    "silver": (192, 192, 192),
-    "blue": (0, 0, 255),
-    "navy": (0, 0, 128),
-    "green": (0, 128, 0),
-    "yellow": (255, 255, 0),
+_FAR = re.compile(r"\d{3}")
+_OUT_OF_FLOW = frozenset({"absolute", "fixed"})
+_BOXES = frozenset({"block", "inline-block", "flow-root", "flex", "inline-flex", "grid"})
+_CUT_OUT = re.compile(r"rect\((?:0|0?1)(?:px)?(?:[, ](?:0|0?1)(?:px)?){3}\)")
+_HARMLESS: dict[str, tuple[str, ...]] = {
+    "transform": ("none",),
+    "zoom": ("1", "100%", "normal"),
+    "scale": ("none", "1"),
+    "translate": ("none",),
+    "filter": ("none",),
+    "mix-blend-mode": ("normal",),
+    "text-shadow": ("none",),
+    "background-clip": ("border-box", "padding-box", "content-box", "initial"),
+    "animation": ("none",),
+    "animation-name": ("none",),
+    "text-fill-color": (),
+    "text-stroke": (),
+    "all": (),
 }
-Colour = tuple[int, int, int]
-WHITE: Colour = (255, 255, 255)
-_LEAST_CONTRAST = 24
-"""Sum of the differences of red, green and blue below which the eye sees nothing."""
+"""Properties by which text may be seen in spite of its size, its place and its colours, and those
+of their values that change nothing.
+"""
 
 
 class Sight(NamedTuple):
     """What the elements around a text do to it.
 
     `gone` cannot be undone further in; the others can, and are by layouts that mean no harm.
-    `paper` is the background, None where it cannot be told (an image, a class).
+    `paper` is the background, None where it cannot be told (an image, a class); `clear` is ink
+    without colour. What is `cut` off or `away` takes no room in the text. `odd` is what is changed
+    in other ways: then neither size, place nor colour say that it is not seen.
     """
 
     gone: bool = False
-    tiny: bool = False
     invisible: bool = False
+    tiny: bool = False
+    cut: bool = False
+    away: bool = False
+    clear: bool = False
+    odd: bool = False
     ink: Colour | None = None
     paper: Colour | None = WHITE
 
     @property
     def hides(self) -> bool:
         """Whether a reader does not see the text."""
-        if self.gone or self.tiny or self.invisible:
+        if self.unseen or self.odd:
+            return self.unseen
+        if self.tiny or self.clear:
             return True
-        if self.ink is None or self.paper is None:
-            return False
-        difference = sum(abs(a - b) for a, b in zip(self.ink, self.paper, strict=True))
-        return difference < _LEAST_CONTRAST
+        return self.ink is not None and self.paper is not None and not differ(self.ink, self.paper)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether pictures are not seen either: those need neither size nor colour."""
+        return self.invisible or self.taken
+
+    @property
+    def taken(self) -> bool:
+        """Whether nothing of it stands among the text around it, not even a gap."""
+        return self.gone or ((self.cut or self.away) and not self.odd)
 
 
+COUNTS = re.compile(
+    r"display|visibility|opacity|font-size|overflow|(?:max-|min-)?(?:height|width)|position|left|top"
+    r"|clip|float|(?:margin|padding)(?:-[a-z]+)?|(?:-webkit-|-ms-|-moz-)?(?:"
+    + "|".join(_HARMLESS)
+    + ")"
+)
+"""Properties that decide, colours apart."""
 PLAIN = Sight()
 """Black on white, or near enough."""
-UNKNOWN = Sight(paper=None)
-"""Where a style sheet may have changed everything that is inherited."""
 
 
-def declarations(style: str) -> dict[str, str]:
-    """The declarations of a style attribute, lower case, without white space; the last counts."""
-    found: dict[str, str] = {}
-    if "/*" in style:
-        style = _COMMENT.sub("", style)
-    for declaration in style.lower().split(";")[:_MOST_DECLARATIONS]:
-        name, colon, value = declaration.partition(":")
-        if colon:
-            found[name.strip()] = _SPACES.sub("", value).removesuffix("!important")
-    return found
+def unknown(outer: Sight) -> Sight:
+    """Where a style sheet may have changed everything that is inherited."""
+    if outer.gone:
+        return outer
+    return Sight(cut=outer.cut, away=outer.away, odd=outer.odd, paper=None)
 
 
-_MOST_DECLARATIONS = 64
-
-
-def styled(outer: Sight, style: str) -> Sight:
-    """How `outer` changes within an element with the style attribute `style`."""
-    return _known(outer, style) if len(style) <= _SHORT else _styled(outer, style)
+def styled(outer: Sight, style: str, *, box: bool) -> Sight:
+    """How `outer` changes within an element with these declarations; `box` for one whose height
+    and width count whatever it holds.
+    """
+    if len(style) <= _SHORT:
+        return _known(outer, style, box)
+    return _styled(outer, style, box)
 
 
 _SHORT = 512
 
 
-def _styled(outer: Sight, style: str) -> Sight:
-    css = declarations(style)
-    sight = outer
-    if _is_gone(css):
-        sight = sight._replace(gone=True)
-    size = css.get("font-size")
-    if size is not None:
-        tiny = bool(_NOTHING.fullmatch(size) or _TINY.fullmatch(size))
-        sight = sight._replace(tiny=tiny)
-    visibility = css.get("visibility")
-    if visibility is not None:
-        sight = sight._replace(invisible=visibility in ("hidden", "collapse"))
-    if "background" in css or "background-color" in css or "background-image" in css:
-        paper = colour(css.get("background-color") or css.get("background", ""))
-        sight = sight._replace(paper=None if "background-image" in css else paper)
-    if "color" in css:
-        sight = sight._replace(ink=colour(css["color"]))
-        if css["color"] == "transparent":
-            sight = sight._replace(invisible=True)
-    return sight
+def _styled(outer: Sight, style: str, box: bool) -> Sight:
+    values = declarations(style)
+    if values is None:
+        return outer._replace(odd=True)
+    css = {name: value.text for name, value in values.items()}
+    if any(_is_odd(name, text) for name, text in css.items()):
+        outer = outer._replace(odd=True)
+        if "all" in css or any("animation" in name for name in css):
+            return outer._replace(invisible=False)
+    return _coloured(_sized(_placed(outer, css, box), css), css)
 
 
 _known = lru_cache(maxsize=2048)(_styled)
 
 
-def _is_gone(css: dict[str, str]) -> bool:
+def hides(name: str, text: str) -> bool:
+    """Whether a declaration by itself, or with others, takes text away; others may bring it back.
+
+    >>> hides("display", "none"), hides("display", "block"), hides("position", "absolute")
+    (True, False, True)
+    """
+    if name in ("left", "top"):
+        return bool(_FAR_OFF.fullmatch(text))
+    if name in ("display", "visibility", "overflow", "position", "clip", "float"):
+        return text in _HIDING or name in ("clip", "float")
+    if name == "font-size":
+        return bool(_NOTHING.fullmatch(text) or _TINY.fullmatch(text))
+    return bool(_A_DOT.fullmatch(text)) and name in _CAN_BE_NONE
+
+
+_HIDING = frozenset({"none", "hidden", "collapse", "clip"} | _OUT_OF_FLOW)
+_CAN_BE_NONE = frozenset({"opacity", "height", "max-height", "width", "max-width"})
+
+
+def _is_odd(name: str, text: str) -> bool:
+    plain = name.removeprefix("-webkit-").removeprefix("-ms-").removeprefix("-moz-")
+    return plain in _HARMLESS and text not in _HARMLESS[plain]
+
+
+def _placed(outer: Sight, css: Mapping[str, str], box: bool) -> Sight:
+    """What is taken away, and what stands where nobody looks."""
     if css.get("display") == "none" or _NOTHING.fullmatch(css.get("opacity", "1")):
-        return True
-    if css.get("overflow") in ("hidden", "clip") and any(
-        _NOTHING.fullmatch(css.get(size, "auto"))
+        return outer._replace(gone=True)
+    visibility = css.get("visibility")
+    if visibility is not None:
+        outer = outer._replace(invisible=visibility in ("hidden", "collapse"))
+    out_of_flow = css.get("position") in _OUT_OF_FLOW
+    box = css["display"] in _BOXES if "display" in css else box
+    box = box or out_of_flow or css.get("float") in ("left", "right")
+    if out_of_flow:  # what cuts off what is in it does not cut this off
+        outer = outer._replace(cut=False)
+    if _cuts(css, box) or (out_of_flow and _CUT_OUT.fullmatch(css.get("clip", ""))):
+        outer = outer._replace(cut=True)
+    moved = "position" in css or _FAR.search(css.get("margin", "") + css.get("margin-left", ""))
+    if moved:
+        sides = [css.get(side, "") for side in ("left", "top")]
+        far = out_of_flow and any(map(_FAR_OFF.fullmatch, sides)) and not _moves_back(css)
+        outer = outer._replace(away=far)
+    return outer
+
+
+def _cuts(css: Mapping[str, str], box: bool) -> bool:
+    """Whether an element shows nothing of what it holds, because there is no room for it."""
+    if not box or css.get("overflow") not in ("hidden", "clip"):
+        return False
+    if not any(
+        _A_DOT.fullmatch(css.get(size, "auto"))
         for size in ("height", "max-height", "width", "max-width")
     ):
-        return True
-    return any(_FAR_OFF.fullmatch(css.get(side, "")) for side in ("text-indent", "left", "top"))
+        return False
+    return not any(  # the room that text runs over into
+        name.startswith(("padding", "min-")) and not _no_room(text) for name, text in css.items()
+    )
 
 
-def colour(value: str) -> Colour | None:
-    """A colour of CSS or HTML as red, green, blue; None where it is not a plain one."""
-    value = value.strip().lower()
-    if value in _NAMES:
-        return _NAMES[value]
-    match = _HEX.fullmatch(value)
-    if match:
-        digits = match[1] if len(match[1]) == 6 else "".join(digit * 2 for digit in match[1])
-        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
-    match = _RGB.fullmatch(value)
-    if match and match[4] is None:
-        return int(match[1]), int(match[2]), int(match[3])
-    return None
+def _no_room(text: str) -> bool:
+    return all(_NOTHING.fullmatch(size) for size in text.split(" "))
+
+
+def _moves_back(css: Mapping[str, str]) -> bool:
+    return any(name.startswith(("margin", "padding")) and _FAR.search(css[name]) for name in css)
+
+
+def _sized(outer: Sight, css: Mapping[str, str]) -> Sight:
+    size = css.get("font-size")
+    if size is None:
+        return outer
+    return outer._replace(tiny=bool(_NOTHING.fullmatch(size) or _TINY.fullmatch(size)))
+
+
+def _coloured(outer: Sight, css: Mapping[str, str]) -> Sight:
+    if "background" in css or "background-color" in css or "background-image" in css:
+        paper = colour(css.get("background-color") or css.get("background", ""))
+        outer = outer._replace(paper=None if "background-image" in css else paper)
+    if "color" in css:
+        ink = css["color"]
+        outer = outer._replace(ink=colour(ink), clear=ink == "transparent")
+    return outer

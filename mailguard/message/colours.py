@@ -1,0 +1,47 @@
+"""Colours of CSS and HTML, as far as telling ink from paper needs them."""
+
+from __future__ import annotations
+
+import re
+
+Colour = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
+WHITE: Colour = (255, 255, 255)
+_LEAST_CONTRAST = 24
+"""Sum of the differences of red, green and blue below which the eye sees nothing."""
+_HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})(?:[0-9a-f]{1,2})?")
+_RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})(?:,([\d.]+))?\)")
+_NAMES = {
+    "white": WHITE,
+    "snow": (255, 250, 250),
+    "ivory": (255, 255, 240),
+    "whitesmoke": (245, 245, 245),
+    "black": (0, 0, 0),
+    "red": (255, 0, 0),
+    "gray": (128, 128, 128),
+    "grey": (128, 128, 128),
+    "silver": (192, 192, 192),
+    "blue": (0, 0, 255),
+    "navy": (0, 0, 128),
+    "green": (0, 128, 0),
+    "yellow": (255, 255, 0),
+}
+
+
+def colour(value: str) -> Colour | None:
+    """A colour as `css` spells it; None where it is not a plain one."""
+    if value in _NAMES:
+        return _NAMES[value]
+    match = _HEX.fullmatch(value)
+    if match:
+        digits = match[1] if len(match[1]) == 6 else "".join(digit * 2 for digit in match[1])
+        return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+    match = _RGB.fullmatch(value)
+    if match and match[4] is None:
+        return int(match[1]), int(match[2]), int(match[3])
+    return None
+
+
+def differ(one: Colour, other: Colour) -> bool:
+    """Whether the eye tells one from the other."""
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) >= _LEAST_CONTRAST

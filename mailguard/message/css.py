@@ -1,0 +1,188 @@
+"""CSS cut into declarations and rules as browsers cut it (CSS Syntax Level 3), by tinycss2.
+
+Values and selectors come as text in one spelling: lower case, one space where there is any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import tinycss2  # type: ignore[import-untyped]
+
+_NOT_PLAIN = re.compile(r"[\"'\\()\[\]{}]|/\*|[^\t\n\f\r -~]")
+_STRING = re.compile(r"\"[^\"\\\n\r\f(){}*]*\"|'[^'\\\n\r\f(){}*]*'")
+_FLAT = re.compile(r"\([^()\"'\\;{}\[\]*]*\)")
+_SPACES = re.compile(r"[\t\n\f\r ]+")
+_IMPORTANT = re.compile(r" ?! ?important\Z")
+_SPACED = re.compile(r" ?([,(]) ?| (?=\))")
+_TOKENS = re.compile(r"[^\w\t\n\f\r -]")
+_LONGEST, _DENSEST, _MOST = 2048, 4, 256
+"""A style attribute is read up to so many characters, with one in four that is a token by itself,
+and so many declarations: no program writes more.
+"""
+_DEEPEST = 4
+"""Rules within rules that are read."""
+_NESTED = ("qualified-rule", "at-rule")
+_SIZE = re.compile(
+    r"[+-]?\.?\d|(?:auto|none|normal|inherit|initial|unset|revert|medium|small|large|smaller|larger)\Z"
+    r"|(?:x+-(?:small|large)|(?:min|max|fit)-content)\Z|(?:calc|min|max|clamp|var|fit-content)\("
+)
+_READABLE = {
+    "display": re.compile(
+        r"(?:none|contents|block|inline|inline-block|list-item|flow-root|run-in|inherit|initial"
+        r"|unset|revert|(?:inline-)?(?:table|flex|grid)|table-[a-z-]+|-[a-z-]+|ruby[a-z-]*"
+        r"|var\(.*|(?:block|inline|list-item|flow|flow-root|table|flex|grid|ruby| )+)\Z"
+    ),
+    "visibility": re.compile(r"(?:visible|hidden|collapse|inherit|initial|unset|revert|var\(.*)\Z"),
+    **dict.fromkeys(("opacity", "font-size", "height", "max-height", "width", "max-width"), _SIZE),
+}
+"""How values begin, or are, of properties that hide."""
+
+
+class Value(NamedTuple):
+    """What is declared; `important` where no other declaration undoes it but such another."""
+
+    text: str
+    important: bool = False
+
+
+class Selector(NamedTuple):
+    """Whom a rule is for: "*", a type ("p"), a class or id with or without it (".x", "p#y").
+
+    `exact` where that is all it asks; elsewhere some of those may be meant.
+    """
+
+    key: str
+    exact: bool
+
+
+class Rule(NamedTuple):
+    """A rule; `conditional` where it stands within another, and holds on some screens only."""
+
+    selectors: tuple[Selector, ...]
+    values: dict[str, Value]
+    conditional: bool
+
+
+def declared(values: dict[str, Value], name: str, value: Value) -> None:
+    """Note a declaration that comes after `values`; one that browsers cannot read is none."""
+    if name in _READABLE and not _READABLE[name].match(value.text):
+        return
+    known = values.get(name)
+    if known is None or value.important or not known.important:
+        values[name] = value
+
+
+def declarations(style: str) -> dict[str, Value] | None:
+    """The declarations of a style attribute; None where they are past reading."""
+    plain = _plain(style)
+    if plain is None:
+        return _parsed(style)
+    if plain.count(";") > _MOST:
+        return None
+    found: dict[str, Value] = {}
+    for declaration in _SPACES.sub(" ", plain.lower()).split(";"):
+        name, colon, text = declaration.partition(":")
+        if colon:
+            bare = _IMPORTANT.sub("", text.strip(" ")) if "!" in text else text.strip(" ")
+            tidy = _SPACED.sub(r"\1", bare) if "(" in bare else bare
+            declared(found, name.strip(" "), Value(tidy, "!" in text))
+    return found
+
+
+def _plain(style: str) -> str | None:
+    """A style that semicolons cut into declarations, as they do most; strings are left out."""
+    if not _NOT_PLAIN.search(style):
+        return style
+    bare = _STRING.sub("?", style)
+    return None if _NOT_PLAIN.search(_FLAT.sub("", bare)) else bare
+
+
+def _parsed(style: str) -> dict[str, Value] | None:
+    dense = len(style) > _LONGEST or len(_TOKENS.findall(style)) * _DENSEST > len(style) + _MOST
+    return None if dense else _values(tinycss2.parse_blocks_contents(style))
+
+
+def _values(nodes: Iterable[Any]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for node in nodes:
+        if node.type == "declaration":
+            declared(found, node.lower_name, Value(_text(node.value), node.important))
+    return found
+
+
+def rules(css: str) -> Iterator[Rule]:
+    """The rules of a style sheet, in their order."""
+    return _rules(tinycss2.parse_stylesheet(css), 0)
+
+
+def _rules(nodes: Iterable[Any], depth: int) -> Iterator[Rule]:
+    for node in nodes:
+        if node.type == "qualified-rule":
+            content = tinycss2.parse_blocks_contents(node.content)
+            values = _values(content)
+            if any(part.type in _NESTED for part in content):
+                declared(values, "all", Value("revert", important=True))  # who can say
+            yield Rule(tuple(_selectors(node.prelude)), values, conditional=depth > 0)
+        elif node.type == "at-rule" and node.content and depth < _DEEPEST:
+            yield from _rules(tinycss2.parse_rule_list(node.content), depth + 1)
+
+
+def _selectors(prelude: Sequence[Any]) -> Iterator[Selector]:
+    start = 0
+    for end, part in enumerate([*prelude, ","]):
+        if part == ",":
+            yield _selector([token for token in prelude[start:end] if token.type != "comment"])
+            start = end + 1
+
+
+def _selector(tokens: list[Any]) -> Selector:
+    """What its last part asks of the element itself."""
+    while tokens and tokens[-1].type == "whitespace":
+        tokens.pop()
+    last = max((at for at, token in enumerate(tokens) if _combines(token)), default=-1)
+    exact = all(token.type == "whitespace" for token in tokens[: last + 1])
+    part = tokens[last + 1 :]
+    kind = part.pop(0).lower_value if part and part[0].type == "ident" else ""
+    if part and part[0] == "*":
+        part = part[1:]
+    mark = ""
+    if part and part[0].type == "hash":
+        mark, part = f"#{part[0].value}", part[1:]
+    elif len(part) > 1 and part[0] == "." and part[1].type == "ident":
+        mark, part = f".{part[1].value}", part[2:]
+    exact = exact and not part
+    return Selector(kind + mark or "*" if exact else mark or kind or "*", exact)
+
+
+def _combines(token: Any) -> bool:
+    return token.type == "whitespace" or token in (">", "+", "~", "||")
+
+
+def _text(tokens: Iterable[Any]) -> str:
+    """A value's tokens as text; what is in blocks and quotes is left out."""
+    written = "".join(map(_token, tokens))
+    return _SPACED.sub(r"\1", _SPACES.sub(" ", written)).strip(" ")
+
+
+def _token(token: Any) -> str:
+    if token.type == "function":
+        flat = all(part.type not in _BLOCKS for part in token.arguments)
+        inner = _text(token.arguments) if flat else "?"
+        return f"{token.lower_name}({inner})"
+    return str(_TEXT.get(token.type, lambda _: "?")(token))
+
+
+_BLOCKS = ("function", "() block", "[] block", "{} block")
+_TEXT: dict[str, Any] = {
+    "whitespace": lambda _: " ",
+    "comment": lambda _: " ",
+    "ident": lambda token: token.lower_value,
+    "number": lambda token: token.representation,
+    "percentage": lambda token: f"{token.representation}%",
+    "dimension": lambda token: f"{token.representation}{token.lower_unit}",
+    "hash": lambda token: f"#{token.value}".lower(),
+    "literal": lambda token: token.value,
+}
