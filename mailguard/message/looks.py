@@ -21,7 +21,8 @@ from mailguard.message.elements import (
 from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
-from mailguard.message.styles import PLAIN, Sight, styled, unknown
+from mailguard.message.sight import PLAIN, Sight, unknown
+from mailguard.message.styles import styled
 
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
-from mailguard.message.colours import WHITE, Colour, colour, differ
+from mailguard.message.colours import colour
 from mailguard.message.css import declarations
+from mailguard.message.sight import Sight
 
 _UNIT = r"(?:px|pt|em|rem|ex|ch|%|vh|vw|mm|cm|in)?"
 _NOTHING = re.compile(rf"[+-]?(?:0+(?:\.0*)?|\.0+){_UNIT}")
@@ -43,45 +43,6 @@ of their values that change nothing.
 """
 
 
-class Sight(NamedTuple):
-    """What the elements around a text do to it.
-
-    `gone` cannot be undone further in; the others can, and are by layouts that mean no harm.
-    `paper` is the background, None where it cannot be told (an image, a class); `clear` is ink
-    without colour. What is `cut` off or `away` takes no room in the text. `odd` is what is changed
-    in other ways: then neither size, place nor colour say that it is not seen.
-    """
-
-    gone: bool = False
-    invisible: bool = False
-    tiny: bool = False
-    cut: bool = False
-    away: bool = False
-    clear: bool = False
-    odd: bool = False
-    ink: Colour | None = None
-    paper: Colour | None = WHITE
-
-    @property
-    def hides(self) -> bool:
-        """Whether a reader does not see the text."""
-        if self.unseen or self.odd:
-            return self.unseen
-        if self.tiny or self.clear:
-            return True
-        return self.ink is not None and self.paper is not None and not differ(self.ink, self.paper)
-
-    @property
-    def unseen(self) -> bool:
-        """Whether pictures are not seen either: those need neither size nor colour."""
-        return self.invisible or self.taken
-
-    @property
-    def taken(self) -> bool:
-        """Whether nothing of it stands among the text around it, not even a gap."""
-        return self.gone or ((self.cut or self.away) and not self.odd)
-
-
 COUNTS = re.compile(
     r"display|visibility|opacity|font-size|overflow|(?:max-|min-)?(?:height|width)|position|left|top"
     r"|clip|float|(?:margin|padding)(?:-[a-z]+)?|(?:-webkit-|-ms-|-moz-)?(?:"
@@ -89,15 +50,6 @@ COUNTS = re.compile(
     + ")"
 )
 """Properties that decide, colours apart."""
-PLAIN = Sight()
-"""Black on white, or near enough."""
-
-
-def unknown(outer: Sight) -> Sight:
-    """Where a style sheet may have changed everything that is inherited."""
-    if outer.gone:
-        return outer
-    return Sight(cut=outer.cut, away=outer.away, odd=outer.odd, paper=None)
 
 
 def styled(outer: Sight, style: str, *, box: bool) -> Sight:
@@ -128,11 +80,7 @@ _known = lru_cache(maxsize=2048)(_styled)
 
 
 def hides(name: str, text: str) -> bool:
-    """Whether a declaration by itself, or with others, takes text away; others may bring it back.
-
-    >>> hides("display", "none"), hides("display", "block"), hides("position", "absolute")
-    (True, False, True)
-    """
+    """Whether a declaration takes text away, by itself or with others; some bring it back."""
     if name in ("left", "top"):
         return bool(_FAR_OFF.fullmatch(text))
     if name in ("display", "visibility", "overflow", "position", "clip", "float"):
