@@ -39,6 +39,8 @@ def _load() -> None:
 
 
 gc.disable()  # nothing loaded becomes garbage: to look for it takes an eighth of the time
-_load()
-gc.freeze()  # what a collection touches is no longer shared
-gc.enable()
+try:
+    _load()
+finally:
+    gc.freeze()  # what a collection touches is no longer shared
+    gc.enable()

@@ -9,7 +9,10 @@ Colour = tuple[int, int, int]
 WHITE: Colour = (255, 255, 255)
 _LEAST_CONTRAST = 24
 """Sum of the differences of red, green and blue below which the eye sees nothing."""
-_HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})(?:[0-9a-f]{1,2})?")
+_HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})")
+_SHEER = re.compile(
+    r"#(?:([0-9a-f]{6})[0-9a-f]{2}|([0-9a-f]{3})[0-9a-f])|rgba?\((\d+,\d+,\d+),[\d.]+%?\)"
+)
 _RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})(?:,([\d.]+))?\)")
 _NAMES = {
     "white": WHITE,
@@ -40,6 +43,14 @@ def colour(value: str) -> Colour | None:
     if match and match[4] is None:
         return int(match[1]), int(match[2]), int(match[3])
     return None
+
+
+def opaque(value: str) -> str:
+    """A colour without its transparency: what does not stand out so stands out less with it."""
+    match = _SHEER.fullmatch(value)
+    if match is None:
+        return value
+    return f"rgb({match[3]})" if match[3] else f"#{match[1] or match[2]}"
 
 
 def differ(one: Colour, other: Colour) -> bool:

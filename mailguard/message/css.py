@@ -15,6 +15,7 @@ _NOT_PLAIN = re.compile(r"[\"'\\()\[\]{}]|/\*|[^\t\n\f\r -~]")
 _STRING = re.compile(r"\"[^\"\\\n\r\f(){}*]*\"|'[^'\\\n\r\f(){}*]*'")
 _FLAT = re.compile(r"\([^()\"'\\;{}\[\]*]*\)")
 _SPACES = re.compile(r"[\t\n\f\r ]+")
+_ENDLESS = re.compile(r"\d{100,}")
 _IMPORTANT = re.compile(r" ?! ?important\Z")
 _SPACED = re.compile(r" ?([,(]) ?| (?=\))")
 _TOKENS = re.compile(r"[^\w\t\n\f\r -]")
@@ -26,16 +27,18 @@ _DEEPEST = 4
 """Rules within rules that are read."""
 _NESTED = ("qualified-rule", "at-rule")
 _SIZE = re.compile(
-    r"[+-]?\.?\d|(?:auto|none|normal|inherit|initial|unset|revert|medium|small|large|smaller|larger)\Z"
+    r"[a-z-]+\(|(?:revert-layer|math)\Z|[+-]?\.?\d|(?:auto|none|normal|inherit|initial|unset|revert|medium|small|large|smaller|larger)\Z"
     r"|(?:x+-(?:small|large)|(?:min|max|fit)-content)\Z|(?:calc|min|max|clamp|var|fit-content)\("
 )
 _READABLE = {
     "display": re.compile(
-        r"(?:none|contents|block|inline|inline-block|list-item|flow-root|run-in|inherit|initial"
+        r"(?:[a-z-]+\(.*|revert-layer|math|none|contents|block|inline|inline-block|list-item|flow-root|run-in|inherit|initial"
         r"|unset|revert|(?:inline-)?(?:table|flex|grid)|table-[a-z-]+|-[a-z-]+|ruby[a-z-]*"
         r"|var\(.*|(?:block|inline|list-item|flow|flow-root|table|flex|grid|ruby| )+)\Z"
     ),
-    "visibility": re.compile(r"(?:visible|hidden|collapse|inherit|initial|unset|revert|var\(.*)\Z"),
+    "visibility": re.compile(
+        r"(?:[a-z-]+\(.*|revert-layer|visible|hidden|collapse|inherit|initial|unset|revert|var\(.*)\Z"
+    ),
     **dict.fromkeys(("opacity", "font-size", "height", "max-height", "width", "max-width"), _SIZE),
 }
 """How values begin, or are, of properties that hide."""
@@ -64,6 +67,10 @@ class Rule(NamedTuple):
     selectors: tuple[Selector, ...]
     values: dict[str, Value]
     conditional: bool
+
+
+ANYTHING = Rule((Selector("*", False),), {"all": Value("revert", True)}, conditional=True)
+"""What stands for rules that are not read: they may show whatever is hidden."""
 
 
 def declared(values: dict[str, Value], name: str, value: Value) -> None:
@@ -115,7 +122,8 @@ def _values(nodes: Iterable[Any]) -> dict[str, Value]:
 
 def rules(css: str) -> Iterator[Rule]:
     """The rules of a style sheet, in their order."""
-    return _rules(tinycss2.parse_stylesheet(css), 0)
+    # Python makes no number of so many digits as tinycss2 would have it make.
+    return _rules(tinycss2.parse_stylesheet(_ENDLESS.sub("9", css)), 0)
 
 
 def _rules(nodes: Iterable[Any], depth: int) -> Iterator[Rule]:
@@ -123,11 +131,24 @@ def _rules(nodes: Iterable[Any], depth: int) -> Iterator[Rule]:
         if node.type == "qualified-rule":
             content = tinycss2.parse_blocks_contents(node.content)
             values = _values(content)
-            if any(part.type in _NESTED for part in content):
-                declared(values, "all", Value("revert", important=True))  # who can say
-            yield Rule(tuple(_selectors(node.prelude)), values, conditional=depth > 0)
-        elif node.type == "at-rule" and node.content and depth < _DEEPEST:
+            selectors = tuple(dict.fromkeys(_selectors(node.prelude)))
+            yield Rule(selectors, values, depth > 0)
+            yield from _nested([part for part in content if part.type in _NESTED], selectors)
+        elif node.type == "at-rule" and node.content and depth >= _DEEPEST:
+            yield ANYTHING
+        elif node.type == "at-rule" and node.content:
             yield from _rules(tinycss2.parse_rule_list(node.content), depth + 1)
+
+
+def _nested(nodes: Iterable[Any], around: tuple[Selector, ...]) -> Iterator[Rule]:
+    """Rules within one: for elements of theirs, or for those that the one around them is for."""
+    for node in nodes:
+        content = tinycss2.parse_blocks_contents(node.content or [])
+        own = tuple(_selectors(node.prelude)) if node.type == "qualified-rule" else ()
+        found = dict.fromkeys(selector._replace(exact=False) for selector in (*own, *around))
+        yield Rule(tuple(found), _values(content), conditional=True)
+        if any(part.type in _NESTED for part in content):
+            yield ANYTHING
 
 
 def _selectors(prelude: Sequence[Any]) -> Iterator[Selector]:
@@ -146,15 +167,27 @@ def _selector(tokens: list[Any]) -> Selector:
     exact = all(token.type == "whitespace" for token in tokens[: last + 1])
     part = tokens[last + 1 :]
     kind = part.pop(0).lower_value if part and part[0].type == "ident" else ""
-    if part and part[0] == "*":
-        part = part[1:]
+    if part and part[0] == "*" and not kind:
+        kind, part = "*", part[1:]
     mark = ""
-    if part and part[0].type == "hash":
+    if part and part[0].type == "hash" and part[0].is_identifier:
         mark, part = f"#{part[0].value}", part[1:]
     elif len(part) > 1 and part[0] == "." and part[1].type == "ident":
         mark, part = f".{part[1].value}", part[2:]
-    exact = exact and not part
-    return Selector(kind + mark or "*" if exact else mark or kind or "*", exact)
+    elif part and part[0].type == "[] block":
+        mark = _attribute(part[0].content)
+    exact = exact and not part and bool(kind or mark)
+    asked = kind.removesuffix("*") + mark or "*"
+    return Selector(asked if exact else mark or kind or "*", exact)
+
+
+def _attribute(tokens: Sequence[Any]) -> str:
+    """The class or id that an attribute selector asks for; "" where it asks for something else."""
+    words = [token for token in tokens if token.type != "whitespace"]
+    if len(words) != 3 or words[1] not in ("=", "~=") or words[2].type not in ("ident", "string"):
+        return ""
+    sign = {"class": ".", "id": "#"}.get(str(words[0].value).lower(), "")
+    return f"{sign}{words[2].value}" if sign and " " not in words[2].value else ""
 
 
 def _combines(token: Any) -> bool:

@@ -13,12 +13,14 @@ BLOCK = frozenset(
     | {"plaintext", "pre", "search", "section", "summary", "table", "tbody", "tfoot", "thead", "tr"}
     | {"ul", "xmp"}
 )
+COLOURED = frozenset({"body", "table", "tbody", "tfoot", "thead", "tr", "td", "th"})
+"""Elements of which an attribute sets the background."""
+NEVER_CUT = frozenset({"body", "fieldset", "html", "table", "tbody", "td", "tfoot", "th", "thead"})
+NEVER_CUT |= {"tr"}
 BOXES = BLOCK - {"body", "hr", "summary", "table", "tbody", "tfoot", "thead", "tr"}
 """Elements of which nothing is seen where they have no height, or no width, and cut off the rest:
 tables make room for what is in them.
 """
-PRESENTATION = {"bgcolor": "background", "color": "color", "fill": "color"}
-"""Attributes that set a colour, and the property that they set."""
 BREAK = "\0"
 """A line break of the page until white space, line breaks of the source too, is collapsed."""
 GAPS = dict.fromkeys(BLOCK, BREAK) | {"br": BREAK, "td": " ", "th": " "}
@@ -31,7 +33,12 @@ ENDS = {
     "dd": {"dt", "dd"},
 }
 """What a start tag closes, from within other elements too, …"""
-ENDS_DIRECTLY = {"option": {"option"}, **dict.fromkeys(HEADINGS, HEADINGS)}
+ENDS_DIRECTLY = {
+    "option": {"option"},
+    "optgroup": {"option", "optgroup"},
+    **dict.fromkeys(("rb", "rp", "rt", "rtc"), frozenset({"rb", "rp", "rt"})),
+    **dict.fromkeys(HEADINGS, HEADINGS),
+}
 """… and what it closes only where it stands in it directly."""
 ENDS_ITSELF = frozenset({"a", "button", "nobr", "select"})
 ONCE = frozenset({"html", "body"})
@@ -40,7 +47,8 @@ NEVER = frozenset({"head", "frame", "frameset"})
 """Tags that begin no element in which text could be."""
 SCOPE = frozenset({"applet", "caption", "marquee", "object", "table", "td", "template", "th"})
 """Elements out of which the end tags of most others do not reach."""
-CROSSES_SCOPES = SCOPE | {"tr", "tbody", "thead", "tfoot"}
+TABLE_SCOPE = frozenset({"table", "template"})
+"""Elements out of which the end tags of parts of tables do not reach."""
 FORMATTING = frozenset(
     {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt"}
     | {"u"}
@@ -77,5 +85,7 @@ BREAKS_OUT = (
 """Start tags that end what is not HTML (WHATWG HTML, "The rules for parsing tokens in foreign
 content").
 """
-HTML_AGAIN = frozenset({"foreignobject", "desc", "annotation-xml"})
+HTML_AGAIN = frozenset(
+    {"foreignobject", "desc", "title", "annotation-xml", "mi", "mn", "mo", "ms", "mtext"}
+)
 """Elements of other languages that hold HTML."""

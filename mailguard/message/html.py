@@ -7,7 +7,7 @@ visible. Linear, but that an end tag looks through the elements open: `limits.MA
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -18,7 +18,7 @@ from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
 from mailguard.message.places import Atlas, Step
-from mailguard.message.sheets import NO_SHEET, joined
+from mailguard.message.sheets import ANY_SHEET, NO_SHEET, Sheet, joined
 from mailguard.message.standing import Place
 
 _DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
@@ -50,16 +50,19 @@ def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOK
     A token is a tag with the text that follows it.
     """
     reader = _Reader()
-    reader.read(islice(_tokens(html), most), room)
+    reader.read(html, room, most)
+    if reader.late:
+        reader = _Reader(reader.place.sheet)
+        reader.read(html, room, most)
     return reader.page()
 
 
-def _tokens(html: str) -> Iterator[tuple[Tag | None, str]]:
+def _tokens(html: str, foreign: Callable[[], bool]) -> Iterator[tuple[Tag | None, str]]:
     """The tags and texts of `html`, without NUL: browsers drop it in text, and nowhere else."""
     if BREAK not in html:
-        return pieces(html)
+        return pieces(html, foreign)
     html = html.replace(BREAK, _REPLACED)
-    return ((tag, text.replace(_REPLACED, "")) for tag, text in pieces(html))
+    return ((tag, text.replace(_REPLACED, "")) for tag, text in pieces(html, foreign))
 
 
 _ATLAS = Atlas()
@@ -70,11 +73,15 @@ class _Reader:
 
     `out` is the visible text so far, `turns` tells from which piece of it on whose words they are,
     `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
-    are open, `modules` the number of those that stayed empty.
+    are open, `modules` the number of those that stayed empty. `late` tells that a style sheet came
+    behind text: a reader that begins with all sheets takes no more of them.
     """
 
-    def __init__(self) -> None:
-        self.place = _ATLAS.page(NO_SHEET)
+    def __init__(self, sheet: Sheet | None = None) -> None:
+        self.place = _ATLAS.page(sheet or NO_SHEET)
+        self.late = False
+        self._takes = sheet is None
+        self._texts = False
         self.sheets = 0
         self.css_room = limits.MAX_HTML_CSS
         self.out = [""]
@@ -88,10 +95,12 @@ class _Reader:
         self.modules = 0
         self.drawn = False
 
-    def read(self, tokens: Iterable[tuple[Tag | None, str]], room: int) -> None:
+    def read(self, html: str, room: int, most: int) -> None:
         """Follow tags and the texts behind them."""
         place, out = self.place, self.out
-        for tag, text in tokens:
+        # where reading stands tells how what follows is to be read
+        tokens = _tokens(html, lambda: place.look.foreign)
+        for tag, text in islice(tokens, most):
             self.tokens += 1
             if tag and tag.closing and tag.name == place.name and place.closed:
                 if place.gap:
@@ -118,13 +127,23 @@ class _Reader:
             self._show(text)
         elif not place.silent:
             self._show(_kept(text))
-        if place.name == "style" and self.sheets < limits.MAX_HTML_SHEETS:
-            css = text[: self.css_room]
-            self.sheets += 1
-            self.css_room -= len(css)
-            everywhere = tag is not None and _for_all(tag.attributes)
-            return _ATLAS.moved(place, joined(place.sheet, css, conditional=not everywhere))
+        if place.name == "style" and self._takes:
+            return self._style(text, place, tag)
+        self._texts = self._texts or not text.isspace()
         return place
+
+    def _style(self, css: str, place: Place, tag: Tag | None) -> Place:
+        """Take in a style sheet; where reading goes on."""
+        self.sheets += 1
+        self.css_room -= len(css)
+        if self.sheets > limits.MAX_HTML_SHEETS or self.css_room < 0:
+            sheet = ANY_SHEET
+        else:
+            everywhere = tag is not None and _for_all(tag.attributes)
+            aside = any(around.name in ("math", "template") for around in place.out())
+            sheet = joined(place.sheet, css, conditional=aside or not everywhere)
+        self.late = self.late or (self._texts and sheet is not place.sheet)
+        return _ATLAS.moved(place, sheet)
 
     def _show(self, text: str) -> None:
         self.out.append(text)
@@ -221,7 +240,8 @@ class _Reader:
 def _for_all(attributes: Mapping[str, str]) -> bool:
     """Whether a style element is one of CSS, for every screen."""
     media, kind = attributes.get("media", ""), attributes.get("type", "")
-    return media.strip().lower() in ("", "all", "screen") and kind.lower() in ("", "text/css")
+    usual = media.strip(" \t\r\n\f").lower() in ("", "all", "screen")
+    return usual and kind.lower() in ("", "text/css") and "title" not in attributes
 
 
 def _lines(text: str) -> str:

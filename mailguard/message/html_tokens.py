@@ -7,12 +7,10 @@ One pass, linear on any input. A tree builder is not used: the one at hand takes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
-
-from mailguard.message.elements import BREAKS_OUT, FOREIGN, HTML_AGAIN
 
 _SPACE = r"[\t\n\f\r ]*+"
 _OPENING = r"</?([a-zA-Z][^\t\n\f\r />]*+)"
@@ -39,8 +37,6 @@ _RAW = frozenset(
 )
 _RESOLVED = frozenset({"title", "textarea"})
 """Of these the text has references."""
-_LANGUAGES = FOREIGN | BREAKS_OUT | HTML_AGAIN
-"""Elements where another language begins or ends: none but HTML has raw text."""
 _MOST_ATTRIBUTES = 64
 
 
@@ -83,23 +79,24 @@ def _attributes(rest: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, match in enumerate(_ATTRIBUTE.finditer(rest)):
         if number >= _MOST_ATTRIBUTES:
+            found["style"] = "all:revert"  # who can say how it is seen
             break
         value = match[2] or match[3] or match[4] or ""
         found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
     return found
 
 
-def pieces(html: str) -> Iterator[tuple[Tag | None, str]]:
+def pieces(html: str, foreign: Callable[[], bool]) -> Iterator[tuple[Tag | None, str]]:
     """The tags of `html`, each with the text that follows it, references resolved.
 
-    The content of script, style and title is text after their tag. Comments are left out: what
-    follows one has no tag, nor has what stands before the first.
+    The content of script, style and the like is text after their tag, where that is HTML: `foreign`
+    tells whether SVG or MathML has been reached. Comments are left out: what follows one has no
+    tag, nor has what stands before the first.
     """
     chunks = iter(html.split("<"))
     text = next(chunks)
     yield None, unescape(text)
     at = past = len(text)  # where the "<" before the next chunk stands; where reading goes on
-    foreign = 0  # how deep in elements of other languages
     for chunk in chunks:
         start, at = at, at + 1 + len(chunk)
         if start < past:  # a "<" within something longer
@@ -109,24 +106,13 @@ def pieces(html: str) -> Iterator[tuple[Tag | None, str]]:
         written, bracket, text = chunk.partition(">")
         tag = _short_tag(written) if bracket and len(written) <= _SHORT else None
         if tag is None:
-            tag, past, literal = _long_tag(html, start)
+            tag, past, literal = _long_tag(html, start, foreign)
             text = literal + html[past:at]
-        if tag and tag.name in _LANGUAGES:
-            foreign = _foreign(foreign, tag)
-        if tag and tag.raw and not foreign:
+        if tag and tag.raw and not foreign():
             text, past = _raw_text(html, tag.name, max(past, at - len(text)))
         elif "&" in text:
             text = unescape(text)
         yield tag, text
-
-
-def _foreign(depth: int, tag: Tag) -> int:
-    """How deep one is in SVG and MathML behind a tag that concerns them."""
-    if tag.name in FOREIGN:
-        return max(0, depth - 1) if tag.closing else depth + (not tag.empty)
-    if tag.closing:
-        return 1 if tag.name in HTML_AGAIN else depth
-    return 0
 
 
 def _raw_text(html: str, name: str, start: int) -> tuple[str, int]:
@@ -137,7 +123,7 @@ def _raw_text(html: str, name: str, start: int) -> tuple[str, int]:
     return unescape(text) if name in _RESOLVED else text, stop
 
 
-def _long_tag(html: str, sign: int) -> tuple[Tag | None, int, str]:
+def _long_tag(html: str, sign: int, foreign: Callable[[], bool]) -> tuple[Tag | None, int, str]:
     """What a "<" that opens no short tag begins: a tag, or the text that it stands for.
 
     The number is where reading goes on.
@@ -145,6 +131,10 @@ def _long_tag(html: str, sign: int) -> tuple[Tag | None, int, str]:
     match = _TAG.match(html, sign)
     if match:
         return _read_tag(match, rare=True), match.end(), ""
+    if html.startswith("<![CDATA[", sign) and foreign():
+        close = html.find("]]>", sign)
+        end = close if close >= 0 else len(html)
+        return None, min(len(html), end + 3), html[sign + 9 : end]
     at, literal = _no_tag(html, sign)
     return None, at, literal
 

@@ -10,11 +10,12 @@ from functools import lru_cache
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import (
     BOXES,
+    COLOURED,
     CONTROLS,
     FOREIGN,
     GAPS,
     HTML_AGAIN,
-    PRESENTATION,
+    NEVER_CUT,
     UNSEEN,
     VOID,
 )
@@ -28,7 +29,11 @@ _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
 )
 _NUMBER = re.compile(r"\s*(\d{1,4})")
-_COLOUR = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})|([a-z]+|rgb\([\d, ]+\))")
+_COLOUR = re.compile(r"#?([0-9a-f]{6})|#[0-9a-f]{3}|[a-z]+")
+_SPACE = re.compile(r"[\t\n\f\r ]+")
+_MOST_CLASSES = 64
+_HIDE_NOTHING = frozenset({"col", "colgroup", "form", "select"})
+"""Elements whose styles browsers do not heed, or end where nobody expects."""
 _DARK = 240
 """Sum of red, green and blue below which a module counts as dark."""
 _WIDEST_CELL = 24
@@ -88,14 +93,14 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
     if plain and name not in _ALTERS:  # most tags
         gap = "" if outer.sight.taken else GAPS.get(name, "")
         return Opening(outer, gap, name not in VOID, says=name in _SAY)
-    foreign = name in FOREIGN or (outer.foreign and name not in HTML_AGAIN)
+    foreign = name in FOREIGN or outer.foreign
     sight = _sight(tag, outer.sight, sheet, foreign=foreign)
     holds = name not in VOID and not (foreign and tag.empty)
     look = _look(
         sight,
         TextKind.QUOTED if _quotes(name, attributes) and outer.kind is TextKind.OWN else outer.kind,
         outer.preformatted or name == "pre",
-        foreign,
+        foreign and name not in HTML_AGAIN,
         sight.hides,
     )
     module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
@@ -121,31 +126,49 @@ def _sight(tag: Tag, outer: Sight, sheet: Sheet, *, foreign: bool) -> Sight:
     sight = unknown(outer) if sheet.looks or name in CONTROLS else outer
     if name == "table":  # where a page says no DOCTYPE, it takes neither size nor colour over
         sight = sight._replace(tiny=False, clear=False, ink=None)
-    if name == "select":  # browsers do not agree on what one within another is
+    if name in _HIDE_NOTHING:
         return sight
     style = attributes.get("style", "")
-    if sheet.chooses:
-        classes = attributes.get("class", "").split()
+    classes = list(dict.fromkeys(_SPACE.split(attributes.get("class", ""))))
+    if len(classes) > _MOST_CLASSES:
+        return sight._replace(odd=True)
+    if name in UNSEEN and not foreign:  # rules for all elements leave them as they are
+        style = f"display:none;{sheet.showing.get(name, '')}{sheet.sparing.get(name, '')}{style}"
+    elif sheet.chooses:
         style = sheet.style(name, classes, attributes.get("id", ""), style)
-    if name in UNSEEN and not (foreign and name == "title"):
-        style = f"display:none;{style}"
     if attributes:
-        style = f"{_presented(attributes, hideable=not foreign)}{style}"
+        style = f"{_presented(name, attributes, foreign=foreign)}{style}"
     if style:
-        sight = styled(sight, style, box=name in BOXES)
-    return sight._replace(gone=True) if name in ("iframe", "template") else sight
+        sight = styled(sight, style, box=None if name in NEVER_CUT else name in BOXES)
+    if foreign:  # it has other ways to set sizes, places and colours
+        invisible = sight.invisible and "visibility" not in attributes
+        return sight._replace(odd=True, invisible=invisible)
+    hidden = name == "iframe" or (name == "template" and "shadowrootmode" not in attributes)
+    return sight._replace(gone=True) if hidden else sight
 
 
-def _presented(attributes: Mapping[str, str], *, hideable: bool) -> str:
+def _presented(name: str, attributes: Mapping[str, str], *, foreign: bool) -> str:
     """Attributes that do what declarations do, as such."""
-    style = "display:none;" if hideable and "hidden" in attributes else ""
-    if "background" in attributes:
+    if foreign:
+        return f"color:{_colour(attributes['fill'])};" if "fill" in attributes else ""
+    style = "display:none;" if "hidden" in attributes else ""
+    if name in COLOURED and "bgcolor" in attributes:
+        style += f"background:{_colour(attributes['bgcolor'])};"
+    if name in COLOURED and "background" in attributes:
         style += "background-image:?;"
-    for attribute, of in PRESENTATION.items():
-        if attribute in attributes:
-            match = _COLOUR.fullmatch(attributes[attribute].strip().lower())
-            style += f"{of}:{match[2] or '#' + match[1] if match else '?'};"
+    if name == "font" and "color" in attributes:
+        style += f"color:{_colour(attributes['color'])};"
+    if name == "font" and "size" in attributes:
+        style += "font-size:medium;"
     return style
+
+
+def _colour(written: str) -> str:
+    """A colour of an attribute as CSS has it, "?" where it is to be guessed."""
+    match = _COLOUR.fullmatch(written.strip(" \t\r\n\f").lower())
+    if match is None or match[0] == "transparent":
+        return "?"
+    return f"#{match[1]}" if match[1] else match[0]
 
 
 def _reverses(name: str, attributes: Mapping[str, str]) -> bool:

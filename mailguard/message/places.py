@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailguard import limits
-from mailguard.message.elements import FORMATTING, GAPS, IN_TABLES, SCOPE, TABLE
+from mailguard.message.elements import (
+    ENDS_ITSELF,
+    FORMATTING,
+    GAPS,
+    HTML_AGAIN,
+    IN_TABLES,
+    PARTS,
+    SCOPE,
+    SPECIAL,
+    TABLE,
+)
 from mailguard.message.html_tokens import Tag
 from mailguard.message.looks import Look, Opening, opening
 from mailguard.message.sheets import Sheet
@@ -60,6 +70,8 @@ class Atlas:
         """The place outside all elements."""
         known = self._pages.get(sheet)
         if known is None:
+            if len(self._pages) >= _MOST_PAGES:
+                self._forget()
             self._known += 1
             known = self._pages[sheet] = Place(sheet, _NOTHING, _NOTHING)
         return known
@@ -88,9 +100,14 @@ class Atlas:
 
     def _start(self, place: Place, tag: Tag) -> Step:
         """What a start tag does."""
-        outer = made_way(place, tag.name)
+        # A font with a font's attributes ends what is not HTML, as a span does.
+        sets = tag.name == "font" and not tag.attributes.keys().isdisjoint(_FONT)
+        outer = made_way(place, "span" if sets and place.look.foreign else tag.name)
         leaves = left(place, outer)
-        outer = self._reopened(unfinished(place, outer, tag.name), outer)
+        if tag.name in ENDS_ITSELF and tag.name in FORMATTING:
+            outer = self._kept(place, outer)
+        if tag.name not in PARTS:  # what begins in a cell, or ends before it, does not go on in it
+            outer = self._reopened(unfinished(place, outer, tag.name), outer)
         if not begins(outer, tag.name):
             return Step(outer, GAPS.get(tag.name, ""), not leaves, leaves)
         around = outer if tag.name in IN_TABLES else before_table(outer)
@@ -98,6 +115,8 @@ class Atlas:
         to = outer
         if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
             to = self._inner(outer, tag.name, opens.look, opens.module, opens.reverses, tag)
+        elif opens.holds and outer.silent and not opens.look.silent and outer.outer:
+            to = self._inner(outer.outer, tag.name, opens.look, False, False, None)
         enters = None if to is outer or to.plain else to
         if leaves or enters or opens.says:
             return Step(to, opens.gap, False, leaves, enters, opens)
@@ -108,15 +127,32 @@ class Atlas:
         gap = "" if place.look.sight.taken else GAPS.get(name, "")
         to = place if name in ("body", "html") else closed(place, name)
         leaves = left(place, to)
-        to = self._reopened(unfinished(place, to, name), to)
+        again = unfinished(place, to, name)
+        if name in FORMATTING and place.name != name:
+            to = self._kept(place, to)
+        to = self._reopened(again, to)
         return Step(to, gap, plain=not leaves and name != "a", leaves=leaves)
+
+    def _kept(self, place: Place, to: Place) -> Place:
+        """In the blocks that a formatting element held, which stay open where it ends (WHATWG HTML,
+        "The adoption agency algorithm").
+        """
+        blocks = []
+        while place is not to and place.outer:
+            if place.name in SPECIAL:
+                blocks.append(place)
+            place = place.outer
+        for block in reversed(blocks):
+            look = to.look if block.look.silent else block.look
+            to = self._inner(to, block.name, look, False, False, None)
+        return to
 
     def _reopened(self, tags: Sequence[Tag], place: Place) -> Place:
         """In formatting elements anew that were closed without their end tags (WHATWG HTML,
         "Reconstruct the active formatting elements").
         """
         for tag in tags:
-            look = opening(tag, place.look, place.sheet).look
+            look = opening(tag, before_table(place).look, place.sheet).look
             again = sum(around.tag is tag for around in place.out())
             alike = look.kind is place.look.kind
             if alike and again < _MOST_AGAIN and place.depth < limits.MAX_HTML_DEPTH:
@@ -179,9 +215,12 @@ def _new(
     )
 
 
+_MOST_PAGES = 32
+"""Style sheets, each with its page, that are remembered."""
+_FONT = ("color", "face", "size")
 _MOST_AGAIN = 3
 """Elements of one tag in one another that are opened again, as browsers have it."""
-_KEEPS = SCOPE | {"button"}
+_KEEPS = SCOPE | HTML_AGAIN | {"button"}
 """Elements in which no tag ends a paragraph around them."""
 _ENDS_MORE = frozenset({"a", "body", "html"})
 """Elements whose end tag does more, or less, than to close them."""

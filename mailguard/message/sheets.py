@@ -15,7 +15,7 @@ from mailguard import limits
 from mailguard.message.css import Rule, Value, declared, rules
 from mailguard.message.styles import COUNTS, hides
 
-_LOOKS = re.compile(r"font-size|color|background|visibility", re.IGNORECASE)
+_LOOKS = re.compile(r"font|color|background|visibility", re.IGNORECASE)
 _LONG = 64
 """No value that says anything here is longer, and no class of those who mean no harm."""
 Values = dict[str, dict[str, Value]]
@@ -44,15 +44,16 @@ class Sheet:
     def style(self, kind: str, classes: list[str], name: str, inline: str) -> str:
         """The style of an element: its type, its classes, its id and its own declarations.
 
-        Of rules for marks alike, those that show it count for more than those that hide it. Whether
-        capitals and small letters make one class is left to the page: they do where they show it.
+        Of rules for marks alike, those that show it count for more than those that hide it.
         """
-        marks = [f".{mark}" for mark in classes] + ([f"#{name}"] if name else [])
-        levels = (["*"], [kind], marks, [kind + mark for mark in marks])
+        marks = [f".{mark}" for mark in classes]
+        levels = [["*"], [kind], marks, [kind + mark for mark in marks]]
+        if name:
+            levels += [[f"#{name}"], [f"{kind}#{name}"]]
         style = ""
         for keys in levels:
             style += "".join([self.hiding.get(key, "") for key in keys])
-            style += "".join([self.showing.get(key.lower(), "") for key in keys])
+            style += "".join([self.showing.get(key, "") for key in keys])
         sparing = [self.sparing.get(key.lower(), "") for keys in levels for key in keys]
         return "".join([style, *sparing, inline])
 
@@ -67,45 +68,55 @@ def _sheet(hiding: Written, showing: Written, sparing: Written, *, looks: bool) 
 
 _NONE: Written = frozenset()
 NO_SHEET = _sheet(_NONE, _NONE, _NONE, looks=False)
-_ANY_SHEET = _sheet(_NONE, _NONE, frozenset({("*", "all:revert!important;")}), looks=True)
+ANY_SHEET = _sheet(_NONE, _NONE, frozenset({("*", "all:revert!important;")}), looks=True)
 """One with more rules than are read: it may show whatever is hidden otherwise."""
 
 
 def joined(sheet: Sheet, css: str, *, conditional: bool = False) -> Sheet:
     """`sheet` and one style element more, which is `conditional` where not all screens heed it."""
+    if "@import" in css and "data:" in css:
+        return ANY_SHEET
     if len(css) <= _USUAL:
         return _known(sheet, css, conditional)
     return _joined(sheet, css, conditional)
 
 
 def _joined(sheet: Sheet, css: str, conditional: bool) -> Sheet:
-    if sheet is _ANY_SHEET:
+    if sheet is ANY_SHEET:
         return sheet
     hiding, showing, sparing = map(_read, (sheet.hiding, sheet.showing, sheet.sparing))
+    conditional = conditional or "@namespace" in css
     for rule in rules(css):
+        if len(rule.selectors) > limits.MAX_HTML_MARKS:
+            return ANY_SHEET
+        sure = not (conditional or rule.conditional) and all(s.exact for s in rule.selectors)
         for selector in rule.selectors:
-            if selector.exact and not (rule.conditional or conditional):
-                _add(rule, selector.key, hiding, showing)
-            else:
-                _add(rule, selector.key, {}, sparing)
+            key = selector.key if len(selector.key) <= _LONG else "*"
+            if sure and key == selector.key:
+                _add(rule, key, hiding, showing)
+            if not sure or key != key.lower() or key != selector.key:
+                _add(rule, key.lower(), {}, sparing)
         if len(hiding) + len(showing) + len(sparing) > limits.MAX_HTML_MARKS:
-            return _ANY_SHEET
+            return ANY_SHEET
     looks = sheet.looks or bool(_LOOKS.search(css))
-    return _sheet(_written(hiding), _written(showing), _written(sparing), looks=looks)
+    written = _written(hiding), _written(showing), _written(sparing)
+    if sum(len(key) + len(style) for found in written for key, style in found) > _MOST_WRITTEN:
+        return ANY_SHEET
+    return _sheet(*written, looks=looks)
 
 
-_USUAL = 64 * 1024
+_USUAL = _MOST_WRITTEN = 64 * 1024
 _known = lru_cache(maxsize=16)(_joined)
 
 
 def _add(rule: Rule, key: str, hiding: Values, showing: Values) -> None:
     """Note what a rule declares, after what is noted already."""
     for name, value in rule.values.items():
-        if len(key) > _LONG or not COUNTS.fullmatch(name):
+        if not COUNTS.fullmatch(name):
             continue
         if len(value.text) > _LONG:
             value = value._replace(text="?")
-        shown = showing.setdefault(key.lower(), {})
+        shown = showing.setdefault(key, {})
         if not hides(name, value.text):
             declared(shown, name, value)
         elif name not in shown or value.important >= shown[name].important:

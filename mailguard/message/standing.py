@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from mailguard.message.elements import (
     BREAKS_OUT,
-    CROSSES_SCOPES,
     ENDS,
     ENDS_DIRECTLY,
     ENDS_ITSELF,
@@ -25,6 +24,7 @@ from mailguard.message.elements import (
     SCOPE,
     SPECIAL,
     TABLE,
+    TABLE_SCOPE,
 )
 from mailguard.message.html_tokens import Tag
 from mailguard.message.looks import PLAIN_LOOK, Look
@@ -74,6 +74,8 @@ def made_way(place: Place, name: str) -> Place:
     """Where an element of this name stands, once those are closed that its start tag closes."""
     while place.outer and place.look.foreign and name in BREAKS_OUT:
         place = place.outer
+    if place.look.foreign:
+        return place
     if name in PARTS:
         return _part_of(place, name) or place
     if name == "table":
@@ -89,12 +91,12 @@ def made_way(place: Place, name: str) -> Place:
 
 def begins(place: Place, name: str) -> bool:
     """Whether a start tag that was made way for begins an element at all."""
+    if place.look.foreign:
+        return True
     if name in PARTS:
         return place.name in PARTS[name]
     if name in ONCE:
         return all(around.name in ONCE and around.name != name for around in place.out())
-    if name == "form":
-        return all(around.name != "form" for around in place.out())
     return name not in NEVER
 
 
@@ -131,17 +133,22 @@ def _after_table(place: Place) -> Place:
 
 def closed(place: Place, name: str) -> Place:
     """Outside the innermost element that an end tag closes; the same place where it closes none."""
+    if name == "form":  # it is no more, and what is in it stays open
+        return place.outer if place.name == name and place.outer else place
     names = HEADINGS if name in HEADINGS else (name,)
     stops = SCOPE if name in SPECIAL or name in FORMATTING else SPECIAL
-    crosses = name in CROSSES_SCOPES
+    if name in PARTS or name in TABLE:
+        stops = TABLE_SCOPE
+    elif name == "template":
+        stops = frozenset()
     while place.outer and place.look.foreign and name in ("br", "p"):
         place = place.outer
     for around in place.out():
         if around.name in names:
             return around.outer or place
-        if (around.name in stops and not (crosses or around.look.foreign)) or (
-            name == "li" and around.name in ("ol", "ul")
-        ):
+        if name == "li" and around.name in ("ol", "ul"):
+            break
+        if around.name in stops and not around.look.foreign:
             break
     return place
 

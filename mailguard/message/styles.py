@@ -10,15 +10,17 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from mailguard.message.colours import colour
+from mailguard.message.colours import colour, opaque
 from mailguard.message.css import declarations
 from mailguard.message.sight import Sight
 
-_UNIT = r"(?:px|pt|em|rem|ex|ch|%|vh|vw|mm|cm|in)?"
-_NOTHING = re.compile(rf"[+-]?(?:0+(?:\.0*)?|\.0+){_UNIT}")
-_TINY = re.compile(r"\+?(?:(?:0*[01]?(?:\.\d+)?)(?:px|pt)|0*(?:\.[01]\d*)(?:em|rem)|\d(?:\.\d+)?%)")
-_A_DOT = re.compile(rf"\+?(?:0*1px|0+(?:\.0*)?{_UNIT})")
-_FAR_OFF = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
+_ZERO = r"[+-]?(?:0+(?:\.0+)?|\.0+)"
+_UNIT = r"(?:px|pt|em|rem|ex|ch|vh|vw|mm|cm|in)?"
+_NO_OPACITY = re.compile(rf"{_ZERO}%?")
+_NOTHING = re.compile(rf"{_ZERO}(?:{_UNIT}|%)")
+_TINY = re.compile(r"\+?(?:0*[01]?(?:\.\d+)?)(?:px|pt)")
+_A_DOT = re.compile(rf"\+?(?:0*1px|{_ZERO}{_UNIT})")
+_FAR_OFF = re.compile(r"-\d{4,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
 _FAR = re.compile(r"\d{3}")
 _OUT_OF_FLOW = frozenset({"absolute", "fixed"})
 _BOXES = frozenset({"block", "inline-block", "flow-root", "flex", "inline-flex", "grid"})
@@ -36,6 +38,9 @@ _HARMLESS: dict[str, tuple[str, ...]] = {
     "animation-name": ("none",),
     "text-fill-color": (),
     "text-stroke": (),
+    "text-stroke-width": ("0",),
+    "backdrop-filter": ("none",),
+    "font-size-adjust": ("none",),
     "all": (),
 }
 """Properties by which text may be seen in spite of its size, its place and its colours, and those
@@ -45,26 +50,29 @@ of their values that change nothing.
 
 COUNTS = re.compile(
     r"display|visibility|opacity|font-size|overflow|(?:max-|min-)?(?:height|width)|position|left|top"
-    r"|clip|float|(?:margin|padding)(?:-[a-z]+)?|(?:-webkit-|-ms-|-moz-)?(?:"
+    r"|right|inset|text-align|text-indent|direction|flex|clip|float|font|box-shadow"
+    r"|(?:margin|padding)(?:-(?:inline|block))?(?:-(?:left|right|top|bottom|start|end))?|(?:-webkit-|-ms-|-moz-)?(?:"
     + "|".join(_HARMLESS)
     + ")"
 )
 """Properties that decide, colours apart."""
 
 
-def styled(outer: Sight, style: str, *, box: bool) -> Sight:
+def styled(outer: Sight, style: str, *, box: bool | None) -> Sight:
     """How `outer` changes within an element with these declarations; `box` for one whose height
-    and width count whatever it holds.
+    and width count whatever it holds, None for one where they never do.
     """
+    if len(style) > _LONGEST:
+        return outer._replace(odd=True)
     if len(style) <= _SHORT:
         return _known(outer, style, box)
     return _styled(outer, style, box)
 
 
-_SHORT = 512
+_SHORT, _LONGEST = 512, 16 * 1024
 
 
-def _styled(outer: Sight, style: str, box: bool) -> Sight:
+def _styled(outer: Sight, style: str, box: bool | None) -> Sight:
     values = declarations(style)
     if values is None:
         return outer._replace(odd=True)
@@ -95,35 +103,39 @@ _CAN_BE_NONE = frozenset({"opacity", "height", "max-height", "width", "max-width
 
 
 def _is_odd(name: str, text: str) -> bool:
+    if name == "box-shadow":
+        return "inset" in text
     plain = name.removeprefix("-webkit-").removeprefix("-ms-").removeprefix("-moz-")
-    return plain in _HARMLESS and text not in _HARMLESS[plain]
+    if plain not in _HARMLESS or text in _HARMLESS[plain]:
+        return False
+    return not (plain.startswith("text-stroke") and _NOTHING.fullmatch(text))
 
 
-def _placed(outer: Sight, css: Mapping[str, str], box: bool) -> Sight:
+def _placed(outer: Sight, css: Mapping[str, str], box: bool | None) -> Sight:
     """What is taken away, and what stands where nobody looks."""
-    if css.get("display") == "none" or _NOTHING.fullmatch(css.get("opacity", "1")):
+    if css.get("display") == "none" or _NO_OPACITY.fullmatch(css.get("opacity", "1")):
         return outer._replace(gone=True)
     visibility = css.get("visibility")
     if visibility is not None:
         outer = outer._replace(invisible=visibility in ("hidden", "collapse"))
     out_of_flow = css.get("position") in _OUT_OF_FLOW
-    box = css["display"] in _BOXES if "display" in css else box
-    box = box or out_of_flow or css.get("float") in ("left", "right")
+    if box is not None:
+        box = css["display"] in _BOXES if "display" in css else box
+        box = box or out_of_flow or css.get("float") in ("left", "right")
     if out_of_flow:  # what cuts off what is in it does not cut this off
         outer = outer._replace(cut=False)
-    if _cuts(css, box) or (out_of_flow and _CUT_OUT.fullmatch(css.get("clip", ""))):
+    if (box and _cuts(css)) or (out_of_flow and _CUT_OUT.fullmatch(css.get("clip", ""))):
         outer = outer._replace(cut=True)
-    moved = "position" in css or _FAR.search(css.get("margin", "") + css.get("margin-left", ""))
-    if moved:
+    if "position" in css or _moves_back(css):
         sides = [css.get(side, "") for side in ("left", "top")]
         far = out_of_flow and any(map(_FAR_OFF.fullmatch, sides)) and not _moves_back(css)
         outer = outer._replace(away=far)
     return outer
 
 
-def _cuts(css: Mapping[str, str], box: bool) -> bool:
+def _cuts(css: Mapping[str, str]) -> bool:
     """Whether an element shows nothing of what it holds, because there is no room for it."""
-    if not box or css.get("overflow") not in ("hidden", "clip"):
+    if css.get("overflow") not in ("hidden", "clip"):
         return False
     if not any(
         _A_DOT.fullmatch(css.get(size, "auto"))
@@ -131,7 +143,9 @@ def _cuts(css: Mapping[str, str], box: bool) -> bool:
     ):
         return False
     return not any(  # the room that text runs over into
-        name.startswith(("padding", "min-")) and not _no_room(text) for name, text in css.items()
+        (name.startswith(("padding", "min-")) and not _no_room(text))
+        or name.startswith(("overflow-", "flex", "block-", "inline-"))
+        for name, text in css.items()
     )
 
 
@@ -140,11 +154,19 @@ def _no_room(text: str) -> bool:
 
 
 def _moves_back(css: Mapping[str, str]) -> bool:
-    return any(name.startswith(("margin", "padding")) and _FAR.search(css[name]) for name in css)
+    return any(
+        name in _PULLS or (name.startswith(("margin", "padding")) and _FAR.search(css[name]))
+        for name in css
+    )
+
+
+_PULLS = frozenset({"inset", "right", "width", "min-width", "text-align", "text-indent"})
 
 
 def _sized(outer: Sight, css: Mapping[str, str]) -> Sight:
     size = css.get("font-size")
+    if "font" in css:
+        return outer._replace(tiny=False)
     if size is None:
         return outer
     return outer._replace(tiny=bool(_NOTHING.fullmatch(size) or _TINY.fullmatch(size)))
@@ -156,5 +178,5 @@ def _coloured(outer: Sight, css: Mapping[str, str]) -> Sight:
         outer = outer._replace(paper=None if "background-image" in css else paper)
     if "color" in css:
         ink = css["color"]
-        outer = outer._replace(ink=colour(ink), clear=ink == "transparent")
+        outer = outer._replace(ink=colour(opaque(ink)), clear=ink == "transparent")
     return outer

@@ -292,10 +292,13 @@ def _rates(ways: dict[str, Way], count: int) -> dict[str, float]:
         for name, way in ways.items():
             way.prepare()
             start = time.monotonic()
-            way.run()
+            try:
+                way.run()
+            finally:
+                taken = time.monotonic() - start
+                way.close()
             if turn:  # the first one warms up
-                times[name].append(time.monotonic() - start)
-            way.close()
+                times[name].append(taken)
     return {name: count / median(taken) for name, taken in times.items()}
 
 

@@ -60,6 +60,7 @@ def test_the_same_mail_reads_the_same(raw: bytes) -> None:
     assert read(raw) == read(raw)
 
 
+MARGINS = b"".join(b"margin-%d:0;" % n for n in range(9000))
 SELECTORS = b"<style>%s.b{display:none;%s}</style><p class=a>x"
 HTML = b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n"
 TEXT = b"From: a@b.example\r\n\r\n"
@@ -106,6 +107,9 @@ BOMBS = [
     ),
     ("2,000 selectors of a long rule", HTML + SELECTORS % (b".a," * 2000, b"x" * 6000)),
     ("1 MB of colons in a style sheet", HTML + b"<style>" + b":" * 1_000_000),
+    ("a number without end in a style sheet", HTML + b"<style>.a{height:" + b"1" * 100_000),
+    ("rules for many, of many declarations", HTML + b"<style>" + b".a," * 9000 + b"b{" + MARGINS),
+    ("10,000 classes", HTML + b"<style>.x{opacity:1}</style><i class='" + b"x " * 400_000 + b"'>"),
     ("1 MB of brackets in styles", HTML + b"<p style='a:(%s'>" % (b"(" * 200) * 5000),
     ("paragraphs that leave fonts open", HTML + b"<p><b><font color=red><p>" * 40_000),
     ("20,000 rules for one class", HTML + b"<style>" + b".a{display:none}" * 20_000 + b"</style>"),

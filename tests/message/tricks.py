@@ -173,6 +173,44 @@ SEEN = [
         "<style type=text/x>.x{display:none}</style><i class=x>TEXT",
     ),
     ("one shown by a rule within", SHEET % ".x{display:none;&{display:block}}"),
+    (
+        "a sheet behind the text",
+        "<i style='display:none'>TEXT</i><style>i{display:block!important}</style>",
+    ),
+    ("a rule for nobody", "<style>{display:none}</style><p>TEXT"),
+    ("a rule that is wrong for one", "<style>.x,:foo{display:none}</style><i class=x>TEXT"),
+    (
+        "rules in rules in rules",
+        "<style>"
+        + "@media all{" * 6
+        + "i{display:inline!important}</style><i style='display:none'>TEXT",
+    ),
+    (
+        "a rule in a rule for others",
+        "<style>body{i{display:inline!important}}</style><i style='display:none'>TEXT",
+    ),
+    (
+        "one that an id shows",
+        "<style>i.x{display:none}#y{display:inline}</style><i class=x id=y>TEXT",
+    ),
+    (
+        "a sheet of those that are chosen",
+        "<style title=a>b{}</style><style title=b>i{display:none}</style><i>TEXT",
+    ),
+    ("size given back by font", "<div style='font-size:0'><p style='font:16px serif'>TEXT"),
+    ("size given back by an attribute", "<div style='font-size:0'><font size=5>TEXT"),
+    ("no opacity, with a unit", "<p style='opacity:0px'>TEXT"),
+    ("no height, of what has none", "<div style='height:0%;overflow:hidden'>TEXT"),
+    (
+        "white on paper that is clear",
+        "<p style='background:#00f'><b style='background:#fff0;color:#fff'>TEXT",
+    ),
+    ("a colour of another element", "<p color=white>TEXT"),
+    ("what a bold word held", "<div style='font-size:0'><b><p style='font-size:16px'></b>TEXT"),
+    ("what a form held", "<div style='font-size:0'><form><div style='font-size:16px'></form>TEXT"),
+    ("a style that is none in HTML again", "<svg><title><style><!--</style></title></svg>TEXT"),
+    ("CDATA", "<svg><![CDATA[><!--]]></svg>TEXT"),
+    ("after a style that a wrong end tag follows", "<div><svg></div><style><!--</style>TEXT"),
     ("a style sheet within SVG", "<svg><style><i>.x{display:none}</style></svg><p class=x>TEXT"),
 ]
 """What only seems to be hidden."""
