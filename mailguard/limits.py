@@ -36,7 +36,7 @@ MAX_HTML_SHEETS = 32
 MAX_HTML_CSS = 128 * 1024
 """… and characters in all of them."""
 MAX_HTML_MARKS = 256
-"""Classes and ids that a page's style sheets may hide or show; with more, they hide nothing."""
+"""Types, classes and ids that a page's style sheets may be for; with more, nothing is hidden."""
 MAX_HTML_NAME = 64
 """Characters of an element's name past which nothing of it is remembered."""
 MAX_HTML_STEPS = 4096

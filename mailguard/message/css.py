@@ -20,25 +20,25 @@ _IMPORTANT = re.compile(r" ?! ?important\Z")
 _SPACED = re.compile(r" ?([,(]) ?| (?=\))")
 _TOKENS = re.compile(r"[^\w\t\n\f\r -]")
 _LONGEST, _DENSEST, _MOST = 2048, 4, 256
-"""A style attribute is read up to so many characters, with one in four that is a token by itself,
-and so many declarations: no program writes more.
+"""Of a style attribute so many declarations are read, and where it takes a parser so many
+characters, of which one in four is a token by itself: no program writes more.
 """
 _DEEPEST = 4
 """Rules within rules that are read."""
 _NESTED = ("qualified-rule", "at-rule")
+_ANYWHERE = r"inherit|initial|unset|revert|revert-layer"
+_CALLED = r"[a-z-]+\("
 _SIZE = re.compile(
-    r"[a-z-]+\(|(?:revert-layer|math)\Z|[+-]?\.?\d|(?:auto|none|normal|inherit|initial|unset|revert|medium|small|large|smaller|larger)\Z"
-    r"|(?:x+-(?:small|large)|(?:min|max|fit)-content)\Z|(?:calc|min|max|clamp|var|fit-content)\("
+    rf"[+-]?\.?\d|{_CALLED}|(?:{_ANYWHERE}|auto|none|normal|math|(?:min|max|fit)-content)\Z"
+    r"|(?:medium|larger|smaller|(?:x+-)?(?:large|small))\Z"
 )
 _READABLE = {
     "display": re.compile(
-        r"(?:[a-z-]+\(.*|revert-layer|math|none|contents|block|inline|inline-block|list-item|flow-root|run-in|inherit|initial"
-        r"|unset|revert|(?:inline-)?(?:table|flex|grid)|table-[a-z-]+|-[a-z-]+|ruby[a-z-]*"
-        r"|var\(.*|(?:block|inline|list-item|flow|flow-root|table|flex|grid|ruby| )+)\Z"
+        rf"{_CALLED}|(?:{_ANYWHERE}|none|contents|inline-block|run-in|math|ruby[a-z-]*|-[a-z-]+)\Z"
+        r"|(?:inline-|table-)[a-z-]+\Z"
+        r"|(?:block|inline|list-item|flow|flow-root|table|flex|grid| )+\Z"
     ),
-    "visibility": re.compile(
-        r"(?:[a-z-]+\(.*|revert-layer|visible|hidden|collapse|inherit|initial|unset|revert|var\(.*)\Z"
-    ),
+    "visibility": re.compile(rf"{_CALLED}|(?:{_ANYWHERE}|visible|hidden|collapse)\Z"),
     **dict.fromkeys(("opacity", "font-size", "height", "max-height", "width", "max-width"), _SIZE),
 }
 """How values begin, or are, of properties that hide."""

@@ -15,11 +15,10 @@ BLOCK = frozenset(
 )
 COLOURED = frozenset({"body", "table", "tbody", "tfoot", "thead", "tr", "td", "th"})
 """Elements of which an attribute sets the background."""
-NEVER_CUT = frozenset({"body", "fieldset", "html", "table", "tbody", "td", "tfoot", "th", "thead"})
-NEVER_CUT |= {"tr"}
-BOXES = BLOCK - {"body", "hr", "summary", "table", "tbody", "tfoot", "thead", "tr"}
-"""Elements of which nothing is seen where they have no height, or no width, and cut off the rest:
-tables make room for what is in them.
+NEVER_CUT = COLOURED | {"fieldset", "html"}
+"""Elements that make room for what is in them, or let others do."""
+BOXES = BLOCK - NEVER_CUT - {"hr", "summary"}
+"""Elements of which nothing is seen where they have no height, or no width, and cut off the rest.
 """
 BREAK = "\0"
 """A line break of the page until white space, line breaks of the source too, is collapsed."""
@@ -54,14 +53,14 @@ FORMATTING = frozenset(
     | {"u"}
 )
 SPECIAL = (
-    BLOCK | SCOPE | VOID | frozenset({"button", "col", "colgroup", "iframe", "listing", "marquee"})
-) | frozenset({"noembed", "noframes", "noscript", "plaintext", "script", "select", "style", "xmp"})
+    BLOCK | SCOPE | VOID | frozenset({"button", "colgroup", "iframe", "noembed", "noframes"})
+) | frozenset({"noscript", "script", "select", "style"})
 """Elements that the end tags of most others do not reach past."""
 UNSEEN = frozenset({"script", "style", "title", "noembed", "noframes"})
 """Elements that nobody sees, unless they are told to be."""
 TABLE = frozenset({"table", "tbody", "tfoot", "thead", "tr"})
 """Elements whose text, and most elements in them, stand before the table (WHATWG HTML, "The rules
-for parsing tokens in the in table insertion mode", foster parenting) …
+for parsing tokens in the in table insertion mode", foster parenting).
 """
 _ONLY_TABLES = frozenset({"table"})
 PARTS = {
@@ -72,10 +71,11 @@ PARTS = {
 }
 """Parts of tables, and in which they stand; elsewhere their tags begin nothing."""
 IN_TABLES = frozenset({*PARTS, "style", "script", "form", "template"})
-"""… but for these."""
+"""Elements that stand in tables."""
 CONTROLS = frozenset({"button", "input", "select", "textarea"})
 """Elements with colours and a size of their own."""
 FOREIGN = frozenset({"svg", "math"})
+"""Elements of other languages than HTML."""
 BREAKS_OUT = (
     frozenset({"b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt"})
     | frozenset({"em", "embed", "h1", "h2", "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li"})

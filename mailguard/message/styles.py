@@ -49,11 +49,10 @@ of their values that change nothing.
 
 
 COUNTS = re.compile(
-    r"display|visibility|opacity|font-size|overflow|(?:max-|min-)?(?:height|width)|position|left|top"
-    r"|right|inset|text-align|text-indent|direction|flex|clip|float|font|box-shadow"
-    r"|(?:margin|padding)(?:-(?:inline|block))?(?:-(?:left|right|top|bottom|start|end))?|(?:-webkit-|-ms-|-moz-)?(?:"
-    + "|".join(_HARMLESS)
-    + ")"
+    r"display|visibility|opacity|font|font-size|overflow|(?:max-|min-)?(?:height|width)|clip|float"
+    r"|position|left|top|right|inset|text-align|text-indent|direction|flex|box-shadow"
+    r"|(?:margin|padding)(?:-(?:inline|block))?(?:-(?:left|right|top|bottom|start|end))?"
+    rf"|(?:-webkit-|-ms-|-moz-)?(?:{'|'.join(_HARMLESS)})"
 )
 """Properties that decide, colours apart."""
 
