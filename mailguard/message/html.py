@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
-from mailguard.message.elements import BREAK
+from mailguard.message.elements import BREAK, UNSEEN
 from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
@@ -129,7 +129,7 @@ class _Reader:
             self._show(_kept(text))
         if place.name == "style" and self._takes:
             return self._style(text, place, tag)
-        self._texts = self._texts or not text.isspace()
+        self._texts = self._texts or (place.name not in UNSEEN and not text.isspace())
         return place
 
     def _style(self, css: str, place: Place, tag: Tag | None) -> Place:
