@@ -20,7 +20,7 @@ from pydantic_core import PydanticSerializationError
 from mailguard.report.rows import Row
 
 _HEAD = b"mailguard audit 1\n"
-"""The format; rows in another one are not taken over."""
+"""The format; rows in another one are not taken over. A default that changes makes another one."""
 _BUFFER = 64 * 1024
 """Octets kept back: what a crash loses of them is judged again."""
 

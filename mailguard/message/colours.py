@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from mailguard.message.elements import SPACE
+
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
 WHITE: Colour = (255, 255, 255)
 _LEAST_CONTRAST = 24
 """Sum of the differences of red, green and blue below which the eye sees nothing."""
 _HEX = re.compile(r"#([0-9a-f]{6}|[0-9a-f]{3})")
+_LEGACY = re.compile(r"#?([0-9a-f]{6})|#[0-9a-f]{3}|[a-z]+")
 _SHEER = re.compile(
     r"#(?:([0-9a-f]{6})[0-9a-f]{2}|([0-9a-f]{3})[0-9a-f])|rgba?\((\d+,\d+,\d+),[\d.]+%?\)"
 )
@@ -43,6 +46,16 @@ def colour(value: str) -> Colour | None:
     if match and match[4] is None:
         return int(match[1]), int(match[2]), int(match[3])
     return None
+
+
+def legacy(written: str) -> str:
+    """A colour of an attribute as CSS has it; "?" where browsers guess (WHATWG HTML, "rules for
+    parsing a legacy color value").
+    """
+    match = _LEGACY.fullmatch(written.strip(SPACE).lower())
+    if match is None or match[0] == "transparent":
+        return "?"
+    return f"#{match[1]}" if match[1] else match[0]
 
 
 def opaque(value: str) -> str:

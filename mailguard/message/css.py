@@ -93,9 +93,10 @@ def declarations(style: str) -> dict[str, Value] | None:
     for declaration in _SPACES.sub(" ", plain.lower()).split(";"):
         name, colon, text = declaration.partition(":")
         if colon:
-            bare = _IMPORTANT.sub("", text.strip(" ")) if "!" in text else text.strip(" ")
+            written = text.strip(" ")
+            bare = _IMPORTANT.sub("", written)
             tidy = _SPACED.sub(r"\1", bare) if "(" in bare else bare
-            declared(found, name.strip(" "), Value(tidy, "!" in text))
+            declared(found, name.strip(" "), Value(tidy, important=bare != written))
     return found
 
 
@@ -184,10 +185,12 @@ def _selector(tokens: list[Any]) -> Selector:
 def _attribute(tokens: Sequence[Any]) -> str:
     """The class or id that an attribute selector asks for; "" where it asks for something else."""
     words = [token for token in tokens if token.type != "whitespace"]
-    if len(words) != 3 or words[1] not in ("=", "~=") or words[2].type not in ("ident", "string"):
+    if len(words) != 3 or words[0].type != "ident" or words[1] not in ("=", "~="):
         return ""
-    sign = {"class": ".", "id": "#"}.get(str(words[0].value).lower(), "")
-    return f"{sign}{words[2].value}" if sign and " " not in words[2].value else ""
+    sign = {"class": ".", "id": "#"}.get(words[0].lower_value)
+    if sign is None or words[2].type not in ("ident", "string") or " " in words[2].value:
+        return ""
+    return f"{sign}{words[2].value}"
 
 
 def _combines(token: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+SPACE = "\t\n\f\r "
+"""The white space of HTML and CSS: there is more in Unicode, which counts as letters here."""
 VOID = frozenset(
     {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input"}
     | {"keygen", "link", "meta", "param", "source", "track", "wbr"}

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
-from mailguard.message.elements import BREAK, UNSEEN
+from mailguard.message.elements import BREAK, SPACE, UNSEEN
 from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
@@ -240,7 +240,7 @@ class _Reader:
 def _for_all(attributes: Mapping[str, str]) -> bool:
     """Whether a style element is one of CSS, for every screen."""
     media, kind = attributes.get("media", ""), attributes.get("type", "")
-    usual = media.strip(" \t\r\n\f").lower() in ("", "all", "screen")
+    usual = media.strip(SPACE).lower() in ("", "all", "screen")
     return usual and kind.lower() in ("", "text/css") and "title" not in attributes
 
 

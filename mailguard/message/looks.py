@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailguard.message.colours import legacy
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import (
     BOXES,
@@ -16,6 +17,7 @@ from mailguard.message.elements import (
     GAPS,
     HTML_AGAIN,
     NEVER_CUT,
+    SPACE,
     UNSEEN,
     VOID,
 )
@@ -29,8 +31,7 @@ _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
 )
 _NUMBER = re.compile(r"\s*(\d{1,4})")
-_COLOUR = re.compile(r"#?([0-9a-f]{6})|#[0-9a-f]{3}|[a-z]+")
-_SPACE = re.compile(r"[\t\n\f\r ]+")
+_SPACES = re.compile(f"[{SPACE}]+")
 _MOST_CLASSES = 64
 _HIDE_NOTHING = frozenset({"col", "colgroup", "form", "select"})
 """Elements whose styles browsers do not heed, or end where nobody expects."""
@@ -129,7 +130,7 @@ def _sight(tag: Tag, outer: Sight, sheet: Sheet, *, foreign: bool) -> Sight:
     if name in _HIDE_NOTHING:
         return sight
     style = attributes.get("style", "")
-    classes = list(dict.fromkeys(_SPACE.split(attributes.get("class", ""))))
+    classes = list(dict.fromkeys(_SPACES.split(attributes.get("class", ""))))
     if len(classes) > _MOST_CLASSES:
         return sight._replace(odd=True)
     if name in UNSEEN and not foreign:  # rules for all elements leave them as they are
@@ -150,25 +151,17 @@ def _sight(tag: Tag, outer: Sight, sheet: Sheet, *, foreign: bool) -> Sight:
 def _presented(name: str, attributes: Mapping[str, str], *, foreign: bool) -> str:
     """Attributes that do what declarations do, as such."""
     if foreign:
-        return f"color:{_colour(attributes['fill'])};" if "fill" in attributes else ""
+        return f"color:{legacy(attributes['fill'])};" if "fill" in attributes else ""
     style = "display:none;" if "hidden" in attributes else ""
     if name in COLOURED and "bgcolor" in attributes:
-        style += f"background:{_colour(attributes['bgcolor'])};"
+        style += f"background:{legacy(attributes['bgcolor'])};"
     if name in COLOURED and "background" in attributes:
         style += "background-image:?;"
     if name == "font" and "color" in attributes:
-        style += f"color:{_colour(attributes['color'])};"
+        style += f"color:{legacy(attributes['color'])};"
     if name == "font" and "size" in attributes:
         style += "font-size:medium;"
     return style
-
-
-def _colour(written: str) -> str:
-    """A colour of an attribute as CSS has it, "?" where it is to be guessed."""
-    match = _COLOUR.fullmatch(written.strip(" \t\r\n\f").lower())
-    if match is None or match[0] == "transparent":
-        return "?"
-    return f"#{match[1]}" if match[1] else match[0]
 
 
 def _reverses(name: str, attributes: Mapping[str, str]) -> bool:

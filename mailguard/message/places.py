@@ -1,4 +1,4 @@
-"""Where a reader of HTML stands, and where a tag takes it: the stack of open elements.
+"""Where a tag takes a reader of HTML, and what it does on the way.
 
 Mail is written by programs, and says the same few tags again and again. Places never change, so
 what a tag does at one is found once and kept: most tags cost one look into a dictionary. What is
@@ -7,6 +7,7 @@ known of a page outlives the mail, for the next one of the same sender is made a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -151,12 +152,13 @@ class Atlas:
         """In formatting elements anew that were closed without their end tags (WHATWG HTML,
         "Reconstruct the active formatting elements").
         """
+        again = Counter(around.tag for around in place.out()) if tags else {}
         for tag in tags:
             look = opening(tag, before_table(place).look, place.sheet).look
-            again = sum(around.tag is tag for around in place.out())
             alike = look.kind is place.look.kind
-            if alike and again < _MOST_AGAIN and place.depth < limits.MAX_HTML_DEPTH:
+            if alike and again[tag] < _MOST_AGAIN and place.depth < limits.MAX_HTML_DEPTH:
                 place = self._inner(place, tag.name, look, False, False, tag)
+                again[tag] += 1
         return place
 
     def _inner(

@@ -16,6 +16,8 @@ from mailguard.message.css import Rule, Value, declared, rules
 from mailguard.message.styles import COUNTS, hides
 
 _LOOKS = re.compile(r"font|color|background|visibility", re.IGNORECASE)
+_BRINGS = re.compile(r"@(?:import[^;]*data:|namespace)", re.IGNORECASE)
+"""Rules that bring others along, or change whom all are for."""
 _LONG = 64
 """No value that says anything here is longer, and no class of those who mean no harm."""
 Values = dict[str, dict[str, Value]]
@@ -74,8 +76,6 @@ ANY_SHEET = _sheet(_NONE, _NONE, frozenset({("*", "all:revert!important;")}), lo
 
 def joined(sheet: Sheet, css: str, *, conditional: bool = False) -> Sheet:
     """`sheet` and one style element more, which is `conditional` where not all screens heed it."""
-    if "@import" in css and "data:" in css:
-        return ANY_SHEET
     if len(css) <= _USUAL:
         return _known(sheet, css, conditional)
     return _joined(sheet, css, conditional)
@@ -85,7 +85,8 @@ def _joined(sheet: Sheet, css: str, conditional: bool) -> Sheet:
     if sheet is ANY_SHEET:
         return sheet
     hiding, showing, sparing = map(_read, (sheet.hiding, sheet.showing, sheet.sparing))
-    conditional = conditional or "@namespace" in css
+    if _BRINGS.search(css):
+        return ANY_SHEET
     for rule in rules(css):
         if len(rule.selectors) > limits.MAX_HTML_MARKS:
             return ANY_SHEET

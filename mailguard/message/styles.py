@@ -49,8 +49,9 @@ of their values that change nothing.
 
 
 COUNTS = re.compile(
-    r"display|visibility|opacity|font|font-size|overflow|(?:max-|min-)?(?:height|width)|clip|float"
-    r"|position|left|top|right|inset|text-align|text-indent|direction|flex|box-shadow"
+    r"display|visibility|opacity|font|font-size|overflow(?:-[xy])?|clip|float|box-shadow"
+    r"|(?:max-|min-)?(?:height|width|block-size|inline-size)|flex(?:-grow)?"
+    r"|position|left|top|right|inset|text-align|text-indent|direction"
     r"|(?:margin|padding)(?:-(?:inline|block))?(?:-(?:left|right|top|bottom|start|end))?"
     rf"|(?:-webkit-|-ms-|-moz-)?(?:{'|'.join(_HARMLESS)})"
 )
@@ -90,8 +91,10 @@ def hides(name: str, text: str) -> bool:
     """Whether a declaration takes text away, by itself or with others; some bring it back."""
     if name in ("left", "top"):
         return bool(_FAR_OFF.fullmatch(text))
-    if name in ("display", "visibility", "overflow", "position", "clip", "float"):
-        return text in _HIDING or name in ("clip", "float")
+    if name in ("clip", "float"):
+        return True
+    if name in ("display", "visibility", "overflow", "position"):
+        return text in _HIDING
     if name == "font-size":
         return bool(_NOTHING.fullmatch(text) or _TINY.fullmatch(text))
     return bool(_A_DOT.fullmatch(text)) and name in _CAN_BE_NONE

@@ -109,6 +109,7 @@ _about: dict[str, Any] = {}
 
 
 def _load(mails: list[bytes], dns_port: int) -> None:
+    import mailguard.guard.preload  # noqa: F401 (loaded and warm, as the command's processes are)
 
     _share.extend(mails)
     _about["resolver"] = open_resolver("system", nameservers=("127.0.0.1",), port=dns_port)

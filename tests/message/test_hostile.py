@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mailguard.message.authors import read_authors, read_reply_to
 from mailguard.message.content import read_content
+from mailguard.message.html import read_html
 from mailguard.message.model import Authors, Content
 from mailguard.message.parse import parse
 
@@ -54,6 +55,21 @@ def test_mutated_mail_is_read(raw: bytes) -> None:
         text.encode("utf-8")
 
 
+CSS_PIECES = [
+    "[", "]", "(", ")", "{", "}", "=", "~=", "a", "class", ".x", "#y", "*", ":not(", "f(", "url(",
+    '"', "'", "\\", "@media", "@", "!", "important", ";", ":", ",", ">", "||", "&", "/*", "*/",
+    "1e999", "9" * 5000, "u+1?", "<!--", "-->", "#", "%", "--x", "display", "none", "\ud800", "é",
+    " ", "\n", "\0", "[class=x]", "[(a)=b]", "[f()~=b]", "{display:none}",
+]  # fmt: skip
+CSS = st.lists(st.sampled_from(CSS_PIECES), max_size=20).map("".join)
+
+
+@given(CSS)
+@settings(max_examples=1000, deadline=None)
+def test_any_style_sheet_is_read(css: str) -> None:
+    assert read_html(f"<p style='{css}'>a</p><style>{css}</style>b").tokens >= 1
+
+
 @given(MAILS)
 @settings(max_examples=200, deadline=None)
 def test_the_same_mail_reads_the_same(raw: bytes) -> None:
@@ -65,6 +81,14 @@ SELECTORS = b"<style>%s.b{display:none;%s}</style><p class=a>x"
 HTML = b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n"
 TEXT = b"From: a@b.example\r\n\r\n"
 MIXED = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+
+
+def _parts(octets: bytes, size: int) -> list[bytes]:
+    return [octets[start : start + size] for start in range(0, len(octets), size)]
+
+
+CELL = b"<table><tr><td><p>%s</p></table>"
+FONTS = b"".join(b"<b class=k%d>" % n for n in range(30_000))
 BOMBS = [
     ("1 MB of brackets in From", b"From: " + b"(" * 1_000_000),
     ("1 MB of angle brackets in From", b"From: " + b"<" * 1_000_000),
@@ -111,6 +135,7 @@ BOMBS = [
     ("rules for many, of many declarations", HTML + b"<style>" + b".a," * 9000 + b"b{" + MARGINS),
     ("10,000 classes", HTML + b"<style>.x{opacity:1}</style><i class='" + b"x " * 400_000 + b"'>"),
     ("1 MB of brackets in styles", HTML + b"<p style='a:(%s'>" % (b"(" * 200) * 5000),
+    ("cells that leave many fonts open", HTML + b"".join(map(CELL.__mod__, _parts(FONTS, 9000)))),
     ("paragraphs that leave fonts open", HTML + b"<p><b><font color=red><p>" * 40_000),
     ("20,000 rules for one class", HTML + b"<style>" + b".a{display:none}" * 20_000 + b"</style>"),
     ("comments in a style that never end", HTML + b"<p style='color:" + b"/*x" * 60_000 + b"'>x"),
