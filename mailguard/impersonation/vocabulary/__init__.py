@@ -97,10 +97,11 @@ class Lexicon:
     """The words of some kinds, found together."""
 
     def __init__(self, entries: Iterable[tuple[Word, str]]) -> None:
-        kinds: dict[tuple[str, bool], set[Word]] = defaultdict(set)
+        kinds: dict[tuple[str, bool], frozenset[Word]] = defaultdict(frozenset)
         for word, written in entries:
-            kinds[_term(written)].add(word)
-        self._entries = [(term, open_end, frozenset(of)) for (term, open_end), of in kinds.items()]
+            term = _term(written)
+            kinds[term] = _with(kinds[term], word)
+        self._entries = [(term, open_end, words) for (term, open_end), words in kinds.items()]
         self._search = AhoCorasick([term for term, _, _ in self._entries])
 
     def find(self, folded: str, *, compounds: bool = False) -> list[Hit]:
@@ -177,6 +178,12 @@ def _listed(vocabulary: Vocabulary, words: Iterable[Word]) -> Iterator[tuple[Wor
 def _term(written: str) -> tuple[str, bool]:
     """A word as it is looked for, and whether any ending may follow: most are in many lexicons."""
     return fold_plain(written.removesuffix("*")).text, written.endswith("*")
+
+
+@cache
+def _with(words: frozenset[Word], word: Word) -> frozenset[Word]:
+    """`words` and one more: the same set for all the thousands of entries that do the same."""
+    return words | {word}
 
 
 @cache
