@@ -18,6 +18,7 @@ from mailguard.journal.model import Allowed, AllowKind
 from mailguard.journal.review import allow, allow_list, decisions, revoke
 from mailguard.names.idna import to_ascii
 from mailguard.names.suffix import registrable
+from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
 from mailguard.verdict.serial import recall
 
@@ -89,11 +90,13 @@ class AllowList(Desk):
         """Take a sender off the list. Raises `UsageError` where it is not on it."""
         value = sender.lower() if "@" in sender else to_ascii(sender)
         if not revoke(self.journal, account, value, who(), reason):
-            whose = f" for {account}" if account else ""
-            raise UsageError(
-                f"{printable(sender)}: not on the allow-list{whose}.",
-                "mailguard allow list shows it.",
-            )
+            named = printable(sender)
+            problem = Phrase("{sender}: not on the allow-list.", sender=named)
+            if account:
+                problem = Phrase(
+                    "{sender}: not on the allow-list for {account}.", sender=named, account=account
+                )
+            raise UsageError(problem, "mailguard allow list shows it.")
         self.print(self.say("allow.revoked", sender=value))
 
     def _checked(self, sender: str, *, lookalike: bool) -> tuple[AllowKind, str, str]:
@@ -102,18 +105,22 @@ class AllowList(Desk):
         domain = to_ascii(host)
         if not registrable(domain) or (at and not local):
             raise UsageError(
-                f"{printable(sender)}: neither a domain nor an address.",
+                Phrase("{sender}: neither a domain nor an address.", sender=printable(sender)),
                 "Name one like example.com or agent@example.com.",
             )
         if not at and self.registry.shared(domain):
             raise UsageError(
-                f"{domain}: anybody can send mail from there.",
-                f"Allow one address: mailguard allow add NAME@{domain}",
+                Phrase("{domain}: anybody can send mail from there.", domain=domain),
+                Phrase("Allow one address: mailguard allow add NAME@{domain}", domain=domain),
             )
         found = find_lookalike(domain, self.registry)
         if found and not lookalike:
             raise UsageError(
-                f"{domain} looks like a domain of {found.platform}, and is none.",
+                Phrase(
+                    "{domain} looks like a domain of {platform}, and is none.",
+                    domain=domain,
+                    platform=found.platform,
+                ),
                 "If you are certain, say so with --lookalike.",
             )
         if at:
@@ -130,8 +137,15 @@ class AllowList(Desk):
         if not sender:
             domain = verdict.report.author_domain
             raise UsageError(
-                f"{number}: nothing proves that {printable(verdict.author)} sent it.",
-                f"If you know that he writes from there, name it: mailguard allow add {domain}",
+                Phrase(
+                    "{number}: nothing proves that {author} sent it.",
+                    number=number,
+                    author=printable(verdict.author),
+                ),
+                Phrase(
+                    "If you know that he writes from there, name it: mailguard allow add {domain}",
+                    domain=domain,
+                ),
             )
         return sender
 

@@ -28,11 +28,13 @@ from mailguard.journal.errors import JournalError
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.ration import Memory, Ration, RationedError
+from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 from mailguard.report.rows import Row
 from mailguard.report.whole import check_place
 from mailguard.service.lock import only_one
 from mailguard.service.logins import imap_mailbox, login_of
+from mailguard.words.phrases import explained
 from mailguard.words.sentences import sentence
 
 
@@ -102,7 +104,8 @@ def run_audit(asked: Asked) -> int:
         told = sentence(code, {"count": str(reporter.count)}, language=asked.output.language)
         print(told, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
     except RationedError as error:
-        print(error, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
+        told = explained(error, asked.output.language)
+        print(told, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
     finally:
         state.close(done=done)
     reporter.finish()
@@ -121,15 +124,18 @@ def _settings(asked: Asked) -> Configuration | None:
         if not asked.names:
             raise
         raise UsageError(
-            f"{asked.names[0]}: there is no such path, and no configuration that could name an "
-            "account."
+            Phrase(
+                "{name}: there is no such path, and no configuration that could name an account.",
+                name=asked.names[0],
+            )
         ) from None
     settings = load(path)
     for name in asked.names:
         if name not in settings.accounts:
             known = ", ".join(settings.accounts)
             raise UsageError(
-                f"{name}: neither a path nor an account.", f"The configuration knows: {known}."
+                Phrase("{name}: neither a path nor an account.", name=name),
+                Phrase("The configuration knows: {known}.", known=known),
             )
     return settings
 

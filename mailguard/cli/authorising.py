@@ -17,6 +17,7 @@ from mailguard.config.files import find_config
 from mailguard.config.load import load
 from mailguard.config.options import AccountOptions, account_options
 from mailguard.errors import MailguardError, UsageError
+from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
 from mailguard.secrets.oauth.device import DeviceLogin
 from mailguard.secrets.oauth.errors import AuthorisationEndedError
@@ -68,12 +69,18 @@ def _oauth_of(config: Path | None, account: str) -> tuple[AccountOptions, OAuthS
     settings = load(find_config(config))
     if account not in settings.accounts:
         known = ", ".join(settings.accounts)
-        raise UsageError(f"{account}: no such account.", f"The configuration knows: {known}.")
+        raise UsageError(
+            Phrase("{account}: no such account.", account=account),
+            Phrase("The configuration knows: {known}.", known=known),
+        )
     options = account_options(account, settings)
     if options.oauth is None:
         raise UsageError(
-            f"{account} logs in with a password.",
-            f"For OAuth2, set oauth and oauth_client_id in [accounts.{account}].",
+            Phrase("{account} logs in with a password.", account=account),
+            Phrase(
+                "For OAuth2, set oauth and oauth_client_id in [accounts.{account}].",
+                account=account,
+            ),
         )
     return options, options.oauth
 

@@ -20,6 +20,7 @@ from mailguard.journal.journal import Journal
 from mailguard.journal.review import Caught, Decision, allow_list, caught_mail, given_back
 from mailguard.limits import OFFER_FOR
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
@@ -68,7 +69,7 @@ class Desk:
             return caught_mail(self.journal, number)
         except LookupError:
             raise UsageError(
-                f"{number}: the journal knows no such mail.",
+                Phrase("{number}: the journal knows no such mail.", number=number),
                 "mailguard quarantine list --all shows those it knows.",
             ) from None
 
@@ -76,7 +77,10 @@ class Desk:
         """`account`, if the configuration knows it or it is ""; raises `UsageError` else."""
         if account and account not in self.settings.accounts:
             known = ", ".join(self.settings.accounts)
-            raise UsageError(f"{account}: no such account.", f"The configuration knows: {known}.")
+            raise UsageError(
+                Phrase("{account}: no such account.", account=account),
+                Phrase("The configuration knows: {known}.", known=known),
+            )
         return account
 
     def mailbox(self, account: str, *, readonly: bool = False) -> ImapMailbox:

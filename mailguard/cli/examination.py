@@ -25,9 +25,11 @@ from mailguard.errors import (
 from mailguard.limits import DOWNLOAD_SHARE
 from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.phrase import Phrase
 from mailguard.providers.model import Rung
 from mailguard.report.safe import printable
 from mailguard.service.logins import imap_mailbox
+from mailguard.words.phrases import explained
 from mailguard.words.sentences import sentence
 
 _TOLD = ("IDLE", "MOVE", "UIDPLUS", "CONDSTORE", "QRESYNC", "SPECIAL-USE", "X-GM-EXT-1", "OBJECTID")
@@ -75,7 +77,10 @@ def examine_accounts(config: Path | None, names: list[str], *, as_json: bool, la
     unknown = [name for name in names if name not in settings.accounts]
     if unknown:
         known = ", ".join(settings.accounts)
-        raise UsageError(f"{unknown[0]}: no such account.", f"The configuration knows: {known}.")
+        raise UsageError(
+            Phrase("{account}: no such account.", account=unknown[0]),
+            Phrase("The configuration knows: {known}.", known=known),
+        )
     code = EXIT_OK
     for name in names or settings.accounts:
         found = examine(account_options(name, settings))
@@ -150,7 +155,8 @@ def _lines(found: Examination, language: str) -> Iterator[str]:
         "well" if found.well else "ill", account=found.account, host=where, provider=found.provider
     )
     if found.problem:
-        yield "  " + printable(f"{found.problem} {found.remedy}".rstrip(), limit=_LONG)
+        error = MailguardError(found.problem, found.remedy)
+        yield "  " + printable(explained(error, language), limit=_LONG)
         return
     yield "  " + say("can", words=", ".join(found.can) or "–")
     if found.cannot:

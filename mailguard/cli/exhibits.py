@@ -27,6 +27,7 @@ from mailguard.journal.model import Entry
 from mailguard.journal.review import caught
 from mailguard.mailbox.contract import Mail
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
 from mailguard.report.whole import whole_file
@@ -113,7 +114,11 @@ def collect(wanted: Wanted) -> list[Exhibit]:
         raise UsageError("No mail fits.", "mailguard quarantine list --all shows those known.")
     if len(exhibits) > limits.MAX_EVIDENCE_MAILS:
         raise UsageError(
-            f"{len(exhibits)} mails: a pack holds {limits.MAX_EVIDENCE_MAILS} at most.",
+            Phrase(
+                "{count} mails: a pack holds {limit} at most.",
+                count=len(exhibits),
+                limit=limits.MAX_EVIDENCE_MAILS,
+            ),
             "Make several, by --since and --until.",
         )
     return exhibits
@@ -134,7 +139,9 @@ def _from_file(path: Path, trust: Trust) -> _Found:
             raw = file.read(limits.MAX_WHOLE)
         size = path.stat().st_size
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}.") from None
+        raise UsageError(
+            Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror)
+        ) from None
     # when a file was saved says nothing of when the mail came
     return _Found(Mail(0, raw, size), path.name, trust)
 
@@ -182,7 +189,9 @@ def _from_journal(desk: Desk, mailbox: ImapMailbox, entry: Entry) -> _Found:
         mail = mailbox.whole(key.uid)
     if key is None or mail is None:
         raise UsageError(
-            f"{entry.id}: the mail is no more where mailguard put it or found it.",
+            Phrase(
+                "{number}: the mail is no more where mailguard put it or found it.", number=entry.id
+            ),
             "Find it, save it as .eml, and name that file.",
         )
     place = f"{key.account}/{key.folder}/{key.uid}"
@@ -193,7 +202,10 @@ def _account_of(desk: Desk, place: str) -> str:
     account = place.partition("/")[0]
     if place.count("/") < 2 or account not in desk.settings.accounts:
         raise UsageError(
-            f"{place}: neither a number, nor a file, nor ACCOUNT/FOLDER/UID of an account.",
+            Phrase(
+                "{place}: neither a number, nor a file, nor ACCOUNT/FOLDER/UID of an account.",
+                place=place,
+            ),
             "mailguard quarantine list shows numbers.",
         )
     return account
@@ -205,7 +217,7 @@ def _from_place(desk: Desk, mailbox: ImapMailbox, place: str) -> _Found:
     mailbox.open(folder)
     mail = mailbox.whole(int(uid)) if uid.isdecimal() else None
     if mail is None:
-        raise UsageError(f"{place}: there is no such mail.")
+        raise UsageError(Phrase("{place}: there is no such mail.", place=place))
     return _Found(mail, place, account_options(account, desk.settings).trust)
 
 

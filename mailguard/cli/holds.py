@@ -12,6 +12,7 @@ from mailguard.config.load import load
 from mailguard.config.schema import Configuration
 from mailguard.errors import UsageError
 from mailguard.journal.journal import Journal
+from mailguard.phrase import Phrase
 from mailguard.service import holding
 from mailguard.service.control import ask
 from mailguard.words.sentences import sentence
@@ -39,7 +40,10 @@ def resume_accounts(config: Path | None, account: str, language: str) -> None:
 def _journal(settings: Configuration, account: str) -> Path:
     if account and account not in settings.accounts:
         known = ", ".join(settings.accounts)
-        raise UsageError(f"{account}: no such account.", f"The configuration knows: {known}.")
+        raise UsageError(
+            Phrase("{account}: no such account.", account=account),
+            Phrase("The configuration knows: {known}.", known=known),
+        )
     return journal_file(settings.state)
 
 

@@ -29,7 +29,10 @@ from mailguard.cli import (
     run,
     status,
 )
-from mailguard.errors import EXIT_TEMPORARY, MailguardError
+from mailguard.cli.options import spoken_language
+from mailguard.errors import EXIT_TEMPORARY, MailguardError, TemporaryError
+from mailguard.phrase import Phrase
+from mailguard.words.phrases import explained
 
 EXIT_CODES = (
     "Exit codes: 0 nothing flagged, 1 something flagged, 2 usage, "
@@ -92,8 +95,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()  # here, where it can still be said that it fails
     except MailguardError as error:
-        for line in str(error).splitlines():
-            print(f"mailguard: {line}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
+        _complain(error)
         sys.exit(error.exit_code)
     except SystemExit as leaving:
         # Typer ends a broken pipe with 1, which means "something flagged" here
@@ -107,9 +109,14 @@ def main() -> None:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
-        print(f"mailguard: {error.strerror}. Make room, and try again.", file=sys.stderr)  # noqa: T201 (as above)
+        _complain(TemporaryError(Phrase("{why}.", why=error.strerror), "Make room, and try again."))
         _hush()
         sys.exit(EXIT_TEMPORARY)
+
+
+def _complain(error: MailguardError) -> None:
+    for line in explained(error, spoken_language(sys.argv[1:])).splitlines():
+        print(f"mailguard: {line}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
 
 
 def _hush() -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from mailguard.errors import UsageError
+from mailguard.phrase import Phrase
 
 _SPAN = re.compile(r"(\d{1,5})([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -22,7 +23,10 @@ def future(text: str, option: str, now: datetime) -> datetime:
     span = _span(text)
     found = now + span if span else _moment(text, option)
     if found <= now:
-        raise UsageError(f"{option} {text}: that has passed.", "Name a time to come, or 30d.")
+        raise UsageError(
+            Phrase("{option} {text}: that has passed.", option=option, text=text),
+            "Name a time to come, or 30d.",
+        )
     return found
 
 
@@ -36,6 +40,7 @@ def _moment(text: str, option: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(
-            f"{option} {text}: not a date.", "Write 2026-01-31, 2026-01-31T08:00, or 7d, 12h, 4w."
+            Phrase("{option} {text}: not a date.", option=option, text=text),
+            "Write 2026-01-31, 2026-01-31T08:00, or 7d, 12h, 4w.",
         ) from None
     return found.astimezone(UTC)

@@ -10,6 +10,7 @@ from pathlib import Path
 from mailguard.config.load import load, parse
 from mailguard.config.options import AccountOptions, account_options
 from mailguard.errors import UsageError
+from mailguard.phrase import Phrase
 from mailguard.secrets.files import write_whole
 from mailguard.secrets.keyring import write_keyring
 
@@ -62,7 +63,7 @@ def write(path: Path, before: str, account: NewAccount, *, head: str, comment: s
         write_whole(path, text, 0o644)
     except OSError as error:
         raise UsageError(
-            f"{error.filename}: cannot be written: {error.strerror}.",
+            Phrase("{path}: cannot be written: {why}.", path=error.filename, why=error.strerror),
             "Name another place with --config.",
         ) from None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mailguard.errors import UsageError
+from mailguard.phrase import Phrase
 from mailguard.words.language import from_locale
 from mailguard.words.sentences import LANGUAGES
 
@@ -60,5 +62,19 @@ def chosen_language(asked: str) -> str:
     if not asked:
         return from_locale()
     if asked not in LANGUAGES:
-        raise UsageError(f"--lang {asked}: not a language mailguard speaks.", "Use en or zh.")
+        raise UsageError(
+            Phrase("--lang {language}: not a language mailguard speaks.", language=asked),
+            "Use en or zh.",
+        )
     return asked
+
+
+def spoken_language(arguments: Sequence[str]) -> str:
+    """The language for an error, which may come before or while the command line is read."""
+    for at, argument in enumerate(arguments):
+        option, equals, value = argument.partition("=")
+        if option == "--lang":
+            asked = value if equals else "".join(arguments[at + 1 : at + 2])
+            if asked in LANGUAGES:
+                return asked
+    return from_locale()

@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from mailguard.errors import EXIT_CONFIG, EXIT_OK, UsageError
+from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 from mailguard.registry.validate import validate
@@ -65,8 +66,10 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
     platform = registry.platforms.get(identifier)
     if platform is None:
         near = _near(registry, identifier)
-        remedy = f"Did you mean {' or '.join(near)}?" if near else "`registry list` lists them."
-        raise UsageError(f"{identifier}: no such platform.", remedy)
+        problem = Phrase("{platform}: no such platform.", platform=identifier)
+        if near:
+            raise UsageError(problem, Phrase("Did you mean {names}?", names=" / ".join(near)))
+        raise UsageError(problem, "`mailguard registry list` lists them.")
     if as_json:
         _write_json(asdict(platform))
         return

@@ -22,13 +22,13 @@ from mailguard.journal.review import (
     decide,
     decisions,
 )
+from mailguard.phrase import Phrase
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.report.terminal import print_verdict
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import recall
-from mailguard.words.sentences import sentence
 
 _COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
 
@@ -109,13 +109,15 @@ class Quarantine(Desk):
             held = [m for m in caught(self.journal, self.known(account)) if _held(m)]
             chosen = [m for m in held if wanted in (m.author, m.author.rpartition("@")[2])]
             if not chosen:
-                raise UsageError(f"Nothing of {printable(sender)} is held.")
+                raise UsageError(Phrase("Nothing of {sender} is held.", sender=printable(sender)))
             return chosen
         chosen = [self.mail(number) for number in dict.fromkeys(numbers)]
         for mail in chosen:
             if not _held(mail):
-                word = sentence(f"review.status.{mail.status}", language="en")
-                raise UsageError(f"{mail.entry.id}: nothing to release: {word}.")
+                word = self.say(f"review.status.{mail.status}")
+                raise UsageError(
+                    Phrase("{number}: nothing to release: {word}.", number=mail.entry.id, word=word)
+                )
         return chosen
 
     def release(self, mails: list[Caught], reason: str) -> int:

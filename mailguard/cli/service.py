@@ -9,6 +9,7 @@ from types import FrameType
 from mailguard.config.files import find_config
 from mailguard.config.load import load
 from mailguard.errors import UsageError
+from mailguard.phrase import Phrase
 from mailguard.service import logs
 from mailguard.service.setup import Setup, set_up
 from mailguard.service.supervisor import Order, Supervisor
@@ -18,7 +19,8 @@ def run_service(config: Path | None, log_level: str | None) -> None:
     """Read the configuration and serve until stopped."""
     if log_level is not None and log_level not in logs.LEVELS:
         raise UsageError(
-            f"--log-level {log_level}: no such level.", f"Use one of {', '.join(logs.LEVELS)}."
+            Phrase("--log-level {level}: no such level.", level=log_level),
+            Phrase("Use one of {known}.", known=", ".join(logs.LEVELS)),
         )
     path = find_config(config)
     settings = load(path)

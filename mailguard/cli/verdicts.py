@@ -20,6 +20,7 @@ from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.files.archive import is_zip
 from mailguard.mailbox.files.eml import eml_folder
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
+from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.report.explain import explain
@@ -70,7 +71,8 @@ def mail_files(path: Path) -> Iterable[Path]:
     if path.is_file():
         if _holds_many(path):
             raise UsageError(
-                f"{path}: holds many mails in one file.", f"Look at it with: mailguard audit {path}"
+                Phrase("{path}: holds many mails in one file.", path=path),
+                Phrase("Look at it with: mailguard audit {path}", path=path),
             )
         return [path]
     if path.is_dir():
@@ -78,9 +80,10 @@ def mail_files(path: Path) -> Iterable[Path]:
             return [item.path for item in eml_folder(path)]
         except OSError as error:
             raise UsageError(
-                f"{error.filename}: cannot be read: {error.strerror}.", "Check its mode."
+                Phrase("{path}: cannot be read: {why}.", path=error.filename, why=error.strerror),
+                "Check its mode.",
             ) from None
-    raise UsageError(f"{path}: there is no such file or folder.")
+    raise UsageError(Phrase("{path}: there is no such file or folder.", path=path))
 
 
 def _holds_many(path: Path) -> bool:
@@ -114,7 +117,10 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}.", "Check its mode.") from None
+        raise UsageError(
+            Phrase("{path}: cannot be read: {why}.", path=file, why=error.strerror),
+            "Check its mode.",
+        ) from None
 
 
 def _print(console: Console, checked: Checked, registry: Registry, language: str) -> None:

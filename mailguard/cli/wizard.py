@@ -24,6 +24,7 @@ from mailguard.providers.model import Login, Profile
 from mailguard.report.safe import printable
 from mailguard.secrets.oauth.settings import Provider
 from mailguard.service.logins import password as reader_of
+from mailguard.words.phrases import explained
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 _MAX_NAME = 40
@@ -147,7 +148,7 @@ class Wizard:
                 mailbox.connect()
                 exists = mailbox.open(options.folders[0]).exists
         except MailguardError as error:
-            typer.echo(f"  {printable(str(error), limit=_LONG)}")
+            typer.echo(f"  {printable(explained(error, self._asker.language), limit=_LONG)}")
             return False
         self._asker.say("works", folder=options.folders[0], count=str(exists))
         return True
@@ -167,7 +168,7 @@ class Wizard:
             try:
                 authorise(self._path, name, self._asker.language)
             except MailguardError as error:
-                typer.echo(f"  {printable(str(error), limit=_LONG)}")
+                typer.echo(f"  {printable(explained(error, self._asker.language), limit=_LONG)}")
             else:
                 return
         self._asker.say("login_later", command=command)

@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase
 
 _OF_THE_SYSTEM = Path("/var/lib/mailguard")
 """What `StateDirectory=mailguard` makes: root asks the system service without naming it."""
@@ -28,7 +29,7 @@ def find_config(asked: Path | None, environ: Mapping[str, str] = os.environ) -> 
             return place
     tried = ", ".join(str(place) for place in places)
     raise ConfigError(
-        f"No configuration found (looked for {tried}).",
+        Phrase("No configuration found (looked for {tried}).", tried=tried),
         "Make one with `mailguard init`, or from config.example.toml, or name one with --config.",
     )
 
@@ -66,7 +67,11 @@ def journal_file(asked: Path | None, environ: Mapping[str, str] = os.environ) ->
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
-            f"The state folder {folder} cannot be made: {error.strerror}.",
+            Phrase(
+                "The state folder {folder} cannot be made: {why}.",
+                folder=folder,
+                why=error.strerror,
+            ),
             "Set `state` to a folder that mailguard may write to.",
         ) from None
     return folder / "journal.sqlite"

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from mailguard.config.schema import Configuration
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase, in_lines
 
 SHOWN_VALUE = 40
 """Characters of a wrong value that an error shows."""
@@ -28,13 +29,15 @@ def load(path: Path) -> Configuration:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise ConfigError(
-            f"{path}: cannot be read: {reason}.",
+            Phrase("{path}: cannot be read: {why}.", path=path, why=reason),
             "Copy config.example.toml there and edit it, or name another file with --config.",
         ) from None
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}.") from None
+        raise ConfigError(
+            Phrase("{path}: not valid TOML: {error}.", path=path, error=error)
+        ) from None
     return parse(data, path)
 
 
@@ -44,22 +47,33 @@ def parse(data: dict[str, Any], path: Path) -> Configuration:
         return Configuration.model_validate(data, context={"folder": path.parent})
     except ValidationError as error:
         lines = [_line(path, dict(detail)) for detail in error.errors(include_url=False)]
-        raise ConfigError("\n".join(lines)) from None
+        raise ConfigError(in_lines(lines)) from None
 
 
 def _line(path: Path, detail: dict[str, Any]) -> str:
     key = ".".join(str(part) for part in detail["loc"])
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return f"{path}: {key}: unknown key; {_suggestion(detail['loc'])}"
+        hint = _suggestion(detail["loc"])
+        return Phrase("{path}: {key}: unknown key; {hint}", path=path, key=key, hint=hint)
     if kind == "missing":
-        return f"{path}: {key}: is missing; config.example.toml shows how it is set."
-    return f"{path}: {key}: {_shown(key, detail['input'])} is not right; {_expected(detail)}."
+        return Phrase(
+            "{path}: {key}: is missing; config.example.toml shows how it is set.",
+            path=path,
+            key=key,
+        )
+    return Phrase(
+        "{path}: {key}: {value} is not right; expected: {expected}.",
+        path=path,
+        key=key,
+        value=_shown(key, detail["input"]),
+        expected=_expected(detail),
+    )
 
 
 def _expected(detail: dict[str, Any]) -> str:
     message = _PREAMBLE.sub("", str(detail["msg"]))
-    return f"expected: {message[:1].lower()}{message[1:]}"
+    return f"{message[:1].lower()}{message[1:]}"
 
 
 def _shown(key: str, value: object) -> str:
@@ -77,7 +91,9 @@ def _suggestion(location: tuple[str | int, ...]) -> str:
         return "remove it."
     known = list(model.model_fields)
     close = get_close_matches(str(location[-1]), known, n=1)
-    return f"did you mean {close[0]}?" if close else f"expected one of {', '.join(known)}."
+    if close:
+        return Phrase("did you mean {key}?", key=close[0])
+    return Phrase("expected one of {known}.", known=", ".join(known))
 
 
 def _model_at(location: tuple[str | int, ...]) -> type[BaseModel] | None:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from mailguard.errors import UsageError
+from mailguard.phrase import Phrase
 
 try:
     from proxyprotocol.reader import ProxyProtocolReader
@@ -30,7 +31,7 @@ try:
     from pysasl.hashing import Cleartext
 except ImportError as missing:
     raise UsageError(
-        f"The demonstration needs a part that is not installed ({missing.name}).",
+        Phrase("The demonstration needs a part that is not installed ({name}).", name=missing.name),
         "Install it: pip install 'mailguard[demo]'",
     ) from missing
 

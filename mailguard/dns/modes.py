@@ -9,6 +9,7 @@ from mailguard.dns.answer import Resolver
 from mailguard.dns.recorded import OfflineResolver
 from mailguard.dns.zone import read_zone
 from mailguard.errors import UsageError
+from mailguard.phrase import Phrase
 
 _ZONE = "zone:"
 
@@ -31,5 +32,6 @@ def open_resolver(
 
         return SystemResolver(nameservers or system_nameservers(), port=port)
     raise UsageError(
-        f"There is no resolver {spec!r}.", "Choose system, offline or zone:FILE (a JSON file)."
+        Phrase("There is no resolver {spec!r}.", spec=spec),
+        "Choose system, offline or zone:FILE (a JSON file).",
     )

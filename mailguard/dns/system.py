@@ -16,6 +16,7 @@ from mailguard.dns.response import failure, read_response
 from mailguard.dns.transport import ask
 from mailguard.errors import ConfigError
 from mailguard.limits import DNS_CACHE_SIZE, DNS_MAX_TTL, MAX_CNAMES, QUERY_TIMEOUT
+from mailguard.phrase import Phrase
 
 
 def system_nameservers(path: str = "/etc/resolv.conf") -> tuple[str, ...]:
@@ -25,7 +26,7 @@ def system_nameservers(path: str = "/etc/resolv.conf") -> tuple[str, ...]:
         resolver.read_resolv_conf(path)
     except (dns.resolver.NoResolverConfiguration, OSError, ValueError) as error:
         raise ConfigError(
-            f"No name server is set in {path}.",
+            Phrase("No name server is set in {path}.", path=path),
             "Put a `nameserver` line there, name servers in the settings, or use offline.",
         ) from error
     return tuple(str(server) for server in resolver.nameservers)

@@ -10,15 +10,16 @@ from mailguard.dns.answer import Answer, Status
 from mailguard.dns.names import ascii_name, parents
 from mailguard.errors import ConfigError
 from mailguard.limits import MAX_CNAMES
+from mailguard.phrase import Phrase
 
 TIMEOUT = "TIMEOUT"
 """Stands for a name's or a type's values where every query of it fails for now."""
 
 Records = Mapping[str, str | Mapping[str, str | Sequence[str]]]
 
-_REMEDY = (
-    "A zone file is a JSON object of names, types and lists of values: "
-    '{"example.com": {"TXT": ["v=spf1 -all"], "MX": ["10 mx.example.com"]}}.'
+_REMEDY = Phrase(
+    "A zone file is a JSON object of names, types and lists of values: {example}.",
+    example='{"example.com": {"TXT": ["v=spf1 -all"], "MX": ["10 mx.example.com"]}}',
 )
 _NAMES = frozenset({"CNAME", "MX", "NS", "PTR"})
 
@@ -74,11 +75,17 @@ def read_zone(path: Path) -> ZoneResolver:
         records = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ConfigError(f"Zone file {path} cannot be read: {reason}.", _REMEDY) from error
+        raise ConfigError(
+            Phrase("Zone file {path} cannot be read: {why}.", path=path, why=reason), _REMEDY
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"Zone file {path} is not JSON: {error}.", _REMEDY) from error
+        raise ConfigError(
+            Phrase("Zone file {path} is not JSON: {error}.", path=path, error=error), _REMEDY
+        ) from error
     if problem := _problem(records):
-        raise ConfigError(f"Zone file {path}: {problem}.", _REMEDY)
+        raise ConfigError(
+            Phrase("Zone file {path}: {problem}.", path=path, problem=problem), _REMEDY
+        )
     return ZoneResolver({name: _as_answered(types) for name, types in records.items()})
 
 
@@ -88,15 +95,19 @@ def _problem(records: object) -> str:
         return "the outermost value is not an object"
     for name, types in records.items():
         if ascii_name(name) is None:
-            return f"{name!r} is not a name that DNS can hold"
+            return Phrase("{name!r} is not a name that DNS can hold", name=name)
         if types == TIMEOUT:
             continue
         if not isinstance(types, dict):
-            return f"{name} holds neither an object of types nor {TIMEOUT!r}"
+            return Phrase(
+                "{name} holds neither an object of types nor {timeout!r}",
+                name=name,
+                timeout=TIMEOUT,
+            )
         for rdtype, values in types.items():
             listed = isinstance(values, list) and all(isinstance(value, str) for value in values)
             if not listed and values != TIMEOUT:
-                return f"{name} {rdtype} is not a list of strings"
+                return Phrase("{name} {type} is not a list of strings", name=name, type=rdtype)
     return ""
 
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from mailguard.errors import UsageError
+from mailguard.phrase import Phrase
 
 _REMEDY = "Make one: openssl genpkey -algorithm ed25519 -out evidence-key.pem"
 
@@ -23,13 +24,17 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}.", _REMEDY) from None
+        raise UsageError(
+            Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror), _REMEDY
+        ) from None
     except TypeError:
-        raise UsageError(f"{path}: has a passphrase; a key without one is needed.") from None
+        raise UsageError(
+            Phrase("{path}: has a passphrase; a key without one is needed.", path=path)
+        ) from None
     except ValueError:
-        raise UsageError(f"{path}: not a private key in PEM.", _REMEDY) from None
+        raise UsageError(Phrase("{path}: not a private key in PEM.", path=path), _REMEDY) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise UsageError(f"{path}: not an Ed25519 key.", _REMEDY)
+        raise UsageError(Phrase("{path}: not an Ed25519 key.", path=path), _REMEDY)
     return key
 
 

@@ -20,6 +20,7 @@ from mailguard.evidence.files import SIGNATURE, SIGNER, SUMS
 from mailguard.evidence.signing import verifies
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import answers_from_dict, report_from_dict
@@ -42,7 +43,9 @@ def verify_pack(path: Path, registry: Registry) -> list[Check]:
     with ZipReader(path) as archive:
         names = set(archive.names())
         if SUMS not in names:
-            raise UnreadableError(f"{path}: no evidence pack: {SUMS} is missing.")
+            raise UnreadableError(
+                Phrase("{path}: no evidence pack: {file} is missing.", path=path, file=SUMS)
+            )
         manifest = archive.read(SUMS)
         listed = dict(_listed(path, manifest))
         checks = [*_sums(archive, names, listed), _signature(archive, names, manifest)]
@@ -55,7 +58,7 @@ def _listed(path: Path, manifest: bytes) -> Iterator[tuple[str, str]]:
     for line in manifest.decode("utf-8", "replace").splitlines():
         match = _LINE.fullmatch(line)
         if match is None:
-            raise UnreadableError(f"{path}: {SUMS} is damaged.")
+            raise UnreadableError(Phrase("{path}: {file} is damaged.", path=path, file=SUMS))
         yield match[2], match[1]
 
 

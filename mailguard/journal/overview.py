@@ -15,6 +15,7 @@ from mailguard.journal.holds import Hold, Why
 from mailguard.journal.model import Allowed, Deed, Entry, Outcome, State
 from mailguard.journal.review import given_back
 from mailguard.limits import OFFER_FOR
+from mailguard.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def read_overview(path: Path, since: float, now: float) -> Overview:
             db.row_factory = sqlite3.Row
             if schema.version(db) != len(schema.migrations()):
                 raise JournalError(
-                    f"The journal {path} has another schema than this mailguard.",
+                    Phrase("The journal {path} has another schema than this mailguard.", path=path),
                     "Start the service of this version once: it brings the journal up to date.",
                 )
             names = [row[0] for row in db.execute("SELECT DISTINCT account FROM cursors")]

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from mailguard.journal.errors import JournalDamagedError, JournalError
+from mailguard.phrase import Phrase
 
 
 def connect(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connection:
@@ -63,8 +64,13 @@ def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -
     have, want = version(connection), len(steps)
     if have > want:
         raise JournalError(
-            f"The journal {path} was written by a newer mailguard (schema {have}, this one knows "
-            f"{want}).",
+            Phrase(
+                "The journal {path} was written by a newer mailguard (schema {have}, this one "
+                "knows {want}).",
+                path=path,
+                have=have,
+                want=want,
+            ),
             "Install that version again, or move the journal away to start anew.",
         )
     if 0 < have < want:
@@ -86,18 +92,26 @@ def trouble(error: Exception, path: Path) -> JournalError:
     """The error to raise for what SQLite or the file system says."""
     said = str(error)
     if "full" in said:
-        return JournalError(f"No room for the journal {path}: {said}.", "Make room on the disk.")
+        return JournalError(
+            Phrase("No room for the journal {path}: {why}.", path=path, why=said),
+            "Make room on the disk.",
+        )
     if "readonly" in said or isinstance(error, PermissionError):
         return JournalError(
-            f"The journal {path} cannot be written: {said}.", "Check owner and mode of its folder."
+            Phrase("The journal {path} cannot be written: {why}.", path=path, why=said),
+            "Check owner and mode of its folder.",
         )
     if "malformed" in said or "not a database" in said:
         return JournalDamagedError(
-            f"The journal {path} is damaged: {said}.",
+            Phrase("The journal {path} is damaged: {why}.", path=path, why=said),
             "Move it away to start anew: guarding then begins with mail that comes from now on.",
         )
     if "locked" in said:
         return JournalError(
-            f"The journal {path} is in use: {said}.", "Is another mailguard running on it?"
+            Phrase("The journal {path} is in use: {why}.", path=path, why=said),
+            "Is another mailguard running on it?",
         )
-    return JournalError(f"The journal {path} cannot be used: {said}.", "Check path and disk.")
+    return JournalError(
+        Phrase("The journal {path} cannot be used: {why}.", path=path, why=said),
+        "Check path and disk.",
+    )

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from mailguard import limits
 from mailguard.mailbox.errors import MailboxError
+from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 
 HOUR = 3600
@@ -69,8 +70,13 @@ class Ration:
         with self._lock:
             if self._connections >= self._profile.connections:
                 raise RationedError(
-                    f"{self._profile.name} allows {self._profile.connections} connections at once, "
-                    f"and mailguard has as many to {login}.",
+                    Phrase(
+                        "{name} allows {connections} connections at once, and mailguard has as "
+                        "many to {login}.",
+                        name=self._profile.name,
+                        connections=self._profile.connections,
+                        login=login,
+                    ),
                     "Watch more folders in one account instead of one account a folder.",
                     delay=limits.SEAT_WAIT,
                 )
@@ -91,9 +97,17 @@ class Ration:
         if wait:
             allowed, share = self._profile.daily_octets or 0, self._share
             raise RationedError(
-                f"{self._profile.name} lets {_size(allowed)} be fetched in 24 hours; mailguard has "
-                f"used its share of {_size(share)}, the rest is for your own programs.",
-                f"Reading goes on within {ceil(wait / HOUR)} h; an audit goes on with --resume.",
+                Phrase(
+                    "{name} lets {allowed} be fetched in 24 hours; mailguard has used its share "
+                    "of {share}, the rest is for your own programs.",
+                    name=self._profile.name,
+                    allowed=_size(allowed),
+                    share=_size(share),
+                ),
+                Phrase(
+                    "Reading goes on within {hours} h; an audit goes on with --resume.",
+                    hours=ceil(wait / HOUR),
+                ),
                 delay=wait,
             )
 

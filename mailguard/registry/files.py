@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase
 
 SHARED_FILE = "shared.toml"
 _VOCABULARY = "vocabulary/"
@@ -43,7 +44,9 @@ def toml_files(folder: Traversable) -> list[tuple[str, Traversable]]:
                 files = [file for file in entry.iterdir() if file.name.endswith(".toml")]
                 found += [(f"{entry.name}/{file.name}", file) for file in files]
     except OSError as error:
-        raise ConfigError(f"{folder}: not readable as a folder: {error.strerror}.") from None
+        raise ConfigError(
+            Phrase("{folder}: not readable as a folder: {why}.", folder=folder, why=error.strerror)
+        ) from None
     return sorted(found, key=lambda pair: pair[0])
 
 
@@ -52,7 +55,9 @@ def read_file(entry: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(entry.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError(f"{entry}: not readable as TOML: {error}.") from None
+        raise ConfigError(
+            Phrase("{entry}: not readable as TOML: {error}.", entry=entry, error=error)
+        ) from None
 
 
 def in_vocabulary(name: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mailguard.errors import TemporaryError, UsageError
+from mailguard.phrase import Phrase
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -23,7 +24,9 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
     """
     check_place(path)
     if path.exists() and not replace:
-        raise UsageError(f"{path}: exists already.", "It is not overwritten: name another.")
+        raise UsageError(
+            Phrase("{path}: exists already.", path=path), "It is not overwritten: name another."
+        )
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -40,10 +43,12 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise TemporaryError(
-                f"{path}: no room on the disk; nothing was left there.", "Make room, or elsewhere."
+                Phrase("{path}: no room on the disk; nothing was left there.", path=path),
+                "Make room, or name another place.",
             ) from None
         raise UsageError(
-            f"{path}: cannot be written: {error.strerror}.", "Name another place."
+            Phrase("{path}: cannot be written: {why}.", path=path, why=error.strerror),
+            "Name another place.",
         ) from None
 
 
@@ -61,4 +66,6 @@ def check_place(path: Path) -> None:
         problem = error.errno or errno.EACCES
     if problem:
         why = os.strerror(problem)
-        raise UsageError(f"{path}: cannot be written: {why}.", "Name another place.")
+        raise UsageError(
+            Phrase("{path}: cannot be written: {why}.", path=path, why=why), "Name another place."
+        )

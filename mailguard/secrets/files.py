@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase
 
 MAX_PRIVATE = 256 * 1024
 """Octets of a private file that are read."""
@@ -79,12 +80,17 @@ def read_private(path: Path, owner: str) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise ConfigError(
-            f"{owner}: {path} cannot be read: {reason}.",
+            Phrase("{owner}: {path} cannot be read: {why}.", owner=owner, path=path, why=reason),
             "Run this as the user that the service runs as, or as root.",
         ) from None
     if mode & 0o077:
         raise ConfigError(
-            f"{owner}: {path} is readable by others (mode {mode:04o}).",
-            f"Run: chmod 600 {shlex.quote(str(path))}",
+            Phrase(
+                "{owner}: {path} is readable by others (mode {mode:04o}).",
+                owner=owner,
+                path=path,
+                mode=mode,
+            ),
+            Phrase("Run: chmod 600 {path}", path=shlex.quote(str(path))),
         )
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase
 
 SERVICE = "mailguard"
 """The name under which all of mailguard's secrets stand there."""
@@ -50,7 +51,7 @@ def _library(owner: str) -> ModuleType:
         import keyring.errors  # noqa: PLC0415
     except ImportError:
         raise ConfigError(
-            f"{owner}: the keyring needs a package that is not installed.",
+            Phrase("{owner}: the keyring needs a package that is not installed.", owner=owner),
             "Run: pip install 'mailguard[keyring]', or keep the secret in a file.",
         ) from None
     return keyring
@@ -59,6 +60,8 @@ def _library(owner: str) -> ModuleType:
 def _unusable(owner: str, error: Exception) -> ConfigError:
     # the kind of error only: a back end may put anything into its words
     return ConfigError(
-        f"{owner}: the keyring cannot be used: {type(error).__name__}.",
+        Phrase(
+            "{owner}: the keyring cannot be used: {why}.", owner=owner, why=type(error).__name__
+        ),
         "A service without a desktop has none: keep the secret in a file or a systemd credential.",
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailguard.errors import ConfigError, TemporaryError
+from mailguard.phrase import Phrase
 from mailguard.secrets.keyring import read_keyring
 
 COMMAND_TIMEOUT = 30.0
@@ -66,8 +67,11 @@ def secret_reader(
         path = settings.file
         return lambda: source.file(path)
     raise ConfigError(
-        f"{owner}: no {what} source.",
-        f"Set one of {what}_credential, {what}_command, {what}_keyring or {what}_file.",
+        Phrase("{owner}: no {what} source.", owner=owner, what=what),
+        Phrase(
+            "Set one of {what}_credential, {what}_command, {what}_keyring or {what}_file.",
+            what=what,
+        ),
     )
 
 
@@ -81,8 +85,15 @@ class _Source:
     def credential(self, directory: str, name: str) -> str:
         if not directory:
             raise ConfigError(
-                f"{self.owner}: {self.what}_credential is set, $CREDENTIALS_DIRECTORY is not.",
-                f"Start mailguard by systemd with LoadCredential=, or use {self.what}_file.",
+                Phrase(
+                    "{owner}: {what}_credential is set, $CREDENTIALS_DIRECTORY is not.",
+                    owner=self.owner,
+                    what=self.what,
+                ),
+                Phrase(
+                    "Start mailguard by systemd with LoadCredential=, or use {what}_file.",
+                    what=self.what,
+                ),
             )
         # systemd sets owner and mode of its credentials itself
         text, _ = self._read(Path(directory) / name)
@@ -100,12 +111,22 @@ class _Source:
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
             reason = error.strerror if isinstance(error, OSError) else type(error).__name__
             raise TemporaryError(
-                f"{self.owner}: {self.what}_command could not run: {reason}.",
+                Phrase(
+                    "{owner}: {what}_command could not run: {why}.",
+                    owner=self.owner,
+                    what=self.what,
+                    why=reason,
+                ),
                 "Run it by hand to see why.",
             ) from None
         if done.returncode != 0:
             raise TemporaryError(
-                f"{self.owner}: {self.what}_command ended with status {done.returncode}.",
+                Phrase(
+                    "{owner}: {what}_command ended with status {status}.",
+                    owner=self.owner,
+                    what=self.what,
+                    status=done.returncode,
+                ),
                 "Run it by hand to see why.",
             )
         return self._first_line(done.stdout[:MAX_SECRET].decode("utf-8", "replace"))
@@ -114,8 +135,13 @@ class _Source:
         secret = read_keyring(name, self.owner)
         if secret is None:
             raise ConfigError(
-                f"{self.owner}: the keyring holds no {self.what} named {name!r}.",
-                f"Put it there: keyring set mailguard {shlex.quote(name)}",
+                Phrase(
+                    "{owner}: the keyring holds no {what} named {name!r}.",
+                    owner=self.owner,
+                    what=self.what,
+                    name=name,
+                ),
+                Phrase("Put it there: keyring set mailguard {name}", name=shlex.quote(name)),
             )
         return self._first_line(secret)
 
@@ -123,8 +149,14 @@ class _Source:
         text, mode = self._read(path)
         if mode & 0o077:
             raise ConfigError(
-                f"{self.owner}: {self.what}_file {path} is readable by others (mode {mode:04o}).",
-                f"Run: chmod 600 {shlex.quote(str(path))}",
+                Phrase(
+                    "{owner}: {what}_file {path} is readable by others (mode {mode:04o}).",
+                    owner=self.owner,
+                    what=self.what,
+                    path=path,
+                    mode=mode,
+                ),
+                Phrase("Run: chmod 600 {path}", path=shlex.quote(str(path))),
             )
         return self._first_line(text)
 
@@ -137,7 +169,13 @@ class _Source:
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
             raise ConfigError(
-                f"{self.owner}: the {self.what} cannot be read from {path}: {reason}.",
+                Phrase(
+                    "{owner}: the {what} cannot be read from {path}: {why}.",
+                    owner=self.owner,
+                    what=self.what,
+                    path=path,
+                    why=reason,
+                ),
                 "Write it there on one line, readable by mailguard's user alone.",
             ) from None
 
@@ -145,6 +183,7 @@ class _Source:
         secret = text.split("\n", 1)[0].rstrip("\r")
         if not secret:
             raise ConfigError(
-                f"{self.owner}: the {self.what} is empty.", "The first line must hold it."
+                Phrase("{owner}: the {what} is empty.", owner=self.owner, what=self.what),
+                "The first line must hold it.",
             )
         return secret

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase
 
 
 @cache
@@ -22,6 +23,7 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
             context.load_verify_locations(cafile=ca_file)
         except OSError as error:  # ssl.SSLError is one
             raise ConfigError(
-                f"ca_file {ca_file} cannot be used: {error}.", "It must hold PEM certificates."
+                Phrase("ca_file {ca_file} cannot be used: {error}.", ca_file=ca_file, error=error),
+                "It must hold PEM certificates.",
             ) from error
     return context

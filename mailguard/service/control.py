@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mailguard.errors import MailguardError, TemporaryError
+from mailguard.phrase import Phrase
 
 SOCKET = "control.sock"
 MAX_LINE = 4 * 1024 * 1024
@@ -41,7 +42,11 @@ class Ear:
         except OSError as error:
             self._listener.close()
             raise TemporaryError(
-                f"The socket {folder / SOCKET} cannot be made: {error.strerror}.",
+                Phrase(
+                    "The socket {socket} cannot be made: {why}.",
+                    socket=folder / SOCKET,
+                    why=error.strerror,
+                ),
                 "Check owner and mode of the state folder.",
             ) from None
         self._thread = threading.Thread(target=self._listen, name="control", daemon=True)
@@ -91,7 +96,11 @@ def ask(folder: Path, what: str, **fields: object) -> Any | None:
             return None  # the second is what a crash leaves behind
         except OSError as error:
             raise TemporaryError(
-                f"The service cannot be asked at {folder / SOCKET}: {error.strerror}.",
+                Phrase(
+                    "The service cannot be asked at {socket}: {why}.",
+                    socket=folder / SOCKET,
+                    why=error.strerror,
+                ),
                 "Run this as the user that the service runs as, or as root.",
             ) from None
         try:

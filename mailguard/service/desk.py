@@ -15,6 +15,7 @@ from mailguard.errors import UsageError
 from mailguard.guard.pool import Pool
 from mailguard.journal.holds import ALL, standing
 from mailguard.journal.journal import Journal
+from mailguard.phrase import Phrase
 from mailguard.registry.age import REVIEWED
 from mailguard.registry.index import Registry
 from mailguard.service.control import Answers
@@ -91,5 +92,8 @@ class Desk:
         account = str(request.get("account", ALL))
         known = [health.account for health in self._team.health()]
         if account != ALL and account not in known:
-            raise UsageError(f"{account}: no such account.", f"There are: {', '.join(known)}.")
+            raise UsageError(
+                Phrase("{account}: no such account.", account=account),
+                Phrase("There are: {known}.", known=", ".join(known)),
+            )
         return account

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mailguard.errors import UsageError
 from mailguard.journal.holds import ALL, Hold, Why, hold, lift, standing
 from mailguard.journal.journal import Journal
+from mailguard.phrase import Phrase
 
 
 def pause(journal: Journal, account: str, now: float) -> Hold:
@@ -22,7 +23,7 @@ def resume(journal: Journal, account: str, now: float) -> list[Hold]:
         return lift(journal, [hold.account for hold in holds], now)
     if any(hold.account == ALL for hold in holds):
         raise UsageError(
-            f"All accounts are paused: {account} alone cannot be resumed.",
+            Phrase("All accounts are paused: {account} alone cannot be resumed.", account=account),
             "Run mailguard resume without an account, then pause the others.",
         )
     return lift(journal, [account], now)

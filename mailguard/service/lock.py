@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mailguard.errors import TemporaryError
+from mailguard.phrase import Phrase
 
 
 @contextmanager
@@ -21,7 +22,11 @@ def only_one(folder: Path) -> Iterator[None]:
         descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise TemporaryError(
-            f"The state folder {folder} cannot be written: {error.strerror}.",
+            Phrase(
+                "The state folder {folder} cannot be written: {why}.",
+                folder=folder,
+                why=error.strerror,
+            ),
             "Check its owner and mode, and whether its file system is mounted read-only.",
         ) from None
     try:
@@ -29,7 +34,7 @@ def only_one(folder: Path) -> Iterator[None]:
     except BlockingIOError:
         os.close(descriptor)
         raise TemporaryError(
-            f"Another mailguard runs on the state folder {folder}.",
+            Phrase("Another mailguard runs on the state folder {folder}.", folder=folder),
             "Stop it first, or give this one another `state`.",
         ) from None
     try:

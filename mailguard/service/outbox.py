@@ -10,6 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from mailguard.errors import ConfigError, MailguardError, TemporaryError
+from mailguard.phrase import Phrase
 from mailguard.service.backoff import BackOff
 
 MAX_MESSAGES = 20
@@ -86,7 +87,9 @@ def apprise_sender(name: str, url: Callable[[], str]) -> Send:
     """Sends by Apprise to the address that `url` reads each time. Raises ConfigError without it."""
     if importlib.util.find_spec("apprise") is None:
         raise ConfigError(
-            f"notify.targets.{name}: notices need a package that is not installed.",
+            Phrase(
+                "notify.targets.{name}: notices need a package that is not installed.", name=name
+            ),
             "Run: pip install 'mailguard[notify]'",
         )
 
@@ -96,12 +99,12 @@ def apprise_sender(name: str, url: Callable[[], str]) -> Send:
         receiver = apprise.Apprise(asset=apprise.AppriseAsset(app_id="mailguard"))
         if not receiver.add(url()):
             raise ConfigError(
-                f"notify.targets.{name}: the url is none that Apprise knows.",
+                Phrase("notify.targets.{name}: the url is none that Apprise knows.", name=name),
                 "See https://github.com/caronc/apprise/wiki",
             )
         if not receiver.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
             raise TemporaryError(
-                f"notify.targets.{name}: the notice was not taken.",
+                Phrase("notify.targets.{name}: the notice was not taken.", name=name),
                 "Check its url, and whether this machine may connect there.",
             )
 

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from mailguard import __version__
 from mailguard.errors import TemporaryError
+from mailguard.phrase import Phrase
 
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _PLAIN = "text/plain; charset=utf-8"
@@ -34,7 +35,11 @@ class Web:
             self._server = _Server((host.strip("[]"), int(port)), pages)
         except OSError as error:
             raise TemporaryError(
-                f"metrics.listen: {listen} cannot be used: {error.strerror}.",
+                Phrase(
+                    "metrics.listen: {listen} cannot be used: {why}.",
+                    listen=listen,
+                    why=error.strerror,
+                ),
                 "Choose another port, or stop what uses it.",
             ) from None
         self.port: int = self._server.server_address[1]

@@ -11,6 +11,7 @@ from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
 from mailguard.mailbox.files.source import FIRST_PART, INBOX
 from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.phrase import Phrase
 
 
 def is_zip(path: Path) -> bool:
@@ -36,7 +37,10 @@ class ZipSource:
     def open(self, folder: str = INBOX) -> Opened:
         """Begin anew."""
         if folder != INBOX:
-            raise NoSuchFolderError(f"There is no folder {folder!r}.", f"There is: {INBOX}.")
+            raise NoSuchFolderError(
+                Phrase("There is no folder {folder!r}.", folder=folder),
+                Phrase("There is: {known}.", known=INBOX),
+            )
         return Opened(INBOX, 1, len(self._names) + 1, len(self._names))
 
     def uids(self, after: int = 0) -> list[int]:

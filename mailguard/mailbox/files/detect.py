@@ -11,6 +11,7 @@ from mailguard.mailbox.files.eml import eml_file, eml_folder
 from mailguard.mailbox.files.maildir import is_maildir, maildir_folders
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.source import INBOX, FileSource
+from mailguard.phrase import Phrase
 
 
 def open_files(path: Path) -> FileSource | ZipSource:
@@ -28,6 +29,7 @@ def open_files(path: Path) -> FileSource | ZipSource:
         listing = mbox_items if is_mbox(path) else eml_file
     except OSError as error:
         raise UnreadableError(
-            f"{path} cannot be read: {error.strerror}.", "Check the path and its mode."
+            Phrase("{path} cannot be read: {why}.", path=path, why=error.strerror),
+            "Check the path and its mode.",
         ) from error
     return FileSource({INBOX: partial(listing, path)})

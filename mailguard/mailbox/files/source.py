@@ -12,6 +12,7 @@ from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
 from mailguard.mailbox.roles import role_by_name
+from mailguard.phrase import Phrase
 
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is read of a mail, at most."""
@@ -53,13 +54,19 @@ class FileSource:
         """List a folder anew."""
         if folder not in self._listings:
             raise NoSuchFolderError(
-                f"There is no folder {folder!r}.", f"There are: {', '.join(self._listings)}."
+                Phrase("There is no folder {folder!r}.", folder=folder),
+                Phrase("There are: {known}.", known=", ".join(self._listings)),
             )
         try:
             self._items = self._listings[folder]()
         except OSError as error:
             raise UnreadableError(
-                f"{error.filename or folder} cannot be read: {error.strerror}.", "Check its mode."
+                Phrase(
+                    "{path} cannot be read: {why}.",
+                    path=error.filename or folder,
+                    why=error.strerror,
+                ),
+                "Check its mode.",
             ) from error
         return Opened(folder, 1, len(self._items) + 1, len(self._items))
 

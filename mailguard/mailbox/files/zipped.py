@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from mailguard import limits
 from mailguard.mailbox.errors import UnreadableError
+from mailguard.phrase import Phrase
 
 
 class ZipReader:
@@ -20,7 +21,9 @@ class ZipReader:
             self._archive = zipfile.ZipFile(path)
         except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             said = error.strerror if isinstance(error, OSError) else "not a ZIP file, or damaged"
-            raise UnreadableError(f"{path} cannot be read: {said}.", "Check the file.") from None
+            raise UnreadableError(
+                Phrase("{path} cannot be read: {why}.", path=path, why=said), "Check the file."
+            ) from None
         self._entries = {entry.filename: entry for entry in self._archive.infolist()}
         self._unfolded = 0
         try:
@@ -58,7 +61,10 @@ class ZipReader:
                 data = file.read(limit)
         except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
             raise UnreadableError(
-                f"{self.path}: {_shown(name)} is damaged or encrypted.", "Pack it anew."
+                Phrase(
+                    "{path}: {name} is damaged or encrypted.", path=self.path, name=_shown(name)
+                ),
+                "Pack it anew.",
             ) from None
         self._unfolded += len(data)
         if self._unfolded > limits.MAX_ARCHIVE_SIZE:
@@ -68,22 +74,39 @@ class ZipReader:
     def _check(self) -> None:
         """What can be seen before anything is unfolded."""
         if len(self._entries) > limits.MAX_ARCHIVE_ENTRIES:
-            raise self._bomb(f"it holds more than {limits.MAX_ARCHIVE_ENTRIES} files")
+            raise self._bomb(
+                Phrase(
+                    "it holds more than {limit} files",
+                    limit=limits.MAX_ARCHIVE_ENTRIES,
+                )
+            )
         total = sum(entry.file_size for entry in self._entries.values())
         if total > limits.MAX_ARCHIVE_SIZE:
             raise self._bomb("it unfolds to more than may be read")
         packed = sum(entry.compress_size for entry in self._entries.values())
         if total > limits.MAX_ARCHIVE_ENTRY and total > packed * limits.MAX_ARCHIVE_RATIO:
-            raise self._bomb(f"it unfolds to more than {limits.MAX_ARCHIVE_RATIO} times its size")
+            raise self._bomb(
+                Phrase(
+                    "it unfolds to more than {ratio} times its size",
+                    ratio=limits.MAX_ARCHIVE_RATIO,
+                )
+            )
         for name in self._entries:
             if escapes(name):
                 raise UnreadableError(
-                    f"{self.path}: the name {_shown(name)} leads out of the archive.",
+                    Phrase(
+                        "{path}: the name {name} leads out of the archive.",
+                        path=self.path,
+                        name=_shown(name),
+                    ),
                     "An honest ZIP file has no such names: it was made to do harm.",
                 )
 
     def _bomb(self, why: str) -> UnreadableError:
-        return UnreadableError(f"{self.path} was not read: {why}.", "Split it, if it is honest.")
+        return UnreadableError(
+            Phrase("{path} was not read: {why}.", path=self.path, why=why),
+            "Split it, if it is honest.",
+        )
 
 
 def escapes(name: str) -> bool:

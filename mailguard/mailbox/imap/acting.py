@@ -12,6 +12,7 @@ from mailguard.mailbox.contract import FLAGGED, Label, Landing, Moving, Spot
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import reading
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.phrase import Phrase
 from mailguard.providers.model import Rung
 
 DELETED = "\\Deleted"
@@ -98,7 +99,7 @@ def spot(connection: Connection, folder: str) -> Spot:
     )
     uidvalidity, uidnext = said.get(b"UIDVALIDITY"), said.get(b"UIDNEXT")
     if not isinstance(uidvalidity, int):
-        raise RefusedError(f"The server gives no UIDVALIDITY for {folder}.")
+        raise RefusedError(Phrase("The server gives no UIDVALIDITY for {folder}.", folder=folder))
     return Spot(uidvalidity, uidnext if isinstance(uidnext, int) else 0)
 
 

@@ -11,6 +11,7 @@ from imapclient import IMAPClient  # type: ignore[import-untyped]  # it ships no
 from mailguard.mailbox.errors import AuthorisationError, LoginError, MailboxError, RefusedError
 from mailguard.mailbox.imap import trouble
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 from mailguard.secrets.oauth.authorisation import Authorisation
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError
@@ -49,7 +50,11 @@ def _not_for_its_age(
     error: LoginError, user: str, authorisation: Authorisation
 ) -> AuthorisationError:
     """The error for a new token that is refused: it may be of somebody else, or for less."""
-    remedy = f"Is IMAP switched on there? Then log in as {user}. {authorisation.remedy}"
+    remedy = Phrase(
+        "Is IMAP switched on there? Then log in as {user}. {remedy}",
+        user=user,
+        remedy=authorisation.remedy,
+    )
     return AuthorisationError(error.problem, remedy)
 
 

@@ -14,6 +14,7 @@ from mailguard.mailbox.errors import MailboxError, RefusedError
 from mailguard.mailbox.imap import bearer, trouble
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
+from mailguard.phrase import Phrase
 from mailguard.providers.model import Login, Profile
 from mailguard.secrets.tls import tls_context
 
@@ -64,7 +65,8 @@ def _start_tls(connection: Connection, settings: ImapSettings) -> None:
 
     if not connection.call("CAPABILITY", lambda c: c.has_capability("STARTTLS")):
         raise MailboxError(
-            f"{settings.host} does not offer STARTTLS.", "Set tls to 'implicit' (port 993)."
+            Phrase("{host} does not offer STARTTLS.", host=settings.host),
+            "Set tls to 'implicit' (port 993).",
         )
     connection.call("STARTTLS", start)
 

@@ -15,6 +15,7 @@ import time
 from mailguard import limits
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.phrase import Phrase
 
 _NEWS = re.compile(rb"\* \d+ (EXISTS|RECENT)\b", re.IGNORECASE)
 
@@ -87,7 +88,9 @@ class _Exchange:
 
     def _refused(self, line: bytes) -> None:
         self._socket.settimeout(self._connection.timeout)
-        raise IdleRefusedError(f"The server refused IDLE: {line[:200].decode('ascii', 'replace')}.")
+        raise IdleRefusedError(
+            Phrase("The server refused IDLE: {words}.", words=line[:200].decode("ascii", "replace"))
+        )
 
     def _finish_line(self) -> None:
         """Read on to a line's end: imaplib must not find the second half of one."""

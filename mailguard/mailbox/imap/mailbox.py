@@ -33,6 +33,7 @@ from mailguard.mailbox.imap.folders import Folders, Hierarchy
 from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
 from mailguard.mailbox.ration import Ration
+from mailguard.phrase import Phrase
 from mailguard.providers.load import profile_for
 from mailguard.providers.model import Profile, Rung
 
@@ -137,7 +138,11 @@ class ImapMailbox:
             missing = isinstance(error, NoSuchFolderError)
             if missing or (error.delay is None and not self._listed(folder)):
                 raise NoSuchFolderError(
-                    f"There is no folder {folder!r} on {self.settings.host}.",
+                    Phrase(
+                        "There is no folder {folder!r} on {host}.",
+                        folder=folder,
+                        host=self.settings.host,
+                    ),
                     "Check its name; mailguard doctor lists the folders.",
                 ) from error
             raise
@@ -296,11 +301,15 @@ class ImapMailbox:
     @property
     def _link(self) -> Connection:
         if self._connection is None or not self._connection.alive:
-            raise ConnectionLostError(f"There is no connection to {self.settings.host}.")
+            raise ConnectionLostError(
+                Phrase("There is no connection to {host}.", host=self.settings.host)
+            )
         return self._connection
 
     @property
     def _tree(self) -> Folders:
         if self._folders is None:
-            raise ConnectionLostError(f"There is no connection to {self.settings.host}.")
+            raise ConnectionLostError(
+                Phrase("There is no connection to {host}.", host=self.settings.host)
+            )
         return self._folders

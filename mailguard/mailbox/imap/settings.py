@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mailguard import limits
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase
 from mailguard.providers.model import Login, Rung
 
 
@@ -45,7 +46,9 @@ class ImapSettings:
     def __post_init__(self) -> None:
         if self.tls is Tls.PLAIN and not (self.allow_plaintext or _is_loopback(self.host)):
             raise ConfigError(
-                f"tls = 'plain' would send the password of {self.host} in the clear.",
+                Phrase(
+                    "tls = 'plain' would send the password of {host} in the clear.", host=self.host
+                ),
                 "Use 'implicit' or 'starttls', or say allow_plaintext = true if that is wanted.",
             )
 

@@ -17,6 +17,7 @@ from mailguard.mailbox.errors import (
     RefusedError,
     UnreachableError,
 )
+from mailguard.phrase import Phrase
 from mailguard.providers.model import Login, Profile
 
 QUOTA_DELAY = 3600.0
@@ -51,26 +52,35 @@ def unreachable(error: OSError, host: str, port: int) -> MailboxError:
     where = f"{host}:{port}"
     if isinstance(error, ssl.SSLCertVerificationError):
         what, remedy = _CERTIFICATE.get(
-            error.verify_code, (f"is refused ({error.verify_message})", "Check host and ca_file.")
+            error.verify_code,
+            (Phrase("is refused ({why})", why=error.verify_message), "Check host and ca_file."),
         )
-        return CertificateError(f"The certificate of {where} {what}.", remedy)
+        return CertificateError(
+            Phrase("The certificate of {where} {what}.", where=where, what=what), remedy
+        )
     if isinstance(error, ssl.SSLError):
         reason = error.reason or str(error)
         return UnreachableError(
-            f"{where} does not speak TLS as expected ({reason}).",
+            Phrase("{where} does not speak TLS as expected ({why}).", where=where, why=reason),
             "Check port and tls: 993 is 'implicit', 143 is 'starttls'.",
         )
     if isinstance(error, socket.gaierror):
         return UnreachableError(
-            f"The host {host} is not known.", "Check the setting host, and DNS."
+            Phrase("The host {host} is not known.", host=host), "Check the setting host, and DNS."
         )
     if isinstance(error, ConnectionRefusedError):
-        return UnreachableError(f"Nothing listens at {where}.", "Check host and port.")
+        return UnreachableError(
+            Phrase("Nothing listens at {where}.", where=where), "Check host and port."
+        )
     if isinstance(error, TimeoutError):
         return UnreachableError(
-            f"{where} does not answer.", "Check host, port, network and firewall."
+            Phrase("{where} does not answer.", where=where),
+            "Check host, port, network and firewall.",
         )
-    return UnreachableError(f"No connection to {where}: {error}.", "Check host, port and network.")
+    return UnreachableError(
+        Phrase("No connection to {where}: {error}.", where=where, error=error),
+        "Check host, port and network.",
+    )
 
 
 def lost(error: Exception, host: str, command: str) -> ConnectionLostError:
@@ -78,7 +88,12 @@ def lost(error: Exception, host: str, command: str) -> ConnectionLostError:
     why = "no reply in time" if isinstance(error, TimeoutError) else _first_line(error)
     delay = _backoff_of(str(error))
     return ConnectionLostError(
-        f"The connection to {host} broke during {command}: {why}.",
+        Phrase(
+            "The connection to {host} broke during {command}: {why}.",
+            host=host,
+            command=command,
+            why=why,
+        ),
         "It will be made again.",
         delay=delay,
     )
@@ -87,9 +102,11 @@ def lost(error: Exception, host: str, command: str) -> ConnectionLostError:
 def refused(error: Exception, command: str) -> MailboxError:
     """The error for a command that the server answered with NO or BAD."""
     text = _first_line(error)
-    said = f"The server refused {command}: {text}."
+    said = Phrase("The server refused {command}: {text}.", command=command, text=text)
     if (delay := _backoff_of(text)) is not None:
-        return RefusedError(said, f"It asked to be left alone for {delay:.0f} s.", delay=delay)
+        return RefusedError(
+            said, Phrase("It asked to be left alone for {delay:.0f} s.", delay=delay), delay=delay
+        )
     if "unsafe login" in text.lower():
         return RefusedError(
             said,
@@ -110,7 +127,7 @@ def refuse_controls(login: str, host: str) -> None:
     """Raise ConfigError where a login holds what would end a line, or a field of SASL."""
     if any(ord(char) < 32 for char in login):
         raise ConfigError(
-            f"User or password for {host} holds a control character.",
+            Phrase("User or password for {host} holds a control character.", host=host),
             "Look for a line break at its end.",
         )
 
@@ -121,12 +138,17 @@ def login_refused(said: str, user: str, host: str, profile: Profile) -> MailboxE
     if _BUSY.search(text) or _backoff_of(text) is not None:
         delay = _backoff_of(text) or 60.0
         return MailboxError(
-            f"{host} does not let {user} in for now: {text}.",
+            Phrase(
+                "{host} does not let {user} in for now: {text}.", host=host, user=user, text=text
+            ),
             "It will be tried again.",
             delay=delay,
         )
     help_line = profile.login_help or "Check user and password."
-    return LoginError(f"{host} refused the login of {user}: {text}.", help_line)
+    return LoginError(
+        Phrase("{host} refused the login of {user}: {text}.", host=host, user=user, text=text),
+        help_line,
+    )
 
 
 def login_disabled(host: str, profile: Profile) -> LoginError:
@@ -135,7 +157,7 @@ def login_disabled(host: str, profile: Profile) -> LoginError:
         remedy = profile.login_help or "This provider takes OAuth2 only: mailguard login ACCOUNT."
     else:
         remedy = "Set tls to 'implicit' or 'starttls', or use OAuth2: mailguard login ACCOUNT."
-    return LoginError(f"{host} takes no passwords on this connection.", remedy)
+    return LoginError(Phrase("{host} takes no passwords on this connection.", host=host), remedy)
 
 
 def _backoff_of(text: str) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mailguard.phrase import Phrase
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError, said
 from mailguard.secrets.oauth.http import Answer
 from mailguard.secrets.oauth.library import BAFFLED
@@ -26,7 +27,10 @@ def tokens(client: Any, answer: Answer) -> dict[str, object]:
         found = {}
     if not found:
         raise TokenServerError(
-            f"What answers ({answer.status_code}) is no authorisation server.",
+            Phrase(
+                "What answers ({status}) is no authorisation server.",
+                status=answer.status_code,
+            ),
             "Check oauth_authority, and what stands in between.",
         )
     return found
@@ -37,6 +41,7 @@ def refused(error: Any, *secrets: str) -> AuthorisationEndedError | TokenServerE
     words = said(error.error, error.description, *secrets)
     if str(error.error) in _PASSING:
         return TokenServerError(
-            f"The authorisation server cannot help now: {words}.", "That mostly passes by itself."
+            Phrase("The authorisation server cannot help now: {words}.", words=words),
+            "That mostly passes by itself.",
         )
     return AuthorisationEndedError(words)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mailguard.errors import TemporaryError
+from mailguard.phrase import Phrase
 from mailguard.secrets.oauth.answers import refused, tokens
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError
 from mailguard.secrets.oauth.http import Http
@@ -77,16 +78,25 @@ class Authorisation:
         token = self._store.read()
         if token is None:
             raise AuthorisationEndedError(
-                f"{settings.owner}: nobody has authorised mailguard yet.", settings.remedy
+                Phrase("{owner}: nobody has authorised mailguard yet.", owner=settings.owner),
+                settings.remedy,
             )
         if token.client_id != settings.client_id:
             raise AuthorisationEndedError(
-                f"{settings.owner}: the authorisation was given to another oauth_client_id.",
+                Phrase(
+                    "{owner}: the authorisation was given to another oauth_client_id.",
+                    owner=settings.owner,
+                ),
                 settings.remedy,
             )
         if token.ended:
             raise AuthorisationEndedError(
-                f"{settings.owner}: the authorisation has ended: {token.ended}.", settings.remedy
+                Phrase(
+                    "{owner}: the authorisation has ended: {ended}.",
+                    owner=settings.owner,
+                    ended=token.ended,
+                ),
+                settings.remedy,
             )
         return token
 
@@ -95,8 +105,11 @@ class Authorisation:
         now = self._clock()
         if wait := token.wait(now):
             raise TokenServerError(
-                f"{self._settings.owner}: the authorisation server did not answer last time.",
-                f"It will be asked again in {wait:.0f} s.",
+                Phrase(
+                    "{owner}: the authorisation server did not answer last time.",
+                    owner=self._settings.owner,
+                ),
+                Phrase("It will be asked again in {wait:.0f} s.", wait=wait),
                 delay=wait,
             )
         # Before it is asked: a disk that is full must not cost the refresh token.

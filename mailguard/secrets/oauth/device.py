@@ -9,6 +9,7 @@ from typing import Any
 
 from mailguard.errors import ConfigError, TemporaryError
 from mailguard.limits import LOGIN_PATIENCE
+from mailguard.phrase import Phrase
 from mailguard.secrets.oauth.errors import AuthorisationEndedError, TokenServerError, said
 from mailguard.secrets.oauth.http import Http
 from mailguard.secrets.oauth.library import BAFFLED, msal
@@ -65,7 +66,11 @@ class DeviceLogin:
             self._flow = self._app.initiate_device_flow([settings.scope])
         except BAFFLED:
             raise ConfigError(
-                f"{settings.owner}: {settings.microsoft_authority} gives no device codes.",
+                Phrase(
+                    "{owner}: {authority} gives no device codes.",
+                    owner=settings.owner,
+                    authority=settings.microsoft_authority,
+                ),
                 "Check oauth_tenant, and oauth_authority where that is set.",
             ) from None
         url, code = self._flow.get("verification_uri"), self._flow.get("user_code")
@@ -120,5 +125,5 @@ class DeviceLogin:
         helps = (_HELP[code] for code in known if isinstance(code, int) and code in _HELP)
         words = said(error, answer.get("error_description"))
         return AuthorisationEndedError(
-            f"Microsoft refused: {words}.", next(helps, self.settings.remedy)
+            Phrase("Microsoft refused: {words}.", words=words), next(helps, self.settings.remedy)
         )

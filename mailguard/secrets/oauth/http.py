@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from mailguard import __version__
 from mailguard.limits import RENEW_RETRY_ASKED, TOKEN_ANSWER, TOKEN_TIMEOUT
+from mailguard.phrase import Phrase
 from mailguard.secrets.oauth.errors import TokenServerError, said
 from mailguard.secrets.tls import tls_context
 
@@ -78,7 +79,13 @@ class Http:
     def _ask(self, url: str, form: bytes | None, headers: Mapping[str, str] | None) -> Answer:
         parts = urlsplit(url)
         if parts.scheme != "https":  # RFC 6749 sections 3.1 and 3.2
-            raise TokenServerError(f"{parts.scheme}://{parts.netloc} is not protected by TLS.")
+            raise TokenServerError(
+                Phrase(
+                    "{scheme}://{netloc} is not protected by TLS.",
+                    scheme=parts.scheme,
+                    netloc=parts.netloc,
+                )
+            )
         known = {"User-Agent": f"mailguard/{__version__}", "Accept": "application/json"}
         sent = {**known, **{key: str(value) for key, value in (headers or {}).items()}}
         request = urllib.request.Request(url, form, sent)  # noqa: S310 (its scheme is https)
@@ -94,7 +101,11 @@ class Http:
             raise _unreachable(error, parts.netloc) from None
         if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS or answer.status_code >= 500:
             raise TokenServerError(
-                f"The authorisation server {parts.netloc} answered {answer.status_code}.",
+                Phrase(
+                    "The authorisation server {netloc} answered {status}.",
+                    netloc=parts.netloc,
+                    status=answer.status_code,
+                ),
                 "That mostly passes by itself.",
                 delay=_retry_after(answer.headers),
             )
@@ -133,8 +144,11 @@ def _unreachable(error: Exception, host: str) -> TokenServerError:
     cause = error.reason if isinstance(error, URLError) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TokenServerError(
-            f"The certificate of the authorisation server {host} is refused "
-            f"({cause.verify_message}).",
+            Phrase(
+                "The certificate of the authorisation server {host} is refused ({why}).",
+                host=host,
+                why=cause.verify_message,
+            ),
             "Check this machine's clock and ca_file; do not switch verification off.",
         )
     if isinstance(cause, TimeoutError):
@@ -145,6 +159,6 @@ def _unreachable(error: Exception, host: str) -> TokenServerError:
     else:
         why = str(cause) if isinstance(cause, ValueError) else type(cause).__name__
     return TokenServerError(
-        f"The authorisation server {host} cannot be reached: {why}.",
+        Phrase("The authorisation server {host} cannot be reached: {why}.", host=host, why=why),
         "Check network and firewall.",
     )

@@ -8,6 +8,7 @@ import logging
 from types import ModuleType
 
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase
 
 BAFFLED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What they raise on an answer that is JSON, or not even that, but not of OAuth2."""
@@ -42,6 +43,6 @@ def _library(name: str, owner: str) -> ModuleType:
 
 def _missing(owner: str) -> ConfigError:
     return ConfigError(
-        f"{owner}: OAuth2 needs packages that are not installed.",
+        Phrase("{owner}: OAuth2 needs packages that are not installed.", owner=owner),
         "Run: pip install 'mailguard[oauth]'",
     )

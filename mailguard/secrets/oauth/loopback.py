@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from mailguard.errors import TemporaryError
 from mailguard.limits import LOGIN_PATIENCE
+from mailguard.phrase import Phrase
 from mailguard.secrets.oauth.answers import refused, tokens
 from mailguard.secrets.oauth.errors import AuthorisationEndedError
 from mailguard.secrets.oauth.http import Http
@@ -127,7 +128,7 @@ class LoopbackLogin:
         if error.problem.startswith("access_denied"):
             return AuthorisationEndedError("The login was declined.", self.settings.remedy)
         return AuthorisationEndedError(
-            f"Google refused: {error.problem}.",
+            Phrase("Google refused: {problem}.", problem=error.problem),
             "Check oauth_client_id and its client secret: a registration of type Desktop app.",
         )
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from mailguard.phrase import Phrase
+
 
 class Provider(StrEnum):
     """Who gives it: Microsoft by device code, Google by a page that leads back to this machine."""
@@ -57,7 +59,7 @@ class OAuthSettings:
     @property
     def remedy(self) -> str:
         """What its owner does where the authorisation is missing."""
-        return f"Run: mailguard login {shlex.quote(self.account)}"
+        return Phrase("Run: mailguard login {account}", account=shlex.quote(self.account))
 
     @property
     def microsoft_authority(self) -> str:

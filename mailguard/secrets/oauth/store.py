@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mailguard.errors import TemporaryError
 from mailguard.limits import TOKEN_LOCK_WAIT
+from mailguard.phrase import Phrase
 from mailguard.secrets.files import belong_to_the_folder, read_private, remove_whole, write_whole
 from mailguard.secrets.keyring import delete_keyring, read_keyring, write_keyring
 from mailguard.secrets.oauth.errors import AuthorisationEndedError
@@ -46,7 +47,11 @@ class TokenStore:
             return Token.from_json(text) if text is not None else None
         except (ValueError, TypeError):
             raise AuthorisationEndedError(
-                f"{settings.owner}: what is kept in {self.place} are not mailguard's tokens.",
+                Phrase(
+                    "{owner}: what is kept in {place} are not mailguard's tokens.",
+                    owner=settings.owner,
+                    place=self.place,
+                ),
                 settings.remedy,
             ) from None
 
@@ -87,8 +92,11 @@ class TokenStore:
             while not _locked(descriptor):
                 if time.monotonic() > until:
                     raise TemporaryError(
-                        f"{self._settings.owner}: another mailguard has held the tokens for "
-                        f"{TOKEN_LOCK_WAIT:.0f} s.",
+                        Phrase(
+                            "{owner}: another mailguard has held the tokens for {seconds:.0f} s.",
+                            owner=self._settings.owner,
+                            seconds=TOKEN_LOCK_WAIT,
+                        ),
                         "It will be tried again.",
                     )
                 time.sleep(_LOOK_EVERY)
@@ -117,8 +125,12 @@ class TokenStore:
 
     def _not_written(self, error: OSError) -> TemporaryError:
         return TemporaryError(
-            f"{self._settings.owner}: the tokens cannot be kept in {self._settings.folder}: "
-            f"{error.strerror}.",
+            Phrase(
+                "{owner}: the tokens cannot be kept in {folder}: {why}.",
+                owner=self._settings.owner,
+                folder=self._settings.folder,
+                why=error.strerror,
+            ),
             "Run this as the user that the service runs as, or as root.",
         )
 

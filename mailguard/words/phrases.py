@@ -1,0 +1,41 @@
+"""What is written in English where it is raised, said in another language."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from mailguard.errors import MailguardError
+from mailguard.phrase import Phrase
+
+_JOINT = {"en": " ", "zh": ""}
+"""What stands between two sentences."""
+
+
+@cache
+def translations(language: str) -> Mapping[str, str]:
+    """English sentences, or their templates, and what they are in `language`; none for "en"."""
+    if language == "en":
+        return {}
+    file = files(__package__) / f"phrases.{language}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def in_language(text: str, language: str) -> str:
+    """`text`, a Phrase or a plain string, as far as it is known in `language`; else as it is."""
+    known = translations(language)
+    if not known or not isinstance(text, Phrase):
+        return known.get(text, text)
+    facts = {
+        name: in_language(fact, language) if isinstance(fact, str) else fact
+        for name, fact in text.facts.items()
+    }
+    return known.get(text.template, text.template).format(**facts)
+
+
+def explained(error: MailguardError, language: str) -> str:
+    """What is wrong and what to do about it; a line for each thing that is wrong."""
+    told = (error.problem, error.remedy)
+    return _JOINT[language].join(in_language(text, language) for text in told if text)
