@@ -16,12 +16,13 @@ from mailguard.actions.offering import Offer, offers
 from mailguard.config.files import find_config, state_folder
 from mailguard.config.load import load
 from mailguard.config.schema import Configuration
-from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY
+from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, MailguardError
 from mailguard.journal.overview import AccountOverview, Overview, read_overview
 from mailguard.registry.age import REVIEWED, STALE_AFTER
 from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
 from mailguard.service.control import ask
+from mailguard.words.phrases import explained
 from mailguard.words.sentences import sentence
 
 DAY = 24 * 3600.0
@@ -34,7 +35,7 @@ _LONG = 500
 def show_status(config: Path | None, *, as_json: bool, language: str) -> int:
     """Print it; the exit code to end with."""
     settings = load(find_config(config))
-    state = gather(settings, time.time())
+    state = gather(settings, time.time(), "en" if as_json else language)
     if as_json:
         typer.echo(json.dumps(state, ensure_ascii=False))
     else:
@@ -45,10 +46,13 @@ def show_status(config: Path | None, *, as_json: bool, language: str) -> int:
     return EXIT_OK if state["well"] else EXIT_FLAGGED
 
 
-def gather(settings: Configuration, now: float) -> dict[str, Any]:
-    """All there is to know, as it is printed by --json; `now` is in seconds since the epoch."""
+def gather(settings: Configuration, now: float, language: str) -> dict[str, Any]:
+    """All there is to know, as it is printed by --json; `now` is in seconds since the epoch.
+
+    What is wrong with an account is said in `language`.
+    """
     folder = state_folder(settings.state)
-    live: dict[str, Any] | None = ask(folder, "status")
+    live: dict[str, Any] | None = ask(folder, "status", language=language)
     overview = read_overview(folder / "journal.sqlite", now - DAY, now)
     watched = {account["account"]: account for account in live["accounts"]} if live else {}
     accounts = [
@@ -151,7 +155,7 @@ def _account_lines(
     for folder in account.get("missing", ()):
         yield "  " + say("missing", folder=printable(folder))
     if account.get("problem"):
-        text = f"{account['problem']} {account['remedy']}".rstrip()
+        text = explained(MailguardError(account["problem"], account["remedy"]), language)
         yield "  " + say("problem", text=printable(text, limit=_LONG))
         if account["retry_at"]:
             left = max(0.0, account["retry_at"] - now)

@@ -21,7 +21,7 @@ from mailguard.words.sentences import sentence
 def pause_accounts(config: Path | None, account: str, language: str) -> None:
     """Have the service pause, or note it for its next start."""
     path = _journal(load(find_config(config)), account)
-    if ask(path.parent, "pause", account=account) is None:
+    if ask(path.parent, "pause", account=account, language=language) is None:
         with Journal.open(path) as journal:
             holding.pause(journal, account, time.time())
     _say("hold.paused", account, language)
@@ -30,7 +30,7 @@ def pause_accounts(config: Path | None, account: str, language: str) -> None:
 def resume_accounts(config: Path | None, account: str, language: str) -> None:
     """Have the service resume, or note it for its next start."""
     path = _journal(load(find_config(config)), account)
-    lifted = ask(path.parent, "resume", account=account)
+    lifted = ask(path.parent, "resume", account=account, language=language)
     if lifted is None:
         with Journal.open(path) as journal:
             lifted = holding.resume(journal, account, time.time())

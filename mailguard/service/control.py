@@ -16,6 +16,8 @@ from typing import Any
 
 from mailguard.errors import MailguardError, TemporaryError
 from mailguard.phrase import Phrase
+from mailguard.words.phrases import in_language
+from mailguard.words.sentences import LANGUAGES
 
 SOCKET = "control.sock"
 MAX_LINE = 4 * 1024 * 1024
@@ -79,7 +81,15 @@ class Ear:
         try:
             return {"answer": answer(request)}
         except MailguardError as error:
-            return {"error": error.problem, "remedy": error.remedy}
+            language = language_of(request)
+            problem, remedy = (in_language(t, language) for t in (error.problem, error.remedy))
+            return {"error": problem, "remedy": remedy}
+
+
+def language_of(request: Mapping[str, Any]) -> str:
+    """The language that an answer's sentences are wanted in."""
+    asked = request.get("language")
+    return asked if asked in LANGUAGES else "en"
 
 
 def ask(folder: Path, what: str, **fields: object) -> Any | None:

@@ -18,9 +18,10 @@ from mailguard.journal.journal import Journal
 from mailguard.phrase import Phrase
 from mailguard.registry.age import REVIEWED
 from mailguard.registry.index import Registry
-from mailguard.service.control import Answers
+from mailguard.service.control import Answers, language_of
 from mailguard.service.holding import pause, resume
 from mailguard.service.team import Team
+from mailguard.words.phrases import in_language
 
 
 class Desk:
@@ -52,7 +53,8 @@ class Desk:
             "retry": self._retry,
         }
 
-    def _status(self, _request: dict[str, Any]) -> object:
+    def _status(self, request: dict[str, Any]) -> object:
+        language = language_of(request)
         return {
             "version": __version__,
             "pid": os.getpid(),
@@ -60,7 +62,13 @@ class Desk:
             "ready": self._team.ready.is_set(),
             "hanging": self._team.not_alive(),
             "accounts": [
-                {**asdict(account), "well": account.well} for account in self._team.health()
+                {
+                    **asdict(account),
+                    "well": account.well,
+                    "problem": in_language(account.problem, language),
+                    "remedy": in_language(account.remedy, language),
+                }
+                for account in self._team.health()
             ],
             "holds": [asdict(hold) for hold in standing(self._journal)],
             "analysis_queue": self._pool.backlog,

@@ -67,6 +67,18 @@ def test_it_speaks_the_language_of_the_locale(folder: Path, locale: str, word: s
 
 
 @pytest.mark.parametrize(
+    ("words", "locale"),
+    [
+        (["check", "nowhere.eml"], "zh_CN.UTF-8"),
+        (["check", "nowhere.eml", "--lang", "zh"], "C.UTF-8"),
+        (["check", "--lang=zh", "nowhere.eml"], "en_US.UTF-8"),
+    ],
+)
+def test_an_error_is_said_in_chinese_too(words: list[str], locale: str) -> None:
+    assert mailguard(*words, LANG=locale).err == "mailguard: nowhere.eml：没有这个文件或文件夹。\n"
+
+
+@pytest.mark.parametrize(
     ("words", "code", "says"),
     [
         (["check", "nowhere.eml"], EXIT_USAGE, "nowhere.eml"),

@@ -20,7 +20,7 @@ def _echo(request: dict[str, Any]) -> object:
 
 
 def _refuse(request: dict[str, Any]) -> object:
-    raise UsageError("no such account", "name another")
+    raise UsageError("No mail fits.", "name another")
 
 
 @pytest.fixture
@@ -47,8 +47,18 @@ def test_the_socket_is_its_owners_alone(ear: Ear, folder: Path) -> None:
 
 
 def test_a_refusal_carries_problem_and_remedy(ear: Ear, folder: Path) -> None:
-    with pytest.raises(TemporaryError, match="no such account name another"):
+    with pytest.raises(TemporaryError, match=r"No mail fits\. name another"):
         ask(folder, "refuse")
+
+
+def test_a_refusal_is_said_in_the_language_that_is_asked_for(ear: Ear, folder: Path) -> None:
+    with pytest.raises(TemporaryError, match="没有符合条件的邮件。 name another"):
+        ask(folder, "refuse", language="zh")
+
+
+def test_a_language_that_is_none_is_english(ear: Ear, folder: Path) -> None:
+    with pytest.raises(TemporaryError, match="No mail fits"):
+        ask(folder, "refuse", language="../zh")
 
 
 @pytest.mark.parametrize("line", [b"[]\n", b"{}\n", b'{"ask": 5}\n', b"\xff\n", b"no json\n"])
