@@ -47,8 +47,9 @@ class Reporter:
     """Prints rows as they come where that is wanted, and keeps them for the report."""
 
     def __init__(self, output: Output, registry: tuple[Path, ...]) -> None:
+        """Raises ConfigError for what is wrong with the files in the folders `registry`."""
         self._output = output
-        self._folders = registry
+        self._own = load_registry(registry) if registry else None
         self._console = Console(highlight=False)
         self._rows: list[Row] = []
         self._explained = 0
@@ -139,7 +140,7 @@ class Reporter:
 
     @cached_property
     def _registry(self) -> Registry:
-        return load_registry(self._folders)  # to name platforms, if there are any to name
+        return self._own or load_registry()  # to name platforms, if there are any to name
 
     def _name(self, platform: str) -> str:
         return platform_name(self._registry, platform, self._output.language)

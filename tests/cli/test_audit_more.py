@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
+from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
 from tests.cli.command import ROOT, mailguard
 from tests.cli.test_check import HARMLESS, POSING
 
@@ -177,3 +177,12 @@ class TestInterrupted:
         out, _ = process.communicate(timeout=60)
         assert " mail(s): " in out.splitlines()[-1]
         assert page.exists()
+
+
+def test_a_registry_that_is_wrong_is_said_though_there_is_no_mail(tmp_path: Path) -> None:
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "platform.toml").write_text("x = [")
+    ran = mailguard("audit", *OFFLINE, tmp_path / "mail", "--registry", tmp_path / "own")
+    assert (ran.code, ran.out) == (EXIT_CONFIG, "")
+    assert "not readable as TOML" in ran.err
