@@ -1,6 +1,7 @@
 """The `mailguard` command, and `python -m mailguard`."""
 
 import gc
+import signal
 import sys
 
 _JUDGE_MUCH = ("audit", "run")
@@ -11,6 +12,9 @@ _SELDOM = 20_000
 with Python's own 700 a seventh of their start goes into looking.
 """
 
+_INTERRUPTED = 128 + signal.SIGINT
+"""As shells have it."""
+
 
 def main() -> None:
     """Run the command line."""
@@ -20,10 +24,13 @@ def main() -> None:
         from mailguard.guard import nursery  # noqa: PLC0415
 
         nursery.begin()  # it loads while the command line does
-    # Analysis processes import the script that started them, and have no use for a command line.
-    from mailguard.cli.main import main as run  # noqa: PLC0415
+    try:
+        # Analysis processes import the script that started them: they need no command line.
+        from mailguard.cli.main import main as run  # noqa: PLC0415
 
-    run()
+        run()
+    except KeyboardInterrupt:  # while it loads, or where a command has nothing to end
+        sys.exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -52,7 +54,6 @@ class Reporter:
         self._own = load_registry(registry) if registry else None
         self._console = Console(highlight=False)
         self._rows: list[Row] = []
-        self._explained = 0
         self._sheet = csv.writer(sys.stdout) if output.as_csv else None
         if self._sheet is not None:
             self._sheet.writerow(COLUMNS)
@@ -73,20 +74,17 @@ class Reporter:
 
     def add(self, row: Row) -> None:
         """One more mail."""
-        self._rows.append(slim(row) if self._output.as_json else row)
         if self._output.as_json:
             self._write_json(row)
         elif self._sheet is not None:
             self._sheet.writerow(cells(row))
-        elif row.verdict.kind.flagged and self._explained < EXPLAINED:
-            self._explained += 1
-            name = self._name(row.verdict.platform)
-            language = self._output.language
-            words = explain(row.verdict, language=language, platform=name)
-            print_verdict(self._console, row.place, row.verdict.kind, words, language=language)
+        self._rows.append(slim(row) if self._output.as_json else row)
 
-    def finish(self) -> None:
-        """What only the whole tells: who was answered, the cases, the totals; then the file."""
+    def finish(self, missing: Sequence[str] = ()) -> None:
+        """What only the whole tells: who was answered, the cases, the totals; then the file.
+
+        `missing` says of each thing that was not read why it was not.
+        """
         cases = find_cases(self._rows)
         if self._output.as_json:
             for number, case in enumerate(cases, 1):
@@ -103,11 +101,21 @@ class Reporter:
             language = self._output.language
             print_answered(self._console, self._rows, self._name, language=language)
             print_cases(self._console, cases, self._name, language=language)
+            self._explain()
             print_rows(self._console, self._rows, self._name, language=language)
             print_summary(self._console, totals(self._rows), language=language)
         sys.stdout.flush()
         if self._output.html is not None:
-            self._write_page(self._output.html)
+            self._write_page(self._output.html, missing)
+
+    def _explain(self) -> None:
+        """The first flagged mails, one by one."""
+        language = self._output.language
+        flagged = (row for row in self._rows if row.verdict.kind.flagged)
+        for row in islice(flagged, EXPLAINED):
+            name = self._name(row.verdict.platform)
+            words = explain(row.verdict, language=language, platform=name)
+            print_verdict(self._console, row.place, row.verdict.kind, words, language=language)
 
     def _write_json(self, row: Row) -> None:
         answered = row.answered and {
@@ -124,7 +132,7 @@ class Reporter:
         }
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
-    def _write_page(self, path: Path) -> None:
+    def _write_page(self, path: Path, missing: Sequence[str]) -> None:
         # Templates take a while to load, and few audits are asked for a page.
         from mailguard.report.html import render
 
@@ -134,6 +142,7 @@ class Reporter:
             language=self._output.language,
             platform_name=self._name,
             now=datetime.now(UTC),
+            missing=missing,
         )
         with whole_file(path, replace=True) as file:
             file.write(page.encode("utf-8", "replace"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,14 +20,22 @@ from mailguard.config.files import find_config, journal_file, state_folder
 from mailguard.config.load import load
 from mailguard.config.options import account_options, analysis_settings
 from mailguard.config.schema import Configuration
-from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, ConfigError, UsageError
+from mailguard.errors import (
+    EXIT_FLAGGED,
+    EXIT_OK,
+    EXIT_TEMPORARY,
+    ConfigError,
+    MailguardError,
+    UsageError,
+)
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.downloads import Downloads
 from mailguard.journal.errors import JournalError
 from mailguard.journal.journal import Journal
+from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.files.detect import open_files
-from mailguard.mailbox.ration import Memory, Ration, RationedError
+from mailguard.mailbox.ration import Memory, Ration
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 from mailguard.report.rows import Row
@@ -55,12 +63,12 @@ class Asked:
     @property
     def paths(self) -> list[str]:
         """The targets that are files or folders."""
-        return [target for target in self.targets if Path(target).exists()]
+        return [target for target in self.targets if _is_path(target)]
 
     @property
     def names(self) -> list[str]:
         """The targets that must be accounts."""
-        return [target for target in self.targets if not Path(target).exists()]
+        return [target for target in self.targets if not _is_path(target)]
 
     @property
     def brief(self) -> bool:
@@ -76,10 +84,17 @@ class Asked:
         return repr((targets, self.config, scope, *judged))
 
 
+def _is_path(target: str) -> bool:
+    try:
+        return bool(target) and Path(target).exists()
+    except OSError:
+        return True  # why it cannot be read is said where it is read
+
+
 def run_audit(asked: Asked) -> int:
     """Walk, print, write the reports; the exit code to end with.
 
-    Interrupted, or stopped by the provider's daily limit, it reports on what was found so far.
+    Interrupted, or where one of the targets cannot be read, it reports on what was found.
     """
     if asked.output.html is not None:
         check_place(asked.output.html)
@@ -88,27 +103,31 @@ def run_audit(asked: Asked) -> int:
     reporter = Reporter(asked.output, (*asked.analysis.registry, *own))
     folder = state_folder(settings.state if settings else None)
     state = State.open(folder, asked.what, resume=asked.resume)
+    unread: list[MailguardError] = []
+    missing: list[str] = []
     done = False
     try:
         with (
             noted() as told_to_end,
             progress() as counter,
-            closing(_rows(asked, settings, state, counter)) as rows,
+            closing(_rows(asked, settings, state, counter, unread)) as rows,
         ):
             for row in heeding(told_to_end, rows):
                 reporter.add(row)
-        done = True
+        done = not unread
     except KeyboardInterrupt:
         state.close(done=False)
         code = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
         told = sentence(code, {"count": str(reporter.count)}, language=asked.output.language)
-        print(told, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
-    except RationedError as error:
-        told = explained(error, asked.output.language)
-        print(told, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
+        missing.append(told)
     finally:
         state.close(done=done)
-    reporter.finish()
+    if len(unread) == 1 and not (reporter.count or missing):
+        raise unread[0]  # there is nothing to report
+    missing += (explained(error, asked.output.language) for error in unread)
+    for line in missing:
+        print(line, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
+    reporter.finish(missing)
     if not done:
         return EXIT_TEMPORARY
     return EXIT_FLAGGED if reporter.flagged else EXIT_OK
@@ -126,7 +145,7 @@ def _settings(asked: Asked) -> Configuration | None:
         raise UsageError(
             Phrase(
                 "{name}: there is no such path, and no configuration that could name an account.",
-                name=asked.names[0],
+                name=asked.names[0] or '""',
             )
         ) from None
     settings = load(path)
@@ -134,24 +153,25 @@ def _settings(asked: Asked) -> Configuration | None:
         if name not in settings.accounts:
             known = ", ".join(settings.accounts)
             raise UsageError(
-                Phrase("{name}: neither a path nor an account.", name=name),
+                Phrase("{name}: neither a path nor an account.", name=name or '""'),
                 Phrase("The configuration knows: {known}.", known=known),
             )
     return settings
 
 
 def _rows(
-    asked: Asked, settings: Configuration | None, state: State, counter: Counter
+    asked: Asked,
+    settings: Configuration | None,
+    state: State,
+    counter: Counter,
+    unread: list[MailguardError],
 ) -> Generator[Row, None, None]:
+    """The rows of one target after the other; what keeps one from being read goes to `unread`."""
     if asked.paths:
         with Pool(replace(asked.analysis, brief=asked.brief)) as pool:
             for path in asked.paths:
-                with closing(open_files(Path(path))) as source:
-                    sent = read_sent(source)
-                    walk = Walk(
-                        source, path, asked.scope, state, sent, counter.expect, asked.output.wanted
-                    )
-                    yield from counter.watch(walk.rows(reporting(source, pool, asked.trust)))
+                with _beside(unread, path if len(asked.targets) > 1 else ""):
+                    yield from _files(asked, path, pool, state, counter)
     if settings is None:
         return
     with ExitStack() as stack:
@@ -163,7 +183,29 @@ def _rows(
             stack.enter_context(only_one(book.parent))  # the service may be acting there
             journal = stack.enter_context(Journal.open(book))
         for name in asked.names or settings.accounts:
-            yield from _account(asked, settings, name, pool, journal, state, counter)
+            with _beside(unread, name if len(asked.targets) != 1 else ""):
+                yield from _account(asked, settings, name, pool, journal, state, counter)
+
+
+@contextmanager
+def _beside(unread: list[MailguardError], target: str) -> Iterator[None]:
+    """Note an error, and let the other targets be read; `target` is named where others are."""
+    try:
+        yield
+    except NoSuchFolderError as error:
+        problem = Phrase("{target}: {problem}", target=target, problem=error.problem)
+        named = problem if target else error.problem
+        unread.append(UsageError(named, error.remedy))
+    except MailguardError as error:
+        unread.append(error)
+
+
+def _files(asked: Asked, path: str, pool: Pool, state: State, counter: Counter) -> Iterator[Row]:
+    """The rows of files."""
+    with closing(open_files(Path(path))) as source:
+        sent = read_sent(source)
+        walk = Walk(source, path, asked.scope, state, sent, counter.expect, asked.output.wanted)
+        yield from counter.watch(walk.rows(reporting(source, pool, asked.trust)))
 
 
 def _account(

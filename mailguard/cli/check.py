@@ -20,7 +20,11 @@ from mailguard.cli.options import (
 def check(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE|DIR|-", help="Mails (.eml), folders of them, or - for stdin."),
+        typer.Argument(
+            metavar="FILE|DIR|-",
+            help="Mails (.eml), folders of them, or - for stdin.",
+            readable=False,  # where one is not, it is said in our words
+        ),
     ],
     as_json: Json = False,
     resolver: ResolverSpec = "system",

@@ -37,10 +37,11 @@ def _span(text: str) -> timedelta | None:
 
 def _moment(text: str, option: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
+        # OverflowError: in another time zone it would lie outside of all years
+        found = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise UsageError(
             Phrase("{option} {text}: not a date.", option=option, text=text),
             "Write 2026-01-31, 2026-01-31T08:00, or 7d, 12h, 4w.",
         ) from None
-    return found.astimezone(UTC)
+    return found

@@ -68,21 +68,22 @@ def mail_files(path: Path) -> Iterable[Path]:
     """The mails a path stands for: itself, or every .eml below it in order of name."""
     if str(path) == "-":
         return [path]
-    if path.is_file():
+    try:
+        is_file, is_folder = path.is_file(), path.is_dir()
+    except OSError as error:  # in a folder that may not be entered
+        raise _unreadable(error) from None
+    if is_file:
         if _holds_many(path):
             raise UsageError(
                 Phrase("{path}: holds many mails in one file.", path=path),
                 Phrase("Look at it with: mailguard audit {path}", path=path),
             )
         return [path]
-    if path.is_dir():
+    if is_folder:
         try:
             return [item.path for item in eml_folder(path)]
         except OSError as error:
-            raise UsageError(
-                Phrase("{path}: cannot be read: {why}.", path=error.filename, why=error.strerror),
-                "Check its mode.",
-            ) from None
+            raise _unreadable(error) from None
     raise UsageError(Phrase("{path}: there is no such file or folder.", path=path))
 
 
@@ -117,10 +118,14 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            Phrase("{path}: cannot be read: {why}.", path=file, why=error.strerror),
-            "Check its mode.",
-        ) from None
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: OSError) -> UsageError:
+    return UsageError(
+        Phrase("{path}: cannot be read: {why}.", path=error.filename, why=error.strerror),
+        "Check its mode.",
+    )
 
 
 def _print(console: Console, checked: Checked, registry: Registry, language: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -22,7 +22,11 @@ EXPLAINED = 500
 LISTED = 10_000
 """Other mails that are listed; the rest is in the totals."""
 MOST_NAMES = 12
-"""Platforms and senders shown, the most frequent first."""
+"""Platforms and senders shown, the most frequent first; the rest is counted."""
+MOST_LEADS = 8
+"""What the mails of a case share that is shown, the most telling first; the rest is counted."""
+MOST_STAGES = 50
+"""Mails of a case that are shown, the oldest first; the rest is counted."""
 
 
 def render(
@@ -32,8 +36,12 @@ def render(
     language: str,
     platform_name: Callable[[str], str],
     now: datetime,
+    missing: Sequence[str] = (),
 ) -> str:
-    """The report as HTML. `platform_name` gives the name of a platform's id for the reader."""
+    """The report as HTML. `platform_name` gives the name of a platform's id for the reader.
+
+    `missing` says what is not in it, and why.
+    """
     flagged = [row for row in rows if row.verdict.kind.flagged]
     flagged.sort(key=lambda row: (row.answered is None, ORDER.index(row.verdict.kind)))
     others = flagged[EXPLAINED:] + [row for row in rows if not row.verdict.kind.flagged]
@@ -54,11 +62,15 @@ def render(
         names=lambda platforms: ", ".join(map(platform_name, platforms)),
         made=now.strftime("%Y-%m-%d %H:%M %Z"),
         total=len(rows),
+        missing=missing,
         totals=[(kind, counts[kind]) for kind in ORDER],
         answered=answered,
         steps=what_to_do([name for name in platforms if name], language=language),
-        platforms=Counter(map(platform_name, named)).most_common(MOST_NAMES),
-        senders=Counter(_sender(row) for row in flagged).most_common(MOST_NAMES),
+        platforms=Counter(map(platform_name, named)).most_common(),
+        senders=Counter(_sender(row) for row in flagged).most_common(),
+        most_names=MOST_NAMES,
+        most_leads=MOST_LEADS,
+        most_stages=MOST_STAGES,
         bars=timeline(rows),
         cases=find_cases(flagged),
         flagged=[

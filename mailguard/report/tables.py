@@ -44,6 +44,10 @@ def print_cases(console: Console, cases: list[Case], name: Name, *, language: st
         platforms = ", ".join(map(name, case.platforms))
         params = {"number": str(number), "count": str(len(case.rows)), "platforms": platforms}
         console.print(Text(sentence("case.title", params, language=language), style="bold"))
+        if not case.leads:
+            console.print(
+                Text(f"   {sentence('case.same_subject', language=language)}", style="dim")
+            )
         for lead in case.leads[:5]:
             kind = sentence(f"lead.{lead.kind}", language=language)
             console.print(Text(f"   {kind}: {printable(lead.value, 100)}", style="dim"))
@@ -62,8 +66,9 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
         return
     flagged.sort(key=lambda row: ORDER.index(row.verdict.kind))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column in _COLUMNS:
-        table.add_column(sentence(f"report.{column}", language=language), overflow="fold")
+    done = any(row.done for row in flagged)
+    for code in [*(f"report.{column}" for column in _COLUMNS), *["face.report.done"] * done]:
+        table.add_column(sentence(code, language=language), overflow="fold")
     for row in flagged[:LISTED]:
         kind = sentence(f"kind.{row.verdict.kind}", language=language)
         table.add_row(
@@ -72,6 +77,7 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
             Text(printable(row.verdict.author, 60)),
             Text(printable(row.verdict.subject, 60)),
             Text(printable(row.place)),
+            *[Text(sentence(row.done, language=language) if row.done else "")] * done,
         )
     console.print(table)
     more = len(flagged) - LISTED

@@ -87,4 +87,4 @@ def print_summary(console: Console, counts: dict[Kind, int], *, language: str) -
     """The totals on one line."""
     params = {kind.value: str(counts.get(kind, 0)) for kind in Kind}
     params["total"] = str(sum(counts.values()))
-    console.print(escape(sentence("face.summary", params, language=language)))
+    console.print(escape(sentence("face.summary", params, language=language)), soft_wrap=True)

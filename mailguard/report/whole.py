@@ -19,27 +19,19 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
     """A file to write; it gets its name when the block ends well, and is gone else.
 
-    Readable by its owner alone: it holds other people's mail. Raises `UsageError` where it exists
-    already (unless `replace`) or may not be written, `TemporaryError` where the disk is full.
+    Readable by its owner alone: it holds other people's mail. What is there and no file (a device,
+    a pipe) stays there, and is written to. Raises `UsageError` where it exists already (unless
+    `replace`) or may not be written, `TemporaryError` where the disk is full.
     """
     check_place(path)
-    if path.exists() and not replace:
+    there = path.exists()
+    if there and not replace:
         raise UsageError(
             Phrase("{path}: exists already.", path=path), "It is not overwritten: name another."
         )
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink()
-            raise
+        with path.open("wb") if there and not path.is_file() else _part(path) as file:
+            yield file
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise TemporaryError(
@@ -50,6 +42,22 @@ def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
             Phrase("{path}: cannot be written: {why}.", path=path, why=error.strerror),
             "Name another place.",
         ) from None
+
+
+@contextmanager
+def _part(path: Path) -> Iterator[BinaryIO]:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def check_place(path: Path) -> None:

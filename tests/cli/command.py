@@ -6,11 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+_POWERS = "-dac_override,-dac_read_search"
+UNPRIVILEGED = (
+    ("setpriv", f"--bounding-set={_POWERS}", f"--inh-caps={_POWERS}") if os.geteuid() == 0 else ()
+)
+"""What a command is begun with so that root, too, may read only what modes allow."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +33,13 @@ class Ran:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-def mailguard(*words: str | Path, stdin: bytes = b"", **environ: str) -> Ran:
+def mailguard(
+    *words: str | Path, stdin: bytes = b"", before: Sequence[str] = (), **environ: str
+) -> Ran:
     """`mailguard WORDS…` with nothing of the user's own configuration or locale."""
     nowhere = {"HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent", "LANG": "C.UTF-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "mailguard", *map(str, words)],
+        [*before, sys.executable, "-m", "mailguard", *map(str, words)],
         input=stdin,
         capture_output=True,
         check=False,
