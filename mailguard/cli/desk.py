@@ -67,7 +67,7 @@ class Desk:
         """A mail by its number. Raises `UsageError` where there is none."""
         try:
             return caught_mail(self.journal, number)
-        except LookupError:
+        except (LookupError, OverflowError):  # SQLite counts to 2^63
             raise UsageError(
                 Phrase("{number}: the journal knows no such mail.", number=number),
                 "mailguard quarantine list --all shows those it knows.",

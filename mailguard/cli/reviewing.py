@@ -22,13 +22,14 @@ from mailguard.journal.review import (
     decide,
     decisions,
 )
-from mailguard.phrase import Phrase
+from mailguard.phrase import Phrase, in_lines
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
-from mailguard.report.terminal import print_verdict
+from mailguard.report.terminal import LONG, print_verdict
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import recall
+from mailguard.words.phrases import in_language
 
 _COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
 
@@ -88,9 +89,13 @@ class Quarantine(Desk):
             self.print(self.say("review.forgotten", number=number))
         else:
             name = platform_name(self.registry, verdict.platform, self.language)
-            words = explain(verdict, language=self.language, platform=name, form="long")
+            words = explain(verdict, language=self.language, platform=name)
             kind = Kind(mail.entry.kind)
             print_verdict(self.console, place, kind, words, language=self.language)
+            facts = explain(verdict, language=self.language, platform=name, form="long")
+            self.print(f"   {self.say('review.facts')}")
+            for fact in facts.reasons:
+                self.print(f"   • {printable(fact, limit=LONG)}")
         for deed in (_deed(deed) for deed in mail.deeds):
             code = f"review.deed.{deed['deed']}"
             if deed["deed"] == Deed.TAKE_OUT and not deed["destination"]:
@@ -101,7 +106,7 @@ class Quarantine(Desk):
             self.print(f"   {self.decided(decision)}")
 
     def choose(self, numbers: list[int], sender: str, account: str) -> list[Caught]:
-        """The mails to release. Raises `UsageError` for one that is not held."""
+        """The mails to release; raises `UsageError` where none of them is held."""
         if bool(numbers) is bool(sender):
             raise UsageError("Name either mails by number, or a sender with --from.")
         if sender:
@@ -112,13 +117,17 @@ class Quarantine(Desk):
                 raise UsageError(Phrase("Nothing of {sender} is held.", sender=printable(sender)))
             return chosen
         chosen = [self.mail(number) for number in dict.fromkeys(numbers)]
-        for mail in chosen:
-            if not _held(mail):
-                word = self.say(f"review.status.{mail.status}")
-                raise UsageError(
-                    Phrase("{number}: nothing to release: {word}.", number=mail.entry.id, word=word)
-                )
-        return chosen
+        held = [mail for mail in chosen if _held(mail)]
+        others = in_lines([self._not_held(mail) for mail in chosen if not _held(mail)])
+        if not held:
+            raise UsageError(others)
+        if others:
+            print(in_language(others, self.language), file=sys.stderr)  # noqa: T201 (beside the results)
+        return held
+
+    def _not_held(self, mail: Caught) -> Phrase:
+        word = self.say(f"review.status.{mail.status}")
+        return Phrase("{number}: nothing to release: {word}.", number=mail.entry.id, word=word)
 
     def release(self, mails: list[Caught], reason: str) -> int:
         """Give mails back, account by account; the exit code."""

@@ -38,6 +38,16 @@ def test_only_mail_since_a_day(folder: Path) -> None:
     assert [Path(row["path"]).name for row in ran.rows] == ["a.eml", "c.eml"]
 
 
+@pytest.mark.parametrize(
+    ("day", "zone"),
+    [("yesterday", "UTC"), ("0001-01-01", "Asia/Shanghai"), ("9999-12-31T23:59", "Etc/GMT+5")],
+    ids=["a word", "before all years in UTC", "after all years in UTC"],
+)
+def test_a_day_that_is_none(folder: Path, day: str, zone: str) -> None:
+    ran = mailguard("audit", *OFFLINE, folder, "--since", day, TZ=zone)
+    assert (ran.code, "not a date" in ran.err) == (EXIT_USAGE, True)
+
+
 def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(mailguard("audit", "--csv", *OFFLINE, folder).out)))
     assert [row["verdict"] for row in rows] == ["impersonation", "impersonation", "unrelated"]

@@ -66,6 +66,20 @@ def test_it_speaks_the_language_of_the_locale(folder: Path, locale: str, word: s
     assert word in ran.out
 
 
+def test_what_a_terminal_cannot_show_is_left_out(folder: Path) -> None:
+    """Like the tick of a Chinese terminal of old, which speaks GBK."""
+    ran = mailguard("check", "--resolver", "offline", folder, PYTHONIOENCODING="ascii:strict")
+    assert (ran.code, "? IMPERSONATION" in ran.out) == (EXIT_FLAGGED, True)
+
+
+def test_a_file_name_that_is_no_text_does_not_spoil_json(folder: Path) -> None:
+    """A ZIP that was made in Chinese Windows unpacks to such names."""
+    odd = Path(os.fsdecode(b"\xd6\xd0.eml"))
+    (folder / odd).write_bytes(POSING)
+    (row,) = mailguard("check", "--json", "--resolver", "offline", folder / odd).rows
+    assert row["path"].endswith("??.eml")
+
+
 @pytest.mark.parametrize(
     ("words", "locale"),
     [

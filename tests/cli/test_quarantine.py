@@ -53,6 +53,7 @@ class TestLooking:
     def test_a_mail_is_shown_with_reasons_and_what_was_done(self, three: Held) -> None:
         shown = three.run("quarantine", "show", "1").out
         assert "dhgate风控011" in shown
+        assert shown.index("poses as DHgate") < shown.index("In detail:")
         assert f"moved to {HELD}" in shown
         (row,) = three.run("quarantine", "show", "1", "--json").rows
         assert [deed["deed"] for deed in row["deeds"]] == ["tag", "quarantine"]
@@ -99,6 +100,7 @@ class TestReleasing:
         ("words", "says"),
         [
             (["7"], "knows no such mail"),
+            (["9" * 30], "knows no such mail"),
             ([], "by number, or a sender"),
             (["1", "--from", "evil.example"], "by number, or a sender"),
             (["--from", "nobody.example"], "Nothing of nobody.example is held"),
@@ -111,6 +113,12 @@ class TestReleasing:
         ran = three.run("quarantine", "release", *words)
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True)
         assert "INBOX" not in three.folders()
+
+    def test_one_that_is_back_already_does_not_keep_the_others(self, three: Held) -> None:
+        three.run("quarantine", "release", "1")
+        ran = three.run("quarantine", "release", "1", "3", "--yes")
+        assert (ran.code, "1: nothing to release: released" in ran.err) == (EXIT_OK, True)
+        assert [raw for raw, _ in three.folders()["INBOX"]] == [ONE, OTHER]
 
     def test_twice_is_once(self, three: Held) -> None:
         three.run("quarantine", "release", "1")

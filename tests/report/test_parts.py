@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,16 @@ class TestWholeFiles:
         (tmp_path / "f").write_bytes(b"old")
         with pytest.raises(UsageError, match="exists already"), whole_file(tmp_path / "f"):
             pass
+
+    def test_a_pipe_stays_a_pipe(self, tmp_path: Path) -> None:
+        """As root, a device would be gone for the whole machine."""
+        os.mkfifo(tmp_path / "pipe")
+        reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+        with whole_file(tmp_path / "pipe", replace=True) as file:
+            file.write(b"whole")
+        assert os.read(reader, 9) == b"whole"
+        os.close(reader)
+        assert (tmp_path / "pipe").is_fifo()
 
     @pytest.mark.parametrize(
         ("place", "says"), [("", "Is a directory"), ("nowhere/f", "No such file or directory")]
