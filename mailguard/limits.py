@@ -12,7 +12,7 @@ MAX_READ = 2 * 1024 * 1024
 MAX_HEADERS = 1000
 """Fields kept; past it only those that say who, what and how the mail is to be read."""
 MAX_HEADER_SECTION = 1024 * 1024
-"""Header section split into fields; what stands past it is left out."""
+"""Header section split into fields; past it only those that are kept past `MAX_HEADERS`."""
 MAX_HEADER_SIZE = 256 * 1024
 """A longer field is a finding."""
 MAX_CACHED_FIELD_NAMES = 1024

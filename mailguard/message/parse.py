@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from mailguard import limits
 from mailguard.findings import Code, Finding
@@ -25,11 +26,13 @@ _NAME = re.compile(rb"([!-9;-~\0]+)[ \t]*")
 let in because clients drop it."""
 _CACHED_LENGTH = 64
 """Longer field names are rare: not worth keeping for the next mail."""
-_KEPT = re.compile(
-    rb"(?i)(?:from|sender|reply-to|resent-from|to|cc|subject|date|authentication-results"
+_KEPT_NAMES = (
+    rb"(?i:from|sender|reply-to|resent-from|to|cc|subject|date|authentication-results"
     rb"|dkim-signature|mime-version|content-(?:type|transfer-encoding|disposition))[ \t\0]*:"
 )
-"""Fields kept past `MAX_HEADERS`: a thousand empty ones must not hide the author."""
+"""Fields kept past every limit: neither a thousand empty ones nor a long one hide the author."""
+_KEPT = re.compile(_KEPT_NAMES)
+_KEPT_LATE = re.compile(rb"\n" + _KEPT_NAMES + rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")
 
 
 def parse(raw: bytes, *, size: int | None = None) -> Message:
@@ -93,8 +96,18 @@ def _sections(raw: bytes) -> tuple[bytes, bytes, bool]:
     gap = _EMPTY_LINE.search(raw, start)
     end, body = (gap.start() + 1, gap.end()) if gap else (len(raw), len(raw))
     cut = end - start > limits.MAX_HEADER_SECTION
-    head = raw[start : min(end, start + limits.MAX_HEADER_SECTION)]
+    head = _shortened(raw, start, end) if cut else raw[start:end]
     return _wire_form(head), _wire_form(raw[body:]), cut
+
+
+def _shortened(raw: bytes, start: int, end: int) -> bytes:
+    """A header section that is too long: whole lines of it, and the late fields that matter."""
+    stop = start + limits.MAX_HEADER_SECTION
+    last = raw.rfind(b"\n", start, stop)
+    stop = stop if last < 0 else last
+    late = islice(_KEPT_LATE.finditer(raw, stop, end), limits.MAX_HEADERS)
+    kept = b"".join(field[0] for field in late)[: limits.MAX_HEADER_SECTION]
+    return raw[start:stop] + kept + b"\n"
 
 
 def _wire_form(section: bytes) -> bytes:

@@ -104,6 +104,16 @@ def test_a_huge_field_is_a_finding() -> None:
     assert codes(message) == [Code.MESSAGE_HEADER_LIMIT]
 
 
+@pytest.mark.parametrize("short", range(20))
+@pytest.mark.parametrize("line", [b"X: ", b"X: y\r\n "], ids=["one line", "folded"])
+def test_an_author_past_the_limit_is_seen_wherever_the_limit_falls(line: bytes, short: int) -> None:
+    padding = line + b"y" * (limits.MAX_HEADER_SECTION - short - len(line))
+    message = parse(padding + b"\r\nFrom: a@b\r\n c\r\nX: z\r\nSubject: s\r\n\r\nx")
+    assert [header.value for header in message.fields("from")] == [b" a@b\r\n c"]
+    assert [header.value for header in message.fields("subject")] == [b" s"]
+    assert codes(message) == [Code.MESSAGE_HEADER_LIMIT]
+
+
 def test_a_header_section_without_end_is_read_to_its_limit() -> None:
     message = parse(b"From: a@b\r\n" + b"X: y\r\n" * (limits.MAX_HEADER_SECTION // 5))
     assert message.fields("from")
