@@ -101,10 +101,12 @@ def _sections(raw: bytes) -> tuple[bytes, bytes, bool]:
 
 
 def _shortened(raw: bytes, start: int, end: int) -> bytes:
-    """A header section that is too long: whole lines of it, and the late fields that matter."""
-    stop = start + limits.MAX_HEADER_SECTION
-    last = raw.rfind(b"\n", start, stop)
-    stop = stop if last < 0 else last
+    """A header section that is too long: whole fields of it, and the late ones that matter."""
+    limit = start + limits.MAX_HEADER_SECTION
+    stop = raw.rfind(b"\n", start, limit)
+    while stop >= 0 and raw[stop + 1 : stop + 2] in (b" ", b"\t"):
+        stop = raw.rfind(b"\n", start, stop)
+    stop = limit if stop < 0 else stop  # one field is all of it
     late = islice(_KEPT_LATE.finditer(raw, stop, end), limits.MAX_HEADERS)
     kept = b"".join(field[0] for field in late)[: limits.MAX_HEADER_SECTION]
     return raw[start:stop] + kept + b"\n"
