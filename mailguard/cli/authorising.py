@@ -15,7 +15,7 @@ import typer
 
 from mailguard.config.files import find_config
 from mailguard.config.load import load
-from mailguard.config.options import AccountOptions, account_options
+from mailguard.config.options import AccountOptions, account_options, known_account
 from mailguard.errors import MailguardError, UsageError
 from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
@@ -67,13 +67,7 @@ def forget(config: Path | None, account: str, language: str) -> None:
 
 def _oauth_of(config: Path | None, account: str) -> tuple[AccountOptions, OAuthSettings]:
     settings = load(find_config(config))
-    if account not in settings.accounts:
-        known = ", ".join(settings.accounts)
-        raise UsageError(
-            Phrase("{account}: no such account.", account=account),
-            Phrase("The configuration knows: {known}.", known=known),
-        )
-    options = account_options(account, settings)
+    options = account_options(known_account(account, settings), settings)
     if options.oauth is None:
         raise UsageError(
             Phrase("{account} logs in with a password.", account=account),

@@ -13,7 +13,7 @@ from rich.console import Console
 from mailguard.actions.offering import Offer, offers
 from mailguard.config.files import find_config, journal_file
 from mailguard.config.load import load
-from mailguard.config.options import account_options
+from mailguard.config.options import account_options, known_account
 from mailguard.config.schema import Configuration
 from mailguard.errors import UsageError
 from mailguard.journal.journal import Journal
@@ -75,13 +75,7 @@ class Desk:
 
     def known(self, account: str) -> str:
         """`account`, if the configuration knows it or it is ""; raises `UsageError` else."""
-        if account and account not in self.settings.accounts:
-            known = ", ".join(self.settings.accounts)
-            raise UsageError(
-                Phrase("{account}: no such account.", account=account),
-                Phrase("The configuration knows: {known}.", known=known),
-            )
-        return account
+        return account and known_account(account, self.settings)
 
     def mailbox(self, account: str, *, readonly: bool = False) -> ImapMailbox:
         """The connected mailbox of an account of the configuration."""

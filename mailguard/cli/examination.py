@@ -14,18 +14,16 @@ from mailguard.actions.options import Act
 from mailguard.cli.comparison import Point, Vouching, compare, vouching
 from mailguard.config.files import find_config
 from mailguard.config.load import load
-from mailguard.config.options import AccountOptions, account_options
+from mailguard.config.options import AccountOptions, account_options, known_account
 from mailguard.errors import (
     EXIT_FLAGGED,
     EXIT_OK,
     EXIT_TEMPORARY,
     MailguardError,
-    UsageError,
 )
 from mailguard.limits import DOWNLOAD_SHARE
 from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.imap.mailbox import ImapMailbox
-from mailguard.phrase import Phrase
 from mailguard.providers.model import Rung
 from mailguard.report.safe import printable
 from mailguard.service.logins import imap_mailbox
@@ -74,15 +72,9 @@ class Examination:
 def examine_accounts(config: Path | None, names: list[str], *, as_json: bool, language: str) -> int:
     """Examine and print; the exit code to end with."""
     settings = load(find_config(config))
-    unknown = [name for name in names if name not in settings.accounts]
-    if unknown:
-        known = ", ".join(settings.accounts)
-        raise UsageError(
-            Phrase("{account}: no such account.", account=unknown[0]),
-            Phrase("The configuration knows: {known}.", known=known),
-        )
+    chosen = [known_account(name, settings) for name in names]
     code = EXIT_OK
-    for name in names or settings.accounts:
+    for name in chosen or settings.accounts:
         found = examine(account_options(name, settings))
         if as_json:
             points = [{**asdict(point), "agrees": point.agrees} for point in found.profile]

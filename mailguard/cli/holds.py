@@ -9,10 +9,9 @@ import typer
 
 from mailguard.config.files import find_config, journal_file
 from mailguard.config.load import load
+from mailguard.config.options import known_account
 from mailguard.config.schema import Configuration
-from mailguard.errors import UsageError
 from mailguard.journal.journal import Journal
-from mailguard.phrase import Phrase
 from mailguard.service import holding
 from mailguard.service.control import ask
 from mailguard.words.sentences import sentence
@@ -38,12 +37,8 @@ def resume_accounts(config: Path | None, account: str, language: str) -> None:
 
 
 def _journal(settings: Configuration, account: str) -> Path:
-    if account and account not in settings.accounts:
-        known = ", ".join(settings.accounts)
-        raise UsageError(
-            Phrase("{account}: no such account.", account=account),
-            Phrase("The configuration knows: {known}.", known=known),
-        )
+    if account:
+        known_account(account, settings)
     return journal_file(settings.state)
 
 

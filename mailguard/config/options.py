@@ -8,8 +8,10 @@ from mailguard.actions.options import Act, Actions, BrakeLimits, Mode
 from mailguard.auth.trust import Place, Trust
 from mailguard.config.files import state_folder
 from mailguard.config.schema import Account, Configuration
+from mailguard.errors import UsageError
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
+from mailguard.phrase import Phrase
 from mailguard.providers.load import GENERIC, host_for, profile_for, profiles
 from mailguard.providers.model import Login, Profile
 from mailguard.secrets.oauth.settings import OAuthSettings, Provider
@@ -59,6 +61,17 @@ def account_options(name: str, settings: Configuration) -> AccountOptions:
         ),
         actions=_actions(settings, Mode(account.mode)),
     )
+
+
+def known_account(name: str, settings: Configuration) -> str:
+    """`name`, if the configuration has an account of it. Raises `UsageError`."""
+    if name not in settings.accounts:
+        known = ", ".join(settings.accounts)
+        raise UsageError(
+            Phrase("{account}: no such account.", account=name),
+            Phrase("The configuration knows: {known}.", known=known),
+        )
+    return name
 
 
 def analysis_settings(settings: Configuration) -> AnalysisSettings:
