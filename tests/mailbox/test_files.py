@@ -50,12 +50,6 @@ class TestMboxKeepsTheContract(SourceContract):
 
         return fill
 
-    def test_an_empty_folder_has_nothing(self, fill: Fill) -> None:
-        """But an empty file is taken for a mail of no octets: there is no telling."""
-        source = fill([])
-        assert source.open("INBOX").exists == 1
-        assert [mail.size for mail in source.fetch([1])] == [0]
-
 
 class TestAFolderOfEmlKeepsTheContract(SourceContract):
     @pytest.fixture
@@ -74,13 +68,6 @@ def test_a_single_mail_is_a_source(tmp_path: Path) -> None:
     source.open()
     assert [mail.raw for mail in source.fetch(source.uids())] == [PLAIN]
     assert source.path(1) == tmp_path / "mail.txt"
-
-
-def test_a_mail_of_no_octets_is_a_mail(tmp_path: Path) -> None:
-    (tmp_path / "empty.eml").touch()
-    source = open_files(tmp_path / "empty.eml")
-    source.open()
-    assert [(mail.raw, mail.size) for mail in source.fetch([1])] == [(b"", 0)]
 
 
 def test_maildir_names_carry_flags(tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mailguard.findings import Code
 from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
 from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
+from mailguard.mailbox.files.nature import is_mail
 from mailguard.mailbox.files.source import FIRST_PART, INBOX
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.phrase import Phrase
@@ -29,6 +31,12 @@ class ZipSource:
     def __init__(self, path: Path) -> None:
         self._zip = ZipReader(path)
         self._names = sorted(n for n in self._zip.names() if n.lower().endswith(".eml"))
+        if self._names and all(self._zip.encrypted(name) for name in self._names):
+            self._zip.close()
+            raise UnreadableError(
+                Phrase("{path} is encrypted.", path=path),
+                "Unpack it with its password, and name the folder.",
+            )
 
     def folders(self) -> Sequence[Folder]:
         """INBOX only."""
@@ -48,17 +56,14 @@ class ZipSource:
         return list(range(max(after, 0) + 1, len(self._names) + 1))
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
-        """The mails of these UIDs, one at a time; one that is damaged is empty."""
+        """The mails of these UIDs, one at a time; one that cannot be read is empty."""
         for uid in uids:
             if not 0 < uid <= len(self._names):
                 continue
             name = self._names[uid - 1]
-            try:
-                raw = self._zip.read(name, FIRST_PART)
-            except UnreadableError:
-                raw = b""
+            raw, flaw = self._read(name)
             size = max(self._zip.size(name), len(raw))
-            yield Mail(uid, raw, size, frozenset(), arrival(raw, self._packed(name)))
+            yield Mail(uid, raw, size, received=arrival(raw, self._packed(name)), flaw=flaw)
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
         """The same: there is no way to read less."""
@@ -71,6 +76,15 @@ class ZipSource:
     def close(self) -> None:
         """Let go of the file."""
         self._zip.close()
+
+    def _read(self, name: str) -> tuple[bytes, Code | None]:
+        """What is read of a mail, and what is wrong with it."""
+        try:
+            raw = self._zip.read(name, FIRST_PART)
+        except UnreadableError:
+            locked = self._zip.encrypted(name)
+            return b"", Code.MESSAGE_ENCRYPTED if locked else Code.MESSAGE_DAMAGED
+        return raw, None if is_mail(raw) else Code.MESSAGE_NO_MAIL
 
     def _packed(self, name: str) -> datetime:
         try:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mailguard import limits
+from mailguard.findings import Code
 from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
+from mailguard.mailbox.files.nature import is_mail
 from mailguard.mailbox.roles import role_by_name
 from mailguard.phrase import Phrase
 
@@ -24,7 +26,8 @@ class Item:
     """Where one mail lies: `length` octets from `start` of a file, None for all of it.
 
     `quoted` is True where lines that begin with "From " were written with a ">" before them;
-    `saved` where the file was written by somebody who kept the mail, not by its delivery.
+    `saved` where the file was written by somebody who kept the mail, not by its delivery. `flaw`
+    is what is known to be wrong with it.
     """
 
     path: Path
@@ -34,6 +37,7 @@ class Item:
     received: datetime | None = None
     quoted: bool = False
     saved: bool = False
+    flaw: Code | None = None
 
 
 Listing = Callable[[], list[Item]]
@@ -105,7 +109,8 @@ class FileSource:
 
 
 def _read(uid: int, item: Item) -> Mail | None:
-    """One mail; None where its file has gone, nothing but its length where it is not readable."""
+    """One mail; None where its file has gone, its length and why where it is not readable."""
+    flaw = item.flaw
     try:
         status = item.path.stat()
     except FileNotFoundError:
@@ -114,11 +119,14 @@ def _read(uid: int, item: Item) -> Mail | None:
     try:
         with item.path.open("rb") as file:
             file.seek(item.start)
-            raw = file.read(min(length, FIRST_PART))
+            raw = file.read(FIRST_PART if item.length is None else min(length, FIRST_PART))
+            length = max(length, len(raw))
     except FileNotFoundError:
         return None
-    except OSError:  # one mail that cannot be read stops no other
+    except OSError as error:  # one mail that cannot be read stops no other
         raw = b""
+        refused = isinstance(error, PermissionError)
+        flaw = Code.MESSAGE_NOT_PERMITTED if refused else Code.MESSAGE_DAMAGED
     if item.quoted:
         whole = len(raw) == length
         raw = unquote(raw)
@@ -126,7 +134,9 @@ def _read(uid: int, item: Item) -> Mail | None:
     received = item.received or datetime.fromtimestamp(status.st_mtime, UTC)
     if item.saved:
         received = arrival(raw, received)
-    return Mail(uid, raw, length, item.flags, received)
+    if flaw is None and not is_mail(raw):
+        flaw = Code.MESSAGE_NO_MAIL
+    return Mail(uid, raw, length, item.flags, received, flaw=flaw)
 
 
 def unquote(raw: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from mailguard import limits
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.phrase import Phrase
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
 
 class ZipReader:
@@ -59,17 +63,27 @@ class ZipReader:
         try:
             with self._archive.open(self._entries[name]) as file:
                 data = file.read(limit)
-        except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
-            raise UnreadableError(
-                Phrase(
-                    "{path}: {name} is damaged or encrypted.", path=self.path, name=_shown(name)
-                ),
-                "Pack it anew.",
-            ) from None
+        except (OSError, EOFError, RuntimeError, ValueError, *_BROKEN):
+            raise self._unreadable(name) from None
         self._unfolded += len(data)
         if self._unfolded > limits.MAX_ARCHIVE_SIZE:
             raise self._bomb("it unfolds to more than may be read")
         return data
+
+    def encrypted(self, name: str) -> bool:
+        """Whether a file needs a password."""
+        return bool(self._entries[name].flag_bits & 1)  # APPNOTE.TXT 4.4.4, bit 0
+
+    def _unreadable(self, name: str) -> UnreadableError:
+        if self.encrypted(name):
+            return UnreadableError(
+                Phrase("{path}: {name} is encrypted.", path=self.path, name=_shown(name)),
+                "Unpack it with its password, and name the folder.",
+            )
+        return UnreadableError(
+            Phrase("{path}: {name} is damaged.", path=self.path, name=_shown(name)),
+            "Pack it anew.",
+        )
 
     def _check(self) -> None:
         """What can be seen before anything is unfolded."""
