@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from mailguard.findings import Code
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import FileSource, open_files
 from mailguard.mailbox.files.source import unquote
@@ -116,17 +118,89 @@ def test_an_mbox_tells_when_its_mail_came(tmp_path: Path) -> None:
     ("body", "mails", "reason"),
     [
         (b"x\n\nFrom here on it is text\n", 1, "an undated From line is text"),
-        (b"x\nFrom a Sat Nov 21 20:44:00 2026\n", 1, "a From line needs an empty line before it"),
+        (b"x\n\nFrom here on it is text\nTo: sum up\n", 1, "whatever the line below it"),
+        (b"x\n\nFrom my mail of 12:30\nTo: sum up\n", 1, "nor does a time make it more"),
+        (b"x\n\nFrom bob@a.example, he said\nTo: me\n", 1, "nor an address in a sentence"),
+        (b"x\n\nFrom a@b\nhe wrote to me\n", 1, "nor one that no field follows"),
+        (b"x\nFrom a@b\nSubject: s\n\n", 1, "nor one without an empty line before it"),
+        (b"x\n\n>From a@b Sat Nov 21 20:44:00 2026\nTo: c\n", 1, "a quoted one is text"),
+        (b"x\n\n From a@b Sat Nov 21 20:44:00 2026\nTo: c\n", 1, "so is an indented one"),
+        (b"x\nFrom a Sat Nov 21 20:44:00 2026\n", 1, "a date alone is text"),
+        (b"x\nFrom a Sat Nov 21 20:44:00 2026\nTo: c\n", 2, "but not above a field"),
+        (b"x\n\nFrom a@b\nTo: c\n", 2, "a sender between an empty line and a field"),
+        (b"x\r\n\r\nFrom a@b\r\nTo: c\r\n", 2, "with the line ends of the network"),
+        (b"x\n\nFrom \nTo: c\n", 2, "Thunderbird writes no sender"),
+        (b"x\n\nFrom - 2026-11-21 20:44:00\nTo: c\n", 2, "another form of date"),
+        (b"x\n\nFrom a@b 2026-11-21T20:44:00Z\nTo: c\n", 2, "and another"),
+        (b"x\n\nFrom a <a@b> Sat Nov 21 20:44:00 2026\nTo: c\n", 2, "more than an address"),
+        (b"x\n\nFrom a Sat Nov 21 20:44:00 2026\nFrom b Sat Nov 21 20:44:01 2026\nTo: c\n",
+         2, "one below another belongs to the same mail"),
         (b"x\n\nFrom a@b Sat Nov 21 20:44:00 2026\n\n\n", 2, "a dated one begins a mail"),
         (b"x\n\nFrom a Sat Nov 21 20:44:00 +0800 2026\n\n", 2, "with a zone as well"),
         (b"x\n\nFrom a Sat Nov 99 20:44:00 2026\n\n", 1, "but not on the 99th"),
     ],
-)
+)  # fmt: skip
 def test_where_a_mail_begins_in_an_mbox(
     tmp_path: Path, body: bytes, mails: int, reason: str
 ) -> None:
     (tmp_path / "mbox").write_bytes(FROM + b"Subject: s\n\n" + body)
     assert open_files(tmp_path / "mbox").open().exists == mails, reason
+
+
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [
+        (b"", "as it is to be"),
+        (b"\n\r\n\n", "empty lines, as editors leave them"),
+        (b"\xef\xbb\xbf", "a byte order mark"),
+        (b"\xef\xbb\xbf\n", "and a line"),
+    ],
+)
+@pytest.mark.parametrize("line", [FROM, b"From a@b\n", b"From - 2026-11-21 20:44:00\n"])
+def test_how_an_mbox_may_begin(tmp_path: Path, start: bytes, line: bytes, why: str) -> None:
+    (tmp_path / "mbox").write_bytes(start + 2 * (line + PLAIN + b"\n"))
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    assert [mail.raw for mail in source.fetch([1, 2])] == [PLAIN, PLAIN], why
+    assert [source.place(uid) for uid in (1, 2)] == [f"{tmp_path}/mbox#{n}" for n in (1, 2)]
+
+
+def test_a_mail_below_an_undated_line_is_dated_by_itself(tmp_path: Path) -> None:
+    date = b"Date: Sat, 21 Nov 2020 20:44:00 +0000\n"
+    (tmp_path / "mbox").write_bytes(b"From a@b\n" + date + b"\n")
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    (mail,) = source.fetch([1])
+    assert mail.received == datetime(2020, 11, 21, 20, 44, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("last", "cut", "why"),
+    [
+        (b"Subject: s\n\n", False, "a mail without text"),
+        (b"Subject: s\r\n\r\ntext", False, "what is left out of a text nobody can tell"),
+        (b"\n", False, "a mail of nothing"),
+        (b"Subject: s\n", True, "no empty line"),
+        (b"Subject: s\nReceived: fro", True, "nor the end of a field"),
+    ],
+)
+def test_an_mbox_cut_short_says_so_of_its_last_mail(
+    tmp_path: Path, last: bytes, cut: bool, why: str
+) -> None:
+    (tmp_path / "mbox").write_bytes(FROM + PLAIN + b"\n" + FROM + last)
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    first, mail = source.fetch([1, 2])
+    assert first.flaw is None
+    assert (mail.flaw is Code.MESSAGE_CUT_SHORT) is cut, why
+
+
+def test_an_mbox_of_nothing_but_from_lines_is_read_in_linear_time(tmp_path: Path) -> None:
+    hostile = b"\nFrom " + b"@" * 300 + b" 11:11" * 100 + b"\n"
+    (tmp_path / "mbox").write_bytes(FROM + b"To: a\n\n" + hostile * 10_000)
+    began = time.process_time()
+    assert open_files(tmp_path / "mbox").open().exists == 1
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ INBOX = "INBOX"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Where one mail lies: `length` octets from `start` of a file, None for all of it.
+    """Where one mail lies: `length` octets from `start` of a file, the mail of that `number` in
+    it; None and 0 for all of it.
 
     `quoted` is True where lines that begin with "From " were written with a ">" before them;
     `saved` where the file was written by somebody who kept the mail, not by its delivery. `flaw`
@@ -33,6 +34,7 @@ class Item:
     path: Path
     start: int = 0
     length: int | None = None
+    number: int = 0
     flags: frozenset[str] = frozenset()
     received: datetime | None = None
     quoted: bool = False
@@ -91,7 +93,7 @@ class FileSource:
     def place(self, uid: int) -> str:
         """Where a mail lies: its file, and its place in it where that holds several."""
         item = self._open[uid - 1]
-        return str(item.path) if item.length is None else f"{item.path}#{uid}"
+        return f"{item.path}#{item.number}" if item.number else str(item.path)
 
     def path(self, uid: int) -> Path:
         """The file that holds a mail."""

@@ -6,6 +6,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -105,6 +106,18 @@ class ZipReader:
                     ratio=limits.MAX_ARCHIVE_RATIO,
                 )
             )
+        # Which of two is meant, programs do not agree on: what is judged may not be what is read.
+        names = Counter(e.filename for e in self._archive.infolist() if not e.is_dir())
+        for name, count in names.items():
+            if count > 1:
+                raise UnreadableError(
+                    Phrase(
+                        "{path}: there are several files by the name {name} in it.",
+                        path=self.path,
+                        name=_shown(name),
+                    ),
+                    "An honest ZIP file has no such names: it was made to do harm.",
+                )
         for name in self._entries:
             if escapes(name):
                 raise UnreadableError(
