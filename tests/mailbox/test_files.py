@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.findings import Code
+from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import FileSource, open_files
 from mailguard.mailbox.files.source import unquote
@@ -87,6 +88,48 @@ def test_maildir_subfolders_have_their_names_decoded(tmp_path: Path) -> None:
     source = open_files(tmp_path)
     assert [folder.name for folder in source.folders()] == ["INBOX", "垃圾邮件"]
     assert source.open("垃圾邮件").exists == 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "name", "why"),
+    [
+        (b".&V4NXPpCuTvY-", "垃圾邮件", "modified UTF-7"),
+        (b".R&-D", "R&D", "in which & is &-"),
+        (b".R&D", "R&D", "no UTF-7"),
+        (b".&2AA-", "&2AA-", "half a character in it"),
+        (".已发送".encode(), "已发送", "UTF-8"),
+        (".已发送".encode("gbk"), "\\xd2ѷ\\xa2\\xcb\\xcd", "neither"),
+        (b".INBOX", ".INBOX", "not the inbox itself"),
+    ],
+)
+def test_a_folder_of_a_maildir_is_named_as_it_can_be(
+    tmp_path: Path, stored: bytes, name: str, why: str
+) -> None:
+    write_maildir(tmp_path, [])
+    write_maildir(tmp_path / os.fsdecode(stored), [PLAIN])
+    source = open_files(tmp_path)
+    assert [folder.name for folder in source.folders()] == ["INBOX", name], why
+    assert source.open(name).exists == 1
+    assert (FolderRole.SENT in [folder.role for folder in source.folders()]) == (name == "已发送")
+
+
+def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    write_maildir(tmp_path, [])
+    write_maildir(tmp_path / ".&V4NXPpCuTvY-", [PLAIN])
+    write_maildir(tmp_path / ".垃圾邮件", [PLAIN, PLAIN])
+    source = open_files(tmp_path)
+    counts = {folder.name: source.open(folder.name).exists for folder in source.folders()}
+    assert counts == {"INBOX": 0, "垃圾邮件": 1, ".垃圾邮件": 2}
+
+
+def test_a_name_that_is_not_utf_8_is_escaped_and_opened(tmp_path: Path) -> None:
+    """As Chinese names come out of a ZIP file that a Windows program packed."""
+    name = "邮件.eml".encode("gbk")
+    (tmp_path / os.fsdecode(name)).write_bytes(PLAIN)
+    source = open_files(tmp_path)
+    source.open()
+    assert [mail.raw for mail in source.fetch([1])] == [PLAIN]
+    assert source.place(1) == f"{tmp_path}/" + "\\xd3ʼ\\xfe.eml"
 
 
 def test_a_mail_that_vanishes_is_left_out(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
 from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
 from mailguard.mailbox.files.nature import is_mail
-from mailguard.mailbox.files.source import FIRST_PART, INBOX
+from mailguard.mailbox.files.source import FIRST_PART, INBOX, shown
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.phrase import Phrase
 
@@ -71,7 +72,7 @@ class ZipSource:
 
     def place(self, uid: int) -> str:
         """Where a mail lies."""
-        return f"{self._zip.path}#{self._names[uid - 1]}"
+        return f"{shown(os.fsencode(self._zip.path))}#{self._names[uid - 1]}"
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -93,7 +94,8 @@ class FileSource:
     def place(self, uid: int) -> str:
         """Where a mail lies: its file, and its place in it where that holds several."""
         item = self._open[uid - 1]
-        return f"{item.path}#{item.number}" if item.number else str(item.path)
+        path = shown(os.fsencode(item.path))
+        return f"{path}#{item.number}" if item.number else path
 
     def path(self, uid: int) -> Path:
         """The file that holds a mail."""
@@ -139,6 +141,11 @@ def _read(uid: int, item: Item) -> Mail | None:
     if flaw is None and not is_mail(raw):
         flaw = Code.MESSAGE_NO_MAIL
     return Mail(uid, raw, length, item.flags, received, flaw=flaw)
+
+
+def shown(name: bytes) -> str:
+    """A file's name to be read: octets that are not UTF-8 are escaped."""
+    return name.decode("utf-8", "backslashreplace")
 
 
 def unquote(raw: bytes) -> bytes:

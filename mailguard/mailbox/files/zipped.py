@@ -32,7 +32,8 @@ class ZipReader:
         self._entries = {entry.filename: entry for entry in self._archive.infolist()}
         self._unfolded = 0
         try:
-            self._check()
+            self._check_sizes()
+            self._check_names()
         except UnreadableError:
             self._archive.close()
             raise
@@ -86,8 +87,7 @@ class ZipReader:
             "Pack it anew.",
         )
 
-    def _check(self) -> None:
-        """What can be seen before anything is unfolded."""
+    def _check_sizes(self) -> None:
         if len(self._entries) > limits.MAX_ARCHIVE_ENTRIES:
             raise self._bomb(
                 Phrase(
@@ -106,28 +106,21 @@ class ZipReader:
                     ratio=limits.MAX_ARCHIVE_RATIO,
                 )
             )
+
+    def _check_names(self) -> None:
         # Which of two is meant, programs do not agree on: what is judged may not be what is read.
         names = Counter(e.filename for e in self._archive.infolist() if not e.is_dir())
-        for name, count in names.items():
-            if count > 1:
-                raise UnreadableError(
-                    Phrase(
-                        "{path}: there are several files by the name {name} in it.",
-                        path=self.path,
-                        name=_shown(name),
-                    ),
-                    "An honest ZIP file has no such names: it was made to do harm.",
-                )
         for name in self._entries:
             if escapes(name):
-                raise UnreadableError(
-                    Phrase(
-                        "{path}: the name {name} leads out of the archive.",
-                        path=self.path,
-                        name=_shown(name),
-                    ),
-                    "An honest ZIP file has no such names: it was made to do harm.",
-                )
+                problem = "{path}: the name {name} leads out of the archive."
+            elif names[name] > 1:
+                problem = "{path}: there are several files by the name {name} in it."
+            else:
+                continue
+            raise UnreadableError(
+                Phrase(problem, path=self.path, name=_shown(name)),
+                "An honest ZIP file has no such names: it was made to do harm.",
+            )
 
     def _bomb(self, why: str) -> UnreadableError:
         return UnreadableError(
