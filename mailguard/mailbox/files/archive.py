@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mailguard import limits
 from mailguard.findings import Code
 from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
 from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
-from mailguard.mailbox.files.nature import is_mail
-from mailguard.mailbox.files.source import FIRST_PART, INBOX, shown
+from mailguard.mailbox.files.nature import has_header, is_mail
+from mailguard.mailbox.files.source import FIRST_PART, INBOX, shown, uid_validity
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.phrase import Phrase
 
@@ -31,6 +32,7 @@ class ZipSource:
 
     def __init__(self, path: Path) -> None:
         self._zip = ZipReader(path)
+        self._validity = uid_validity([path])
         self._names = sorted(n for n in self._zip.names() if n.lower().endswith(".eml"))
         if self._names and all(self._zip.encrypted(name) for name in self._names):
             self._zip.close()
@@ -50,7 +52,7 @@ class ZipSource:
                 Phrase("There is no folder {folder!r}.", folder=folder),
                 Phrase("There is: {known}.", known=INBOX),
             )
-        return Opened(INBOX, 1, len(self._names) + 1, len(self._names))
+        return Opened(INBOX, self._validity, len(self._names) + 1, len(self._names))
 
     def uids(self, after: int = 0) -> list[int]:
         """UIDs above `after`, ascending."""
@@ -61,14 +63,16 @@ class ZipSource:
         for uid in uids:
             if not 0 < uid <= len(self._names):
                 continue
-            name = self._names[uid - 1]
-            raw, flaw = self._read(name)
-            size = max(self._zip.size(name), len(raw))
-            yield Mail(uid, raw, size, received=arrival(raw, self._packed(name)), flaw=flaw)
+            yield self._mail(uid, FIRST_PART)
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
-        """The same: there is no way to read less."""
-        return self.fetch(uids)
+        """The same, with little of the bodies."""
+        for uid in uids:
+            if not 0 < uid <= len(self._names):
+                continue
+            mail = self._mail(uid, limits.HEADER_READ)
+            whole = mail.complete or mail.flaw or has_header(mail.raw)
+            yield mail if whole else self._mail(uid, FIRST_PART)
 
     def place(self, uid: int) -> str:
         """Where a mail lies."""
@@ -78,10 +82,17 @@ class ZipSource:
         """Let go of the file."""
         self._zip.close()
 
-    def _read(self, name: str) -> tuple[bytes, Code | None]:
+    def _mail(self, uid: int, most: int) -> Mail:
+        """A mail, `most` octets of it."""
+        name = self._names[uid - 1]
+        raw, flaw = self._read(name, most)
+        size = max(self._zip.size(name), len(raw))
+        return Mail(uid, raw, size, received=arrival(raw, self._packed(name)), flaw=flaw)
+
+    def _read(self, name: str, most: int) -> tuple[bytes, Code | None]:
         """What is read of a mail, and what is wrong with it."""
         try:
-            raw = self._zip.read(name, FIRST_PART)
+            raw = self._zip.read(name, most)
         except UnreadableError:
             locked = self._zip.encrypted(name)
             return b"", Code.MESSAGE_ENCRYPTED if locked else Code.MESSAGE_DAMAGED

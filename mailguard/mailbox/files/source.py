@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from mailguard.findings import Code
 from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
-from mailguard.mailbox.files.nature import is_mail
+from mailguard.mailbox.files.nature import has_header, is_mail
 from mailguard.mailbox.roles import role_by_name
 from mailguard.phrase import Phrase
 
@@ -66,6 +67,7 @@ class FileSource:
             )
         try:
             self._items = self._listings[folder]()
+            validity = uid_validity({item.path for item in self._items if item.number})
         except OSError as error:
             raise UnreadableError(
                 Phrase(
@@ -75,7 +77,7 @@ class FileSource:
                 ),
                 "Check its mode.",
             ) from error
-        return Opened(folder, 1, len(self._items) + 1, len(self._items))
+        return Opened(folder, validity, len(self._items) + 1, len(self._items))
 
     def uids(self, after: int = 0) -> list[int]:
         """UIDs above `after`, ascending."""
@@ -84,12 +86,19 @@ class FileSource:
     def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
         """The mails of these UIDs, one at a time; one that has gone is left out."""
         for uid in uids:
-            if 0 < uid <= len(self._open) and (mail := _read(uid, self._open[uid - 1])):
+            if 0 < uid <= len(self._open) and (mail := _read(uid, self._open[uid - 1], FIRST_PART)):
                 yield mail
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
-        """The same: files are read at once."""
-        return self.fetch(uids)
+        """The same, with little of the bodies."""
+        for uid in uids:
+            if not 0 < uid <= len(self._open):
+                continue
+            mail = _read(uid, self._open[uid - 1], limits.HEADER_READ)
+            if mail and not mail.complete and not has_header(mail.raw):
+                mail = _read(uid, self._open[uid - 1], FIRST_PART)
+            if mail:
+                yield mail
 
     def place(self, uid: int) -> str:
         """Where a mail lies: its file, and its place in it where that holds several."""
@@ -112,8 +121,10 @@ class FileSource:
         return self._items
 
 
-def _read(uid: int, item: Item) -> Mail | None:
-    """One mail; None where its file has gone, its length and why where it is not readable."""
+def _read(uid: int, item: Item, most: int) -> Mail | None:
+    """One mail, `most` octets of it; None where its file has gone, its length and why where it is
+    not readable.
+    """
     flaw = item.flaw
     try:
         status = item.path.stat()
@@ -123,7 +134,7 @@ def _read(uid: int, item: Item) -> Mail | None:
     try:
         with item.path.open("rb") as file:
             file.seek(item.start)
-            raw = file.read(FIRST_PART if item.length is None else min(length, FIRST_PART))
+            raw = file.read(most if item.length is None else min(length, most))
             length = max(length, len(raw))
     except FileNotFoundError:
         return None
@@ -141,6 +152,17 @@ def _read(uid: int, item: Item) -> Mail | None:
     if flaw is None and not is_mail(raw):
         flaw = Code.MESSAGE_NO_MAIL
     return Mail(uid, raw, length, item.flags, received, flaw=flaw)
+
+
+def uid_validity(holders: Iterable[Path]) -> int:
+    """The UIDVALIDITY (RFC 3501 section 2.3.1.1) of mails by their places in the files `holders`:
+    another where one of those is not what it was. Where each mail has a file, its name tells.
+
+    Raises OSError.
+    """
+    states = [(str(path), path.stat()) for path in sorted(holders)]
+    marks = [(path, s.st_ino, s.st_size, s.st_mtime_ns) for path, s in states]
+    return zlib.crc32(repr(marks).encode())
 
 
 def shown(name: bytes) -> str:

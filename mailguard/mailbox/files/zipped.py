@@ -30,7 +30,8 @@ class ZipReader:
                 Phrase("{path} cannot be read: {why}.", path=path, why=said), "Check the file."
             ) from None
         self._entries = {entry.filename: entry for entry in self._archive.infolist()}
-        self._unfolded = 0
+        self._unfolded: dict[str, int] = {}
+        self._total = 0
         try:
             self._check_sizes()
             self._check_names()
@@ -67,8 +68,10 @@ class ZipReader:
                 data = file.read(limit)
         except (OSError, EOFError, RuntimeError, ValueError, *_BROKEN):
             raise self._unreadable(name) from None
-        self._unfolded += len(data)
-        if self._unfolded > limits.MAX_ARCHIVE_SIZE:
+        more = max(0, len(data) - self._unfolded.get(name, 0))  # a header, then all of a mail
+        self._unfolded[name] = self._unfolded.get(name, 0) + more
+        self._total += more
+        if self._total > limits.MAX_ARCHIVE_SIZE:
             raise self._bomb("it unfolds to more than may be read")
         return data
 
