@@ -64,6 +64,11 @@ class TestAFolderOfEmlKeepsTheContract(SourceContract):
 
         return fill
 
+    def test_an_empty_folder_has_nothing(self, fill: Fill) -> None:
+        """But it is not what somebody means who names it."""
+        with pytest.raises(UnreadableError, match="no mail found there"):
+            fill([]).open("INBOX")
+
 
 def test_a_single_mail_is_a_source(tmp_path: Path) -> None:
     (tmp_path / "mail.txt").write_bytes(PLAIN)

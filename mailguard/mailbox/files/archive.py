@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,16 +13,28 @@ from mailguard.findings import Code
 from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
 from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
+from mailguard.mailbox.files.eml import is_eml
+from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
 from mailguard.mailbox.files.nature import has_header, is_mail
 from mailguard.mailbox.files.source import FIRST_PART, INBOX, shown, uid_validity
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.phrase import Phrase
+
+_MACOS = re.compile(r"__MACOSX/(?:.*/)?\._")
+"""Where macOS keeps the attributes of files, each by its file's name, in every ZIP it makes."""
 
 
 def is_zip(path: Path) -> bool:
     """Whether a file begins as a ZIP does."""
     with path.open("rb") as file:
         return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def _locked(path: Path) -> UnreadableError:
+    return UnreadableError(
+        Phrase("{path} is encrypted.", path=path),
+        "Unpack it with its password, and name the folder.",
+    )
 
 
 class ZipSource:
@@ -33,13 +46,14 @@ class ZipSource:
     def __init__(self, path: Path) -> None:
         self._zip = ZipReader(path)
         self._validity = uid_validity([path])
-        self._names = sorted(n for n in self._zip.names() if n.lower().endswith(".eml"))
-        if self._names and all(self._zip.encrypted(name) for name in self._names):
+        names = [name for name in self._zip.names() if not _MACOS.match(name)]
+        self._names = sorted(filter(is_eml, names))
+        others = kinds(name for name in names if not is_eml(name))
+        self.note = left_out(path, others)
+        """What it holds that was not looked at, and may be mail."""
+        if all(map(self._zip.encrypted, self._names)):
             self._zip.close()
-            raise UnreadableError(
-                Phrase("{path} is encrypted.", path=path),
-                "Unpack it with its password, and name the folder.",
-            )
+            raise _locked(path) if self._names else no_mail(path, others)
 
     def folders(self) -> Sequence[Folder]:
         """INBOX only."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from mailguard.limits import MAX_HEADER_SIZE
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.archive import ZipSource, is_zip
-from mailguard.mailbox.files.eml import eml_file, eml_folder
+from mailguard.mailbox.files.eml import eml_file
+from mailguard.mailbox.files.folder import SavedMail
 from mailguard.mailbox.files.maildir import is_maildir, maildir_folders
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import advice, is_mail
@@ -18,7 +19,7 @@ from mailguard.phrase import Phrase
 
 
 def open_files(path: Path) -> FileSource | ZipSource:
-    """A source over a Maildir, a folder or a ZIP of .eml files, an mbox or a single mail.
+    """A source over a Maildir, a folder or a ZIP of saved mail, an mbox or a single mail.
 
     A file is an mbox where it begins with a "From " line, or is empty. Raises UnreadableError,
     for what is no mail as well.
@@ -28,7 +29,7 @@ def open_files(path: Path) -> FileSource | ZipSource:
         if stat.S_ISDIR(mode):
             if is_maildir(path):
                 return FileSource(maildir_folders(path))
-            return FileSource({INBOX: partial(eml_folder, path)})
+            return SavedMail(path)
         if not stat.S_ISREG(mode):  # to open a FIFO waits for a writer; a device may never end
             raise UnreadableError(
                 Phrase("{path} is neither a file nor a folder.", path=path),

@@ -53,6 +53,8 @@ class FileSource:
     def __init__(self, listings: Mapping[str, Listing]) -> None:
         self._listings = dict(listings)
         self._items: list[Item] | None = None
+        self.note: Phrase | None = None
+        """What the open folder holds that was not looked at, and may be mail."""
 
     def folders(self) -> Sequence[Folder]:
         """All folders; a format without folders has INBOX only."""
