@@ -65,7 +65,9 @@ def test_a_tar_is_to_be_unpacked(tmp_path: Path) -> None:
 
 def test_an_empty_file_holds_no_mail(tmp_path: Path) -> None:
     (tmp_path / "Inbox").touch()
-    assert open_files(tmp_path / "Inbox").open().exists == 0
+    source = open_files(tmp_path / "Inbox")
+    assert source.open("INBOX").exists == 0
+    assert source.note == f"{tmp_path}/Inbox is empty."
 
 
 @pytest.mark.parametrize("device", ["/dev/null", "/dev/zero"])

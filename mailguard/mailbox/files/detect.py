@@ -14,7 +14,7 @@ from mailguard.mailbox.files.folder import SavedMail
 from mailguard.mailbox.files.maildir import is_maildir, maildir_folders
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import advice, is_mail
-from mailguard.mailbox.files.source import INBOX, FileSource, Listing
+from mailguard.mailbox.files.source import INBOX, FileSource
 from mailguard.phrase import Phrase
 
 
@@ -37,7 +37,7 @@ def open_files(path: Path) -> FileSource | ZipSource:
             )
         if is_zip(path):
             return ZipSource(path)
-        return FileSource({INBOX: _listing(path)})
+        return _file(path)
     except OSError as error:
         raise UnreadableError(
             Phrase("{path} cannot be read: {why}.", path=path, why=error.strerror),
@@ -45,12 +45,14 @@ def open_files(path: Path) -> FileSource | ZipSource:
         ) from error
 
 
-def _listing(path: Path) -> Listing:
-    """The mails of a regular file. Raises UnreadableError where it holds none."""
+def _file(path: Path) -> FileSource:
+    """The mails of a regular file. Raises UnreadableError where it is none."""
     with path.open("rb") as file:
         start = file.read(MAX_HEADER_SIZE)
-    if not start or is_mbox(path):
-        return partial(mbox_items, path)
-    if not is_mail(start):
+    if start and is_mbox(path):
+        return FileSource({INBOX: partial(mbox_items, path)})
+    if start and not is_mail(start):
         raise UnreadableError(Phrase("{path} is not mail.", path=path), advice(start))
-    return partial(eml_file, path)
+    source = FileSource({INBOX: partial(eml_file, path) if start else list})
+    source.note = None if start else Phrase("{path} is empty.", path=path)
+    return source

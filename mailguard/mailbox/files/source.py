@@ -54,7 +54,7 @@ class FileSource:
         self._listings = dict(listings)
         self._items: list[Item] | None = None
         self.note: Phrase | None = None
-        """What the open folder holds that was not looked at, and may be mail."""
+        """What is to be said of what is open: what else in it may be mail, or that it is empty."""
 
     def folders(self) -> Sequence[Folder]:
         """All folders; a format without folders has INBOX only."""
