@@ -23,6 +23,11 @@ class Code(StrEnum):
     MESSAGE_LINK_LIMIT = "message.link_limit"
     MESSAGE_MALFORMED = "message.malformed"
     MESSAGE_CHARSET_UNKNOWN = "message.charset_unknown"
+    MESSAGE_ENCRYPTED = "message.encrypted"
+    MESSAGE_DAMAGED = "message.damaged"
+    MESSAGE_NOT_PERMITTED = "message.not_permitted"
+    MESSAGE_CUT_SHORT = "message.cut_short"
+    MESSAGE_NO_MAIL = "message.no_mail"
     AUTHOR_NONE = "author.none"
     AUTHOR_SEVERAL_FIELDS = "author.several_fields"
     AUTHOR_SEVERAL_MAILBOXES = "author.several_mailboxes"
@@ -67,6 +72,18 @@ class Code(StrEnum):
     NOT_CHECKED = "verdict.not_checked"
     LOOKUP_FAILED = "verdict.lookup_failed"
     ANALYSIS_CRASHED = "verdict.analysis_crashed"
+
+
+FLAWS = frozenset(
+    {
+        Code.MESSAGE_ENCRYPTED,
+        Code.MESSAGE_DAMAGED,
+        Code.MESSAGE_NOT_PERMITTED,
+        Code.MESSAGE_CUT_SHORT,
+        Code.MESSAGE_NO_MAIL,
+    }
+)
+"""Why a mail could not be read, or not to its end."""
 
 
 @dataclass(frozen=True, slots=True)

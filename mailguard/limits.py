@@ -188,6 +188,8 @@ UID_SET = 150
 UID_SET_SIZE = 2048
 SEARCH_SPAN = 50_000
 """Mails asked about in one SEARCH: its answer is one line, which imaplib bounds at 1 MB."""
+HEADER_READ = 64 * 1024
+"""Of a mail in a file whose header alone is wanted; more where that does not end within it."""
 LITERAL_SIZE = 64 * 1024 * 1024
 """A server that announces more in one literal is not believed."""
 MAX_WHOLE = 60 * 1024 * 1024

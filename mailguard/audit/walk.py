@@ -71,10 +71,19 @@ class Walk:
             yield from self._folder(opened, uids, judge)
 
     def _uids(self) -> list[int]:
-        uids = self.source.uids()
-        if self.scope.since is not None:
-            uids = [uid for uid, came in _arrivals(self.source, uids) if came >= self.scope.since]
-        return uids if self.scope.limit is None else uids[-self.scope.limit :]
+        """What is in scope of the open folder, in its order."""
+        uids, since, limit = self.source.uids(), self.scope.since, self.scope.limit
+        # A server's UIDs ascend as mail comes (RFC 3501 section 2.3.1.1); places in a listing of
+        # files are in the order of names, or whatever somebody saved them in.
+        in_files = isinstance(self.source, FileSource | ZipSource)
+        if since is not None or (limit is not None and in_files):
+            came = [
+                (when, uid)
+                for uid, when in _arrivals(self.source, uids)
+                if since is None or when >= since
+            ]
+            uids = [uid for _, uid in (sorted(came) if in_files else came)]
+        return sorted(uids if limit is None else uids[-limit:])
 
     def _folder(self, opened: Opened, uids: list[int], judge: Judge) -> Iterator[Row]:
         todo: list[int] = []

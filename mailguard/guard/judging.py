@@ -12,6 +12,7 @@ from datetime import datetime
 
 from mailguard.auth.trust import Trust
 from mailguard.context import Context
+from mailguard.findings import Code, Finding
 from mailguard.guard.keeper import header_section
 from mailguard.guard.pool import Pool
 from mailguard.limits import ANALYSES_AHEAD, ANALYSES_AHEAD_SIZE, STOP_LATENCY
@@ -68,7 +69,7 @@ def judge_mails(
             name = fingerprint(mail.raw, mail.size)
             mail = replace(mail, object_id=mail.object_id or content_id(mail.raw, mail.size))
             verdict = known(mail, name)
-        if mail.size and not mail.raw:  # nobody let us read it: no mail is fine for that
+        if not mail.raw and (mail.size or mail.flaw):  # unread: no mail is fine for that
             verdict = verdict or _UNREAD
         context = Context(
             trust=trust,
@@ -93,12 +94,21 @@ def _settled(verdict: Verdict) -> Future[Verdict]:
     return future
 
 
+def _flawed(verdict: Verdict, flaw: Code) -> Verdict:
+    """The verdict on what could be read of a mail, which is not fine for the rest."""
+    findings = (*verdict.findings, Finding(flaw))
+    if verdict.kind.flagged:
+        return replace(verdict, findings=findings)
+    return replace(verdict, kind=_UNREAD.kind, rule=_UNREAD.rule, findings=findings)
+
+
 def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[], None]) -> Seen:
     while not future.done():
         with suppress(TimeoutError):
             future.exception(STOP_LATENCY)
             break
         checkpoint()
+    verdict = future.result()
     found = _MESSAGE_ID.search(b"\n" + header_section(mail.raw))
     return Seen(
         uid=mail.uid,
@@ -107,6 +117,6 @@ def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[
         received=mail.received,
         fingerprint=name,
         message_id=found[1].decode("ascii", "replace") if found else "",
-        verdict=future.result(),
+        verdict=_flawed(verdict, mail.flaw) if mail.flaw else verdict,
         object_id=mail.object_id,
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from mailguard.findings import Code
 from mailguard.providers.model import Rung
 
 FLAGGED = "\\Flagged"
@@ -54,7 +55,8 @@ class Mail:
     """One mail as fetched without marking it read.
 
     `raw` holds at most `limits.MAX_READ` octets beyond the header; `size` is the whole length.
-    `object_id` is what the server calls it in whatever folder, "" where it does not say.
+    `object_id` is what the server calls it in whatever folder, "" where it does not say. `flaw`
+    is why it could not be read, or not to its end, as a mail: it is not to pass for fine.
     """
 
     uid: int
@@ -63,6 +65,7 @@ class Mail:
     flags: frozenset[str] = frozenset()
     received: datetime | None = None
     object_id: str = ""
+    flaw: Code | None = None
 
     @property
     def complete(self) -> bool:

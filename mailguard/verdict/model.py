@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mailguard.auth.model import Packed, Report
 from mailguard.dns.answer import Answer
-from mailguard.findings import Finding
+from mailguard.findings import FLAWS, Finding
 from mailguard.impersonation.lead import Lead
 
 
@@ -60,8 +60,12 @@ class Verdict(Packed):
 
     @property
     def brief(self) -> Verdict:
-        """The verdict without what is said of flagged mail alone: there are many others."""
+        """The verdict without what is said of flagged mail alone: there are many others.
+
+        Why a mail could not be read stays.
+        """
         said = self.findings or self.leads or self.answers or self.report != _NOT_CHECKED
         if self.kind.flagged or not said:
             return self
-        return replace(self, report=_NOT_CHECKED, findings=(), leads=(), answers=())
+        flaws = tuple(finding for finding in self.findings if finding.code in FLAWS)
+        return replace(self, report=_NOT_CHECKED, findings=flaws, leads=(), answers=())

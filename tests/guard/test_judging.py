@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from mailguard.auth.trust import Trust
+from mailguard.findings import Code
 from mailguard.guard.judging import judge_mails
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
@@ -53,6 +54,25 @@ def test_a_mail_that_could_not_be_read_is_not_called_harmless() -> None:
     with Pool(AnalysisSettings(resolver="offline"), workers=1) as pool:
         (seen,) = judge_mails(cast("Source", Withheld()), [1], pool, Trust(), final=True)
     assert (seen.verdict.kind, seen.verdict.rule) == (Kind.UNDETERMINED, Rule.UNREAD)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "why"),
+    [
+        (b"", Kind.UNDETERMINED, "nothing could be read"),
+        (b"From: a@example.com\r\nSubject: lun", Kind.UNDETERMINED, "nothing bad, so far"),
+        ("From: dhgate风控 <1@mail.example>\r\n".encode(), Kind.IMPERSONATION, "bad enough"),
+    ],
+)
+def test_a_flaw_is_said_and_no_flawed_mail_called_fine(raw: bytes, kind: Kind, why: str) -> None:
+    class Flawed:
+        def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
+            yield from (Mail(uid, raw, len(raw), flaw=Code.MESSAGE_CUT_SHORT) for uid in uids)
+
+    with Pool(AnalysisSettings(resolver="offline", brief=True), workers=1) as pool:
+        (seen,) = judge_mails(cast("Source", Flawed()), [1], pool, Trust(), final=True)
+    assert seen.verdict.kind is kind, why
+    assert Code.MESSAGE_CUT_SHORT in [f.code for f in seen.verdict.brief.findings]
 
 
 def test_of_mails_that_are_known_few_are_held(tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from mailguard.findings import Code
+from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import FileSource, open_files
 from mailguard.mailbox.files.source import unquote
@@ -50,12 +53,6 @@ class TestMboxKeepsTheContract(SourceContract):
 
         return fill
 
-    def test_an_empty_folder_has_nothing(self, fill: Fill) -> None:
-        """But an empty file is taken for a mail of no octets: there is no telling."""
-        source = fill([])
-        assert source.open("INBOX").exists == 1
-        assert [mail.size for mail in source.fetch([1])] == [0]
-
 
 class TestAFolderOfEmlKeepsTheContract(SourceContract):
     @pytest.fixture
@@ -67,6 +64,11 @@ class TestAFolderOfEmlKeepsTheContract(SourceContract):
 
         return fill
 
+    def test_an_empty_folder_has_nothing(self, fill: Fill) -> None:
+        """But it is not what somebody means who names it."""
+        with pytest.raises(UnreadableError, match="no mail found there"):
+            fill([]).open("INBOX")
+
 
 def test_a_single_mail_is_a_source(tmp_path: Path) -> None:
     (tmp_path / "mail.txt").write_bytes(PLAIN)
@@ -74,13 +76,6 @@ def test_a_single_mail_is_a_source(tmp_path: Path) -> None:
     source.open()
     assert [mail.raw for mail in source.fetch(source.uids())] == [PLAIN]
     assert source.path(1) == tmp_path / "mail.txt"
-
-
-def test_a_mail_of_no_octets_is_a_mail(tmp_path: Path) -> None:
-    (tmp_path / "empty.eml").touch()
-    source = open_files(tmp_path / "empty.eml")
-    source.open()
-    assert [(mail.raw, mail.size) for mail in source.fetch([1])] == [(b"", 0)]
 
 
 def test_maildir_names_carry_flags(tmp_path: Path) -> None:
@@ -98,6 +93,48 @@ def test_maildir_subfolders_have_their_names_decoded(tmp_path: Path) -> None:
     source = open_files(tmp_path)
     assert [folder.name for folder in source.folders()] == ["INBOX", "垃圾邮件"]
     assert source.open("垃圾邮件").exists == 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "name", "why"),
+    [
+        (b".&V4NXPpCuTvY-", "垃圾邮件", "modified UTF-7"),
+        (b".R&-D", "R&D", "in which & is &-"),
+        (b".R&D", "R&D", "no UTF-7"),
+        (b".&2AA-", "&2AA-", "half a character in it"),
+        (".已发送".encode(), "已发送", "UTF-8"),
+        (".已发送".encode("gbk"), "\\xd2ѷ\\xa2\\xcb\\xcd", "neither"),
+        (b".INBOX", ".INBOX", "not the inbox itself"),
+    ],
+)
+def test_a_folder_of_a_maildir_is_named_as_it_can_be(
+    tmp_path: Path, stored: bytes, name: str, why: str
+) -> None:
+    write_maildir(tmp_path, [])
+    write_maildir(tmp_path / os.fsdecode(stored), [PLAIN])
+    source = open_files(tmp_path)
+    assert [folder.name for folder in source.folders()] == ["INBOX", name], why
+    assert source.open(name).exists == 1
+    assert (FolderRole.SENT in [folder.role for folder in source.folders()]) == (name == "已发送")
+
+
+def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    write_maildir(tmp_path, [])
+    write_maildir(tmp_path / ".&V4NXPpCuTvY-", [PLAIN])
+    write_maildir(tmp_path / ".垃圾邮件", [PLAIN, PLAIN])
+    source = open_files(tmp_path)
+    counts = {folder.name: source.open(folder.name).exists for folder in source.folders()}
+    assert counts == {"INBOX": 0, "垃圾邮件": 1, ".垃圾邮件": 2}
+
+
+def test_a_name_that_is_not_utf_8_is_escaped_and_opened(tmp_path: Path) -> None:
+    """As Chinese names come out of a ZIP file that a Windows program packed."""
+    name = "邮件.eml".encode("gbk")
+    (tmp_path / os.fsdecode(name)).write_bytes(PLAIN)
+    source = open_files(tmp_path)
+    source.open()
+    assert [mail.raw for mail in source.fetch([1])] == [PLAIN]
+    assert source.place(1) == f"{tmp_path}/" + "\\xd3ʼ\\xfe.eml"
 
 
 def test_a_mail_that_vanishes_is_left_out(tmp_path: Path) -> None:
@@ -129,17 +166,89 @@ def test_an_mbox_tells_when_its_mail_came(tmp_path: Path) -> None:
     ("body", "mails", "reason"),
     [
         (b"x\n\nFrom here on it is text\n", 1, "an undated From line is text"),
-        (b"x\nFrom a Sat Nov 21 20:44:00 2026\n", 1, "a From line needs an empty line before it"),
+        (b"x\n\nFrom here on it is text\nTo: sum up\n", 1, "whatever the line below it"),
+        (b"x\n\nFrom my mail of 12:30\nTo: sum up\n", 1, "nor does a time make it more"),
+        (b"x\n\nFrom bob@a.example, he said\nTo: me\n", 1, "nor an address in a sentence"),
+        (b"x\n\nFrom a@b\nhe wrote to me\n", 1, "nor one that no field follows"),
+        (b"x\nFrom a@b\nSubject: s\n\n", 1, "nor one without an empty line before it"),
+        (b"x\n\n>From a@b Sat Nov 21 20:44:00 2026\nTo: c\n", 1, "a quoted one is text"),
+        (b"x\n\n From a@b Sat Nov 21 20:44:00 2026\nTo: c\n", 1, "so is an indented one"),
+        (b"x\nFrom a Sat Nov 21 20:44:00 2026\n", 1, "a date alone is text"),
+        (b"x\nFrom a Sat Nov 21 20:44:00 2026\nTo: c\n", 2, "but not above a field"),
+        (b"x\n\nFrom a@b\nTo: c\n", 2, "a sender between an empty line and a field"),
+        (b"x\r\n\r\nFrom a@b\r\nTo: c\r\n", 2, "with the line ends of the network"),
+        (b"x\n\nFrom \nTo: c\n", 2, "Thunderbird writes no sender"),
+        (b"x\n\nFrom - 2026-11-21 20:44:00\nTo: c\n", 2, "another form of date"),
+        (b"x\n\nFrom a@b 2026-11-21T20:44:00Z\nTo: c\n", 2, "and another"),
+        (b"x\n\nFrom a <a@b> Sat Nov 21 20:44:00 2026\nTo: c\n", 2, "more than an address"),
+        (b"x\n\nFrom a Sat Nov 21 20:44:00 2026\nFrom b Sat Nov 21 20:44:01 2026\nTo: c\n",
+         2, "one below another belongs to the same mail"),
         (b"x\n\nFrom a@b Sat Nov 21 20:44:00 2026\n\n\n", 2, "a dated one begins a mail"),
         (b"x\n\nFrom a Sat Nov 21 20:44:00 +0800 2026\n\n", 2, "with a zone as well"),
         (b"x\n\nFrom a Sat Nov 99 20:44:00 2026\n\n", 1, "but not on the 99th"),
     ],
-)
+)  # fmt: skip
 def test_where_a_mail_begins_in_an_mbox(
     tmp_path: Path, body: bytes, mails: int, reason: str
 ) -> None:
     (tmp_path / "mbox").write_bytes(FROM + b"Subject: s\n\n" + body)
     assert open_files(tmp_path / "mbox").open().exists == mails, reason
+
+
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [
+        (b"", "as it is to be"),
+        (b"\n\r\n\n", "empty lines, as editors leave them"),
+        (b"\xef\xbb\xbf", "a byte order mark"),
+        (b"\xef\xbb\xbf\n", "and a line"),
+    ],
+)
+@pytest.mark.parametrize("line", [FROM, b"From a@b\n", b"From - 2026-11-21 20:44:00\n"])
+def test_how_an_mbox_may_begin(tmp_path: Path, start: bytes, line: bytes, why: str) -> None:
+    (tmp_path / "mbox").write_bytes(start + 2 * (line + PLAIN + b"\n"))
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    assert [mail.raw for mail in source.fetch([1, 2])] == [PLAIN, PLAIN], why
+    assert [source.place(uid) for uid in (1, 2)] == [f"{tmp_path}/mbox#{n}" for n in (1, 2)]
+
+
+def test_a_mail_below_an_undated_line_is_dated_by_itself(tmp_path: Path) -> None:
+    date = b"Date: Sat, 21 Nov 2020 20:44:00 +0000\n"
+    (tmp_path / "mbox").write_bytes(b"From a@b\n" + date + b"\n")
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    (mail,) = source.fetch([1])
+    assert mail.received == datetime(2020, 11, 21, 20, 44, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("last", "cut", "why"),
+    [
+        (b"Subject: s\n\n", False, "a mail without text"),
+        (b"Subject: s\r\n\r\ntext", False, "what is left out of a text nobody can tell"),
+        (b"\n", False, "a mail of nothing"),
+        (b"Subject: s\n", True, "no empty line"),
+        (b"Subject: s\nReceived: fro", True, "nor the end of a field"),
+    ],
+)
+def test_an_mbox_cut_short_says_so_of_its_last_mail(
+    tmp_path: Path, last: bytes, cut: bool, why: str
+) -> None:
+    (tmp_path / "mbox").write_bytes(FROM + PLAIN + b"\n" + FROM + last)
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    first, mail = source.fetch([1, 2])
+    assert first.flaw is None
+    assert (mail.flaw is Code.MESSAGE_CUT_SHORT) is cut, why
+
+
+def test_an_mbox_of_nothing_but_from_lines_is_read_in_linear_time(tmp_path: Path) -> None:
+    hostile = b"\nFrom " + b"@" * 300 + b" 11:11" * 100 + b"\n"
+    (tmp_path / "mbox").write_bytes(FROM + b"To: a\n\n" + hostile * 10_000)
+    began = time.process_time()
+    assert open_files(tmp_path / "mbox").open().exists == 1
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

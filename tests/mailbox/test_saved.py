@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.limits import HEADER_READ
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.files import open_files
@@ -94,3 +95,23 @@ def test_folders_of_a_maildir_are_known_by_name(
         for part in ("cur", "new", "tmp"):
             (folder / part).mkdir(parents=True)
     assert open_files(tmp_path).folders()[1].role is role
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_headers_come_with_little_of_the_bodies(tmp_path: Path, packed: bool) -> None:
+    short = MAIL + b"x" * 500_000
+    long = b"X-Long: " + b"y" * 200_000 + b"\r\n" + short
+    for name, raw in (("a.eml", short), ("b.eml", long)):
+        (tmp_path / name).write_bytes(raw)
+    path = tmp_path
+    if packed:
+        path = tmp_path / "x.zip"
+        with zipfile.ZipFile(path, "w") as made:
+            for name in ("a.eml", "b.eml"):
+                made.write(tmp_path / name, name)
+    source = open_files(path)
+    source.open("INBOX")
+    first, second = source.headers(source.uids())
+    assert (len(first.raw), first.size, first.received) == (HEADER_READ, len(short), CAME)
+    assert second.raw == long  # its header does not end before
+    source.close()

@@ -77,6 +77,20 @@ def test_an_encrypted_file_is_one_line(tmp_path: Path) -> None:
         found.read("a")
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("second", ["a.eml", "a.eml\0b"])
+def test_two_files_by_one_name_are_refused(tmp_path: Path, second: str) -> None:
+    """One of them would never be looked at; a name ends at its first NUL."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("a.eml", b"1")
+        info = zipfile.ZipInfo("a.eml")
+        info.filename = second
+        made.writestr(info, b"2")
+    with pytest.raises(UnreadableError, match="several files by the name"):
+        ZipReader(path)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all", b"PK\x03\x04" + bytes(40)])
 def test_what_is_no_zip(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.zip"

@@ -14,17 +14,24 @@ def eml_file(path: Path) -> list[Item]:
 
 
 def eml_folder(path: Path) -> list[Item]:
-    """All `*.eml` below a folder, by name; links to folders are not followed.
+    """All `*.eml` below a folder, by name. Raises OSError."""
+    return [Item(file, saved=True) for file in files_below(path) if is_eml(file.name)]
+
+
+def is_eml(name: str) -> bool:
+    """Whether a file's name is that of a mail."""
+    return name.lower().endswith(".eml")
+
+
+def files_below(path: Path) -> list[Path]:
+    """All regular files below a folder, by name; links to folders are not followed.
 
     Raises OSError for a folder that cannot be listed: its mail would be missing without a word.
     """
     found = [
-        Path(folder, name)
-        for folder, _, names in os.walk(path, onerror=_refuse)
-        for name in names
-        if name.lower().endswith(".eml")
+        Path(folder, name) for folder, _, names in os.walk(path, onerror=_refuse) for name in names
     ]
-    return [Item(file, saved=True) for file in sorted(found) if file.is_file()]
+    return [file for file in sorted(found) if file.is_file()]
 
 
 def _refuse(error: OSError) -> None:

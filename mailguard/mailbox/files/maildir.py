@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]  # it ships no types
 
-from mailguard.mailbox.files.source import INBOX, Item, Listing
+from mailguard.mailbox.files.source import INBOX, Item, Listing, shown
 
 _FLAGS = {
     "D": "\\Draft",
@@ -28,8 +29,26 @@ def maildir_folders(path: Path) -> dict[str, Listing]:
     listings: dict[str, Listing] = {INBOX: lambda: _items(path)}
     for entry in sorted(path.iterdir()):
         if entry.name.startswith(".") and is_maildir(entry):
-            listings[decode(entry.name[1:].encode())] = _listing(entry)
+            name = _name(entry)
+            while name in listings:  # `.INBOX`, or one name in two encodings
+                name = f".{name}"
+            listings[name] = _listing(entry)
     return listings
+
+
+def _name(folder: Path) -> str:
+    """What a folder is called: in modified UTF-7 (RFC 3501 section 5.1.3), as Maildir++ has it,
+    else in UTF-8, as other programs do.
+    """
+    stored = os.fsencode(folder.name)[1:]
+    if not stored.isascii():
+        return shown(stored)
+    try:
+        name: str = decode(stored)
+        name.encode()
+    except UnicodeError:
+        return shown(stored)
+    return name
 
 
 def _listing(path: Path) -> Listing:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mailguard import limits
+from mailguard.findings import Code
 from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
+from mailguard.mailbox.files.nature import has_header, is_mail
 from mailguard.mailbox.roles import role_by_name
 from mailguard.phrase import Phrase
 
@@ -21,19 +25,23 @@ INBOX = "INBOX"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Where one mail lies: `length` octets from `start` of a file, None for all of it.
+    """Where one mail lies: `length` octets from `start` of a file, the mail of that `number` in
+    it; None and 0 for all of it.
 
     `quoted` is True where lines that begin with "From " were written with a ">" before them;
-    `saved` where the file was written by somebody who kept the mail, not by its delivery.
+    `saved` where the file was written by somebody who kept the mail, not by its delivery. `flaw`
+    is what is known to be wrong with it.
     """
 
     path: Path
     start: int = 0
     length: int | None = None
+    number: int = 0
     flags: frozenset[str] = frozenset()
     received: datetime | None = None
     quoted: bool = False
     saved: bool = False
+    flaw: Code | None = None
 
 
 Listing = Callable[[], list[Item]]
@@ -45,6 +53,8 @@ class FileSource:
     def __init__(self, listings: Mapping[str, Listing]) -> None:
         self._listings = dict(listings)
         self._items: list[Item] | None = None
+        self.note: Phrase | None = None
+        """What is to be said of what is open: what else in it may be mail, or that it is empty."""
 
     def folders(self) -> Sequence[Folder]:
         """All folders; a format without folders has INBOX only."""
@@ -59,6 +69,7 @@ class FileSource:
             )
         try:
             self._items = self._listings[folder]()
+            validity = uid_validity({item.path for item in self._items if item.number})
         except OSError as error:
             raise UnreadableError(
                 Phrase(
@@ -68,7 +79,7 @@ class FileSource:
                 ),
                 "Check its mode.",
             ) from error
-        return Opened(folder, 1, len(self._items) + 1, len(self._items))
+        return Opened(folder, validity, len(self._items) + 1, len(self._items))
 
     def uids(self, after: int = 0) -> list[int]:
         """UIDs above `after`, ascending."""
@@ -77,17 +88,25 @@ class FileSource:
     def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
         """The mails of these UIDs, one at a time; one that has gone is left out."""
         for uid in uids:
-            if 0 < uid <= len(self._open) and (mail := _read(uid, self._open[uid - 1])):
+            if 0 < uid <= len(self._open) and (mail := _read(uid, self._open[uid - 1], FIRST_PART)):
                 yield mail
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
-        """The same: files are read at once."""
-        return self.fetch(uids)
+        """The same, with little of the bodies."""
+        for uid in uids:
+            if not 0 < uid <= len(self._open):
+                continue
+            mail = _read(uid, self._open[uid - 1], limits.HEADER_READ)
+            if mail and not mail.complete and not has_header(mail.raw):
+                mail = _read(uid, self._open[uid - 1], FIRST_PART)
+            if mail:
+                yield mail
 
     def place(self, uid: int) -> str:
         """Where a mail lies: its file, and its place in it where that holds several."""
         item = self._open[uid - 1]
-        return str(item.path) if item.length is None else f"{item.path}#{uid}"
+        path = shown(os.fsencode(item.path))
+        return f"{path}#{item.number}" if item.number else path
 
     def path(self, uid: int) -> Path:
         """The file that holds a mail."""
@@ -104,8 +123,11 @@ class FileSource:
         return self._items
 
 
-def _read(uid: int, item: Item) -> Mail | None:
-    """One mail; None where its file has gone, nothing but its length where it is not readable."""
+def _read(uid: int, item: Item, most: int) -> Mail | None:
+    """One mail, `most` octets of it; None where its file has gone, its length and why where it is
+    not readable.
+    """
+    flaw = item.flaw
     try:
         status = item.path.stat()
     except FileNotFoundError:
@@ -114,11 +136,14 @@ def _read(uid: int, item: Item) -> Mail | None:
     try:
         with item.path.open("rb") as file:
             file.seek(item.start)
-            raw = file.read(min(length, FIRST_PART))
+            raw = file.read(most if item.length is None else min(length, most))
+            length = max(length, len(raw))
     except FileNotFoundError:
         return None
-    except OSError:  # one mail that cannot be read stops no other
+    except OSError as error:  # one mail that cannot be read stops no other
         raw = b""
+        refused = isinstance(error, PermissionError)
+        flaw = Code.MESSAGE_NOT_PERMITTED if refused else Code.MESSAGE_DAMAGED
     if item.quoted:
         whole = len(raw) == length
         raw = unquote(raw)
@@ -126,7 +151,25 @@ def _read(uid: int, item: Item) -> Mail | None:
     received = item.received or datetime.fromtimestamp(status.st_mtime, UTC)
     if item.saved:
         received = arrival(raw, received)
-    return Mail(uid, raw, length, item.flags, received)
+    if flaw is None and not is_mail(raw):
+        flaw = Code.MESSAGE_NO_MAIL
+    return Mail(uid, raw, length, item.flags, received, flaw=flaw)
+
+
+def uid_validity(holders: Iterable[Path]) -> int:
+    """The UIDVALIDITY (RFC 3501 section 2.3.1.1) of mails by their places in the files `holders`:
+    another where one of those is not what it was. Where each mail has a file, its name tells.
+
+    Raises OSError.
+    """
+    states = [(str(path), path.stat()) for path in sorted(holders)]
+    marks = [(path, s.st_ino, s.st_size, s.st_mtime_ns) for path, s in states]
+    return zlib.crc32(repr(marks).encode())
+
+
+def shown(name: bytes) -> str:
+    """A file's name to be read: octets that are not UTF-8 are escaped."""
+    return name.decode("utf-8", "backslashreplace")
 
 
 def unquote(raw: bytes) -> bytes:

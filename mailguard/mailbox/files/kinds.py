@@ -1,0 +1,54 @@
+"""What else lies where mail was looked for: it is not passed over without a word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import PurePath
+
+from mailguard.mailbox.errors import UnreadableError
+from mailguard.phrase import Phrase
+
+_OF_PROGRAMS = (".mbox", ".mbx", ".emlx", ".mht", ".msg", ".pst", ".ost", ".olm")
+_PACKED = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
+_NAMED = 5
+"""Kinds that are named; a folder may hold any number."""
+
+
+def kinds(names: Iterable[str]) -> Counter[str]:
+    """How many files there are of each kind, by the ends of their names; "" for any other."""
+    ends = (PurePath(name).suffix.lower() for name in names)
+    return Counter(end if end[1:].isascii() and end[1:].isalnum() else "" for end in ends)
+
+
+def left_out(path: PurePath, found: Counter[str]) -> Phrase | None:
+    """What is said where mail was found, and beside it what may hold more and was not looked at."""
+    unread = {kind: found[kind] for kind in _OF_PROGRAMS + _PACKED if kind in found}
+    if not unread:
+        return None
+    return Phrase(
+        "{path}: not looked at, though there may be mail in them: {kinds}.",
+        path=path,
+        kinds=_listed(unread),
+    )
+
+
+def no_mail(path: PurePath, found: Counter[str]) -> UnreadableError:
+    """What is raised where there was no mail."""
+    problem = Phrase("{path}: no mail found there.", path=path)
+    if not found:
+        return UnreadableError(problem, "Name .eml files, or a folder that holds some.")
+    return UnreadableError(
+        problem,
+        Phrase(
+            "It holds: {kinds}. Unpack what is packed, and name .eml files, a folder or a ZIP of "
+            "them, a Maildir or an mbox.",
+            kinds=_listed(found),
+        ),
+    )
+
+
+def _listed(found: Mapping[str, int]) -> str:
+    most = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:_NAMED]
+    named = [f"{count} {kind or '*'}" for kind, count in most]
+    return ", ".join([*named, "…"] if len(found) > _NAMED else named)

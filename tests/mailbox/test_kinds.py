@@ -1,0 +1,87 @@
+"""What lies where mail was looked for is named, or looked at."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from mailguard.mailbox.errors import UnreadableError
+from mailguard.mailbox.files import open_files
+from tests.mailbox.samples import PLAIN
+from tests.mailbox.test_files import FROM
+
+
+def folder(path: Path, names: Sequence[str]) -> Path:
+    path.mkdir()
+    for name in names:
+        (path / name).write_bytes(PLAIN)
+    return path
+
+
+def archive(path: Path, names: Sequence[str]) -> Path:
+    with zipfile.ZipFile(path, "w") as made:
+        for name in names:
+            made.writestr(name, PLAIN)
+    return path
+
+
+@pytest.mark.parametrize("make", [folder, archive])
+@pytest.mark.parametrize(
+    ("names", "remedy"),
+    [
+        ((), "Name .eml files"),
+        (("a.zip", "b.ZIP", "c.msg"), "It holds: 2 .zip, 1 .msg. Unpack"),
+        (("readme.txt", "notes"), "It holds: 1 *, 1 .txt."),
+        (("a.1\x1b[31m", "b.邮件"), "It holds: 2 *."),
+        (tuple(f"a.{end}" for end in "abcdefg"), "1 .e, …. Unpack"),
+    ],
+)
+def test_where_there_is_no_mail_it_is_said_what_there_is(
+    tmp_path: Path, make: object, names: Sequence[str], remedy: str
+) -> None:
+    path = make(tmp_path / "x", names)  # type: ignore[operator]
+    with pytest.raises(UnreadableError, match="x: no mail found there") as raised:
+        open_files(path).open()
+    assert remedy in raised.value.remedy
+
+
+@pytest.mark.parametrize("make", [folder, archive])
+@pytest.mark.parametrize(
+    ("names", "note"),
+    [
+        (("a.eml",), None),
+        (("a.eml", "readme.txt"), None),
+        (("a.eml", "b.pst", "c.zip", "d.zip"), "though there may be mail in them: 2 .zip, 1 .pst."),
+    ],
+)
+def test_what_may_hold_more_mail_is_named(
+    tmp_path: Path, make: object, names: Sequence[str], note: str | None
+) -> None:
+    source = open_files(make(tmp_path / "x", names))  # type: ignore[operator]
+    assert source.open("INBOX").exists == 1
+    assert source.note is None if note is None else note in str(source.note)
+    source.close()
+
+
+@pytest.mark.parametrize("name", ["b.mbox", "Inbox", "B.MBOX"])
+def test_an_mbox_in_a_folder_is_read(tmp_path: Path, name: str) -> None:
+    path = folder(tmp_path / "x", ["a.eml", "c.eml"])
+    (path / name).write_bytes(2 * (FROM + PLAIN + b"\n"))
+    source = open_files(path)
+    assert source.open().exists == 4
+    places = {os.path.relpath(source.place(uid), path) for uid in source.uids()}
+    assert places == {"a.eml", "c.eml", f"{name}#1", f"{name}#2"}
+    assert [mail.raw for mail in source.fetch(source.uids())] == [PLAIN] * 4
+
+
+def test_what_macos_packs_beside_a_mail_is_none(tmp_path: Path) -> None:
+    source = open_files(
+        archive(tmp_path / "x.zip", ["d/a.eml", "__MACOSX/d/._a.eml", "__MACOSX/b.eml"])
+    )
+    source.open("INBOX")
+    assert [source.place(uid).rpartition("/")[2] for uid in source.uids()] == ["b.eml", "a.eml"]
+    source.close()
