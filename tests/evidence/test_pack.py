@@ -107,6 +107,11 @@ class TestWhatIsInIt:
         assert said in text
         assert not_said not in text
 
+    def test_how_genuine_mail_is_told_is_no_place_to_report_to(self, tmp_path: Path) -> None:
+        assert under("DHgate", files(pack(tmp_path))) == [
+            "the only way to reach the platform is its online support, 7x24"
+        ]
+
     def test_what_the_attacker_wrote_stays_text(self, tmp_path: Path) -> None:
         hostile = (
             b"From: DHgate <a@b.example>\r\nSubject: <script>alert(1)</script>\x1b[31m\r\n\r\nx"
