@@ -105,13 +105,15 @@ def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
                 "Write it like abuse@example.com.",
             )
     (exhibit,) = collect(wanted).exhibits
-    domain = exhibit.checked.report.author_domain
-    if not to and not domain:
+    to = to or f"abuse@{exhibit.checked.report.author_domain}"
+    if not _is_address(to):
         raise UsageError(
-            Phrase("{place}: the mail names no sender.", place=exhibit.place),
+            Phrase(
+                "{place}: the mail names no sender whose provider it could go to.",
+                place=exhibit.place,
+            ),
             "Say with --to whom the report is for.",
         )
-    to = to or f"abuse@{domain}"
     text = abuse_report(
         exhibit,
         load_registry(wanted.analysis.registry),

@@ -280,9 +280,12 @@ class TestReporting:
         assert b"To: abuse@mail.example" in out.read_bytes()
         assert POSING in out.read_bytes()
 
-    def test_without_a_sender_somebody_has_to_say_to_whom(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("author", [b"", b"From: me\r\n", b"From: a@localhost\r\n"])
+    def test_without_a_sender_somebody_has_to_say_to_whom(
+        self, tmp_path: Path, author: bytes
+    ) -> None:
         mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
-        mail.write_bytes(b"Subject: no sender\r\n\r\nx\r\n")
+        mail.write_bytes(author + b"Subject: no sender\r\n\r\nx\r\n")
         ran = run("evidence", "arf", mail, "-o", out, *OFFLINE)
         assert (ran.code, "names no sender" in ran.err) == (EXIT_USAGE, True)
         to = ("--to", "abuse@mail.example")
