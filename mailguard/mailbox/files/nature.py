@@ -41,6 +41,11 @@ def is_mail(start: bytes) -> bool:
     return _FIELD.search(head, 0, end.start() + 1 if end else len(head)) is not None
 
 
+def has_header(start: bytes) -> bool:
+    """Whether the whole header is in the first octets of a mail."""
+    return _END.search(start.removeprefix(BOM).lstrip(b"\r\n")) is not None
+
+
 def advice(start: bytes) -> str:
     """What can be done about a file that begins so and is no mail, in a sentence."""
     return (
