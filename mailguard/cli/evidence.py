@@ -65,7 +65,10 @@ def pack(
         str, typer.Option("--since", metavar="DATE|SPAN", help="Flagged mail from then on.")
     ] = "",
     until: Annotated[
-        str, typer.Option("--until", metavar="DATE|SPAN", help="Flagged mail up to then.")
+        str,
+        typer.Option(
+            "--until", metavar="DATE|SPAN", help="Flagged mail up to then, a day to its end."
+        ),
     ] = "",
     sign: Annotated[
         Path | None,
@@ -85,7 +88,7 @@ def pack(
 
     \b
     mailguard evidence 17 18 -o dhgate-fraud.zip
-    mailguard evidence suspicious.eml
+    mailguard evidence suspicious.eml saved.mbox#22
     mailguard evidence --from evil.example --since 2026-01-01
     """
     from mailguard.cli.exhibits import Wanted, make_pack

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mailguard import limits
-from mailguard.actions.release import whereabouts
 from mailguard.auth.trust import Trust
 from mailguard.cli.desk import Desk
-from mailguard.cli.moments import past
-from mailguard.config.options import account_options, analysis_settings
+from mailguard.cli.guarded import Found, Rooms, chosen, is_number, known, named
+from mailguard.cli.saved import saved_mail
+from mailguard.config.options import analysis_settings
 from mailguard.context import Context
 from mailguard.errors import ConfigError, UsageError
 from mailguard.evidence.arf import abuse_report
@@ -23,10 +26,7 @@ from mailguard.evidence.pack import write_pack
 from mailguard.evidence.signing import read_key
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
-from mailguard.journal.model import Entry
-from mailguard.journal.review import caught
-from mailguard.mailbox.contract import Mail
-from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
@@ -34,6 +34,10 @@ from mailguard.report.whole import whole_file
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import recall
 from mailguard.words.sentences import sentence
+
+_LONG = 1000
+"""Characters of a path shown."""
+_ADDRESS = re.compile(r"[\w!#$%&'*+./=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +54,66 @@ class Wanted:
     authserv_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A mail that was found, and what the journal knows about it."""
+@dataclass(slots=True)
+class Collection:
+    """Exhibits, each mail once, and in a line each what was chosen and is no more to be had."""
 
-    mail: Mail
-    place: str
-    trust: Trust
-    entry: Entry | None = None
+    exhibits: list[Exhibit] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def add(self, found: Iterable[Found], settings: AnalysisSettings) -> None:
+        """Judge what was found. A mail that came in twice is kept as it was found first."""
+        have = {exhibit.sha256 for exhibit in self.exhibits}
+        # the sender may know that evidence is collected: everything is asked
+        thorough = replace(settings, policy=Policy(lookups=Lookups.ALWAYS))
+        with Pool(thorough, workers=1) as pool:
+            for one in found:
+                digest = hashlib.sha256(one.mail.raw).hexdigest()
+                if digest not in have:
+                    have.add(digest)
+                    self.exhibits.append(_exhibit(one, pool))
 
 
 def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
-    """Write a pack and say so."""
+    """Write a pack and say so, and what is not in it."""
     key = read_key(sign) if sign else None
     made = datetime.now(UTC)
-    exhibits = collect(wanted)
-    write_pack(out, exhibits, load_registry(wanted.analysis.registry), made, key=key)
-    params = {"path": str(out), "count": str(len(exhibits))}
-    print(sentence("evidence.written", params, language=wanted.language))  # noqa: T201 (the answer)
+    found = collect(wanted)
+    registry = load_registry(wanted.analysis.registry)
+    write_pack(out, found.exhibits, registry, made, key=key, gone=found.gone)
+
+    def say(code: str, **params: object) -> str:
+        return sentence(code, {k: str(v) for k, v in params.items()}, language=wanted.language)
+
+    print(say("evidence.written", path=printable(str(out), _LONG), count=len(found.exhibits)))  # noqa: T201 (the answer)
+    if found.gone:
+        missing = "".join(f"\n  {line}" for line in found.gone)
+        print(say("evidence.gone", count=len(found.gone)) + missing, file=sys.stderr)  # noqa: T201 (what the answer lacks)
+    for number, exhibit in enumerate(found.exhibits, 1):
+        if not exhibit.complete:
+            have, size = len(exhibit.raw), exhibit.size
+            cut = say("evidence.incomplete", have=have, size=size)
+            print(f"{say('evidence.mail', number=number)}: {cut}", file=sys.stderr)  # noqa: T201 (as above)
 
 
 def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
     """Write an abuse report on one mail and say so."""
-    (exhibit,) = collect(wanted)
-    domain = exhibit.checked.report.author_domain or "unknown.invalid"
-    to = to or f"abuse@{domain}"
+    for option, address in (("--to", to), ("--reporter", sender)):
+        if address and not _is_address(address):
+            raise UsageError(
+                Phrase("{option} {text}: not an e-mail address.", option=option, text=address),
+                "Write it like abuse@example.com.",
+            )
+    (exhibit,) = collect(wanted).exhibits
+    to = to or f"abuse@{exhibit.checked.report.author_domain}"
+    if not _is_address(to):
+        raise UsageError(
+            Phrase(
+                "{place}: the mail names no sender whose provider it could go to.",
+                place=exhibit.place,
+            ),
+            "Say with --to whom the report is for.",
+        )
     text = abuse_report(
         exhibit,
         load_registry(wanted.analysis.registry),
@@ -84,8 +123,13 @@ def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
     )
     with whole_file(out) as file:
         file.write(text)
-    params = {"path": str(out), "to": printable(to)}
+    params = {"path": printable(str(out), _LONG), "to": printable(to)}
     print(sentence("evidence.arf_written", params, language=wanted.language))  # noqa: T201 (the answer)
+
+
+def _is_address(text: str) -> bool:
+    """Whether this can stand in From or To: one address in ASCII, without a name (RFC 5322)."""
+    return _ADDRESS.fullmatch(text) is not None and bool(registrable(text.rpartition("@")[2]))
 
 
 def _reporter(wanted: Wanted) -> str:
@@ -96,132 +140,65 @@ def _reporter(wanted: Wanted) -> str:
         return "reporter@localhost.invalid"
 
 
-def collect(wanted: Wanted) -> list[Exhibit]:
-    """The exhibits asked for, each mail once. Raises `UsageError` where one cannot be found."""
-    files = [name for name in wanted.mails if _is_file(name)]
-    others = [name for name in wanted.mails if name not in files]
+def collect(wanted: Wanted) -> Collection:
+    """The mails asked for. Raises `UsageError` where one that is named cannot be found."""
     chooses = bool(wanted.sender or wanted.since or wanted.until)
     if not wanted.mails and not chooses:
         raise UsageError("Name mails, or choose them by --from, --since or --until.")
+    if wanted.mails and chooses:
+        raise UsageError(
+            "--from, --since and --until choose among all mail that was flagged.",
+            "Leave them out where mails are named.",
+        )
+    collection = Collection()
     trust = Trust(authserv_ids=wanted.authserv_ids)
-    exhibits: list[Exhibit] = []
-    if files:
-        with Pool(_thorough(wanted.analysis), workers=1) as pool:
-            exhibits += [_exhibit(_from_file(Path(name), trust), pool) for name in files]
+    files, others = [], []
+    for name in dict.fromkeys(wanted.mails):
+        saved = None if is_number(name) else saved_mail(name)
+        if saved is not None:
+            files.append(Found(*saved, trust))
+        else:
+            others.append(known(name))
     if others or chooses:
-        exhibits += _from_accounts(wanted, others, chooses=chooses)
-    if not exhibits:
+        with Desk.open(wanted.config, wanted.language) as desk, ExitStack() as stack:
+            rooms = Rooms(desk, stack)
+            if chooses:
+                which = (wanted.sender, wanted.since, wanted.until)
+                found = chosen(rooms, *which, collection.gone)
+            else:
+                # of what is named twice, the journal knows more
+                found = named(rooms, sorted(others, key=is_number, reverse=True))
+            collection.add(found, analysis_settings(desk.settings))
+    if files:
+        collection.add(files, wanted.analysis)
+    _check_count(collection)
+    return collection
+
+
+def _check_count(collection: Collection) -> None:
+    count = len(collection.exhibits)
+    if not count and collection.gone:
+        raise UsageError(
+            Phrase(
+                "{count} mails fit, and none is where mailguard put it or found it.",
+                count=len(collection.gone),
+            ),
+            "Find them, save them as .eml, and name those files.",
+        )
+    if not count:
         raise UsageError("No mail fits.", "mailguard quarantine list --all shows those known.")
-    if len(exhibits) > limits.MAX_EVIDENCE_MAILS:
+    if count > limits.MAX_EVIDENCE_MAILS:
         raise UsageError(
             Phrase(
                 "{count} mails: a pack holds {limit} at most.",
-                count=len(exhibits),
+                count=count,
                 limit=limits.MAX_EVIDENCE_MAILS,
             ),
             "Make several, by --since and --until.",
         )
-    return exhibits
 
 
-def _is_file(name: str) -> bool:
-    return not name.isdecimal() and Path(name).is_file()
-
-
-def _thorough(settings: AnalysisSettings) -> AnalysisSettings:
-    """Evidence asks everything: the sender may know that it is collected."""
-    return replace(settings, policy=Policy(lookups=Lookups.ALWAYS))
-
-
-def _from_file(path: Path, trust: Trust) -> _Found:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(limits.MAX_WHOLE)
-        size = path.stat().st_size
-    except OSError as error:
-        raise UsageError(
-            Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror)
-        ) from None
-    # when a file was saved says nothing of when the mail came
-    return _Found(Mail(0, raw, size), path.name, trust)
-
-
-def _from_accounts(wanted: Wanted, names: Iterable[str], *, chooses: bool) -> Iterator[Exhibit]:
-    with Desk.open(wanted.config, wanted.language) as desk, ExitStack() as stack:
-        entries = [desk.mail(int(name)).entry for name in names if name.isdecimal()]
-        if chooses:
-            entries += _chosen(desk, wanted)
-        places = [name for name in names if not name.isdecimal()]
-        settings = _thorough(analysis_settings(desk.settings))
-        pool = stack.enter_context(Pool(settings, workers=1))
-        mailboxes: dict[str, ImapMailbox] = {}
-
-        def mailbox(account: str) -> ImapMailbox:
-            if account not in mailboxes:
-                mailboxes[account] = desk.mailbox(account, readonly=True)
-                stack.enter_context(closing(mailboxes[account]))
-            return mailboxes[account]
-
-        for entry in {entry.id: entry for entry in entries}.values():
-            yield _exhibit(_from_journal(desk, mailbox(entry.key.account), entry), pool)
-        for place in places:
-            account = _account_of(desk, place)
-            yield _exhibit(_from_place(desk, mailbox(account), place), pool)
-
-
-def _chosen(desk: Desk, wanted: Wanted) -> list[Entry]:
-    now = datetime.now(UTC)
-    since = past(wanted.since, "--since", now).timestamp() if wanted.since else 0.0
-    until = past(wanted.until, "--until", now).timestamp() if wanted.until else now.timestamp()
-    sender = wanted.sender.lower()
-    return [
-        mail.entry
-        for mail in caught(desk.journal, since=since, until=until)
-        if not sender or sender in (mail.author, mail.author.rpartition("@")[2])
-    ]
-
-
-def _from_journal(desk: Desk, mailbox: ImapMailbox, entry: Entry) -> _Found:
-    key = whereabouts(mailbox, desk.journal, entry)
-    mail = None
-    if key is not None:
-        mailbox.open(key.folder)
-        mail = mailbox.whole(key.uid)
-    if key is None or mail is None:
-        raise UsageError(
-            Phrase(
-                "{number}: the mail is no more where mailguard put it or found it.", number=entry.id
-            ),
-            "Find it, save it as .eml, and name that file.",
-        )
-    place = f"{key.account}/{key.folder}/{key.uid}"
-    return _Found(mail, place, account_options(key.account, desk.settings).trust, entry)
-
-
-def _account_of(desk: Desk, place: str) -> str:
-    account = place.partition("/")[0]
-    if place.count("/") < 2 or account not in desk.settings.accounts:
-        raise UsageError(
-            Phrase(
-                "{place}: neither a number, nor a file, nor ACCOUNT/FOLDER/UID of an account.",
-                place=place,
-            ),
-            "mailguard quarantine list shows numbers.",
-        )
-    return account
-
-
-def _from_place(desk: Desk, mailbox: ImapMailbox, place: str) -> _Found:
-    account, _, rest = place.partition("/")
-    folder, _, uid = rest.rpartition("/")
-    mailbox.open(folder)
-    mail = mailbox.whole(int(uid)) if uid.isdecimal() else None
-    if mail is None:
-        raise UsageError(Phrase("{place}: there is no such mail.", place=place))
-    return _Found(mail, place, account_options(account, desk.settings).trust)
-
-
-def _exhibit(found: _Found, pool: Pool) -> Exhibit:
+def _exhibit(found: Found, pool: Pool) -> Exhibit:
     """Judge a mail completely, with the answers that were recorded when it came."""
     mail, entry = found.mail, found.entry
     known = recall(entry.verdict, entry.lookups) if entry else None

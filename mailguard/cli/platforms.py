@@ -31,10 +31,12 @@ _SECTIONS = (
     ("names", "names"),
     ("senders", "senders"),
     ("departments", "departments"),
+    ("genuine", "genuine"),
     ("report", "report_channels"),
     ("never", "never"),
 )
 """Each section of a card, and the field of a platform that it shows."""
+_ADVICE = ("genuine", "report")
 
 
 def print_platforms(registry: Registry, *, as_json: bool, language: str) -> None:
@@ -117,7 +119,7 @@ def print_problems(folders: Sequence[Path], *, as_json: bool) -> int:
 
 def _for_reader(section: str, facts: tuple[Fact, ...], language: str) -> tuple[Fact, ...]:
     """Advice is in the reader's language where it is in any; all else in every language."""
-    if section != "report":
+    if section not in _ADVICE:
         return facts
     return tuple(fact for fact in facts if fact.language in ("", language))
 
@@ -126,7 +128,7 @@ def _fact_lines(section: str, facts: tuple[Fact, ...], language: str) -> Iterato
     """The facts, those of one source together, the source below them."""
     for source, group in groupby(facts, key=lambda fact: (fact.source, fact.confidence)):
         values = [_value(section, fact, language) for fact in group]
-        yield escape(("; " if section in ("report", "never") else ", ").join(values))
+        yield escape(("; " if section in (*_ADVICE, "never") else ", ").join(values))
         where, confidence = source
         if where:
             sure = sentence(f"registry.confidence.{confidence}", language=language)

@@ -51,12 +51,18 @@ def _plain(exhibit: Exhibit, registry: Registry) -> bytes:
     text = EmailMessage(policy=SMTP)
     reasons = "".join(f"- {printable(reason, 1000)}\n" for reason in words.reasons)
     text.set_content(
-        f"This is a report about a fraudulent mail, which is attached as it was received.\n\n"
+        f"This is a report about a fraudulent mail, {_attached(exhibit)}.\n\n"
         f"From: {printable(words.author)}\nVerdict: {words.kind} {words.about}\n"
         f"{words.rule}\n{reasons}"
     )
     del text["MIME-Version"]
     return text.as_bytes()
+
+
+def _attached(exhibit: Exhibit) -> str:
+    if exhibit.complete:
+        return "which is attached as it was received"
+    return f"of which the first {len(exhibit.raw)} of {exhibit.size} octets are attached"
 
 
 def _feedback(exhibit: Exhibit) -> bytes:

@@ -55,8 +55,10 @@ def exhibit_files(number: int, exhibit: Exhibit) -> dict[str, bytes]:
     }
 
 
-def contents(exhibits: Sequence[Exhibit], made: datetime) -> dict[str, Any]:
-    """The pack's own table of contents."""
+def contents(
+    exhibits: Sequence[Exhibit], made: datetime, gone: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The pack's own table of contents, and what is missing in it."""
     return {
         "format": FORMAT,
         "made": made.isoformat(timespec="seconds"),
@@ -73,6 +75,7 @@ def contents(exhibits: Sequence[Exhibit], made: datetime) -> dict[str, Any]:
             }
             for number, exhibit in enumerate(exhibits, 1)
         ],
+        "missing": list(gone),
     }
 
 

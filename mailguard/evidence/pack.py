@@ -35,16 +35,19 @@ def write_pack(
     made: datetime,
     *,
     key: Ed25519PrivateKey | None = None,
+    gone: Sequence[str] = (),
 ) -> None:
     """Write the pack to `path`, which must not exist; `key` signs its manifest.
+
+    `gone` are mails that should be in it and could not be had, in a line each.
 
     Raises `UsageError` or `TemporaryError`; then nothing is left at `path`.
     """
     # readers of the pack's own files come first, then the mails
     found = {
-        **statements(exhibits, registry, made, signed=key is not None),
+        **statements(exhibits, registry, made, signed=key is not None, gone=gone),
         "verify_dkim.py": script(),
-        CONTENTS: as_json(contents(exhibits, made)),
+        CONTENTS: as_json(contents(exhibits, made, gone)),
     }
     for number, exhibit in enumerate(exhibits, 1):
         found.update(exhibit_files(number, exhibit))

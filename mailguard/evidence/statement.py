@@ -10,6 +10,7 @@ from datetime import datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mailguard import __version__
+from mailguard.auth.model import DkimResult, Source
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.registry.index import Registry
@@ -39,7 +40,12 @@ class Section:
 
 
 def statements(
-    exhibits: Sequence[Exhibit], registry: Registry, made: datetime, *, signed: bool
+    exhibits: Sequence[Exhibit],
+    registry: Registry,
+    made: datetime,
+    *,
+    signed: bool,
+    gone: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """The statement as text and as HTML in each language, and how the pack is checked."""
     environment = Environment(
@@ -51,7 +57,7 @@ def statements(
     )
     found = {}
     for language in LANGUAGES:
-        writer = _Writer(exhibits, registry, made, language)
+        writer = _Writer(exhibits, registry, made, language, gone)
         sections = list(writer.sections())
         page = environment.get_template("statement.html").render(
             language="zh-Hans" if language == "zh" else "en",
@@ -90,6 +96,7 @@ class _Writer:
     registry: Registry
     made: datetime
     language: str
+    gone: Sequence[str]
 
     def say(self, code: str, **params: object) -> str:
         return sentence(code, {k: str(v) for k, v in params.items()}, language=self.language)
@@ -98,7 +105,7 @@ class _Writer:
         return platform_name(self.registry, platform, self.language)
 
     def sections(self) -> Iterator[Section]:
-        yield Section(self.say("evidence.summary"), tuple(self._summary()))
+        yield Section(self.say("evidence.summary"), tuple(self._summary()), tuple(self._missing()))
         leads = tuple(self._leads())
         none = () if leads else (self.say("evidence.no_leads"),)
         yield Section(self.say("evidence.leads"), none, leads)
@@ -111,7 +118,11 @@ class _Writer:
     def _summary(self) -> Iterator[str]:
         program = f"mailguard {__version__}"
         made = self.made.strftime("%Y-%m-%d %H:%M %Z")
-        yield self.say("evidence.made", when=made, program=program, count=len(self.exhibits))
+        parts = [str(n) for n, exhibit in enumerate(self.exhibits, 1) if not exhibit.complete]
+        if parts:
+            yield self.say("evidence.parts", numbers=", ".join(parts))
+        code = "evidence.made_parts" if parts else "evidence.made"
+        yield self.say(code, when=made, program=program, count=len(self.exhibits))
         flagged = [e.verdict for e in self.exhibits if e.verdict.kind.flagged]
         for platform, count in Counter(verdict.platform for verdict in flagged).most_common():
             code = "evidence.poses" if platform else "evidence.flagged"
@@ -121,6 +132,10 @@ class _Writer:
         times = sorted(e.arrived for e in self.exhibits if e.arrived)
         if times:
             yield self.say("evidence.span", first=_time(times[0]), last=_time(times[-1]))
+
+    def _missing(self) -> Iterator[Line]:
+        if self.gone:
+            yield Line(self.say("evidence.gone", count=len(self.gone)), tuple(self.gone))
 
     def _leads(self) -> Iterator[Line]:
         """Every lead once, by kind, with the mails that give it."""
@@ -173,6 +188,7 @@ class _Writer:
         if delivery.mail_from is not None:
             yield Line(self.say("evidence.envelope"), (printable(f"<{delivery.mail_from}>"),))
         yield Line(self.say("evidence.signatures"), tuple(self._signatures(exhibit)))
+        yield from self._told(exhibit)
         yield Line(self.say("evidence.place"), (printable(exhibit.place),))
         yield Line(self.say("evidence.hash"), (exhibit.sha256,))
         if not exhibit.complete:
@@ -180,12 +196,28 @@ class _Writer:
             yield Line("!", (self.say("evidence.incomplete", have=have, size=exhibit.size),))
 
     def _signatures(self, exhibit: Exhibit) -> Iterator[str]:
-        for found in exhibit.checked.report.dkim:
-            result = f"{found.result} ({found.reason})" if found.reason else str(found.result)
+        own = [found for found in exhibit.checked.report.dkim if found.source is Source.OWN]
+        for found in own:
             domain, selector = printable(found.domain), printable(found.selector)
-            yield self.say("evidence.signature", domain=domain, selector=selector, result=result)
-        if not exhibit.checked.report.dkim:
+            result = self._result(found)
+            names = {"domain": domain, "selector": selector, "result": result}
+            yield self.say("evidence.signature", **names) if domain else result
+        if not own:
             yield self.say("evidence.unsigned")
+
+    def _told(self, exhibit: Exhibit) -> Iterator[Line]:
+        """What a trusted server noted about signatures: its word, and nothing that can be shown."""
+        report = exhibit.checked.report
+        told = [found for found in report.dkim if found.source is Source.TRUSTED]
+        if told:
+            label = self.say("evidence.told", host=printable(report.trusted_by))
+            yield Line(label, tuple(f"{printable(f.domain)}: {self._result(f)}" for f in told))
+
+    def _result(self, found: DkimResult) -> str:
+        if not found.reason:
+            return str(found.result)
+        why = sentence(f"auth.reason.{found.reason}", language=self.language)
+        return f"{found.result} – {why}"
 
 
 def _both(lead: Lead) -> str:

@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from mailguard.auth.model import Report, Source
 from mailguard.auth.trust import Place, Trust
 from mailguard.context import Context
+from mailguard.dns.answer import Answer, Status
 from mailguard.dns.recorded import RecordedResolver
 from mailguard.engine import analyse
 from mailguard.evidence.files import SIGNATURE, SIGNER, SUMS
@@ -26,6 +27,17 @@ from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import answers_from_dict, report_from_dict
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]{1,500})")
+_DAMAGED = (
+    UnreadableError,
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    OverflowError,
+    OSError,  # a time that this system cannot say
+    RecursionError,
+)
+"""What a record may be read as that somebody has changed."""
 _UNLISTED = frozenset({SUMS, SIGNATURE, SIGNER})
 
 
@@ -47,19 +59,27 @@ def verify_pack(path: Path, registry: Registry) -> list[Check]:
                 Phrase("{path}: no evidence pack: {file} is missing.", path=path, file=SUMS)
             )
         manifest = archive.read(SUMS)
-        listed = dict(_listed(path, manifest))
+        listed = _listed(path, manifest)
         checks = [*_sums(archive, names, listed), _signature(archive, names, manifest)]
         mails = [name for name in sorted(listed) if name.endswith("/mail.eml") and name in names]
-        checks += [_authentication(archive, name, registry) for name in mails]
+        for name in mails:
+            checks += _authentication(archive, name, registry)
+    if not mails:
+        checks.append(Check(False, "evidence.check.no_mails", {}))
     return checks
 
 
-def _listed(path: Path, manifest: bytes) -> Iterator[tuple[str, str]]:
+def _listed(path: Path, manifest: bytes) -> dict[str, str]:
+    """The digest of each file by name: one for each, and for one at least."""
+    listed: dict[str, str] = {}
     for line in manifest.decode("utf-8", "replace").splitlines():
         match = _LINE.fullmatch(line)
-        if match is None:
-            raise UnreadableError(Phrase("{path}: {file} is damaged.", path=path, file=SUMS))
-        yield match[2], match[1]
+        if match is None or listed.setdefault(match[2], match[1]) != match[1]:
+            listed.clear()
+            break
+    if not listed:
+        raise UnreadableError(Phrase("{path}: {file} is damaged.", path=path, file=SUMS))
+    return listed
 
 
 def _sums(archive: ZipReader, names: set[str], listed: Mapping[str, str]) -> Iterator[Check]:
@@ -98,7 +118,7 @@ def _signature(archive: ZipReader, names: set[str], manifest: bytes) -> Check:
     return Check(True, "evidence.check.signature", {"print": print_of})
 
 
-def _authentication(archive: ZipReader, name: str, registry: Registry) -> Check:
+def _authentication(archive: ZipReader, name: str, registry: Registry) -> Iterator[Check]:
     """Authenticate a mail again with the answers that were recorded, at the time it was checked."""
     folder = name.removesuffix("/mail.eml")
     try:
@@ -110,39 +130,53 @@ def _authentication(archive: ZipReader, name: str, registry: Registry) -> Check:
             received=datetime.fromisoformat(told["received"]) if told["received"] else None,
             final=True,
         )
-        checked_at = float(told["checked_at"])
-        before = results(report_from_dict(told["when_packed"]))
+        checked_at = datetime.fromtimestamp(told["checked_at"], UTC).timestamp()
+        before = report_from_dict(told["when_packed"])
         raw = archive.read(name)
-    except (UnreadableError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        return Check(False, "evidence.check.changed", {"file": folder})
-    verdict = analyse(
+    except _DAMAGED:
+        yield Check(False, "evidence.check.changed", {"file": folder})
+        return
+    report = analyse(
         raw,
         context,
         resolver=RecordedResolver(answers),
         registry=registry,
         policy=Policy(lookups=Lookups.ALWAYS),
         clock=lambda: checked_at,
-    )
-    found = results(verdict.report)
-    params = {"file": name, "results": found, "told": before}
-    code = "evidence.check.authentication" + ("" if found == before else "_bad")
-    return Check(found == before, code, params)
+    ).report
+    for source in (Source.TRUSTED, Source.OWN):
+        results, told_results = _results(report, source), _results(before, source)
+        params = {"file": name, "results": results, "told": told_results, "host": report.trusted_by}
+        if results != told_results:
+            yield Check(False, "evidence.check.authentication_bad", params)
+        elif results and source is Source.TRUSTED:
+            yield Check(True, "evidence.check.header", params)
+        elif results:
+            code = "authentication" if any(map(_tells, answers)) else "no_answers"
+            yield Check(True, f"evidence.check.{code}", params)
+
+
+def _tells(answer: Answer) -> bool:
+    """Whether DNS answered at all."""
+    return answer.status not in (Status.UNCHECKED, Status.TEMPERROR)
 
 
 def _trust(told: Mapping[str, Any]) -> Trust:
     return Trust(
-        authserv_ids=tuple(told["authserv_ids"]),
+        authserv_ids=tuple(map(str, told["authserv_ids"])),
         place=Place(told["place"]),
-        hosts=tuple(told["hosts"]),
-        forwarders=tuple(told["forwarders"]),
-        arc_sealers=tuple(told["arc_sealers"]),
+        hosts=tuple(map(str, told["hosts"])),
+        forwarders=tuple(map(str, told["forwarders"])),
+        arc_sealers=tuple(map(str, told["arc_sealers"])),
     )
 
 
-def results(report: Report) -> str:
-    """The result words of a report on one line, to be compared and shown."""
-    own = [f"dkim={r.result} ({r.domain})" for r in report.dkim if r.source is Source.OWN]
-    return " ".join([f"spf={report.spf.result}", *own, f"dmarc={report.dmarc.result}"])
+def _results(report: Report, source: Source) -> str:
+    """The result words from one source on a line, to be compared and shown."""
+    found = [(report.spf.source, f"spf={report.spf.result}")]
+    found += [(r.source, f"dkim={r.result} ({r.domain})") for r in report.dkim]
+    found.append((report.source, f"dmarc={report.dmarc.result}"))
+    return " ".join(words for of, words in found if of is source)
 
 
 def _json(archive: ZipReader, name: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ A platform file (`platforms/dhgate.toml`, or in a folder of the operator's own):
     [[names]]                         # language, source, read, confidence, values
     [[senders]]                       # full addresses; role = "relay" for those with others' words
     [[departments]]                   # language, source, read, confidence, values
-    [[report]]                        # where to report, and how to tell genuine mail
+    [[report]]                        # where to report what poses as it
+    [[genuine]]                       # how to tell its own mail
     [[never]]                         # what it never does, as it says itself: `model.NEVER`
 
 A file of the operator's with the id of a shipped platform is laid over it: single keys replace,
@@ -48,6 +49,7 @@ _FACTS = {
     "names": "names",
     "departments": "departments",
     "report": "report_channels",
+    "genuine": "genuine",
     "never": "never",
 }
 _ROLES = {

@@ -92,6 +92,8 @@ class Platform:
     labels: tuple[str, ...] = ()
     departments: tuple[Fact, ...] = ()
     report_channels: tuple[Fact, ...] = ()
+    genuine: tuple[Fact, ...] = ()
+    """How its own mail is told, in sentences."""
     never: tuple[Fact, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)
     """What a reader should know, by language ("en", "zh")."""

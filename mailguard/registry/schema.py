@@ -188,6 +188,7 @@ _GROUPS: dict[str, dict[str, Check]] = {
     "senders": _FACT
     | {"role": _one_of((Role.RELAY,)), "values": _matching(_ADDRESS, "an address")},
     "departments": _WORDED,
-    "report": _FACT | {"language": _WORDED["language"], "values": _any},
+    "report": _WORDED,
+    "genuine": _WORDED,
     "never": _FACT | {"values": _one_of(NEVER)},
 }

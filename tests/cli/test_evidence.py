@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from mailguard import limits
 from mailguard.demo.server import DemoServer
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_USAGE
 from tests.cli.command import Ran
@@ -38,6 +41,35 @@ def eml(tmp_path: Path) -> Path:
     path = tmp_path / "suspicious.eml"
     path.write_bytes(POSING)
     return path
+
+
+THREE = b"From: c@third.example\r\nMessage-ID: <3@e>\r\n\r\nthree\r\n"
+TODAY = datetime.now(UTC).astimezone().date()
+
+
+@pytest.fixture
+def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder, where the command runs, with mails saved in every way, and other files."""
+    folder = tmp_path / "saved"
+    (folder / "deep").mkdir(parents=True)
+    line = b"From a@evil.example Wed Mar  4 05:06:00 2026\n"
+    (folder / "two.mbox").write_bytes(
+        line + ONE.replace(b"\r", b"") + b"\n" + line + TWO.replace(b"\r", b"") + b"\n"
+    )
+    with zipfile.ZipFile(folder / "two.zip", "w") as archive:
+        archive.writestr("deep/one.eml", ONE)
+        archive.writestr("two#2.eml", TWO)
+        archive.writestr("notes.txt", "no mail")
+    with zipfile.ZipFile(folder / "one.zip", "w") as archive:
+        archive.writestr("one.eml", ONE)
+    with zipfile.ZipFile(folder / "none.zip", "w") as archive:
+        archive.writestr("notes.txt", "no mail")
+    (folder / "deep/one.eml").write_bytes(ONE)
+    (folder / "a#1.eml").write_bytes(ONE)
+    (folder / "junk.eml").write_bytes(b"\x00\xff junk\n\nFrom: no header\n")
+    (folder / "empty.eml").write_bytes(b"")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def mails(path: Path) -> list[bytes]:
@@ -78,6 +110,9 @@ class TestPacking:
             (["--since", "1d", "--from", "other.example"], [TWO]),
             (["shop/Mailguard Quarantine/UID"], [TWO]),
             (["1", "2", "1"], [ONE, TWO]),
+            (["shop/Mailguard Quarantine/UID", "2"], [TWO]),
+            (["--until", f"{TODAY}"], [ONE, TWO]),
+            (["--until", "9999-12-31"], [ONE, TWO]),
         ],
     )
     def test_mails_are_chosen(
@@ -94,10 +129,17 @@ class TestPacking:
         [
             ([], "Name mails"),
             (["7"], "knows no such mail"),
+            (["9" * 23], "neither a number"),
+            (["9" * 5000], "cannot be read"),
             (["nowhere.eml"], "neither a number"),
             (["shop/INBOX/99"], "no such mail"),
+            (["shop/INBOX/0"], "no such mail"),
+            (["shop/INBOX/4294967296"], "no such mail"),
+            (["other/INBOX/1"], "neither a number"),
+            (["1", "--from", "evil.example"], "Leave them out"),
             (["--from", "nobody.example"], "No mail fits"),
             (["--until", "2020-01-01"], "No mail fits"),
+            (["--until", f"{TODAY - timedelta(days=1)}"], "No mail fits"),
             (["--since", "yesterday"], "not a date"),
             (["1", "--sign", "/nowhere.pem"], "cannot be read"),
         ],
@@ -114,6 +156,89 @@ class TestPacking:
         shop.take_out("Mailguard Quarantine")
         ran = shop.run("evidence", "pack", "1", "-o", tmp_path / "p.zip")
         assert (ran.code, "save it as .eml" in ran.err) == (EXIT_USAGE, True)
+
+    def test_what_is_gone_is_named_and_the_rest_packed(self, shop: Held, tmp_path: Path) -> None:
+        shop.catch(THREE, posing("a@evil.example", "third"))
+        shop.take_out("Mailguard Quarantine")
+        out = tmp_path / "p.zip"
+        ran = shop.run("evidence", "pack", "--from", "evil.example", "-o", out)
+        assert (ran.code, mails(out)) == (EXIT_OK, [THREE])
+        assert "a@evil.example  first" in ran.err
+        with zipfile.ZipFile(out) as archive:
+            assert b"a@evil.example  first" in archive.read("STATEMENT.en.txt")
+
+    def test_where_all_are_gone_there_is_no_pack(self, shop: Held, tmp_path: Path) -> None:
+        shop.take_out("Mailguard Quarantine")
+        out = tmp_path / "p.zip"
+        ran = shop.run("evidence", "pack", "--from", "evil.example", "-o", out)
+        assert (ran.code, "1 mails fit, and none" in ran.err) == (EXIT_USAGE, True)
+        assert not out.exists()
+
+
+class TestFiles:
+    """Mails that somebody saved, without any configuration."""
+
+    @pytest.mark.parametrize(
+        ("names", "found"),
+        [
+            (["two.mbox#2"], [TWO.replace(b"\r", b"")]),
+            (["two.zip#deep/one.eml"], [ONE]),
+            (["two.zip#two#2.eml"], [TWO]),
+            (["one.zip"], [ONE]),
+            (["a#1.eml"], [ONE]),
+            (["deep/one.eml", "deep/one.eml", "./deep/one.eml", "one.zip#one.eml"], [ONE]),
+        ],
+    )
+    def test_a_mail_by_the_name_that_audit_gives_it(
+        self, saved: Path, names: list[str], found: list[bytes]
+    ) -> None:
+        assert run("evidence", *names, "-o", "p.zip", *OFFLINE).code == EXIT_OK
+        assert mails(saved / "p.zip") == found
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (["two.mbox"], "2 mails in one file. Name one as mailguard audit does: two.mbox#1"),
+            (["two.zip"], "does: two.zip#deep/one.eml"),
+            (["two.mbox#3"], "no such mail"),
+            (["two.mbox#0"], "no such mail"),
+            (["two.zip#notes.txt"], "no such mail"),
+            (["deep/one.eml#1"], "no such mail"),
+            (["none.zip"], "no mail in it"),
+            (["junk.eml"], "no mail"),
+            (["empty.eml"], "no mail"),
+            (["deep"], "a folder, no mail"),
+            (["nosuch.eml"], "neither a number, nor a file"),
+            (["deep/er/nosuch.eml"], "neither a number, nor a file"),
+            (["/no/such/1"], "neither a number, nor a file"),
+            (["n" * 300], "cannot be read"),
+        ],
+    )
+    def test_what_is_no_mail_is_one_line(self, saved: Path, words: list[str], says: str) -> None:
+        ran = run("evidence", *words, "-o", "p.zip", *OFFLINE)
+        assert (ran.code, says in ran.err) == (EXIT_USAGE, True), ran.err
+        assert run("evidence", "arf", words[-1], "-o", "r.eml", *OFFLINE).code == EXIT_USAGE
+        assert not (saved / "p.zip").exists()
+        assert not (saved / "r.eml").exists()
+
+    def test_what_chooses_among_flagged_mail_chooses_among_no_files(self, saved: Path) -> None:
+        ran = run("evidence", "--since", "2020-01-01", "deep/one.eml", "-o", "p.zip", *OFFLINE)
+        assert (ran.code, "Leave them out" in ran.err) == (EXIT_USAGE, True)
+        assert not (saved / "p.zip").exists()
+
+    def test_a_file_whose_name_is_no_text(self, saved: Path) -> None:
+        name = os.fsdecode(b"\xff\xfe.eml")
+        Path(name).write_bytes(ONE)
+        assert run("evidence", name, "-o", "p.zip", *OFFLINE).code == EXIT_OK
+        assert mails(saved / "p.zip") == [ONE]
+
+    def test_a_mail_past_the_limit_is_said_to_be_cut(
+        self, saved: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(limits, "MAX_WHOLE", 30)
+        ran = run("evidence", "deep/one.eml", "-o", "p.zip", *OFFLINE)
+        assert (ran.code, "Only the first 30 of" in ran.err) == (EXIT_OK, True)
+        assert mails(saved / "p.zip") == [ONE[:30]]
 
 
 class TestVerifying:
@@ -154,6 +279,29 @@ class TestReporting:
         assert "abuse@mail.example, not sent" in ran.out
         assert b"To: abuse@mail.example" in out.read_bytes()
         assert POSING in out.read_bytes()
+
+    @pytest.mark.parametrize("author", [b"", b"From: me\r\n", b"From: a@localhost\r\n"])
+    def test_without_a_sender_somebody_has_to_say_to_whom(
+        self, tmp_path: Path, author: bytes
+    ) -> None:
+        mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
+        mail.write_bytes(author + b"Subject: no sender\r\n\r\nx\r\n")
+        ran = run("evidence", "arf", mail, "-o", out, *OFFLINE)
+        assert (ran.code, "names no sender" in ran.err) == (EXIT_USAGE, True)
+        to = ("--to", "abuse@mail.example")
+        assert run("evidence", "arf", mail, "-o", out, *to, *OFFLINE).code == EXIT_OK
+
+    @pytest.mark.parametrize("option", ["--to", "--reporter"])
+    @pytest.mark.parametrize(
+        "text",
+        ["not an address", "a@b.example\nBcc: c@d.example", "a@", "@b.example", "a@b@c.example",
+         "a@localhost", "a@b.example, c@d.example", "A <a@b.example>", "\u00fc@b.example"],
+    )  # fmt: skip
+    def test_an_address_is_one(self, eml: Path, tmp_path: Path, option: str, text: str) -> None:
+        out = tmp_path / "r.eml"
+        ran = run("evidence", "arf", eml, "-o", out, option, text, *OFFLINE)
+        assert (ran.code, "not an e-mail address" in ran.err) == (EXIT_USAGE, True)
+        assert not out.exists()
 
     def test_by_the_account_to_whom_is_named(self, shop: Held, tmp_path: Path) -> None:
         out = tmp_path / "r.eml"

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from mailguard.auth.trust import Trust
 from mailguard.context import Context
+from mailguard.dns.answer import Resolver
 from mailguard.dns.zone import ZoneResolver
 from mailguard.engine import analyse
 from mailguard.evidence.exhibit import Exhibit
@@ -49,7 +50,8 @@ def signed(body: bytes = BODY) -> bytes:
     return TRACE + header + body
 
 
-def zone() -> ZoneResolver:
+def zone(**more: str) -> ZoneResolver:
+    """The DNS of that day; `more` are key records by selector."""
     public = KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     record = f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
     return ZoneResolver(
@@ -57,16 +59,21 @@ def zone() -> ZoneResolver:
             "k._domainkey.webmail.example": {"TXT": [record]},
             "webmail.example": {"TXT": ["v=spf1 ip4:203.0.113.21 -all"]},
             "_dmarc.webmail.example": {"TXT": ["v=DMARC1; p=none"]},
+            **{
+                f"{name}._domainkey.webmail.example": {"TXT": [text]} for name, text in more.items()
+            },
         }
     )
 
 
-def exhibit(raw: bytes | None = None) -> Exhibit:
+def exhibit(
+    raw: bytes | None = None, *, trust: Trust = TRUST, resolver: Resolver | None = None
+) -> Exhibit:
     mail = signed() if raw is None else raw
     verdict = analyse(
         mail,
-        Context(TRUST, RECEIVED, final=True),
-        resolver=zone(),
+        Context(trust, RECEIVED, final=True),
+        resolver=resolver or zone(),
         registry=REGISTRY,
         policy=Policy(lookups=Lookups.ALWAYS),
         clock=MADE.timestamp,
@@ -76,7 +83,7 @@ def exhibit(raw: bytes | None = None) -> Exhibit:
         size=len(mail),
         place="shop/INBOX/7",
         received=RECEIVED,
-        trust=TRUST,
+        trust=trust,
         verdict=verdict,
         judged_at=RECEIVED.timestamp(),
         checked=verdict,

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from mailguard.evidence.arf import abuse_report
-from tests.evidence.samples import MADE, REGISTRY, exhibit, signed
+from tests.evidence.samples import MADE, REGISTRY, cut, exhibit, signed
 
 
 def report(raw: bytes | None = None) -> tuple[bytes, EmailMessage]:
@@ -58,6 +58,14 @@ def test_the_checks_are_told() -> None:
 
 def test_the_mail_is_in_it_byte_for_byte() -> None:
     assert signed() in report(signed())[0]
+
+
+def test_a_part_of_a_mail_is_not_said_to_be_all_of_it() -> None:
+    part = cut(exhibit(), 100)
+    octets = abuse_report(part, REGISTRY, sender="a@b.example", to="c@d.example", now=MADE)
+    body = message_from_bytes(octets, policy=policy.default).get_body()
+    assert body is not None
+    assert f"of which the first 100 of {part.size} octets are attached" in body.get_content()
 
 
 def test_what_the_sender_wrote_starts_no_field_and_no_part() -> None:

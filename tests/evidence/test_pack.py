@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -10,17 +11,20 @@ import sys
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from mailguard.auth.trust import Trust
+from mailguard.dns.recorded import OfflineResolver
 from mailguard.errors import TemporaryError, UsageError
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.pack import write_pack
-from mailguard.evidence.verify import verify_pack
+from mailguard.evidence.verify import Check, verify_pack
 from mailguard.mailbox.errors import UnreadableError
-from tests.evidence.samples import MADE, REGISTRY, cut, exhibit, signed
+from tests.evidence.samples import BODY, MADE, REGISTRY, TRACE, cut, exhibit, signed
 
 Files = dict[str, bytes]
 
@@ -42,6 +46,30 @@ def rewrite(path: Path, change: Callable[[Files], None]) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in found.items():
             archive.writestr(name, data)
+
+
+NO_SUCH = (
+    "Your server says that a signature passed, but the mail carries none that proves author"
+    " and text."
+)
+
+
+def under(label: str, found: Files) -> list[str]:
+    """What stands under a label in the English statement."""
+    after = found["STATEMENT.en.txt"].decode().partition(f"\n{label}:\n")[2].splitlines()
+    return [line.strip() for line in takewhile(lambda line: line.startswith(" "), after)]
+
+
+def believing(raw: bytes) -> Exhibit:
+    """A mail whose server noted who sent it, without any DNS."""
+    noted = b" dkim=pass header.d=webmail.example; spf=pass smtp.mailfrom=webmail.example;"
+    field = (
+        b"Authentication-Results: mx.shop.example;"
+        + noted
+        + b" dmarc=pass header.from=webmail.example\r\n"
+    )
+    trust = Trust(authserv_ids=("mx.shop.example",), hosts=("mx.shop.example",))
+    return exhibit(field + TRACE + raw.removeprefix(TRACE), trust=trust)
 
 
 def verdicts(path: Path) -> dict[str, bool]:
@@ -79,6 +107,11 @@ class TestWhatIsInIt:
         assert said in text
         assert not_said not in text
 
+    def test_how_genuine_mail_is_told_is_no_place_to_report_to(self, tmp_path: Path) -> None:
+        assert under("DHgate", files(pack(tmp_path))) == [
+            "the only way to reach the platform is its online support, 7x24"
+        ]
+
     def test_what_the_attacker_wrote_stays_text(self, tmp_path: Path) -> None:
         hostile = (
             b"From: DHgate <a@b.example>\r\nSubject: <script>alert(1)</script>\x1b[31m\r\n\r\nx"
@@ -88,9 +121,54 @@ class TestWhatIsInIt:
         assert b"\x1b" not in found["STATEMENT.en.txt"]
 
     def test_part_of_a_mail_is_said_to_be_part(self, tmp_path: Path) -> None:
-        found = files(pack(tmp_path, cut(exhibit(), 100)))
-        assert "Only the first 100 of" in found["STATEMENT.en.txt"].decode()
-        assert json.loads(found["contents.json"])["mails"][0]["complete"] is False
+        found = files(pack(tmp_path, exhibit(), cut(exhibit(), 100)))
+        text = found["STATEMENT.en.txt"].decode()
+        assert text.splitlines()[4].startswith("INCOMPLETE: of mail 2 only the beginning")
+        assert "Only the first 100 of" in text
+        assert "but for what is named incomplete" in text
+        assert json.loads(found["contents.json"])["mails"][1]["complete"] is False
+
+    def test_what_is_missing_is_named(self, tmp_path: Path) -> None:
+        path = tmp_path / "pack.zip"
+        write_pack(path, [exhibit()], REGISTRY, MADE, gone=["17  <a@b.example>  店铺"])
+        found = files(path)
+        assert "17  &lt;a@b.example&gt;  店铺" in found["STATEMENT.zh.html"].decode()
+        assert json.loads(found["contents.json"])["missing"] == ["17  <a@b.example>  店铺"]
+
+    @pytest.mark.parametrize(
+        ("mail", "said"),
+        [
+            (believing(signed()), ["webmail.example (selector k): pass"]),
+            (believing(BODY), ["no signature in the mail"]),
+            (
+                exhibit(signed().replace(b"1998", b"1999")),
+                ["webmail.example (selector k): fail – The text was changed after it was signed."],
+            ),
+            (
+                exhibit(b"DKIM-Signature: v=1; d=\r\n" + BODY),
+                ["permerror – The signature lacks a part."],
+            ),
+        ],
+        ids=["signed and noted", "noted", "changed", "unlawful"],
+    )  # fmt: skip
+    def test_the_signatures_are_those_in_the_mail(
+        self, tmp_path: Path, mail: Exhibit, said: list[str]
+    ) -> None:
+        assert under("DKIM signatures", files(pack(tmp_path, mail))) == said
+
+    @pytest.mark.parametrize(
+        ("raw", "said"),
+        [
+            (signed(), "webmail.example: pass"),
+            (BODY, f"webmail.example: pass – {NO_SUCH}"),
+        ],
+        ids=["signed", "unsigned"],
+    )  # fmt: skip
+    def test_what_a_server_noted_about_signatures_is_its_word(
+        self, tmp_path: Path, raw: bytes, said: str
+    ) -> None:
+        label = "Signatures by the word of mx.shop.example, in the mail's header"
+        assert under(label, files(pack(tmp_path, believing(raw)))) == [said]
 
     def test_it_is_for_its_owner_alone(self, tmp_path: Path) -> None:
         assert pack(tmp_path).stat().st_mode & 0o077 == 0
@@ -123,8 +201,6 @@ class TestCheckingAgain:
     def test_a_changed_mail_with_a_new_manifest_is_found_by_its_signature(
         self, tmp_path: Path
     ) -> None:
-        import hashlib
-
         def change(found: Files) -> None:
             mail = found["mails/001/mail.eml"].replace(b"your shop", b"our shop!")
             old = hashlib.sha256(found["mails/001/mail.eml"]).hexdigest().encode()
@@ -154,6 +230,62 @@ class TestCheckingAgain:
         path.write_bytes(content)
         with pytest.raises(UnreadableError, match=r"x\.zip"):
             verify_pack(path, REGISTRY)
+
+    @pytest.mark.parametrize(
+        "sums", [b"", b"0" * 64 + b"  VERIFY.txt\n" + b"1" * 64 + b"  VERIFY.txt\n"]
+    )
+    def test_a_manifest_of_nothing_or_of_two_minds(self, tmp_path: Path, sums: bytes) -> None:
+        path = pack(tmp_path)
+        rewrite(path, lambda f: f.update({"SHA256SUMS": sums}))
+        with pytest.raises(UnreadableError, match=r"SHA256SUMS is damaged"):
+            verify_pack(path, REGISTRY)
+
+    def test_a_pack_without_a_mail_shows_nothing(self, tmp_path: Path) -> None:
+        path = tmp_path / "pack.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.txt", "")
+            archive.writestr("SHA256SUMS", f"{hashlib.sha256(b'').hexdigest()}  a.txt\n")
+        assert verdicts(path)["evidence.check.no_mails"] is False
+
+    @pytest.mark.parametrize(
+        ("mail", "codes"),
+        [
+            (exhibit(), {"authentication": "spf=pass dkim=pass (webmail.example) dmarc=pass"}),
+            (believing(BODY), {"header": "spf=pass dkim=pass (webmail.example) dmarc=pass"}),
+            (believing(signed()), {
+                "header": "spf=pass dkim=pass (webmail.example) dmarc=pass",
+                "authentication": "dkim=pass (webmail.example)",
+            }),
+            (exhibit(resolver=OfflineResolver()), {
+                "no_answers": "spf=none dkim=none (webmail.example) dmarc=none",
+            }),
+        ],
+        ids=["by DNS", "by the header", "by both", "by neither"],
+    )  # fmt: skip
+    def test_it_is_said_what_the_results_rest_on(
+        self, tmp_path: Path, mail: Exhibit, codes: dict[str, str]
+    ) -> None:
+        checks = verify_pack(pack(tmp_path, mail), REGISTRY)
+        assert all(check.passed for check in checks)
+        rest = {
+            c.code.rpartition(".")[2]: c.params["results"] for c in checks if "results" in c.params
+        }
+        assert rest == codes
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("size", b"1e400"), ("checked_at", b"1e300"), ("checked_at", b"NaN"),
+         ("checked_at", b'"x"'), ("received", b'"x"'), ("trust", b'{"hosts": 5}')],
+    )  # fmt: skip
+    def test_numbers_that_nobody_would_write_are_found(
+        self, tmp_path: Path, field: str, value: bytes
+    ) -> None:
+        path, name = pack(tmp_path), "mails/001/authentication.json"
+        told = json.loads(files(path)[name]) | {field: "HERE"}
+        octets = json.dumps(told).encode().replace(b'"HERE"', value)
+        rewrite(path, lambda f: f.update({name: octets}))
+        checks = verify_pack(path, REGISTRY)
+        assert Check(False, "evidence.check.changed", {"file": "mails/001"}) in checks
 
     @pytest.mark.parametrize("octets", [b"{}", b"[]", b"[" * 100_000, b"\xff", b'{"trust": 1}'])
     def test_damaged_records_are_found(self, tmp_path: Path, octets: bytes) -> None:

@@ -68,14 +68,19 @@ def test_many_platforms_say_what_they_never_do() -> None:
     assert len(baits) >= 8
 
 
-def test_where_to_report_is_cited() -> None:
-    facts = [(p.id, fact) for p in REGISTRY.platforms.values() for fact in p.report_channels]
-    assert [(i, fact.value) for i, fact in facts if not _citation(fact)] == []
+ADVICE = [
+    (p.id, fact) for p in REGISTRY.platforms.values() for fact in (*p.report_channels, *p.genuine)
+]
 
 
-def test_whoever_can_read_where_to_report_in_english_can_in_chinese() -> None:
+def test_advice_is_cited() -> None:
+    assert [(i, fact.value) for i, fact in ADVICE if not _citation(fact)] == []
+
+
+@pytest.mark.parametrize("section", ["report_channels", "genuine"])
+def test_whoever_can_read_advice_in_english_can_in_chinese(section: str) -> None:
     told = {
-        p.id: {fact.language for fact in p.report_channels} for p in REGISTRY.platforms.values()
+        p.id: {fact.language for fact in getattr(p, section)} for p in REGISTRY.platforms.values()
     }
     assert [i for i, languages in told.items() if "en" in languages and "zh" not in languages] == []
 
