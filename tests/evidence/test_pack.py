@@ -224,6 +224,17 @@ class TestCheckingAgain:
         rewrite(path, lambda f: f.pop("signer.pem") and None)
         assert verdicts(path)["evidence.check.signature_bad"] is False
 
+    @pytest.mark.filterwarnings("ignore:Duplicate name")
+    def test_a_second_file_of_the_same_name_is_found(self, tmp_path: Path) -> None:
+        path = pack(tmp_path)
+        found = files(path)
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("mails/001/mail.eml", b"From: forged\r\n\r\nfirst")
+            for name, data in found.items():
+                archive.writestr(name, data)
+        with pytest.raises(UnreadableError, match="several files by the name"):
+            verify_pack(path, REGISTRY)
+
     @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])
     def test_what_is_no_pack_is_one_line(self, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "x.zip"
