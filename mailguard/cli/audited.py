@@ -29,6 +29,8 @@ from mailguard.words.sentences import sentence
 
 EXPLAINED = 20
 """Flagged mails that are explained one by one on a terminal; all of them are in the table."""
+FLAWED = 20
+"""Mails that could not be read and are named; all of them are in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,17 @@ class Reporter:
     def flagged(self) -> bool:
         """Whether any mail was."""
         return any(row.verdict.kind.flagged for row in self._rows)
+
+    @property
+    def flaws(self) -> list[str]:
+        """Which mails could not be read, or not to their end, and why; the first of them."""
+        flawed = [row for row in self._rows if row.flaw]
+        language = self._output.language
+        told = [f"{row.place}: {sentence(row.flaw, language=language)}" for row in flawed[:FLAWED]]
+        more = str(len(flawed) - FLAWED)
+        return told + [sentence("face.more", {"count": more}, language=language)] * (
+            len(flawed) > FLAWED
+        )
 
     def add(self, row: Row) -> None:
         """One more mail."""

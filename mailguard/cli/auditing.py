@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from mailguard.auth.trust import Trust
 from mailguard.cli.audited import Output, Reporter
 from mailguard.cli.interrupts import heeding, noted
 from mailguard.cli.progress import Counter, progress
+from mailguard.cli.unread import Unread
 from mailguard.config.files import find_config, journal_file, state_folder
 from mailguard.config.load import load
 from mailguard.config.options import account_options, analysis_settings
@@ -25,7 +26,6 @@ from mailguard.errors import (
     EXIT_OK,
     EXIT_TEMPORARY,
     ConfigError,
-    MailguardError,
     UsageError,
 )
 from mailguard.guard.pool import Pool
@@ -33,7 +33,6 @@ from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.downloads import Downloads
 from mailguard.journal.errors import JournalError
 from mailguard.journal.journal import Journal
-from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.ration import Memory, Ration
 from mailguard.phrase import Phrase
@@ -42,7 +41,6 @@ from mailguard.report.rows import Row
 from mailguard.report.whole import check_place
 from mailguard.service.lock import only_one
 from mailguard.service.logins import imap_mailbox, login_of
-from mailguard.words.phrases import explained
 from mailguard.words.sentences import sentence
 
 
@@ -103,7 +101,7 @@ def run_audit(asked: Asked) -> int:
     reporter = Reporter(asked.output, (*asked.analysis.registry, *own))
     folder = state_folder(settings.state if settings else None)
     state = State.open(folder, asked.what, resume=asked.resume)
-    unread: list[MailguardError] = []
+    unread = Unread()
     missing: list[str] = []
     done = False
     try:
@@ -114,7 +112,7 @@ def run_audit(asked: Asked) -> int:
         ):
             for row in heeding(told_to_end, rows):
                 reporter.add(row)
-        done = not unread
+        done = not unread.errors
     except KeyboardInterrupt:
         state.close(done=False)
         code = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
@@ -122,9 +120,10 @@ def run_audit(asked: Asked) -> int:
         missing.append(told)
     finally:
         state.close(done=done)
-    if len(unread) == 1 and not (reporter.count or missing):
-        raise unread[0]  # there is nothing to report
-    missing += (explained(error, asked.output.language) for error in unread)
+    if len(unread.errors) == 1 and not (reporter.count or missing):
+        raise unread.errors[0]  # there is nothing to report
+    missing += unread.told(asked.output.language)
+    missing += reporter.flaws
     for line in missing:
         print(line, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
     reporter.finish(missing)
@@ -164,14 +163,14 @@ def _rows(
     settings: Configuration | None,
     state: State,
     counter: Counter,
-    unread: list[MailguardError],
+    unread: Unread,
 ) -> Generator[Row, None, None]:
-    """The rows of one target after the other; what keeps one from being read goes to `unread`."""
+    """The rows of one target after the other."""
     if asked.paths:
         with Pool(replace(asked.analysis, brief=asked.brief)) as pool:
             for path in asked.paths:
-                with _beside(unread, path if len(asked.targets) > 1 else ""):
-                    yield from _files(asked, path, pool, state, counter)
+                with unread.noted(path if len(asked.targets) > 1 else ""):
+                    yield from _files(asked, path, pool, state, counter, unread)
     if settings is None:
         return
     with ExitStack() as stack:
@@ -183,29 +182,20 @@ def _rows(
             stack.enter_context(only_one(book.parent))  # the service may be acting there
             journal = stack.enter_context(Journal.open(book))
         for name in asked.names or settings.accounts:
-            with _beside(unread, name if len(asked.targets) != 1 else ""):
+            with unread.noted(name if len(asked.targets) != 1 else ""):
                 yield from _account(asked, settings, name, pool, journal, state, counter)
 
 
-@contextmanager
-def _beside(unread: list[MailguardError], target: str) -> Iterator[None]:
-    """Note an error, and let the other targets be read; `target` is named where others are."""
-    try:
-        yield
-    except NoSuchFolderError as error:
-        problem = Phrase("{target}: {problem}", target=target, problem=error.problem)
-        named = problem if target else error.problem
-        unread.append(UsageError(named, error.remedy))
-    except MailguardError as error:
-        unread.append(error)
-
-
-def _files(asked: Asked, path: str, pool: Pool, state: State, counter: Counter) -> Iterator[Row]:
+def _files(
+    asked: Asked, path: str, pool: Pool, state: State, counter: Counter, unread: Unread
+) -> Iterator[Row]:
     """The rows of files."""
     with closing(open_files(Path(path))) as source:
         sent = read_sent(source)
         walk = Walk(source, path, asked.scope, state, sent, counter.expect, asked.output.wanted)
         yield from counter.watch(walk.rows(reporting(source, pool, asked.trust)))
+        if source.note:
+            unread.notes.append(source.note)
 
 
 def _account(

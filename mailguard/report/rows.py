@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailguard.findings import FLAWS
 from mailguard.verdict.model import Kind, Verdict
 
 ORDER = (
@@ -39,6 +40,11 @@ class Row:
     done: str = ""
     message_id: str = ""
     answered: Reply | None = None
+
+    @property
+    def flaw(self) -> str:
+        """The code of why the mail could not be read, or not to its end; "" where it was."""
+        return next((found.code for found in self.verdict.findings if found.code in FLAWS), "")
 
 
 def slim(row: Row) -> Row:

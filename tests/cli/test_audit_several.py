@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.errors import EXIT_TEMPORARY, EXIT_USAGE
+from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
 from tests.cli.command import mailguard
 from tests.cli.test_check import POSING
 
@@ -46,3 +46,42 @@ def test_an_empty_name_is_no_path() -> None:
     ran = mailguard("audit", "")
     assert ran.code == EXIT_USAGE
     assert ran.err.startswith('mailguard: "": ')
+
+
+class TestUnread:
+    """Mail that could not be read is said to be, in all the ways of a report."""
+
+    @pytest.fixture
+    def torn(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "mails"
+        folder.mkdir()
+        (folder / "a.eml").write_bytes(POSING)
+        (folder / "b.eml").write_bytes(b"\x1f\x8b no mail")
+        (folder / "old.pst").write_bytes(b"!BDN")
+        return folder
+
+    def test_it_is_named_with_the_reason(self, torn: Path) -> None:
+        ran = mailguard("audit", *OFFLINE, torn)
+        assert f"{torn}/b.eml: The file is no mail" in ran.err
+        assert ran.out.splitlines()[-1].endswith("1 undetermined")
+        assert ran.code == EXIT_FLAGGED
+
+    def test_what_may_be_mail_beside_it_is_named(self, torn: Path) -> None:
+        assert ".pst" in mailguard("audit", *OFFLINE, torn).err
+
+    def test_the_page_says_so_too(self, torn: Path, tmp_path: Path) -> None:
+        mailguard("audit", *OFFLINE, torn, "--html", tmp_path / "r.html", "--lang", "zh")
+        page = (tmp_path / "r.html").read_text("utf-8")
+        assert "b.eml" in page
+        assert ".pst" in page
+
+    def test_json_has_the_reason(self, torn: Path) -> None:
+        rows = mailguard("audit", "--json", *OFFLINE, torn).rows
+        assert "message.no_mail" in {found["code"] for found in rows[1]["findings"]}
+
+    def test_many_are_counted(self, torn: Path) -> None:
+        for number in range(30):
+            (torn / f"c{number}.eml").write_bytes(b"")
+        lines = mailguard("audit", *OFFLINE, torn).err.splitlines()
+        assert sum(".eml: " in line for line in lines) == 20
+        assert "… and 11 more" in lines
