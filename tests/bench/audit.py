@@ -4,7 +4,8 @@ The command itself, from its start to its last line, on as many processes as the
 it the same analysis of the same mails from memory in one process, which is what the cores and a
 server are to be faster than, in as many processes as there are cores, and the same server into
 rspamd. Both talk to the server without TLS. All ask one name server on loopback, about every mail.
-They take turns; times are of the clock.
+They take turns, and are compared turn by turn: a machine is not as fast in one minute as in the
+next. Times are of the clock.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
+from operator import truediv
 from pathlib import Path
 from queue import Queue
 from statistics import median
@@ -39,7 +41,7 @@ from tests.system.dovecot import BINARY, Dovecot
 from tests.system.imapserver import PASSWORD
 
 USER = "bench"
-ROUNDS = 3
+ROUNDS = 5
 BATCH = 50
 AT_A_TIME = 4
 """Mails that are given to rspamd at a time: more than it has processes."""
@@ -246,8 +248,8 @@ def scene(count: int) -> Iterator[Scene | None]:
         yield dns_port and Scene(folder, server, mails, index["mails"][0], dns_port)
 
 
-def measure(count: int) -> tuple[dict[str, float], list[str]]:
-    """Mails a second, by way; and what is missing or was seen beside."""
+def measure(count: int) -> tuple[dict[str, list[float]], list[str]]:
+    """Seconds of each round, by way; and what is missing or was seen beside."""
     with ExitStack() as stack:
         here = stack.enter_context(scene(count))
         if here is None:
@@ -266,11 +268,11 @@ def measure(count: int) -> tuple[dict[str, float], list[str]]:
             ways["imapclient and rspamd"] = Scan(here.server, rspamd, here.about)
         else:
             notes.append("rspamd: skipped, it is not installed.")
-        rates = _rates(ways, count)
+        times = _times(ways)
         octets = sum(map(len, here.mails))
         notes.append(f"{count:,} mails, {octets / 1e6:,.0f} MB, {ROUNDS} rounds.")
         notes.append(f"All processes of the audit together: {max(audit.peaks):.0f} MB at most.")
-        return rates, notes
+        return times, notes
 
 
 def by_cores(count: int, cores: Iterable[int]) -> dict[float, float]:
@@ -282,12 +284,12 @@ def by_cores(count: int, cores: Iterable[int]) -> dict[float, float]:
         found: dict[float, float] = {}
         for number in cores:
             os.sched_setaffinity(0, sorted(allowed)[:number])  # the command inherits it
-            found[number] = _rates({"audit": here.audit()}, count)["audit"]
+            found[number] = count / median(_times({"audit": here.audit()})["audit"])
         os.sched_setaffinity(0, allowed)
         return found
 
 
-def _rates(ways: dict[str, Way], count: int) -> dict[str, float]:
+def _times(ways: dict[str, Way]) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(ROUNDS + 1):
         for name, way in ways.items():
@@ -300,7 +302,7 @@ def _rates(ways: dict[str, Way], count: int) -> dict[str, float]:
                 way.close()
             if turn:  # the first one warms up
                 times[name].append(taken)
-    return {name: count / median(taken) for name, taken in times.items()}
+    return times
 
 
 def report(count: int) -> None:
@@ -308,11 +310,15 @@ def report(count: int) -> None:
     if BINARY is None:
         print("audit: skipped, dovecot is not installed.")
         return
-    rates, notes = measure(count)
-    own = next((rate for name, rate in rates.items() if "audit" in name), 0.0)
-    print("| way | mails a second | the audit is faster |\n|---|--:|--:|")
-    for name, rate in rates.items():
-        print(f"| {name} | {rate:,.0f} | {f'{own / rate:.1f} ×' if rate != own else ''} |")
+    times, notes = measure(count)
+    own = next((taken for name, taken in times.items() if "audit" in name), [])
+    print("| way | mails a second | the audit is faster | from round to round |\n|---|--:|--:|--:|")
+    for name, taken in times.items():
+        ratios = sorted(map(truediv, taken, own))
+        told = (
+            f"{median(ratios):.2f} × | {ratios[0]:.2f}–{ratios[-1]:.2f}" if taken != own else " |"
+        )
+        print(f"| {name} | {count / median(taken):,.0f} | {told} |")
     print("\n".join(["", *notes]))
 
 
