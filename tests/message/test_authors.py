@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass, replace
 
@@ -406,7 +407,7 @@ def test_reply_to_is_read_like_from() -> None:
 @given(
     st.text("aB3 .'&-", max_size=12),
     st.sampled_from(['"%s"', "%s"]),
-    st.from_regex(r"[\w.+-]{1,8}@[\w.-]{1,12}", fullmatch=True).filter(str.isascii),
+    st.from_regex(re.compile(r"[\w.+-]{1,8}@[\w.-]{1,12}", re.ASCII), fullmatch=True),
 )
 def test_the_usual_field_reads_as_it_does_in_unusual_company(
     name: str, quoting: str, address: str

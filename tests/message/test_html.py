@@ -174,7 +174,7 @@ def test_what_is_remembered_of_style_sheets_is_bounded() -> None:
         sheets = "".join(f"<style>.b{number}-{n}{{height:0}}</style>" for n in range(31))
         read_html(f"{'<b>' * 508}<style>{marks}{{height:0}}</style>{sheets}x")
 
-    assert _kept(read, 20) < 10_000_000
+    assert _kept(read, 5) < 2_500_000
 
 
 def _kept(read: Callable[[int], None], times: int) -> int:
