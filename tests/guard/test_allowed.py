@@ -55,15 +55,17 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
 
 
 @pytest.mark.parametrize(
-    ("raw", "allowed", "folder", "why"),
+    ("raw", "allowed", "folder"),
     [
-        (signed(), "agent.example", "INBOX", "the sender is allowed, and it is he"),
-        (signed(), "", "Mailguard Quarantine", "nobody is allowed"),
-        (MAIL, "agent.example", "Mailguard Quarantine", "somebody writes in his name"),
+        pytest.param(signed(), "agent.example", "INBOX", id="the sender is allowed, and it is he"),
+        pytest.param(signed(), "", "Mailguard Quarantine", id="nobody is allowed"),
+        pytest.param(
+            MAIL, "agent.example", "Mailguard Quarantine", id="somebody writes in his name"
+        ),
     ],
 )
 def test_only_the_allowed_sender_himself_is_left_alone(
-    pool: Pool, tmp_path: Path, raw: bytes, allowed: str, folder: str, why: str
+    pool: Pool, tmp_path: Path, raw: bytes, allowed: str, folder: str
 ) -> None:
     account = Guarded("shop", Trust(), Actions(mode=Mode.ENFORCE))
     with DemoServer("shop", "word") as server, Journal.open(tmp_path / "j.db") as journal:
@@ -75,7 +77,7 @@ def test_only_the_allowed_sender_himself_is_left_alone(
             mailbox.connect()
             (handled,) = Guard(account, mailbox, pool, journal, clock=time.time).sweep("INBOX")
         shown = {name for name, mails in server.folders().items() if mails}
-        assert shown == {folder}, why
+        assert shown == {folder}
         assert (handled.deed == "done.allowed") == (folder == "INBOX")
 
 
