@@ -80,10 +80,10 @@ class Reporter:
         flawed = [row for row in self._rows if row.flaw]
         language = self._output.language
         told = [f"{row.place}: {sentence(row.flaw, language=language)}" for row in flawed[:FLAWED]]
-        more = str(len(flawed) - FLAWED)
-        return told + [sentence("face.more", {"count": more}, language=language)] * (
-            len(flawed) > FLAWED
-        )
+        if len(flawed) > FLAWED:
+            more = {"count": str(len(flawed) - FLAWED)}
+            told.append(sentence("face.more", more, language=language))
+        return told
 
     def add(self, row: Row) -> None:
         """One more mail."""

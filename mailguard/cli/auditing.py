@@ -38,6 +38,8 @@ from mailguard.mailbox.ration import Memory, Ration
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 from mailguard.report.rows import Row
+from mailguard.report.safe import printable
+from mailguard.report.terminal import LONG
 from mailguard.report.whole import check_place
 from mailguard.service.lock import only_one
 from mailguard.service.logins import imap_mailbox, login_of
@@ -125,7 +127,8 @@ def run_audit(asked: Asked) -> int:
     missing += unread.told(asked.output.language)
     missing += reporter.flaws
     for line in missing:
-        print(line, file=sys.stderr)  # noqa: T201 (beside the results, which may be piped)
+        # an archive names its files as somebody liked
+        print(printable(line, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
     reporter.finish(missing)
     if not done:
         return EXIT_TEMPORARY

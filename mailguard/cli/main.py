@@ -33,12 +33,15 @@ from mailguard.cli import (
 from mailguard.cli.options import spoken_language
 from mailguard.errors import EXIT_TEMPORARY, MailguardError, TemporaryError
 from mailguard.phrase import Phrase
+from mailguard.report.safe import printable
 from mailguard.words.phrases import explained
 
 EXIT_CODES = (
     "Exit codes: 0 nothing flagged, 1 something flagged, 2 usage, "
     "75 temporary failure, 78 bad configuration."
 )
+_LONGEST = 4000
+"""Characters of a line of an error."""
 
 app = typer.Typer(
     name="mailguard",
@@ -120,7 +123,8 @@ def main() -> None:
 
 def _complain(error: MailguardError) -> None:
     for line in explained(error, spoken_language(sys.argv[1:])).splitlines():
-        print(f"mailguard: {line}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
+        told = printable(line, _LONGEST)  # servers and archives have their words in it
+        print(f"mailguard: {told}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
 
 
 def _hush() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,15 @@ class TestUnread:
     def test_json_has_the_reason(self, torn: Path) -> None:
         rows = mailguard("audit", "--json", *OFFLINE, torn).rows
         assert "message.no_mail" in {found["code"] for found in rows[1]["findings"]}
+
+    def test_a_name_in_an_archive_cannot_steer_the_terminal(self, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+            archive.writestr("\x1b[31m\u202e.eml", b"no mail")
+            archive.writestr("b.eml", POSING)
+        err = mailguard("audit", *OFFLINE, tmp_path / "x.zip").err
+        assert "The file is no mail" in err
+        assert "\x1b" not in err
+        assert "\u202e" not in err
 
     def test_many_are_counted(self, torn: Path) -> None:
         for number in range(30):
