@@ -66,19 +66,24 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
         return
     flagged.sort(key=lambda row: ORDER.index(row.verdict.kind))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    done = any(row.done for row in flagged)
-    for code in [*(f"report.{column}" for column in _COLUMNS), *["face.report.done"] * done]:
+    columns = [f"report.{column}" for column in _COLUMNS]
+    acted = any(row.done for row in flagged)
+    if acted:
+        columns.append("face.report.done")
+    for code in columns:
         table.add_column(sentence(code, language=language), overflow="fold")
     for row in flagged[:LISTED]:
         kind = sentence(f"kind.{row.verdict.kind}", language=language)
-        table.add_row(
+        cells: list[str | Text] = [
             row.received.strftime("%Y-%m-%d") if row.received else "",
             f"{kind} {name(row.verdict.platform)}".rstrip(),
             Text(printable(row.verdict.author, 60)),
             Text(printable(row.verdict.subject, 60)),
             Text(printable(row.place)),
-            *[Text(sentence(row.done, language=language) if row.done else "")] * done,
-        )
+        ]
+        if acted:
+            cells.append(sentence(row.done, language=language) if row.done else "")
+        table.add_row(*cells)
     console.print(table)
     more = len(flagged) - LISTED
     if more > 0:

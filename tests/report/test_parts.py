@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.timeline import MOST_BARS, timeline
 from mailguard.report.whole import check_place, whole_file
+from mailguard.words.sentences import sentence
 from tests.report.samples import everything, flagged, harmless
 
 
@@ -88,6 +90,19 @@ class TestTables:
         row = flagged(answered=Reply("a@evil.example"))
         print_answered(Console(file=out), [row], str.upper, language="en")
         assert "on ? you wrote" in out.getvalue()
+
+
+class TestRows:
+    """What was done stands in the table where anything was."""
+
+    @pytest.mark.parametrize(("done", "shown"), [("done.moved", True), ("", False)])
+    def test_what_was_done(self, done: str, shown: bool) -> None:
+        out = io.StringIO()
+        print_rows(
+            Console(file=out, width=200), [replace(flagged(), done=done)], str.upper, language="en"
+        )
+        assert ("Done" in out.getvalue()) is shown
+        assert (sentence(done) in out.getvalue()) or not shown
 
 
 class TestWholeFiles:
