@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mailguard.auth.dkim.canonical import one_space
+from mailguard.auth.dkim.canonical import one_space, trimmed_lines
 
 _PIECE = 64 * 1024
 _WINDOW = 512
@@ -64,7 +64,7 @@ def _relaxed(body: bytes) -> Iterator[bytes]:
         piece = space + body[start:stop]
         start = stop
         if b" " in piece or b"\t" in piece:  # base64 has neither
-            piece = b"\r\n".join(one_space(piece).split(b" \r\n"))
+            piece = trimmed_lines(one_space(piece))
         # A space at the end of a piece waits for what follows it: more space, CRLF, or text.
         space = b" " if piece.endswith(b" ") else b""
         yield piece[:-1] if space else piece

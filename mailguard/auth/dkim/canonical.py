@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stringzilla import Str  # type: ignore[import-not-found]  # it ships no types
+
 from mailguard.message.model import Message
 
 _FWS = b" \t\r\n"
+_RUNS = (" " * 8, " " * 3, " " * 2)
 
 
 def one_space(octets: bytes) -> bytes:
-    """Each run of white space as one space."""
-    if b"\t" in octets:
-        octets = octets.replace(b"\t", b" ")
-    # A run of three leaves a part that starts with a space, longer ones leave empty parts.
-    parts = octets.split(b"  ")
-    if len(parts) == 1:
-        return octets
-    middle = [part.lstrip(b" ") for part in parts[1:-1] if part]
-    return b" ".join([parts[0], *middle, parts[-1].lstrip(b" ")])
+    """Each run of white space as one space; a long run shrinks to an eighth, turn by turn."""
+    octets = octets.replace(b"\t", b" ")
+    for run in _RUNS:
+        while run in Str(octets):
+            octets = b" ".join(Str(octets).split_iter(run))
+    return octets
+
+
+def trimmed_lines(octets: bytes) -> bytes:
+    """Without one space before each CRLF."""
+    return b"\r\n".join(Str(octets).split_iter(" \r\n"))
 
 
 def relaxed_field(raw: bytes) -> bytes:
