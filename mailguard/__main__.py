@@ -31,6 +31,8 @@ def main() -> None:
         run()
     except KeyboardInterrupt:  # while it loads, or where a command has nothing to end
         sys.exit(_INTERRUPTED)
+    finally:
+        gc.freeze()  # the memory goes back as a whole: Python would look through all of it first
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+import tomli
 
 from mailguard.config.load import load, parse
 from mailguard.config.options import AccountOptions, account_options
@@ -40,7 +41,7 @@ def read(path: Path) -> str:
 
 def account_names(text: str) -> set[str]:
     """The accounts of a configuration's text."""
-    return set(tomllib.loads(text).get("accounts", {}))
+    return set(tomli.loads(text).get("accounts", {}))
 
 
 def write(path: Path, before: str, account: NewAccount, *, head: str, comment: str) -> None:
@@ -52,7 +53,7 @@ def write(path: Path, before: str, account: NewAccount, *, head: str, comment: s
     lines = [f"{key} = {_toml(value)}" for key, value in account.settings.items()]
     table = [f"[accounts.{account.name}]", *lines, f"# {comment}", 'mode = "observe"']
     text = start + "\n" + "\n".join(table) + "\n"
-    parse(tomllib.loads(text), path)
+    parse(tomli.loads(text), path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if account.way == "file":

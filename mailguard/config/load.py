@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import tomli
 from pydantic import BaseModel, ValidationError
 
 from mailguard.config.schema import Configuration
@@ -33,8 +33,8 @@ def load(path: Path) -> Configuration:
             "Copy config.example.toml there and edit it, or name another file with --config.",
         ) from None
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise ConfigError(
             Phrase("{path}: not valid TOML: {error}.", path=path, error=error)
         ) from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -13,6 +12,7 @@ from email.utils import format_datetime
 from importlib.resources import files
 
 import dkim  # type: ignore[import-untyped]  # it has no types
+import tomli
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -52,7 +52,7 @@ class Samples:
 
 def make_samples(now: datetime) -> Samples:
     """The sample mails as if they had come in over the last hours before `now` (aware)."""
-    rows = tomllib.loads((files(__package__) / "mails.toml").read_text(encoding="utf-8"))["mail"]
+    rows = tomli.loads((files(__package__) / "mails.toml").read_text(encoding="utf-8"))["mail"]
     key = generate_private_key(65537, 2048)
     first = now - timedelta(minutes=15 * len(rows))
     mails = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 
+import tomli
 from pydantic import TypeAdapter
 
 from mailguard.providers.model import Profile
@@ -22,7 +22,7 @@ def profiles() -> dict[str, Profile]:
     for entry in sorted((files(__package__) / "profiles").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".toml"):
             text = entry.read_text(encoding="utf-8")
-            profile = adapter.validate_python(tomllib.loads(text))
+            profile = adapter.validate_python(tomli.loads(text))
             found[profile.id] = profile
     return found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
+
+import tomli
 
 from mailguard.errors import ConfigError
 from mailguard.phrase import Phrase
@@ -53,8 +54,8 @@ def toml_files(folder: Traversable) -> list[tuple[str, Traversable]]:
 def read_file(entry: Traversable) -> dict[str, Any]:
     """A file's content. Raises ConfigError where it cannot be read or is not TOML."""
     try:
-        return tomllib.loads(entry.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        return tomli.loads(entry.read_text(encoding="utf-8"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(
             Phrase("{entry}: not readable as TOML: {error}.", entry=entry, error=error)
         ) from None

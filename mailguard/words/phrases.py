@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 from mailguard.errors import MailguardError
 from mailguard.phrase import Phrase
@@ -20,7 +21,7 @@ def translations(language: str) -> Mapping[str, str]:
     if language == "en":
         return {}
     file = files(__package__) / f"phrases.{language}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return tomli.loads(file.read_text(encoding="utf-8"))
 
 
 def in_language(text: str, language: str) -> str:

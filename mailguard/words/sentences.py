@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from string import Formatter
+
+import tomli
 
 LANGUAGES = ("en", "zh")
 
@@ -28,7 +29,7 @@ def catalogue(language: str) -> dict[str, dict[str, str]]:
     folder = files(__package__) / language
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".toml"):
-            entries.update(tomllib.loads(entry.read_text(encoding="utf-8")))
+            entries.update(tomli.loads(entry.read_text(encoding="utf-8")))
     return entries
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from operator import itemgetter
 
+import tomli
 from ahocorasick_rs import AhoCorasick
 
 from mailguard.names.fold import fold_plain
@@ -190,7 +190,7 @@ def _with(words: frozenset[Word], word: Word) -> frozenset[Word]:
 def _files() -> tuple[dict[str, list[str]], ...]:
     folder = sorted(files(__package__).iterdir(), key=lambda entry: entry.name)
     return tuple(
-        tomllib.loads(entry.read_text(encoding="utf-8"))
+        tomli.loads(entry.read_text(encoding="utf-8"))
         for entry in folder
         if entry.name.endswith(".toml")
     )
