@@ -59,10 +59,6 @@ class Reporter:
         self._sheet = csv.writer(sys.stdout) if output.as_csv else None
         if self._sheet is not None:
             self._sheet.writerow(COLUMNS)
-        if output.html is not None:
-            from mailguard.report.html import template  # few audits are asked for a page
-
-            template()  # while the analysis processes start there is time
 
     @property
     def count(self) -> int:
@@ -87,6 +83,10 @@ class Reporter:
 
     def add(self, row: Row) -> None:
         """One more mail."""
+        if not self._rows and self._output.html is not None:
+            from mailguard.report.html import template  # few audits are asked for a page
+
+            template()  # the analysis processes have enough to do by now not to wait for more
         if self._output.as_json:
             self._write_json(row)
         elif self._sheet is not None:
