@@ -7,9 +7,11 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
 
 from mailguard import __version__
 from mailguard.cli import (
@@ -30,11 +32,12 @@ from mailguard.cli import (
     run,
     status,
 )
+from mailguard.cli.help import complain, speak
 from mailguard.cli.options import spoken_language
-from mailguard.errors import EXIT_TEMPORARY, MailguardError, TemporaryError
+from mailguard.errors import EXIT_TEMPORARY, EXIT_USAGE, MailguardError, TemporaryError
 from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
-from mailguard.words.phrases import explained
+from mailguard.words.phrases import explained, translations
 
 EXIT_CODES = (
     "Exit codes: 0 nothing flagged, 1 something flagged, 2 usage, "
@@ -98,7 +101,7 @@ def main() -> None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (until the end)
     try:
         try:
-            app()
+            _run(spoken_language(sys.argv[1:]))
         finally:
             sys.stdout.flush()  # here, where it can still be said that it fails
     except MailguardError as error:
@@ -119,6 +122,20 @@ def main() -> None:
         _complain(TemporaryError(Phrase("{why}.", why=error.strerror), "Make room, and try again."))
         _hush()
         sys.exit(EXIT_TEMPORARY)
+
+
+def _run(language: str) -> NoReturn:
+    """Read the command line and do what it says, to the exit code."""
+    command = get_command(app)
+    speak(command, language)
+    try:
+        sys.exit(command(standalone_mode=False))
+    except TyperException as error:
+        complain(error, language)
+        sys.exit(EXIT_USAGE)
+    except typer.Abort:  # Ctrl-C, or the end of what is read, where something is asked
+        typer.echo(translations(language, "help").get("Aborted!", "Aborted!"), err=True)
+        sys.exit(1)
 
 
 def _complain(error: MailguardError) -> None:

@@ -16,11 +16,15 @@ _JOINT = {"en": " ", "zh": ""}
 
 
 @cache
-def translations(language: str) -> Mapping[str, str]:
-    """English sentences, or their templates, and what they are in `language`; none for "en"."""
+def translations(language: str, table: str = "phrases") -> Mapping[str, str]:
+    """English sentences, or their templates, and what they are in `language`; none for "en".
+
+    `table` is "phrases" of errors, "help" of `--help`, or "usage" of wrong command lines, where
+    patterns stand for the sentences.
+    """
     if language == "en":
         return {}
-    file = files(__package__) / f"phrases.{language}.toml"
+    file = files(__package__) / f"{table}.{language}.toml"
     return tomli.loads(file.read_text(encoding="utf-8"))
 
 

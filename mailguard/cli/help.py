@@ -1,0 +1,115 @@
+"""`--help`, and what is wrong with a command line, in another language than English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import typer
+from rich.cells import cell_len
+from typer.exceptions import TyperException
+
+from mailguard.words.phrases import translations
+
+_RAW = "\b"
+"""What stands before a paragraph that is shown as it is: an example of use."""
+_BRACKET = "  ["
+"""What stands before each remark on an option: its default, whether it is required."""
+_UNIT = re.compile(r"[（「]*(?:[!-~]+|[^\s（「])[，。；：、）」？！]*|\s|.")
+"""What a line may not end within: a word of ASCII or a character, with the marks around it."""
+
+
+def speak(command: Any, language: str) -> None:
+    """Have `command`, as typer makes it, and those below it say their `--help` in `language`."""
+    known = translations(language, "help")
+    if known:
+        _Formatter.known = known
+        command.context_class.formatter_class = _Formatter
+        _shorten(command, known)
+
+
+def _shorten(command: Any, known: Mapping[str, str]) -> None:
+    """Give every command below the first paragraph of its help as the line in lists."""
+    for below in getattr(command, "commands", {}).values():
+        below.short_help = known.get(_line(below.help.partition("\n\n")[0]))
+        _shorten(below, known)
+
+
+def complain(error: TyperException, language: str) -> None:
+    """Say on stderr what is wrong with a command line."""
+    message = error.format_message()
+    for pattern, said in translations(language, "usage").items():
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            known = translations(language, "help")
+            if context := getattr(error, "ctx", None):
+                hint = known["Try '{command}' for help."]
+                typer.echo(context.get_usage(), err=True)
+                typer.echo(hint.format(command=f"{context.command_path} -h") + "\n", err=True)
+            typer.echo(known["Error: "] + said.format(*found.groups()), err=True)
+            return
+    error.show()  # type: ignore[attr-defined]  # every kind that is raised has it
+
+
+class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
+    """Lays out what `known` has a translation of; characters may be two columns wide."""
+
+    known: ClassVar[Mapping[str, str]] = {}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or self.known["Usage: "])
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{' ' * self.current_indent}{self.known[heading]}\n")
+
+    def write_text(self, text: str) -> None:
+        margin = " " * self.current_indent
+        paragraphs = []
+        for paragraph in text.split("\n\n"):
+            if paragraph.startswith(_RAW):
+                lines = paragraph.splitlines()[1:]
+            else:
+                said = self.known.get(_line(paragraph), _line(paragraph))
+                lines = list(_wrapped(said, self.width - self.current_indent))
+            paragraphs.append("".join(f"{margin}{line}\n" for line in lines))
+        self.write("\n".join(paragraphs))
+
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        column = min(max(cell_len(first) for first, _ in rows), col_max) + col_spacing
+        margin = " " * self.current_indent
+        for first, second in rows:
+            head = first + " " * (column - cell_len(first))
+            if cell_len(first) > column - col_spacing:
+                head = f"{first}\n{margin}{' ' * column}"
+            lines = _wrapped(self._told(second), self.width - self.current_indent - column)
+            self.write(f"{margin}{head}" + f"\n{margin}{' ' * column}".join(lines) + "\n")
+
+    def _told(self, text: str) -> str:
+        """The help of an option or argument, with the remarks on it."""
+        text, *remarks = text.split(_BRACKET)
+        told = [self._remark(item) for remark in remarks for item in remark[:-1].split("; ")]
+        return self.known.get(text, text) + "".join(f"{_BRACKET}{item}]" for item in told)
+
+    def _remark(self, text: str) -> str:
+        what, colon, value = text.partition(": ")
+        if not colon:
+            return self.known.get(text, text)
+        return self.known.get(what + colon, what + colon) + self.known.get(value, value)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """Lines of at most `width` columns, but for a word that is longer."""
+    line = ""
+    for unit in _UNIT.findall(text):
+        if line and cell_len(line + unit.rstrip()) > width:
+            yield line.rstrip()
+            line = ""
+        if line or not unit.isspace():
+            line += unit
+    yield line.rstrip()
