@@ -26,6 +26,35 @@ def test_files_are_read_by_name(tmp_path: Path) -> None:
         assert found.read("two") == b"22"
 
 
+class _Unmarked(zipfile.ZipInfo):
+    """A file whose name stands in the archive as it is given, in no charset that is told."""
+
+    octets = b""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 (zipfile's own name)
+        return self.octets, 0
+
+
+@pytest.mark.parametrize(
+    ("octets", "expected"),
+    [
+        ("风控通知（2）.eml".encode("gb2312"), "风控通知（2）.eml"),
+        ("风控通知.eml".encode(), "风控通知.eml"),
+        ("Müller.eml".encode("cp437"), "Müller.eml"),
+        ("señó.eml".encode("cp437"), "señó.eml"),
+    ],
+    ids=["Chinese Windows", "Linux", "what it should be", "what could be kana"],
+)
+def test_a_name_is_read_as_it_was_written(tmp_path: Path, octets: bytes, expected: str) -> None:
+    entry = _Unmarked("x")
+    entry.octets = octets
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr(entry, b"1")
+    with ZipReader(tmp_path / "a.zip") as found:
+        assert list(found.names()) == [expected]
+        assert found.read(expected) == b"1"
+
+
 def test_a_bomb_is_not_unfolded(tmp_path: Path) -> None:
     bomb = archive(tmp_path / "b.zip", a=bytes(100 * 1024 * 1024))
     with pytest.raises(UnreadableError, match="times its size"):

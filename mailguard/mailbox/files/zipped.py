@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import lzma
+import re
 import struct
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from mailguard import limits
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.phrase import Phrase
 
+_UTF_8 = 1 << 11
+_HAN = re.compile("[\u4e00-\u9fff]")
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
 
@@ -29,7 +33,7 @@ class ZipReader:
             raise UnreadableError(
                 Phrase("{path} cannot be read: {why}.", path=path, why=said), "Check the file."
             ) from None
-        self._entries = {entry.filename: entry for entry in self._archive.infolist()}
+        self._entries = {_name(entry): entry for entry in self._archive.infolist()}
         self._unfolded: dict[str, int] = {}
         self._total = 0
         try:
@@ -112,7 +116,7 @@ class ZipReader:
 
     def _check_names(self) -> None:
         # Which of two is meant, programs do not agree on: what is judged may not be what is read.
-        names = Counter(e.filename for e in self._archive.infolist() if not e.is_dir())
+        names = Counter(_name(e) for e in self._archive.infolist() if not e.is_dir())
         for name in self._entries:
             if escapes(name):
                 problem = "{path}: the name {name} leads out of the archive."
@@ -130,6 +134,22 @@ class ZipReader:
             Phrase("{path} was not read: {why}.", path=self.path, why=why),
             "Split it, if it is honest.",
         )
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name of a file. Where bit 11 does not say UTF-8 it should be code page 437 (APPNOTE.TXT
+    4.4.4 and appendix D); programs on Linux write UTF-8 all the same, Chinese Windows its own.
+    """
+    if entry.flag_bits & _UTF_8 or entry.filename.isascii():
+        return entry.filename
+    octets = entry.filename.encode("cp437")
+    with suppress(UnicodeDecodeError):
+        return octets.decode("utf-8")
+    with suppress(UnicodeDecodeError):
+        name = octets.decode("gb2312")
+        if _HAN.search(name):  # two letters with accents may be taken for kana
+            return name
+    return entry.filename
 
 
 def escapes(name: str) -> bool:
