@@ -9,17 +9,21 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 
 from mailguard.auth.trust import Trust
 from mailguard.context import Context
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, UsageError
+from mailguard.findings import Code
+from mailguard.guard.judging import flawed
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.files.archive import is_zip
 from mailguard.mailbox.files.eml import eml_folder
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
+from mailguard.mailbox.files.nature import is_mail
 from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
@@ -39,6 +43,14 @@ class Checked:
 
     path: str
     verdict: Verdict
+
+
+class _Waiting(NamedTuple):
+    """A file, what is thought of it, and whether it is a mail at all."""
+
+    file: Path
+    verdict: Future[Verdict]
+    is_mail: bool
 
 
 def report_verdicts(
@@ -98,18 +110,21 @@ def _holds_many(path: Path) -> bool:
 def _verdicts(files: list[Path], settings: AnalysisSettings, trust: Trust) -> Iterator[Checked]:
     workers = 1 if len(files) == 1 else None
     with Pool(settings, workers=workers) as pool:
-        waiting: deque[tuple[Path, Future[Verdict]]] = deque()
+        waiting: deque[_Waiting] = deque()
         for file in files:
-            waiting.append((file, pool.analyse(_read(file), Context(trust=trust, final=True))))
+            raw = _read(file)
+            future = pool.analyse(raw, Context(trust=trust, final=True))
+            waiting.append(_Waiting(file, future, is_mail(raw)))
             if len(waiting) > AHEAD:
                 yield _next(waiting)
         while waiting:
             yield _next(waiting)
 
 
-def _next(waiting: deque[tuple[Path, Future[Verdict]]]) -> Checked:
-    file, future = waiting.popleft()
-    return Checked(str(file), future.result())
+def _next(waiting: deque[_Waiting]) -> Checked:
+    file, future, mail = waiting.popleft()
+    verdict = future.result()
+    return Checked(str(file), verdict if mail else flawed(verdict, Code.MESSAGE_NO_MAIL))
 
 
 def _read(file: Path) -> bytes:

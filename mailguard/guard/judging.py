@@ -94,7 +94,7 @@ def _settled(verdict: Verdict) -> Future[Verdict]:
     return future
 
 
-def _flawed(verdict: Verdict, flaw: Code) -> Verdict:
+def flawed(verdict: Verdict, flaw: Code) -> Verdict:
     """The verdict on what could be read of a mail, which is not fine for the rest."""
     findings = (*verdict.findings, Finding(flaw))
     if verdict.kind.flagged:
@@ -117,6 +117,6 @@ def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[
         received=mail.received,
         fingerprint=name,
         message_id=found[1].decode("ascii", "replace") if found else "",
-        verdict=_flawed(verdict, mail.flaw) if mail.flaw else verdict,
+        verdict=flawed(verdict, mail.flaw) if mail.flaw else verdict,
         object_id=mail.object_id,
     )

@@ -54,6 +54,13 @@ def test_a_mail_comes_by_standard_input() -> None:
     assert [(row["path"], row["verdict"]) for row in ran.rows] == [("-", "impersonation")]
 
 
+def test_what_is_no_mail_is_not_said_to_be_fine() -> None:
+    ran = mailguard("check", "--json", "--resolver", "offline", "-", stdin=b"root:x:0:0\n")
+    (row,) = ran.rows
+    assert row["verdict"] == "undetermined"
+    assert "message.no_mail" in {finding["code"] for finding in row["findings"]}
+
+
 def test_an_empty_mail_has_an_answer() -> None:
     ran = mailguard("check", "--json", "--resolver", "offline", "-", stdin=b"")
     codes = {finding["code"] for finding in ran.rows[0]["findings"]}
