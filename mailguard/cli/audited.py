@@ -23,7 +23,7 @@ from mailguard.report.rows import Row, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.terminal import print_summary, print_verdict
-from mailguard.report.whole import whole_file
+from mailguard.report.whole import REPORT, whole_file
 from mailguard.verdict.serial import answers_to_dict, to_dict
 from mailguard.words.sentences import sentence
 
@@ -157,7 +157,7 @@ class Reporter:
             now=datetime.now(UTC),
             missing=missing,
         )
-        with whole_file(path, replace=True) as file:
+        with whole_file(path, replaces=REPORT) as file:
             file.write(page.encode("utf-8", "replace"))
 
     @cached_property

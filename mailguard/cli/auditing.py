@@ -40,7 +40,7 @@ from mailguard.providers.model import Profile
 from mailguard.report.rows import Row
 from mailguard.report.safe import printable
 from mailguard.report.terminal import LONG
-from mailguard.report.whole import check_place
+from mailguard.report.whole import REPORT, check_place
 from mailguard.service.lock import only_one
 from mailguard.service.logins import imap_mailbox, login_of
 from mailguard.words.sentences import sentence
@@ -97,7 +97,7 @@ def run_audit(asked: Asked) -> int:
     Interrupted, or where one of the targets cannot be read, it reports on what was found.
     """
     if asked.output.html is not None:
-        check_place(asked.output.html)
+        check_place(asked.output.html, REPORT)
     settings = _settings(asked)
     own = settings.analysis.registry if settings else ()
     reporter = Reporter(asked.output, (*asked.analysis.registry, *own))

@@ -28,7 +28,7 @@ from mailguard.report.html import render
 from mailguard.report.platforms import platform_name
 from mailguard.report.rows import Row
 from mailguard.report.terminal import print_verdict
-from mailguard.report.whole import check_place, whole_file
+from mailguard.report.whole import REPORT, check_place, whole_file
 from mailguard.words.sentences import sentence
 
 FOLDER = "INBOX"
@@ -42,7 +42,7 @@ def show(console: Console, report: Path, *, language: str) -> None:
         text = sentence(code, {k: str(v) for k, v in params.items()}, language=language)
         console.print(text, markup=False, soft_wrap=True)
 
-    check_place(report)
+    check_place(report, REPORT)
     samples = make_samples(datetime.now(UTC))
     with DemoServer(ADDRESS, PASSWORD) as server, tempfile.TemporaryDirectory() as scratch:
         for sample in samples.mails:
@@ -63,7 +63,7 @@ def show(console: Console, report: Path, *, language: str) -> None:
         platform_name=lambda platform: platform_name(registry, platform, language),
         now=datetime.now(UTC),
     )
-    with whole_file(report, replace=True) as file:
+    with whole_file(report, replaces=REPORT) as file:
         file.write(page.encode())
     say("demo.report", path=report)
     say("demo.next")

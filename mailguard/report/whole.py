@@ -13,22 +13,21 @@ from mailguard.errors import TemporaryError, UsageError
 from mailguard.phrase import Phrase
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+REPORT = b"<!doctype html><!-- mailguard report -->"
+"""How every HTML report begins, and nothing that is read as mail."""
 
 
 @contextmanager
-def whole_file(path: Path, *, replace: bool = False) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, replaces: bytes = b"") -> Iterator[BinaryIO]:
     """A file to write; it gets its name when the block ends well, and is gone else.
 
     Readable by its owner alone: it holds other people's mail. What is there and no file (a device,
-    a pipe) stays there, and is written to. Raises `UsageError` where it exists already (unless
-    `replace`) or may not be written, `TemporaryError` where the disk is full.
+    a pipe) stays there, and is written to. Raises `UsageError` where a file is there already that
+    does not begin as what is replaced does (see `check_place`) or none may be written,
+    `TemporaryError` where the disk is full.
     """
-    check_place(path)
+    check_place(path, replaces)
     there = path.exists()
-    if there and not replace:
-        raise UsageError(
-            Phrase("{path}: exists already.", path=path), "It is not overwritten: name another."
-        )
     try:
         with path.open("wb") if there and not path.is_file() else _part(path) as file:
             yield file
@@ -60,8 +59,10 @@ def _part(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def check_place(path: Path) -> None:
-    """Find out before the work, not after it. Raises `UsageError` where no file can be written."""
+def check_place(path: Path, replaces: bytes = b"") -> None:
+    """Find out before the work, not after it. Raises `UsageError` where no file can be written, and
+    where one is there that does not begin with `replaces`: it may be the mail that is to be read.
+    """
     problem = 0
     try:
         if not path.parent.is_dir():
@@ -70,6 +71,11 @@ def check_place(path: Path) -> None:
             problem = errno.EACCES
         elif path.is_dir():
             problem = errno.EISDIR
+        elif path.is_file() and not _is_such(path, replaces):
+            raise UsageError(
+                Phrase("{path}: exists already.", path=path),
+                "It is not overwritten: name another.",
+            )
     except OSError as error:  # a folder further up that may not be entered
         problem = error.errno or errno.EACCES
     if problem:
@@ -77,3 +83,10 @@ def check_place(path: Path) -> None:
         raise UsageError(
             Phrase("{path}: cannot be written: {why}.", path=path, why=why), "Name another place."
         )
+
+
+def _is_such(path: Path, mark: bytes) -> bool:
+    """Whether a file begins with `mark`, or is empty, as `mktemp` makes them."""
+    with path.open("rb") as file:
+        start = file.read(len(mark))
+    return bool(mark) and start in (b"", mark)

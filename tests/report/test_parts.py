@@ -16,7 +16,7 @@ from mailguard.report.rows import Reply
 from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.timeline import MOST_BARS, timeline
-from mailguard.report.whole import check_place, whole_file
+from mailguard.report.whole import REPORT, check_place, whole_file
 from mailguard.words.sentences import sentence
 from tests.report.samples import everything, flagged, harmless
 
@@ -117,7 +117,7 @@ class TestWholeFiles:
         (tmp_path / "f").write_bytes(b"old")
 
         def break_off() -> None:
-            with whole_file(tmp_path / "f", replace=True) as file:
+            with whole_file(tmp_path / "f", replaces=b"old") as file:
                 file.write(b"half")
                 raise LookupError
 
@@ -130,11 +130,24 @@ class TestWholeFiles:
         with pytest.raises(UsageError, match="exists already"), whole_file(tmp_path / "f"):
             pass
 
+    @pytest.mark.parametrize("there", [REPORT + b" of last week", b""], ids=["a report", "empty"])
+    def test_a_report_takes_the_place_of_one(self, tmp_path: Path, there: bytes) -> None:
+        (tmp_path / "f").write_bytes(there)
+        with whole_file(tmp_path / "f", replaces=REPORT) as file:
+            file.write(REPORT)
+        assert (tmp_path / "f").read_bytes() == REPORT
+
+    def test_a_report_takes_the_place_of_nothing_else(self, tmp_path: Path) -> None:
+        """`audit --html inbox.mbox`, the name of the report forgotten, is not to be its end."""
+        (tmp_path / "f").write_bytes(b"From: a@example.com\n\n" + REPORT)
+        with pytest.raises(UsageError, match="exists already"):
+            check_place(tmp_path / "f", REPORT)
+
     def test_a_pipe_stays_a_pipe(self, tmp_path: Path) -> None:
         """As root, a device would be gone for the whole machine."""
         os.mkfifo(tmp_path / "pipe")
         reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
-        with whole_file(tmp_path / "pipe", replace=True) as file:
+        with whole_file(tmp_path / "pipe", replaces=REPORT) as file:
             file.write(b"whole")
         assert os.read(reader, 9) == b"whole"
         os.close(reader)
