@@ -99,6 +99,8 @@ def run_audit(asked: Asked) -> int:
     if asked.output.html is not None:
         check_place(asked.output.html, REPORT)
     settings = _settings(asked)
+    if asked.apply:
+        _check_apply(asked, settings)
     own = settings.analysis.registry if settings else ()
     reporter = Reporter(asked.output, (*asked.analysis.registry, *own))
     folder = state_folder(settings.state if settings else None)
@@ -159,6 +161,17 @@ def _settings(asked: Asked) -> Configuration | None:
                 Phrase("The configuration knows: {known}.", known=known),
             )
     return settings
+
+
+def _check_apply(asked: Asked, settings: Configuration | None) -> None:
+    """Say where nothing will be done all the same. Raises `UsageError` for files."""
+    if asked.paths:
+        raise UsageError("--apply: files are only read.", "Name accounts alone, or leave it out.")
+    accounts = settings.accounts if settings else {}
+    for name in asked.names or accounts:
+        if accounts[name].mode == "observe":
+            told = sentence("audit.observed", {"account": name}, language=asked.output.language)
+            print(printable(told, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
 
 
 def _rows(

@@ -6,7 +6,7 @@ leaves either an unjudged mail (found again by its UID) or a judged one (found i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailguard.actions.allowing import domains_of
@@ -24,11 +24,14 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.twins import Twins
 from mailguard.journal.holds import Hold
 from mailguard.journal.journal import Journal
-from mailguard.journal.model import Entry, Judged, Key, Outcome, State
+from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
 from mailguard.mailbox.contract import Mailbox, Moving, Opened
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import answers_to_dict, to_dict
+
+_IN_VAIN = (Outcome.REFUSED, Outcome.VOID)
+"""What became of deeds after which a mail is as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +135,42 @@ class Guard:
     def take(self, folder: str, uids: Sequence[int]) -> Iterator[Handled]:
         """Judge, store and act upon these mails, whether or not guarding had begun when they came.
 
-        Those that have a verdict already are left out, and the cursor stays where it is.
+        About some something was done before: they are judged for the sake of those who ask, and
+        left as they are. The cursor stays where it is.
         """
         opened = self._mailbox.open(folder)
-        todo = self._journal.unrecorded(self.account.name, folder, opened.uidvalidity, uids)
-        for start in range(0, len(todo), FETCH_BATCH):
-            yield from self._handle(opened, todo[start : start + FETCH_BATCH], final=True)
+        for start in range(0, len(uids), FETCH_BATCH):
+            before = {
+                uid: deeds
+                for uid in uids[start : start + FETCH_BATCH]
+                if (deeds := self._deeds(opened, uid)) is not None
+            }
+            todo = [uid for uid in uids[start : start + FETCH_BATCH] if uid not in before]
+            yield from self._handle(opened, todo, final=True)
+            yield from self._look(opened, before)
+
+    def _deeds(self, opened: Opened, uid: int) -> list[Intent] | None:
+        """What was done about a mail; None where that is still to come: it is new, was only
+        reported, or the server refused.
+        """
+        entry = self._journal.entry(self._key(opened, uid))
+        if entry is None:
+            return None
+        deeds = [d for d in self._journal.deeds(entry.id) if d.outcome not in _IN_VAIN]
+        return deeds if deeds or entry.state is State.AGAIN else None
+
+    def _look(self, opened: Opened, before: Mapping[int, list[Intent]]) -> Iterator[Handled]:
+        self._mailbox.open(opened.folder)
+        trust, checkpoint = self.account.trust, self._checkpoint
+        for seen in judge_mails(
+            *(self._mailbox, list(before), self._pool, trust), final=True, checkpoint=checkpoint
+        ):
+            marked = any(deed.deed in (Deed.TAG, Deed.LABEL) for deed in before[seen.uid])
+            done = Done(Outcome.DONE) if marked else None
+            yield Handled(self._key(opened, seen.uid), seen, done)
+
+    def _key(self, opened: Opened, uid: int) -> Key:
+        return Key(self.account.name, opened.folder, opened.uidvalidity, uid)
 
     def look_again(self) -> Iterator[Handled]:
         """A second look at mails whose look-ups failed; the last one judges on what is known."""
@@ -199,7 +232,7 @@ class Guard:
         if verdict.retry and not final:
             state = State.AGAIN
         return Judged(
-            key=Key(self.account.name, opened.folder, opened.uidvalidity, seen.uid),
+            key=self._key(opened, seen.uid),
             fingerprint=seen.fingerprint,
             size=seen.size,
             kind=verdict.kind,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.demo.server import DemoServer
-from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY
+from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
 from mailguard.journal import Journal
 from mailguard.journal.downloads import Downloads
 from tests.cli.held import PASSWORD, Held
@@ -83,6 +83,35 @@ def test_applied_it_does_what_the_account_is_set_to(shop: Held) -> None:
     assert [row["done"] for row in ran.rows if "path" in row] == ["done.moved", "done.moved", ""]
     assert [raw for raw, _ in flags(shop)] == [HARMLESS]
     assert len(shop.run("quarantine", "list", "--json").rows) == 2
+
+
+def test_what_was_only_reported_is_done_once_the_mode_is_set(shop: Held) -> None:
+    enforced = shop.config.read_text()
+    shop.config.write_text(enforced.replace("enforce", "observe"))
+    for _ in range(2):
+        reported = shop.run("audit", "shop", "--json", "--apply")
+        assert [row["done"] for row in reported.rows if "path" in row] == ["", "", ""]
+        assert "shop is in mode `observe`" in reported.err
+    shop.config.write_text(enforced)
+    done = shop.run("audit", "shop", "--json", "--apply")
+    assert [row["done"] for row in done.rows if "path" in row] == ["done.moved", "done.moved", ""]
+
+
+def test_what_was_done_before_is_not_done_again_and_not_left_out(shop: Held) -> None:
+    shop.config.write_text(shop.config.read_text() + '[actions]\nimpersonation = "tag"\n')
+    first, second = (shop.run("audit", "shop", "--json", "--apply") for _ in range(2))
+    labelled = ["done.labelled", "done.labelled", ""]
+    assert [row["done"] for row in first.rows if "path" in row] == labelled
+    assert sorted((row["path"], row["done"]) for row in second.rows if "path" in row) == sorted(
+        (row["path"], row["done"]) for row in first.rows if "path" in row
+    )
+    assert second.code == EXIT_FLAGGED
+
+
+def test_files_are_not_acted_upon(shop: Held, tmp_path: Path) -> None:
+    ran = shop.run("audit", str(tmp_path), "--apply")
+    assert ran.code == EXIT_USAGE
+    assert "files are only read" in ran.err
 
 
 def test_a_provider_s_daily_limit_ends_it_with_what_it_has(shop: Held) -> None:
