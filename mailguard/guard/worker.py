@@ -37,16 +37,16 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     os.environ.pop("CREDENTIALS_DIRECTORY", None)
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY, WORKER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold other people's mail
+    word: str | MailguardError = READY
     try:
         resolver = _Counted(settings.open_resolver())
         registry = registry_of(settings.registry)
     except MailguardError as error:
-        jobs.send(error)
-        return
-    jobs.send(READY)
-    # Without memory it ends, and another one looks at the mail again.
+        word = error
+    # Without memory, or with nobody to listen, it ends: another one looks at the mail again.
     with suppress(EOFError, OSError, MemoryError):
-        while True:
+        jobs.send(word)
+        while word == READY:
             for answers in _answered(jobs.recv(), resolver, registry, settings):
                 jobs.send(answers)
 

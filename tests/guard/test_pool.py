@@ -10,8 +10,10 @@ import pytest
 from mailguard.context import Context
 from mailguard.errors import ConfigError, TemporaryError
 from mailguard.findings import Code
+from mailguard.guard import nursery
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.guard.worker import serve
 from mailguard.limits import HANDFUL
 from mailguard.verdict.model import Kind, Verdict
 from tests.guard import workers
@@ -112,6 +114,16 @@ def test_a_worker_that_cannot_start_is_an_error_with_a_remedy() -> None:
         pytest.raises(TemporaryError, match="memory"),
     ):
         _judge(pool, HEADER)
+
+
+def test_a_worker_that_nobody_listens_to_any_more_ends_quietly() -> None:
+    """As after Ctrl-C while it starts."""
+    ours, theirs = multiprocessing.Pipe()
+    ours.close()
+    with theirs:
+        process = nursery.fork(serve, theirs, AnalysisSettings(resolver="offline"))
+    process.join(30)
+    assert process.exitcode == 0
 
 
 def test_other_settings_count_from_the_next_mail(pool: Pool) -> None:
