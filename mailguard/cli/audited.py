@@ -98,6 +98,13 @@ class Reporter:
 
         `missing` says of each thing that was not read why it was not.
         """
+        try:
+            self._print_whole()
+        finally:  # who reads the terminal's part may have gone (`| head`): the page is for others
+            if self._output.html is not None:
+                self._write_page(self._output.html, missing)
+
+    def _print_whole(self) -> None:
         cases = find_cases(self._rows)
         if self._output.as_json:
             for number, case in enumerate(cases, 1):
@@ -118,8 +125,6 @@ class Reporter:
             print_rows(self._console, self._rows, self._name, language=language)
             print_summary(self._console, totals(self._rows), language=language)
         sys.stdout.flush()
-        if self._output.html is not None:
-            self._write_page(self._output.html, missing)
 
     def _explain(self) -> None:
         """The first flagged mails, one by one."""

@@ -201,3 +201,13 @@ def test_a_registry_that_is_wrong_is_said_though_there_is_no_mail(tmp_path: Path
     ran = mailguard("audit", *OFFLINE, tmp_path / "mail", "--registry", tmp_path / "own")
     assert (ran.code, ran.out) == (EXIT_CONFIG, "")
     assert "not readable as TOML" in ran.err
+
+
+def test_the_page_is_there_though_the_reader_of_the_rest_went_away(
+    folder: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "report.html"
+    audit = f"{sys.executable} -m mailguard audit --resolver offline {folder} --html {page}"
+    environ = {**os.environ, "HOME": str(tmp_path)}
+    subprocess.run(["sh", "-c", f"{audit} >/dev/full"], check=False, cwd=ROOT, env=environ)
+    assert "dhgate" in page.read_text(encoding="utf-8")
