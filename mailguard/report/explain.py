@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailguard.auth.model import Checked, Result, Source
-from mailguard.findings import Finding
+from mailguard.findings import Code, Finding
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.words.sentences import sentence
 
@@ -88,6 +88,9 @@ def _checked(verdict: Verdict, language: str) -> str:
 
 def _why_none(verdict: Verdict) -> str:
     """The code of what is said where no method had a result."""
-    if verdict.kind is Kind.UNDETERMINED:
+    in_vain = any(
+        found.code in (Code.NOT_CHECKED, Code.LOOKUP_FAILED) for found in verdict.findings
+    )
+    if verdict.kind is Kind.UNDETERMINED or in_vain:
         return "face.auth_unknown"
     return "face.auth_nothing" if verdict.report.checked is Checked.YES else "face.auth_none"

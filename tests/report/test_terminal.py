@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from mailguard.auth.model import Checked, Report
+from mailguard.findings import Code, Finding
 from mailguard.registry.load import load_registry
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
@@ -68,6 +69,12 @@ def test_the_summary_counts_each_verdict() -> None:
 def test_why_there_are_no_results(kind: Kind, checked: Checked, says: str, why: str) -> None:
     verdict = Verdict(kind, "no_claim", report=Report(checked=checked))
     assert says in explain(verdict, language="en").checked, why
+
+
+def test_what_was_tried_in_vain_is_not_said_to_be_needless() -> None:
+    """As where there is no DNS: a forged domain of a platform, and nobody to ask about it."""
+    verdict = Verdict(Kind.SUSPICIOUS, "unchecked", findings=(Finding(Code.NOT_CHECKED),))
+    assert explain(verdict, language="en").checked == "could not be checked"
 
 
 @pytest.mark.parametrize(
