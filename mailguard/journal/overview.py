@@ -63,7 +63,9 @@ def read_overview(path: Path, since: float, now: float) -> Overview:
                     Phrase("The journal {path} has another schema than this mailguard.", path=path),
                     "Start the service of this version once: it brings the journal up to date.",
                 )
-            names = [row[0] for row in db.execute("SELECT DISTINCT account FROM cursors")]
+            # an audit judges and moves mail without guarding a folder, so without a cursor
+            seen = "SELECT account FROM cursors UNION SELECT account FROM mails"
+            names = [row[0] for row in db.execute(seen)]
             holds = db.execute("SELECT * FROM holds WHERE ended_at IS NULL ORDER BY id")
             return Overview(
                 {name: _account(db, name, since) for name in names},
@@ -86,9 +88,11 @@ def _account(db: sqlite3.Connection, name: str, since: float) -> AccountOverview
     )
     # "<> 'done'" lets the partial index serve
     waiting = "SELECT count(*) FROM mails WHERE account = ? AND state = ? AND state <> 'done'"
+    looked_at = _one(db, "SELECT max(seen_at) FROM cursors WHERE account = ?", name)
+    last_mail = _one(db, "SELECT max(seen_at) FROM mails WHERE account = ?", name)
     return AccountOverview(
-        looked_at=_one(db, "SELECT max(seen_at) FROM cursors WHERE account = ?", name),
-        last_mail=_one(db, "SELECT max(seen_at) FROM mails WHERE account = ?", name),
+        looked_at=max((t for t in (looked_at, last_mail) if t is not None), default=None),
+        last_mail=last_mail,
         verdicts={row[0]: row[1] for row in kinds},
         moved=_one(db, moved, name, Deed.QUARANTINE, Outcome.DONE, since),
         open=_one(db, waiting, name, State.PENDING),

@@ -9,7 +9,7 @@ import pytest
 
 from mailguard.journal import Journal, JournalError
 from mailguard.journal.holds import ALL, Why, hold
-from mailguard.journal.model import Judged, Key, State
+from mailguard.journal.model import Deed, Intent, Judged, Key, State
 from mailguard.journal.overview import Overview, read_overview
 
 NOW = 1_800_000_000.0
@@ -33,6 +33,17 @@ def test_it_is_read_while_the_journal_is_open(tmp_path: Path) -> None:
     assert shop.verdicts == {"impersonation": 1, "unrelated": 2}
     assert (shop.open, shop.again, shop.looked_at) == (1, 1, NOW)
     assert [h.why for h in overview.holds] == [Why.PAUSED]
+
+
+def test_an_account_that_was_only_audited_counts_too(tmp_path: Path) -> None:
+    """An audit that acts guards no folder: the journal has no cursor of it."""
+    path = tmp_path / "journal.sqlite"
+    with Journal.open(path, clock=lambda: NOW) as journal:
+        key = Key("shop", "INBOX", 1, 1)
+        (entry,) = journal.record([Judged(key, "print", 1, "impersonation", {})])
+        journal.did(Intent(entry.id, Deed.QUARANTINE, "move", key, "Quarantine"))
+    shop = read_overview(path, NOW - 1, NOW).accounts["shop"]
+    assert (shop.verdicts, shop.moved, shop.looked_at) == ({"impersonation": 1}, 1, NOW)
 
 
 def test_another_schema_is_refused_with_the_remedy(tmp_path: Path) -> None:
