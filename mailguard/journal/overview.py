@@ -50,7 +50,7 @@ def read_overview(path: Path, since: float, now: float) -> Overview:
     """The journal at `path`, counting from `since`; raises JournalError. Times are seconds since
     the epoch.
 
-    A journal that is not there yet gives an empty overview.
+    A journal that is not there yet, or has nothing in it, gives an empty overview.
     """
     if not path.exists():
         return Overview()
@@ -58,7 +58,12 @@ def read_overview(path: Path, since: float, now: float) -> Overview:
         uri = f"file:{quote(str(path))}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as db:
             db.row_factory = sqlite3.Row
-            if schema.version(db) != len(schema.migrations()):
+            have = schema.version(db)
+            if have == 0 and schema.crowded(path):
+                raise sqlite3.OperationalError("database or disk is full")  # while it was made
+            if have == 0:
+                return Overview()
+            if have != len(schema.migrations()):
                 raise JournalError(
                     Phrase("The journal {path} has another schema than this mailguard.", path=path),
                     "Start the service of this version once: it brings the journal up to date.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -17,6 +18,22 @@ NOW = 1_800_000_000.0
 
 def test_a_journal_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert read_overview(tmp_path / "journal.sqlite", 0.0, NOW) == Overview()
+
+
+def test_a_journal_that_is_only_being_made_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite").touch()
+    assert read_overview(tmp_path / "journal.sqlite", 0.0, NOW) == Overview()
+
+
+def test_a_journal_that_a_full_disk_left_empty_tells_of_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another command made the file, and found no room to write a schema into it."""
+    full = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    (tmp_path / "journal.sqlite").touch()
+    with pytest.raises(JournalError, match="No room"):
+        read_overview(tmp_path / "journal.sqlite", 0.0, NOW)
 
 
 def test_it_is_read_while_the_journal_is_open(tmp_path: Path) -> None:
