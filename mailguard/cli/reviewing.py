@@ -18,10 +18,12 @@ from mailguard.journal.review import (
     Choice,
     Decision,
     Status,
+    achieve,
     caught,
     decide,
     decisions,
 )
+from mailguard.mailbox.contract import Mailbox
 from mailguard.phrase import Phrase, in_lines
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
@@ -136,19 +138,25 @@ class Quarantine(Desk):
         for account, group in groupby(ordered, key=lambda mail: mail.entry.key.account):
             with closing(self.mailbox(account)) as mailbox:
                 for mail in group:
-                    number = str(mail.entry.id)
-                    decide(self.journal, Decision(Choice.RELEASE, account, number, who(), reason))
-                    result = release(mailbox, self.journal, mail.entry)
-                    code = f"review.released.{result.outcome}"
-                    folder = mail.entry.key.folder
-                    line = self.say(code, number=number, folder=folder, note=result.note)
-                    self.print(line)
-                    failed |= result.outcome is not Outcome.DONE
+                    failed |= not self._release(mailbox, mail, reason)
         taken = {mail.entry.id for mail in mails}
         for offer in self.offers():
             if offer.mail in taken:
                 self.print(self.offered(offer))
         return EXIT_TEMPORARY if failed else EXIT_OK
+
+    def _release(self, mailbox: Mailbox, mail: Caught, reason: str) -> bool:
+        """Give a mail back, and say and note what came of it; whether it is back."""
+        key, number = mail.entry.key, str(mail.entry.id)
+        attempt = Decision(Choice.ATTEMPT, key.account, number, who(), reason)
+        noted = decide(self.journal, attempt)  # first: nothing is released by nobody
+        result = release(mailbox, self.journal, mail.entry)
+        done = result.outcome is Outcome.DONE
+        if done:
+            achieve(self.journal, noted)
+        code = f"review.released.{result.outcome}"
+        self.print(self.say(code, number=number, folder=key.folder, note=result.note))
+        return done
 
 
 def _held(mail: Caught) -> bool:

@@ -47,8 +47,9 @@ class Caught:
 
 
 class Choice(StrEnum):
-    """What somebody decided."""
+    """What somebody decided; a release is an attempt until the mail is back."""
 
+    ATTEMPT = "attempt"
     RELEASE = "release"
     ALLOW = "allow"
     REVOKE = "revoke"
@@ -107,10 +108,16 @@ def _caught(db: sqlite3.Connection, number: int) -> Caught:
     return Caught(mails.by_id(db, number), tuple(intents.of_mail(db, number)))
 
 
-def decide(journal: Journal, decision: Decision) -> None:
-    """Note a decision."""
+def decide(journal: Journal, decision: Decision) -> int:
+    """Note a decision; its number."""
     now = journal.now()
-    journal.writer.submit(lambda db: _note(db, decision, now)).result()
+    return journal.writer.submit(lambda db: _note(db, decision, now)).result()
+
+
+def achieve(journal: Journal, attempt: int) -> None:
+    """Note that the release of a decision with this number was done."""
+    sql = "UPDATE decisions SET deed = ? WHERE id = ?"
+    journal.writer.submit(lambda db: db.execute(sql, (Choice.RELEASE, attempt))).result()
 
 
 def decisions(journal: Journal, subject: str = "") -> list[Decision]:
@@ -165,12 +172,14 @@ def allow_list(journal: Journal) -> list[Allowed]:
     return journal.writer.submit(allowlist.everything).result()
 
 
-def _note(db: sqlite3.Connection, decision: Decision, now: float) -> None:
-    db.execute(
+def _note(db: sqlite3.Connection, decision: Decision, now: float) -> int:
+    done = db.execute(
         "INSERT INTO decisions (deed, account, subject, who, reason, decided_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
         (
             *(decision.choice, decision.account, decision.subject),
             *(decision.who, decision.reason, now),
         ),
     )
+    number: int = done.fetchone()[0]
+    return number

@@ -94,7 +94,20 @@ class TestReleasing:
     def test_a_mail_that_the_user_moved_is_said_to_be_gone(self, three: Held) -> None:
         three.take_out(HELD)
         ran = three.run("quarantine", "release", "1")
-        assert (ran.code, "moved or released it already" in ran.out) == (EXIT_TEMPORARY, True)
+        assert (ran.code, "moved, deleted or released it already" in ran.out) == (
+            EXIT_TEMPORARY,
+            True,
+        )
+
+    def test_a_release_is_noted_as_one_only_once_it_was_done(self, three: Held) -> None:
+        three.take_out(HELD)
+        three.run("quarantine", "release", "1", "2", "--yes")
+        trail = three.run("allow", "list", "--trail", "--json").rows
+        assert [(row["choice"], row["subject"]) for row in trail] == [
+            ("attempt", "1"),
+            ("release", "2"),
+        ]
+        assert "tried to release it" in three.run("quarantine", "show", "1").out
 
     @pytest.mark.parametrize(
         ("words", "says"),
