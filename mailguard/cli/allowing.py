@@ -11,7 +11,7 @@ from rich.table import Table
 
 from mailguard.actions.offering import proven_sender
 from mailguard.cli.desk import Desk, decision_row, when, who
-from mailguard.cli.moments import future
+from mailguard.cli.moments import future, until
 from mailguard.errors import UsageError
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.journal.model import Allowed, AllowKind
@@ -79,10 +79,10 @@ class AllowList(Desk):
     def add(self, sender: str, account: str, reason: str, expires: str, *, lookalike: bool) -> None:
         """Allow a sender. Raises `UsageError` for one that cannot be."""
         self.known(account)
-        until = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
+        end = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
         name = self._sender_of(int(sender)) if sender.isdecimal() else sender
         kind, value, domain = self._checked(name, lookalike=lookalike)
-        entry = Allowed(kind, value, account, reason, expires_at=until)
+        entry = Allowed(kind, value, account, reason, expires_at=end)
         allow(self.journal, entry, who())
         self.print(self.say("allow.added", sender=value, domain=domain))
 
@@ -152,10 +152,10 @@ class AllowList(Desk):
     def _until(self, entry: Allowed) -> str:
         if entry.expires_at is None:
             return self.say("allow.for_ever")
-        day = when(entry.expires_at)[:10]
+        end = until(entry.expires_at)
         if entry.holds(self.journal.now()):
-            return day
-        return f"{day} ({self.say('allow.expired')})"
+            return end
+        return f"{end} ({self.say('allow.expired')})"
 
 
 def _row(entry: Allowed) -> dict[str, str | None]:
