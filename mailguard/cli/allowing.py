@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from rich.table import Table
 
 from mailguard.actions.offering import proven_sender
-from mailguard.cli.desk import Desk, decision_row, when, who
+from mailguard.cli.desk import Desk, when, who
 from mailguard.cli.moments import future, until
 from mailguard.errors import UsageError
 from mailguard.impersonation.lookalike import find_lookalike
@@ -71,7 +71,7 @@ class AllowList(Desk):
         """Print every decision there was."""
         for decision in decisions(self.journal):
             if as_json:
-                row = decision_row(decision)
+                row = self.decision_row(decision)
                 sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
             else:
                 self.print(self.decided(decision))

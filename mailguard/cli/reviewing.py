@@ -10,7 +10,7 @@ from itertools import groupby
 from rich.table import Table
 
 from mailguard.actions.release import release
-from mailguard.cli.desk import Desk, decision_row, when, who
+from mailguard.cli.desk import Desk, when, who
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, UsageError
 from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.journal.review import (
@@ -81,7 +81,7 @@ class Quarantine(Desk):
                 **(mail.entry.verdict or {}),
                 "dns": (mail.entry.lookups or {}).get("answers", []),
                 "deeds": [_deed(deed) for deed in mail.deeds],
-                "decisions": [decision_row(decision) for decision in trail],
+                "decisions": [self.decision_row(decision) for decision in trail],
             }
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
             return

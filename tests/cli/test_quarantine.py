@@ -107,7 +107,7 @@ class TestReleasing:
             ("attempt", "1"),
             ("release", "2"),
         ]
-        assert "tried to release it" in three.run("quarantine", "show", "1").out
+        assert "tried to release mail 1" in three.run("quarantine", "show", "1").out
 
     @pytest.mark.parametrize(
         ("words", "says"),
@@ -191,6 +191,20 @@ class TestAllowing:
             ("revoke", "sold"),
         ]
         assert all(row["who"] and row["when"] for row in trail)
+
+    def test_the_trail_says_whose_mail_was_released_and_until_when_a_sender_is_allowed(
+        self, three: Held
+    ) -> None:
+        three.run("quarantine", "release", "1", "--reason", "our agent")
+        three.run("allow", "add", "1", "--expires", "2999-12-31")
+        trail = three.run("allow", "list", "--trail").out
+        assert "released mail 1 (a@evil.example · shop)  our agent" in trail
+        assert "allowed evil.example (until 2999-12-31)" in trail
+        rows = three.run("allow", "list", "--trail", "--json").rows
+        assert [(row["author"], bool(row["until"])) for row in rows] == [
+            ("a@evil.example", False),
+            ("", True),
+        ]
 
     def test_who_is_not_on_the_list_is_not_revoked(self, shop: Held) -> None:
         ran = shop.run("allow", "revoke", "agent.example")
