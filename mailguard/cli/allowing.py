@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from mailguard.names.idna import to_ascii
 from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
+from mailguard.verdict.model import Verdict
 from mailguard.verdict.serial import recall
 
 _COLUMNS = ("sender", "account", "since", "until", "reason")
@@ -135,19 +137,26 @@ class AllowList(Desk):
             raise UsageError(self.say("review.forgotten", number=number))
         sender = proven_sender(verdict, self.registry)
         if not sender:
-            domain = verdict.report.author_domain
             raise UsageError(
                 Phrase(
                     "{number}: nothing proves that {author} sent it.",
                     number=number,
                     author=printable(verdict.author),
                 ),
-                Phrase(
-                    "If you know that he writes from there, name it: mailguard allow add {domain}",
-                    domain=domain,
-                ),
+                self._by_name(verdict),
             )
         return sender
+
+    def _by_name(self, verdict: Verdict) -> str:
+        """What to do where the sender is unproven: never to allow all who share his domain."""
+        domain = to_ascii(verdict.report.author_domain)
+        if not domain:
+            return ""
+        name = verdict.author.lower() if self.registry.shared(domain) else domain
+        return Phrase(
+            "If you know that he writes from there, name it: mailguard allow add {name}",
+            name=printable(shlex.quote(name)),  # he chose it, and it may be pasted into a shell
+        )
 
     def _until(self, entry: Allowed) -> str:
         if entry.expires_at is None:

@@ -176,6 +176,21 @@ class TestAllowing:
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True), why
         assert three.run("allow", "list", "--json").rows == []
 
+    @pytest.mark.parametrize(
+        ("author", "named"),
+        [
+            ("Agent@qq.com", "allow add agent@qq.com"),
+            ("agent@agent.example", "allow add agent.example"),
+            ("$(id)@qq.com", "allow add '$(id)@qq.com'"),
+        ],
+        ids=["many share it", "his own domain", "not what a shell would run"],
+    )
+    def test_an_unproven_sender_is_to_be_named_as_he_can_be_allowed(
+        self, shop: Held, author: str, named: str
+    ) -> None:
+        shop.catch(ONE, posing(author))
+        assert shop.run("allow", "add", "1").err.endswith(named)
+
     @pytest.mark.parametrize(("until", "says"), [("2020-01-01", "passed"), ("soon", "not a date")])
     def test_an_expiry_is_a_time_to_come(self, shop: Held, until: str, says: str) -> None:
         ran = shop.run("allow", "add", "agent.example", "--expires", until)
