@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from rich.table import Table
@@ -84,9 +84,22 @@ class AllowList(Desk):
         end = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
         name = self._sender_of(int(sender)) if sender.isdecimal() else sender
         kind, value, domain = self._checked(name, lookalike=lookalike)
-        entry = Allowed(kind, value, account, reason, expires_at=end)
+        entry = self._kept(Allowed(kind, value, account, reason, expires_at=end))
         allow(self.journal, entry, who())
         self.print(self.say("allow.added", sender=value, domain=domain))
+        if (kept := entry.expires_at) is not None and not expires:
+            self.print(self.say("allow.kept_until", end=until(kept), sender=_named(entry)))
+        if entry.note != reason:
+            self.print(self.say("allow.kept_reason", reason=printable(entry.note)))
+
+    def _kept(self, entry: Allowed) -> Allowed:
+        """The entry, with what stands in the list already and is not given anew."""
+        now = self.journal.now()
+        for old in allow_list(self.journal):
+            if _same(old, entry) and old.holds(now):
+                end = old.expires_at if entry.expires_at is None else entry.expires_at
+                return replace(entry, note=entry.note or old.note, expires_at=end)
+        return entry
 
     def revoke(self, sender: str, account: str, reason: str) -> None:
         """Take a sender off the list. Raises `UsageError` where it is not on it."""
@@ -165,6 +178,15 @@ class AllowList(Desk):
         if entry.holds(self.journal.now()):
             return end
         return f"{end} ({self.say('allow.expired')})"
+
+
+def _named(entry: Allowed) -> str:
+    """An entry as `revoke` takes it."""
+    return f"{entry.value} --account {entry.account}" if entry.account else entry.value
+
+
+def _same(one: Allowed, other: Allowed) -> bool:
+    return (one.kind, one.value, one.account) == (other.kind, other.value, other.account)
 
 
 def _row(entry: Allowed) -> dict[str, str | None]:

@@ -176,6 +176,24 @@ class TestAllowing:
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True), why
         assert three.run("allow", "list", "--json").rows == []
 
+    def test_what_is_not_given_anew_stays(self, shop: Held) -> None:
+        add = ("allow", "add", "agent.example", "--account", "shop")
+        shop.run(*add, "--expires", "2999-12-31", "--reason", "freight")
+        said = shop.run(*add).out
+        assert "Until 2999-12-31, as before" in said
+        assert "mailguard allow revoke agent.example --account shop" in said
+        assert "Reason, as before: freight" in said
+        (row,) = shop.run("allow", "list", "--json").rows
+        assert (bool(row["until"]), row["reason"]) == (True, "freight")
+
+    def test_what_is_given_anew_counts(self, shop: Held) -> None:
+        add = ("allow", "add", "agent.example")
+        shop.run(*add, "--expires", "2998-06-30", "--reason", "freight")
+        said = shop.run(*add, "--expires", "2999-06-30", "--reason", "broker").out
+        assert "as before" not in said
+        (row,) = shop.run("allow", "list", "--json").rows
+        assert (row["until"][:4], row["reason"]) == ("2999", "broker")
+
     @pytest.mark.parametrize(
         ("author", "named"),
         [
