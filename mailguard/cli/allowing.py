@@ -105,14 +105,26 @@ class AllowList(Desk):
         """Take a sender off the list. Raises `UsageError` where it is not on it."""
         value = sender.lower() if "@" in sender else to_ascii(sender)
         if not revoke(self.journal, account, value, who(), reason):
-            named = printable(sender)
-            problem = Phrase("{sender}: not on the allow-list.", sender=named)
-            if account:
-                problem = Phrase(
-                    "{sender}: not on the allow-list for {account}.", sender=named, account=account
-                )
-            raise UsageError(problem, "mailguard allow list shows it.")
+            raise self._unlisted(sender, value, account)
         self.print(self.say("allow.revoked", sender=value))
+
+    def _unlisted(self, sender: str, value: str, account: str) -> UsageError:
+        """That it is not on the list, and what to type where it is there for others."""
+        named = printable(sender)
+        problem = Phrase("{sender}: not on the allow-list.", sender=named)
+        found = [entry for entry in allow_list(self.journal) if entry.value == value]
+        if account:
+            problem = Phrase(
+                "{sender}: not on the allow-list for {account}.", sender=named, account=account
+            )
+        elif found:
+            problem = Phrase("{sender}: not on the allow-list for all accounts.", sender=named)
+        if not found:
+            return UsageError(problem, "mailguard allow list shows it.")
+        commands = "; ".join(f"mailguard allow revoke {_named(entry)}" for entry in found)
+        return UsageError(
+            problem, Phrase("To revoke what is there: {commands}", commands=printable(commands))
+        )
 
     def _checked(self, sender: str, *, lookalike: bool) -> tuple[AllowKind, str, str]:
         """What kind of entry it is, as it is stored, and the domain that has to authenticate it."""

@@ -225,6 +225,21 @@ class TestAllowing:
         ]
         assert all(row["who"] and row["when"] for row in trail)
 
+    @pytest.mark.parametrize(
+        ("entry", "asked", "says"),
+        [
+            (("--account", "shop"), (), "revoke agent.example --account shop"),
+            ((), ("--account", "shop"), "revoke agent.example"),
+        ],
+        ids=["it is there for one account", "it is there for all"],
+    )
+    def test_who_is_on_the_list_for_others_is_named_as_he_can_be_revoked(
+        self, shop: Held, entry: tuple[str, ...], asked: tuple[str, ...], says: str
+    ) -> None:
+        shop.run("allow", "add", "agent.example", *entry)
+        ran = shop.run("allow", "revoke", "agent.example", *asked)
+        assert (ran.code, ran.err.endswith(f"mailguard allow {says}")) == (EXIT_USAGE, True)
+
     def test_the_trail_says_whose_mail_was_released_and_until_when_a_sender_is_allowed(
         self, three: Held
     ) -> None:
