@@ -102,6 +102,8 @@ class Quarantine(Desk):
             code = f"review.deed.{deed['deed']}"
             if deed["deed"] == Deed.TAKE_OUT and not deed["destination"]:
                 code = "review.deed.away"
+            if deed["deed"] == Deed.RELEASE and not deed["destination"]:
+                code = "review.deed.unlabel"
             what = self.say(code, folder=deed["destination"])
             self.print(f"   {deed['when'][:16]}  {what}  {deed['note']}".rstrip())
         for decision in trail:
@@ -155,6 +157,8 @@ class Quarantine(Desk):
         if done:
             achieve(self.journal, noted)
         code = f"review.released.{result.outcome}"
+        if done and mail.status is Status.LABELLED:
+            code = "review.released.unlabelled"
         self.print(self.say(code, number=number, folder=key.folder, note=result.note))
         return done
 

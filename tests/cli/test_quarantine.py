@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.actions.options import Mode
 from mailguard.demo.server import DemoServer
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
 from mailguard.findings import Code, Finding
@@ -98,6 +99,14 @@ class TestReleasing:
             EXIT_TEMPORARY,
             True,
         )
+
+    def test_of_a_mail_that_was_only_labelled_the_labels_are_removed(self, shop: Held) -> None:
+        """It never left, so it does not come back."""
+        shop.catch(ONE, posing("a@evil.example"), mode=Mode.LABEL)
+        out = shop.run("quarantine", "release", "1").out
+        assert ("labels were removed" in out, "back in" in out) == (True, False)
+        assert shop.folders() == {"INBOX": [(ONE, set())]}
+        assert "its labels removed" in shop.run("quarantine", "show", "1").out
 
     def test_a_release_is_noted_as_one_only_once_it_was_done(self, three: Held) -> None:
         three.take_out(HELD)
