@@ -83,9 +83,15 @@ class TestReleasing:
         assert [raw for raw, _ in three.folders()["INBOX"]] == [ONE, TWO]
         assert [row["number"] for row in three.run("quarantine", "list", "--json").rows] == ["3"]
 
-    @pytest.mark.parametrize("answer", ["n\n", ""], ids=["no", "nobody there to ask"])
-    def test_several_only_after_a_yes(self, three: Held, answer: str) -> None:
-        assert three.run("quarantine", "release", "1", "2", stdin=answer).code != EXIT_OK
+    @pytest.mark.parametrize(
+        ("answer", "says"),
+        [("n\n", "Nothing was released"), ("\n", "Nothing was released"), ("", "--yes")],
+        ids=["no", "no is the default", "nobody there to ask"],
+    )
+    def test_several_only_after_a_yes(self, three: Held, answer: str, says: str) -> None:
+        """And 1 would say that something was flagged."""
+        ran = three.run("quarantine", "release", "1", "2", stdin=answer)
+        assert (ran.code, says in ran.err) == (EXIT_USAGE, True)
         assert "INBOX" not in three.folders()
 
     def test_several_without_asking(self, three: Held) -> None:
