@@ -105,7 +105,7 @@ class Desk:
 
     def decided(self, decision: Decision) -> str:
         """A decision on one line."""
-        moment = when(decision.decided_at)[:16].replace("T", " ")
+        moment = minute(when(decision.decided_at))
         code = f"review.choice.{decision.choice}"
         what = self.say(code, who=decision.who, subject=printable(decision.subject))
         if about := " · ".join(printable(detail) for detail in self._about(decision)):
@@ -147,3 +147,8 @@ def who() -> str:
 def when(seconds: float) -> str:
     """Seconds since the epoch as ISO 8601, in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def minute(moment: str) -> str:
+    """What `when` says, as people read it."""
+    return moment[:16].replace("T", " ")

@@ -10,7 +10,7 @@ from itertools import groupby
 from rich.table import Table
 
 from mailguard.actions.release import release
-from mailguard.cli.desk import Desk, when, who
+from mailguard.cli.desk import Desk, minute, when, who
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, UsageError
 from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.journal.review import (
@@ -62,7 +62,7 @@ class Quarantine(Desk):
             kind = self.say(f"kind.{mail.entry.kind}")
             table.add_row(
                 str(row["number"]),
-                row["received"][:16].replace("T", " "),
+                minute(row["received"]),
                 printable(row["account"]),
                 f"{kind} {name}".rstrip(),
                 printable(row["author"], 60),
@@ -95,7 +95,8 @@ class Quarantine(Desk):
             kind = Kind(mail.entry.kind)
             print_verdict(self.console, place, kind, words, language=self.language)
             facts = explain(verdict, language=self.language, platform=name, form="long")
-            self.print(f"   {self.say('review.facts')}")
+            if facts.reasons:
+                self.print(f"   {self.say('review.facts')}")
             for fact in facts.reasons:
                 self.print(f"   • {printable(fact, limit=LONG)}")
         for deed in (_deed(deed) for deed in mail.deeds):
@@ -105,7 +106,7 @@ class Quarantine(Desk):
             if deed["deed"] == Deed.RELEASE and not deed["destination"]:
                 code = "review.deed.unlabel"
             what = self.say(code, folder=deed["destination"])
-            self.print(f"   {deed['when'][:16]}  {what}  {deed['note']}".rstrip())
+            self.print(f"   {minute(deed['when'])}  {what}  {deed['note']}".rstrip())
         for decision in trail:
             self.print(f"   {self.decided(decision)}")
 

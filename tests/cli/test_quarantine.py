@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
 from mailguard.findings import Code, Finding
 from mailguard.journal import Journal
 from mailguard.journal.retention import purge
-from mailguard.verdict.model import Verdict
+from mailguard.verdict.model import Kind, Severity, Verdict
 from tests.cli.held import PASSWORD, Held, posing
 
 ONE = b"From: a@evil.example\r\nMessage-ID: <1@e>\r\n\r\none\r\n"
@@ -59,6 +60,17 @@ class TestLooking:
         (row,) = three.run("quarantine", "show", "1", "--json").rows
         assert [deed["deed"] for deed in row["deeds"]] == ["tag", "quarantine"]
         assert row["leads"][0]["value"] == "1179545599"
+
+    def test_a_mail_of_which_nothing_was_found_has_no_details(self, shop: Held) -> None:
+        shop.catch(ONE, Verdict(Kind.UNRELATED, "unrelated", Severity.NONE))
+        assert "In detail" not in shop.run("quarantine", "show", "1").out
+
+    def test_times_are_written_one_way(self, three: Held) -> None:
+        three.run("quarantine", "release", "1")
+        lines = three.run("quarantine", "show", "1").out.splitlines()
+        dated = [line.split()[0] for line in lines if line.startswith("   2")]
+        assert len(dated) == 4  # two deeds, the release, who decided it
+        assert all(date.fromisoformat(day) for day in dated)
 
     def test_what_the_attacker_wrote_cannot_steer_the_terminal(self, shop: Held) -> None:
         shop.catch(ONE, posing("a@evil.example", "\x1b[31m[bold]red\u202e"))
