@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -13,15 +12,13 @@ from rich.table import Table
 from mailguard.actions.offering import proven_sender
 from mailguard.cli.desk import Desk, when, who
 from mailguard.cli.moments import future, until
+from mailguard.cli.senders import by_name, checked, named, unlisted
 from mailguard.errors import UsageError
-from mailguard.impersonation.lookalike import find_lookalike
-from mailguard.journal.model import Allowed, AllowKind
+from mailguard.journal.model import Allowed
 from mailguard.journal.review import allow, allow_list, decisions, revoke
 from mailguard.names.idna import to_ascii
-from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
-from mailguard.verdict.model import Verdict
 from mailguard.verdict.serial import recall
 
 _COLUMNS = ("sender", "account", "since", "until", "reason")
@@ -83,12 +80,12 @@ class AllowList(Desk):
         self.known(account)
         end = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
         name = self._sender_of(int(sender)) if sender.isdecimal() else sender
-        kind, value, domain = self._checked(name, lookalike=lookalike)
+        kind, value, domain = checked(name, self.registry, lookalike=lookalike)
         entry = self._kept(Allowed(kind, value, account, reason, expires_at=end))
         allow(self.journal, entry, who())
         self.print(self.say("allow.added", sender=value, domain=domain))
         if (kept := entry.expires_at) is not None and not expires:
-            self.print(self.say("allow.kept_until", end=until(kept), sender=_named(entry)))
+            self.print(self.say("allow.kept_until", end=until(kept), sender=named(entry)))
         if entry.note != reason:
             self.print(self.say("allow.kept_reason", reason=printable(entry.note)))
 
@@ -105,54 +102,9 @@ class AllowList(Desk):
         """Take a sender off the list. Raises `UsageError` where it is not on it."""
         value = sender.lower() if "@" in sender else to_ascii(sender)
         if not revoke(self.journal, account, value, who(), reason):
-            raise self._unlisted(sender, value, account)
+            found = [entry for entry in allow_list(self.journal) if entry.value == value]
+            raise unlisted(sender, account, found)
         self.print(self.say("allow.revoked", sender=value))
-
-    def _unlisted(self, sender: str, value: str, account: str) -> UsageError:
-        """That it is not on the list, and what to type where it is there for others."""
-        named = printable(sender)
-        problem = Phrase("{sender}: not on the allow-list.", sender=named)
-        found = [entry for entry in allow_list(self.journal) if entry.value == value]
-        if account:
-            problem = Phrase(
-                "{sender}: not on the allow-list for {account}.", sender=named, account=account
-            )
-        elif found:
-            problem = Phrase("{sender}: not on the allow-list for all accounts.", sender=named)
-        if not found:
-            return UsageError(problem, "mailguard allow list shows it.")
-        commands = "; ".join(f"mailguard allow revoke {_named(entry)}" for entry in found)
-        return UsageError(
-            problem, Phrase("To revoke what is there: {commands}", commands=printable(commands))
-        )
-
-    def _checked(self, sender: str, *, lookalike: bool) -> tuple[AllowKind, str, str]:
-        """What kind of entry it is, as it is stored, and the domain that has to authenticate it."""
-        local, at, host = sender.rpartition("@")
-        domain = to_ascii(host)
-        if not registrable(domain) or (at and not local):
-            raise UsageError(
-                Phrase("{sender}: neither a domain nor an address.", sender=printable(sender)),
-                "Name one like example.com or agent@example.com.",
-            )
-        if not at and self.registry.shared(domain):
-            raise UsageError(
-                Phrase("{domain}: anybody can send mail from there.", domain=domain),
-                Phrase("Allow one address: mailguard allow add NAME@{domain}", domain=domain),
-            )
-        found = find_lookalike(domain, self.registry)
-        if found and not lookalike:
-            raise UsageError(
-                Phrase(
-                    "{domain} looks like a domain of {platform}, and is none.",
-                    domain=domain,
-                    platform=found.platform,
-                ),
-                "If you are certain, say so with --lookalike.",
-            )
-        if at:
-            return AllowKind.ADDRESS, f"{local.lower()}@{domain}", domain
-        return AllowKind.DOMAIN, domain, domain
 
     def _sender_of(self, number: int) -> str:
         """The authenticated sender of a mail: his domain, or his address where many share it."""
@@ -168,20 +120,9 @@ class AllowList(Desk):
                     number=number,
                     author=printable(verdict.author),
                 ),
-                self._by_name(verdict),
+                by_name(verdict, self.registry),
             )
         return sender
-
-    def _by_name(self, verdict: Verdict) -> str:
-        """What to do where the sender is unproven: never to allow all who share his domain."""
-        domain = to_ascii(verdict.report.author_domain)
-        if not domain:
-            return ""
-        name = verdict.author.lower() if self.registry.shared(domain) else domain
-        return Phrase(
-            "If you know that he writes from there, name it: mailguard allow add {name}",
-            name=printable(shlex.quote(name)),  # he chose it, and it may be pasted into a shell
-        )
 
     def _until(self, entry: Allowed) -> str:
         if entry.expires_at is None:
@@ -190,11 +131,6 @@ class AllowList(Desk):
         if entry.holds(self.journal.now()):
             return end
         return f"{end} ({self.say('allow.expired')})"
-
-
-def _named(entry: Allowed) -> str:
-    """An entry as `revoke` takes it."""
-    return f"{entry.value} --account {entry.account}" if entry.account else entry.value
 
 
 def _same(one: Allowed, other: Allowed) -> bool:
