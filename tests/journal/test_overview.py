@@ -12,6 +12,7 @@ from mailguard.journal import Journal, JournalError
 from mailguard.journal.holds import ALL, Why, hold
 from mailguard.journal.model import Deed, Intent, Judged, Key, State
 from mailguard.journal.overview import Overview, read_overview
+from mailguard.journal.schema import trouble
 
 NOW = 1_800_000_000.0
 
@@ -34,6 +35,17 @@ def test_a_journal_that_a_full_disk_left_empty_tells_of_the_disk(
     (tmp_path / "journal.sqlite").touch()
     with pytest.raises(JournalError, match="No room"):
         read_overview(tmp_path / "journal.sqlite", 0.0, NOW)
+
+
+@pytest.mark.parametrize(("free", "says"), [(0, "No room"), (2**30, "cannot be used")])
+def test_an_error_of_the_disk_is_one_of_room_only_where_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, says: str
+) -> None:
+    """SQLite says no more than that where it cannot make the file beside a journal."""
+    left = shutil.disk_usage(tmp_path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: left)
+    error = sqlite3.OperationalError("disk I/O error")
+    assert says in str(trouble(error, tmp_path / "journal.sqlite"))
 
 
 def test_it_is_read_while_the_journal_is_open(tmp_path: Path) -> None:
