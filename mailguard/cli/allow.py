@@ -67,7 +67,12 @@ def add(
     ],
     reason: Reason = "",
     expires: Annotated[
-        str, typer.Option("--expires", metavar="DATE|SPAN", help="Until when: 2026-12-31, or 30d.")
+        str,
+        typer.Option(
+            "--expires",
+            metavar="DATE|SPAN",
+            help="Until when: 2026-12-31, a day to its end, or 30d.",
+        ),
     ] = "",
     account: Account = "",
     lookalike: Annotated[

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from rich.table import Table
 
 from mailguard.actions.offering import proven_sender
-from mailguard.cli.desk import Desk, decision_row, when, who
-from mailguard.cli.moments import future
+from mailguard.cli.desk import Desk, when, who
+from mailguard.cli.moments import future, until
+from mailguard.cli.senders import by_name, checked, named, unlisted
 from mailguard.errors import UsageError
-from mailguard.impersonation.lookalike import find_lookalike
-from mailguard.journal.model import Allowed, AllowKind
+from mailguard.journal.model import Allowed
 from mailguard.journal.review import allow, allow_list, decisions, revoke
 from mailguard.names.idna import to_ascii
-from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
 from mailguard.verdict.serial import recall
@@ -71,7 +70,7 @@ class AllowList(Desk):
         """Print every decision there was."""
         for decision in decisions(self.journal):
             if as_json:
-                row = decision_row(decision)
+                row = self.decision_row(decision)
                 sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
             else:
                 self.print(self.decided(decision))
@@ -79,53 +78,33 @@ class AllowList(Desk):
     def add(self, sender: str, account: str, reason: str, expires: str, *, lookalike: bool) -> None:
         """Allow a sender. Raises `UsageError` for one that cannot be."""
         self.known(account)
-        until = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
+        end = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
         name = self._sender_of(int(sender)) if sender.isdecimal() else sender
-        kind, value, domain = self._checked(name, lookalike=lookalike)
-        entry = Allowed(kind, value, account, reason, expires_at=until)
+        kind, value, domain = checked(name, self.registry, lookalike=lookalike)
+        entry = self._kept(Allowed(kind, value, account, reason, expires_at=end))
         allow(self.journal, entry, who())
         self.print(self.say("allow.added", sender=value, domain=domain))
+        if (kept := entry.expires_at) is not None and not expires:
+            self.print(self.say("allow.kept_until", end=until(kept), sender=named(entry)))
+        if entry.note != reason:
+            self.print(self.say("allow.kept_reason", reason=printable(entry.note)))
+
+    def _kept(self, entry: Allowed) -> Allowed:
+        """The entry, with what stands in the list already and is not given anew."""
+        now = self.journal.now()
+        for old in allow_list(self.journal):
+            if _same(old, entry) and old.holds(now):
+                end = old.expires_at if entry.expires_at is None else entry.expires_at
+                return replace(entry, note=entry.note or old.note, expires_at=end)
+        return entry
 
     def revoke(self, sender: str, account: str, reason: str) -> None:
         """Take a sender off the list. Raises `UsageError` where it is not on it."""
         value = sender.lower() if "@" in sender else to_ascii(sender)
         if not revoke(self.journal, account, value, who(), reason):
-            named = printable(sender)
-            problem = Phrase("{sender}: not on the allow-list.", sender=named)
-            if account:
-                problem = Phrase(
-                    "{sender}: not on the allow-list for {account}.", sender=named, account=account
-                )
-            raise UsageError(problem, "mailguard allow list shows it.")
+            found = [entry for entry in allow_list(self.journal) if entry.value == value]
+            raise unlisted(sender, account, found)
         self.print(self.say("allow.revoked", sender=value))
-
-    def _checked(self, sender: str, *, lookalike: bool) -> tuple[AllowKind, str, str]:
-        """What kind of entry it is, as it is stored, and the domain that has to authenticate it."""
-        local, at, host = sender.rpartition("@")
-        domain = to_ascii(host)
-        if not registrable(domain) or (at and not local):
-            raise UsageError(
-                Phrase("{sender}: neither a domain nor an address.", sender=printable(sender)),
-                "Name one like example.com or agent@example.com.",
-            )
-        if not at and self.registry.shared(domain):
-            raise UsageError(
-                Phrase("{domain}: anybody can send mail from there.", domain=domain),
-                Phrase("Allow one address: mailguard allow add NAME@{domain}", domain=domain),
-            )
-        found = find_lookalike(domain, self.registry)
-        if found and not lookalike:
-            raise UsageError(
-                Phrase(
-                    "{domain} looks like a domain of {platform}, and is none.",
-                    domain=domain,
-                    platform=found.platform,
-                ),
-                "If you are certain, say so with --lookalike.",
-            )
-        if at:
-            return AllowKind.ADDRESS, f"{local.lower()}@{domain}", domain
-        return AllowKind.DOMAIN, domain, domain
 
     def _sender_of(self, number: int) -> str:
         """The authenticated sender of a mail: his domain, or his address where many share it."""
@@ -135,27 +114,27 @@ class AllowList(Desk):
             raise UsageError(self.say("review.forgotten", number=number))
         sender = proven_sender(verdict, self.registry)
         if not sender:
-            domain = verdict.report.author_domain
             raise UsageError(
                 Phrase(
                     "{number}: nothing proves that {author} sent it.",
                     number=number,
                     author=printable(verdict.author),
                 ),
-                Phrase(
-                    "If you know that he writes from there, name it: mailguard allow add {domain}",
-                    domain=domain,
-                ),
+                by_name(verdict, self.registry),
             )
         return sender
 
     def _until(self, entry: Allowed) -> str:
         if entry.expires_at is None:
             return self.say("allow.for_ever")
-        day = when(entry.expires_at)[:10]
+        end = until(entry.expires_at)
         if entry.holds(self.journal.now()):
-            return day
-        return f"{day} ({self.say('allow.expired')})"
+            return end
+        return f"{end} ({self.say('allow.expired')})"
+
+
+def _same(one: Allowed, other: Allowed) -> bool:
+    return (one.kind, one.value, one.account) == (other.kind, other.value, other.account)
 
 
 def _row(entry: Allowed) -> dict[str, str | None]:

@@ -13,6 +13,7 @@ from mailguard.words.sentences import sentence
 
 Check = Callable[[str], str | None]
 """Says what is wrong with an answer, None where nothing is."""
+_ANSWERS = {"y": True, "yes": True, "是": True, "n": False, "no": False, "否": False}
 
 
 class Asker:
@@ -47,12 +48,11 @@ class Asker:
 
     def yes(self, code: str, *, default: bool, **params: str) -> bool:
         """Yes or no."""
-        words = {"y": True, "yes": True, "是": True, "n": False, "no": False, "否": False}
 
         def check(answer: str) -> str | None:
-            return None if answer.lower() in words else "y / n"
+            return None if answer.lower() in _ANSWERS else "y / n"
 
-        return words[self.ask(code, "y" if default else "n", check, **params).lower()]
+        return _ANSWERS[self.ask(code, "y" if default else "n", check, **params).lower()]
 
     def secret(self, code: str, **params: str) -> str:
         """A password: not shown on a terminal."""
@@ -71,3 +71,16 @@ class Asker:
         if not line:
             raise UsageError("The answers ended before the questions did; nothing was written.")
         return line.rstrip("\r\n")
+
+
+def agreed(question: str) -> bool:
+    """Whether a question is answered with yes; raises `UsageError` where nobody answers."""
+    while True:
+        typer.echo(f"{question} [y/N] ", nl=False)
+        line = sys.stdin.readline() if sys.stdin else ""  # None: closed, `<&-`
+        if not line:
+            typer.echo()
+            raise UsageError("Nobody is there to answer; nothing was done.", "Say it with --yes.")
+        answer = line.strip().lower()
+        if not answer or answer in _ANSWERS:
+            return _ANSWERS.get(answer, False)

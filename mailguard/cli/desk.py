@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,7 @@ from typing import Self
 from rich.console import Console
 
 from mailguard.actions.offering import Offer, offers
+from mailguard.cli.moments import until
 from mailguard.config.files import find_config, journal_file
 from mailguard.config.load import load
 from mailguard.config.options import account_options, known_account
@@ -103,10 +105,35 @@ class Desk:
 
     def decided(self, decision: Decision) -> str:
         """A decision on one line."""
-        moment = when(decision.decided_at)[:16].replace("T", " ")
+        moment = minute(when(decision.decided_at))
         code = f"review.choice.{decision.choice}"
         what = self.say(code, who=decision.who, subject=printable(decision.subject))
+        if about := " · ".join(printable(detail) for detail in self._about(decision)):
+            what = self.say("review.choice.about", what=what, about=about)
         return f"{moment}  {what}  {printable(decision.reason)}".rstrip()
+
+    def _about(self, decision: Decision) -> Iterator[str]:
+        """Whose mail it was, in which account, and until when it holds."""
+        if decision.mail is not None and (author := self.mail(decision.mail).author):
+            yield author
+        if decision.account:
+            yield decision.account
+        if decision.expires_at is not None:
+            yield self.say("review.choice.until", end=until(decision.expires_at))
+
+    def decision_row(self, decision: Decision) -> dict[str, str | None]:
+        """A decision as JSON."""
+        end = decision.expires_at
+        return {
+            "choice": decision.choice.value,
+            "subject": decision.subject,
+            "author": "" if decision.mail is None else self.mail(decision.mail).author,
+            "account": decision.account,
+            "until": None if end is None else when(end),
+            "who": decision.who,
+            "reason": decision.reason,
+            "when": when(decision.decided_at),
+        }
 
 
 def who() -> str:
@@ -117,18 +144,11 @@ def who() -> str:
         return "?"
 
 
-def decision_row(decision: Decision) -> dict[str, str]:
-    """A decision as JSON."""
-    return {
-        "choice": decision.choice.value,
-        "subject": decision.subject,
-        "account": decision.account,
-        "who": decision.who,
-        "reason": decision.reason,
-        "when": when(decision.decided_at),
-    }
-
-
 def when(seconds: float) -> str:
     """Seconds since the epoch as ISO 8601, in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def minute(moment: str) -> str:
+    """What `when` says, as people read it."""
+    return moment[:16].replace("T", " ")

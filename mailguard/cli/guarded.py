@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 from mailguard.actions.release import whereabouts
 from mailguard.auth.trust import Trust
 from mailguard.cli.desk import Desk, when
-from mailguard.cli.moments import past
+from mailguard.cli.moments import end_of_day, past
 from mailguard.config.options import account_options
 from mailguard.errors import UsageError
 from mailguard.journal.model import Entry
@@ -76,7 +76,7 @@ def chosen(rooms: Rooms, sender: str, since: str, until: str, gone: list[str]) -
     """Flagged mails by sender and time; what is no more to be had is added to `gone`."""
     now = datetime.now(UTC)
     first = past(since, "--since", now).timestamp() if since else 0.0
-    last = past(_end_of_day(until), "--until", now) if until else now
+    last = past(end_of_day(until), "--until", now) if until else now
     for mail in caught(rooms.desk.journal, since=first, until=last.timestamp()):
         if sender and sender.lower() not in (mail.author, mail.author.rpartition("@")[2]):
             continue
@@ -87,15 +87,6 @@ def chosen(rooms: Rooms, sender: str, since: str, until: str, gone: list[str]) -
             gone.append(_line(mail))
         else:
             yield found
-
-
-def _end_of_day(text: str) -> str:
-    """Up to a day is up to its end, where it is written without a time."""
-    try:
-        day = date.fromisoformat(text)
-        return (day + timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError):
-        return text
 
 
 def _line(mail: Caught) -> str:

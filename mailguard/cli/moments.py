@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from mailguard.errors import UsageError
 from mailguard.phrase import Phrase
@@ -19,15 +19,32 @@ def past(text: str, option: str, now: datetime) -> datetime:
 
 
 def future(text: str, option: str, now: datetime) -> datetime:
-    """A date or time to come, or so long from now ("30d"). Raises `UsageError`."""
+    """A date (to its end), a time to come, or so long from now ("30d"). Raises `UsageError`."""
     span = _span(text)
-    found = now + span if span else _moment(text, option)
+    found = now + span if span else _moment(end_of_day(text), option)
     if found <= now:
         raise UsageError(
             Phrase("{option} {text}: that has passed.", option=option, text=text),
             "Name a time to come, or 30d.",
         )
     return found
+
+
+def end_of_day(text: str) -> str:
+    """Up to a day is up to its end, where it is written without a time."""
+    try:
+        day = date.fromisoformat(text)
+        return (day + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return text
+
+
+def until(seconds: float) -> str:
+    """An end, in seconds since the epoch, in local time as `future` reads it."""
+    end = datetime.fromtimestamp(seconds)  # noqa: DTZ006 (as it is written on a command line)
+    if end.time() == time():
+        return (end.date() - timedelta(days=1)).isoformat()
+    return f"{end:%Y-%m-%d %H:%M}"
 
 
 def _span(text: str) -> timedelta | None:

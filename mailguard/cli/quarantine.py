@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
+from mailguard.errors import UsageError
 
 app = typer.Typer(
     name="quarantine",
@@ -80,11 +81,13 @@ def release(
     mailguard quarantine release 17 --reason "our freight agent"
     mailguard quarantine release --from agent@example.com
     """
+    from mailguard.cli.asking import agreed
     from mailguard.cli.reviewing import Quarantine
 
     with Quarantine.open(config, chosen_language(lang)) as quarantine:
         chosen = quarantine.choose(numbers or [], sender, account)
         if len(chosen) > 1 and not yes:
             quarantine.print_table(chosen)
-            typer.confirm(quarantine.say("review.sure", count=len(chosen)), abort=True)
+            if not agreed(quarantine.say("review.sure", count=len(chosen))):
+                raise UsageError("Nothing was released.")
         raise typer.Exit(quarantine.release(chosen, reason))

@@ -10,7 +10,7 @@ from itertools import groupby
 from rich.table import Table
 
 from mailguard.actions.release import release
-from mailguard.cli.desk import Desk, decision_row, when, who
+from mailguard.cli.desk import Desk, minute, when, who
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, UsageError
 from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.journal.review import (
@@ -18,10 +18,12 @@ from mailguard.journal.review import (
     Choice,
     Decision,
     Status,
+    achieve,
     caught,
     decide,
     decisions,
 )
+from mailguard.mailbox.contract import Mailbox
 from mailguard.phrase import Phrase, in_lines
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
@@ -60,7 +62,7 @@ class Quarantine(Desk):
             kind = self.say(f"kind.{mail.entry.kind}")
             table.add_row(
                 str(row["number"]),
-                row["received"][:16].replace("T", " "),
+                minute(row["received"]),
                 printable(row["account"]),
                 f"{kind} {name}".rstrip(),
                 printable(row["author"], 60),
@@ -79,7 +81,7 @@ class Quarantine(Desk):
                 **(mail.entry.verdict or {}),
                 "dns": (mail.entry.lookups or {}).get("answers", []),
                 "deeds": [_deed(deed) for deed in mail.deeds],
-                "decisions": [decision_row(decision) for decision in trail],
+                "decisions": [self.decision_row(decision) for decision in trail],
             }
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
             return
@@ -93,15 +95,18 @@ class Quarantine(Desk):
             kind = Kind(mail.entry.kind)
             print_verdict(self.console, place, kind, words, language=self.language)
             facts = explain(verdict, language=self.language, platform=name, form="long")
-            self.print(f"   {self.say('review.facts')}")
+            if facts.reasons:
+                self.print(f"   {self.say('review.facts')}")
             for fact in facts.reasons:
                 self.print(f"   • {printable(fact, limit=LONG)}")
         for deed in (_deed(deed) for deed in mail.deeds):
             code = f"review.deed.{deed['deed']}"
             if deed["deed"] == Deed.TAKE_OUT and not deed["destination"]:
                 code = "review.deed.away"
+            if deed["deed"] == Deed.RELEASE and not deed["destination"]:
+                code = "review.deed.unlabel"
             what = self.say(code, folder=deed["destination"])
-            self.print(f"   {deed['when'][:16]}  {what}  {deed['note']}".rstrip())
+            self.print(f"   {minute(deed['when'])}  {what}  {deed['note']}".rstrip())
         for decision in trail:
             self.print(f"   {self.decided(decision)}")
 
@@ -136,19 +141,27 @@ class Quarantine(Desk):
         for account, group in groupby(ordered, key=lambda mail: mail.entry.key.account):
             with closing(self.mailbox(account)) as mailbox:
                 for mail in group:
-                    number = str(mail.entry.id)
-                    decide(self.journal, Decision(Choice.RELEASE, account, number, who(), reason))
-                    result = release(mailbox, self.journal, mail.entry)
-                    code = f"review.released.{result.outcome}"
-                    folder = mail.entry.key.folder
-                    line = self.say(code, number=number, folder=folder, note=result.note)
-                    self.print(line)
-                    failed |= result.outcome is not Outcome.DONE
+                    failed |= not self._release(mailbox, mail, reason)
         taken = {mail.entry.id for mail in mails}
         for offer in self.offers():
             if offer.mail in taken:
                 self.print(self.offered(offer))
         return EXIT_TEMPORARY if failed else EXIT_OK
+
+    def _release(self, mailbox: Mailbox, mail: Caught, reason: str) -> bool:
+        """Give a mail back, and say and note what came of it; whether it is back."""
+        key, number = mail.entry.key, str(mail.entry.id)
+        attempt = Decision(Choice.ATTEMPT, key.account, number, who(), reason)
+        noted = decide(self.journal, attempt)  # first: nothing is released by nobody
+        result = release(mailbox, self.journal, mail.entry)
+        done = result.outcome is Outcome.DONE
+        if done:
+            achieve(self.journal, noted)
+        code = f"review.released.{result.outcome}"
+        if done and mail.status is Status.LABELLED:
+            code = "review.released.unlabelled"
+        self.print(self.say(code, number=number, folder=key.folder, note=result.note))
+        return done
 
 
 def _held(mail: Caught) -> bool:

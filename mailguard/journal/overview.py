@@ -50,7 +50,7 @@ def read_overview(path: Path, since: float, now: float) -> Overview:
     """The journal at `path`, counting from `since`; raises JournalError. Times are seconds since
     the epoch.
 
-    A journal that is not there yet gives an empty overview.
+    A journal that is not there yet, or has nothing in it, gives an empty overview.
     """
     if not path.exists():
         return Overview()
@@ -58,12 +58,19 @@ def read_overview(path: Path, since: float, now: float) -> Overview:
         uri = f"file:{quote(str(path))}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as db:
             db.row_factory = sqlite3.Row
-            if schema.version(db) != len(schema.migrations()):
+            have = schema.version(db)
+            if have == 0 and schema.crowded(path):
+                raise sqlite3.OperationalError("database or disk is full")  # while it was made
+            if have == 0:
+                return Overview()
+            if have != len(schema.migrations()):
                 raise JournalError(
                     Phrase("The journal {path} has another schema than this mailguard.", path=path),
                     "Start the service of this version once: it brings the journal up to date.",
                 )
-            names = [row[0] for row in db.execute("SELECT DISTINCT account FROM cursors")]
+            # an audit judges and moves mail without guarding a folder, so without a cursor
+            seen = "SELECT account FROM cursors UNION SELECT account FROM mails"
+            names = [row[0] for row in db.execute(seen)]
             holds = db.execute("SELECT * FROM holds WHERE ended_at IS NULL ORDER BY id")
             return Overview(
                 {name: _account(db, name, since) for name in names},
@@ -86,9 +93,11 @@ def _account(db: sqlite3.Connection, name: str, since: float) -> AccountOverview
     )
     # "<> 'done'" lets the partial index serve
     waiting = "SELECT count(*) FROM mails WHERE account = ? AND state = ? AND state <> 'done'"
+    looked_at = _one(db, "SELECT max(seen_at) FROM cursors WHERE account = ?", name)
+    last_mail = _one(db, "SELECT max(seen_at) FROM mails WHERE account = ?", name)
     return AccountOverview(
-        looked_at=_one(db, "SELECT max(seen_at) FROM cursors WHERE account = ?", name),
-        last_mail=_one(db, "SELECT max(seen_at) FROM mails WHERE account = ?", name),
+        looked_at=max((t for t in (looked_at, last_mail) if t is not None), default=None),
+        last_mail=last_mail,
         verdicts={row[0]: row[1] for row in kinds},
         moved=_one(db, moved, name, Deed.QUARANTINE, Outcome.DONE, since),
         open=_one(db, waiting, name, State.PENDING),

@@ -47,8 +47,9 @@ class Caught:
 
 
 class Choice(StrEnum):
-    """What somebody decided."""
+    """What somebody decided; a release is an attempt until the mail is back."""
 
+    ATTEMPT = "attempt"
     RELEASE = "release"
     ALLOW = "allow"
     REVOKE = "revoke"
@@ -56,7 +57,10 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decided what, when and why. `subject` is a mail's number, or a sender."""
+    """Who decided what, when and why. `subject` is a mail's number, or a sender.
+
+    `expires_at` is until when a sender was allowed, None for until revoked.
+    """
 
     choice: Choice
     account: str
@@ -64,6 +68,13 @@ class Decision:
     who: str
     reason: str = ""
     decided_at: float = 0.0
+    expires_at: float | None = None
+
+    @property
+    def mail(self) -> int | None:
+        """The number of the mail that it is about."""
+        about_mail = self.choice in (Choice.ATTEMPT, Choice.RELEASE)
+        return int(self.subject) if about_mail else None
 
 
 def caught(
@@ -107,10 +118,16 @@ def _caught(db: sqlite3.Connection, number: int) -> Caught:
     return Caught(mails.by_id(db, number), tuple(intents.of_mail(db, number)))
 
 
-def decide(journal: Journal, decision: Decision) -> None:
-    """Note a decision."""
+def decide(journal: Journal, decision: Decision) -> int:
+    """Note a decision; its number."""
     now = journal.now()
-    journal.writer.submit(lambda db: _note(db, decision, now)).result()
+    return journal.writer.submit(lambda db: _note(db, decision, now)).result()
+
+
+def achieve(journal: Journal, attempt: int) -> None:
+    """Note that the release of a decision with this number was done."""
+    sql = "UPDATE decisions SET deed = ? WHERE id = ?"
+    journal.writer.submit(lambda db: db.execute(sql, (Choice.RELEASE, attempt))).result()
 
 
 def decisions(journal: Journal, subject: str = "") -> list[Decision]:
@@ -128,6 +145,7 @@ def decisions(journal: Journal, subject: str = "") -> list[Decision]:
                 row["who"],
                 row["reason"],
                 row["decided_at"],
+                row["expires_at"],
             )
             for row in rows
         ]
@@ -141,8 +159,8 @@ def allow(journal: Journal, sender: Allowed, who: str) -> None:
 
     def job(db: sqlite3.Connection) -> None:
         allowlist.allow(db, sender, now)
-        decision = Decision(Choice.ALLOW, sender.account, sender.value, who, sender.note)
-        _note(db, decision, now)
+        what = (Choice.ALLOW, sender.account, sender.value, who, sender.note)
+        _note(db, Decision(*what, expires_at=sender.expires_at), now)
 
     journal.writer.submit(job).result()
 
@@ -165,12 +183,14 @@ def allow_list(journal: Journal) -> list[Allowed]:
     return journal.writer.submit(allowlist.everything).result()
 
 
-def _note(db: sqlite3.Connection, decision: Decision, now: float) -> None:
-    db.execute(
-        "INSERT INTO decisions (deed, account, subject, who, reason, decided_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+def _note(db: sqlite3.Connection, decision: Decision, now: float) -> int:
+    done = db.execute(
+        "INSERT INTO decisions (deed, account, subject, who, reason, decided_at, expires_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             *(decision.choice, decision.account, decision.subject),
-            *(decision.who, decision.reason, now),
+            *(decision.who, decision.reason, now, decision.expires_at),
         ),
     )
+    number: int = done.fetchone()[0]
+    return number

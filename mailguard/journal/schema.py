@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from functools import cache
@@ -11,6 +12,9 @@ from pathlib import Path
 
 from mailguard.journal.errors import JournalDamagedError, JournalError
 from mailguard.phrase import Phrase
+
+_ROOM = 2**20
+"""Octets that should be free on the disk: an empty journal takes a fifth of that."""
 
 
 def connect(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connection:
@@ -88,10 +92,15 @@ def _back_up(connection: sqlite3.Connection, to: Path) -> None:
         connection.backup(copy)
 
 
+def crowded(path: Path) -> bool:
+    """Whether the disk has no room for a journal at `path`."""
+    return shutil.disk_usage(path.parent).free < _ROOM
+
+
 def trouble(error: Exception, path: Path) -> JournalError:
     """The error to raise for what SQLite or the file system says."""
     said = str(error)
-    if "full" in said:
+    if "full" in said or ("disk I/O" in said and crowded(path)):
         return JournalError(
             Phrase("No room for the journal {path}: {why}.", path=path, why=said),
             "Make room on the disk.",

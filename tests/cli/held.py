@@ -75,7 +75,7 @@ class Held:
             mailbox.open(folder)
             mailbox.move(mailbox.uids()[0], mailbox.ensure_folder("Mine"))
 
-    def catch(self, raw: bytes, verdict: Verdict, *flags: str) -> Entry:
+    def catch(self, raw: bytes, verdict: Verdict, *flags: str, mode: Mode = Mode.ENFORCE) -> Entry:
         """Deliver a mail, judge it so, and do what is done about it."""
         self.server.deliver("INBOX", raw, flags)
         with (
@@ -95,7 +95,7 @@ class Held:
                     )
                 ]
             )
-            wanted = plan(verdict.kind, Standing.NONE, Mode.ENFORCE, mailbox.means(), Actions())
+            wanted = plan(verdict.kind, Standing.NONE, mode, mailbox.means(), Actions())
             perform(wanted, mailbox, journal, entry)
         return entry
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from mailguard.actions.options import Mode
 from mailguard.demo.server import DemoServer
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
 from mailguard.findings import Code, Finding
 from mailguard.journal import Journal
 from mailguard.journal.retention import purge
-from mailguard.verdict.model import Verdict
+from mailguard.verdict.model import Kind, Severity, Verdict
 from tests.cli.held import PASSWORD, Held, posing
 
 ONE = b"From: a@evil.example\r\nMessage-ID: <1@e>\r\n\r\none\r\n"
@@ -59,6 +61,17 @@ class TestLooking:
         assert [deed["deed"] for deed in row["deeds"]] == ["tag", "quarantine"]
         assert row["leads"][0]["value"] == "1179545599"
 
+    def test_a_mail_of_which_nothing_was_found_has_no_details(self, shop: Held) -> None:
+        shop.catch(ONE, Verdict(Kind.UNRELATED, "unrelated", Severity.NONE))
+        assert "In detail" not in shop.run("quarantine", "show", "1").out
+
+    def test_times_are_written_one_way(self, three: Held) -> None:
+        three.run("quarantine", "release", "1")
+        lines = three.run("quarantine", "show", "1").out.splitlines()
+        dated = [line.split()[0] for line in lines if line.startswith("   2")]
+        assert len(dated) == 4  # two deeds, the release, who decided it
+        assert all(date.fromisoformat(day) for day in dated)
+
     def test_what_the_attacker_wrote_cannot_steer_the_terminal(self, shop: Held) -> None:
         shop.catch(ONE, posing("a@evil.example", "\x1b[31m[bold]red\u202e"))
         out = shop.run("quarantine", "list").out + shop.run("quarantine", "show", "1").out
@@ -82,9 +95,15 @@ class TestReleasing:
         assert [raw for raw, _ in three.folders()["INBOX"]] == [ONE, TWO]
         assert [row["number"] for row in three.run("quarantine", "list", "--json").rows] == ["3"]
 
-    @pytest.mark.parametrize("answer", ["n\n", ""], ids=["no", "nobody there to ask"])
-    def test_several_only_after_a_yes(self, three: Held, answer: str) -> None:
-        assert three.run("quarantine", "release", "1", "2", stdin=answer).code != EXIT_OK
+    @pytest.mark.parametrize(
+        ("answer", "says"),
+        [("n\n", "Nothing was released"), ("\n", "Nothing was released"), ("", "--yes")],
+        ids=["no", "no is the default", "nobody there to ask"],
+    )
+    def test_several_only_after_a_yes(self, three: Held, answer: str, says: str) -> None:
+        """And 1 would say that something was flagged."""
+        ran = three.run("quarantine", "release", "1", "2", stdin=answer)
+        assert (ran.code, says in ran.err) == (EXIT_USAGE, True)
         assert "INBOX" not in three.folders()
 
     def test_several_without_asking(self, three: Held) -> None:
@@ -94,7 +113,28 @@ class TestReleasing:
     def test_a_mail_that_the_user_moved_is_said_to_be_gone(self, three: Held) -> None:
         three.take_out(HELD)
         ran = three.run("quarantine", "release", "1")
-        assert (ran.code, "moved or released it already" in ran.out) == (EXIT_TEMPORARY, True)
+        assert (ran.code, "moved, deleted or released it already" in ran.out) == (
+            EXIT_TEMPORARY,
+            True,
+        )
+
+    def test_of_a_mail_that_was_only_labelled_the_labels_are_removed(self, shop: Held) -> None:
+        """It never left, so it does not come back."""
+        shop.catch(ONE, posing("a@evil.example"), mode=Mode.LABEL)
+        out = shop.run("quarantine", "release", "1").out
+        assert ("labels were removed" in out, "back in" in out) == (True, False)
+        assert shop.folders() == {"INBOX": [(ONE, set())]}
+        assert "its labels removed" in shop.run("quarantine", "show", "1").out
+
+    def test_a_release_is_noted_as_one_only_once_it_was_done(self, three: Held) -> None:
+        three.take_out(HELD)
+        three.run("quarantine", "release", "1", "2", "--yes")
+        trail = three.run("allow", "list", "--trail", "--json").rows
+        assert [(row["choice"], row["subject"]) for row in trail] == [
+            ("attempt", "1"),
+            ("release", "2"),
+        ]
+        assert "tried to release mail 1" in three.run("quarantine", "show", "1").out
 
     @pytest.mark.parametrize(
         ("words", "says"),
@@ -163,6 +203,39 @@ class TestAllowing:
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True), why
         assert three.run("allow", "list", "--json").rows == []
 
+    def test_what_is_not_given_anew_stays(self, shop: Held) -> None:
+        add = ("allow", "add", "agent.example", "--account", "shop")
+        shop.run(*add, "--expires", "2999-12-31", "--reason", "freight")
+        said = shop.run(*add).out
+        assert "Until 2999-12-31, as before" in said
+        assert "mailguard allow revoke agent.example --account shop" in said
+        assert "Reason, as before: freight" in said
+        (row,) = shop.run("allow", "list", "--json").rows
+        assert (bool(row["until"]), row["reason"]) == (True, "freight")
+
+    def test_what_is_given_anew_counts(self, shop: Held) -> None:
+        add = ("allow", "add", "agent.example")
+        shop.run(*add, "--expires", "2998-06-30", "--reason", "freight")
+        said = shop.run(*add, "--expires", "2999-06-30", "--reason", "broker").out
+        assert "as before" not in said
+        (row,) = shop.run("allow", "list", "--json").rows
+        assert (row["until"][:4], row["reason"]) == ("2999", "broker")
+
+    @pytest.mark.parametrize(
+        ("author", "named"),
+        [
+            ("Agent@qq.com", "allow add agent@qq.com"),
+            ("agent@agent.example", "allow add agent.example"),
+            ("$(id)@qq.com", "allow add '$(id)@qq.com'"),
+        ],
+        ids=["many share it", "his own domain", "not what a shell would run"],
+    )
+    def test_an_unproven_sender_is_to_be_named_as_he_can_be_allowed(
+        self, shop: Held, author: str, named: str
+    ) -> None:
+        shop.catch(ONE, posing(author))
+        assert shop.run("allow", "add", "1").err.endswith(named)
+
     @pytest.mark.parametrize(("until", "says"), [("2020-01-01", "passed"), ("soon", "not a date")])
     def test_an_expiry_is_a_time_to_come(self, shop: Held, until: str, says: str) -> None:
         ran = shop.run("allow", "add", "agent.example", "--expires", until)
@@ -178,6 +251,35 @@ class TestAllowing:
             ("revoke", "sold"),
         ]
         assert all(row["who"] and row["when"] for row in trail)
+
+    @pytest.mark.parametrize(
+        ("entry", "asked", "says"),
+        [
+            (("--account", "shop"), (), "revoke agent.example --account shop"),
+            ((), ("--account", "shop"), "revoke agent.example"),
+        ],
+        ids=["it is there for one account", "it is there for all"],
+    )
+    def test_who_is_on_the_list_for_others_is_named_as_he_can_be_revoked(
+        self, shop: Held, entry: tuple[str, ...], asked: tuple[str, ...], says: str
+    ) -> None:
+        shop.run("allow", "add", "agent.example", *entry)
+        ran = shop.run("allow", "revoke", "agent.example", *asked)
+        assert (ran.code, ran.err.endswith(f"mailguard allow {says}")) == (EXIT_USAGE, True)
+
+    def test_the_trail_says_whose_mail_was_released_and_until_when_a_sender_is_allowed(
+        self, three: Held
+    ) -> None:
+        three.run("quarantine", "release", "1", "--reason", "our agent")
+        three.run("allow", "add", "1", "--expires", "2999-12-31")
+        trail = three.run("allow", "list", "--trail").out
+        assert "released mail 1 (a@evil.example · shop)  our agent" in trail
+        assert "allowed evil.example (until 2999-12-31)" in trail
+        rows = three.run("allow", "list", "--trail", "--json").rows
+        assert [(row["author"], bool(row["until"])) for row in rows] == [
+            ("a@evil.example", False),
+            ("", True),
+        ]
 
     def test_who_is_not_on_the_list_is_not_revoked(self, shop: Held) -> None:
         ran = shop.run("allow", "revoke", "agent.example")
