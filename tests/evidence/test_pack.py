@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import takewhile
 from pathlib import Path
@@ -24,6 +25,7 @@ from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.pack import write_pack
 from mailguard.evidence.verify import Check, verify_pack
 from mailguard.mailbox.errors import UnreadableError
+from mailguard.verdict.model import Kind
 from tests.evidence.samples import BODY, MADE, REGISTRY, TRACE, cut, exhibit, signed
 
 Files = dict[str, bytes]
@@ -95,6 +97,52 @@ class TestWhatIsInIt:
         for said in ("1179545599", "1998 CNY", "evil.example", exhibit().sha256, "203.0.113.21"):
             assert said in text
         assert "110" in text
+
+    @pytest.mark.parametrize(
+        ("kind", "platform", "en", "zh"),
+        [
+            (Kind.IMPERSONATION, "dhgate", "Mails that pose as DHgate: 1.",
+             "1 封邮件冒充敦煌网 (DHgate)。"),
+            (Kind.SUSPICIOUS, "dhgate", "suspicious and concern DHgate: 1. It is not established",
+             "1 封邮件可疑，涉及敦煌网 (DHgate)；尚不能认定其冒充"),
+            (Kind.SUSPICIOUS, "", "suspicious and name no platform: 1.",
+             "1 封邮件可疑，未指明具体平台"),
+            (Kind.GENUINE, "dhgate", "Of these, DHgate really sent: 1.",
+             "其中 1 封确由敦煌网 (DHgate)发出。"),
+            (Kind.UNRELATED, "", "claiming to come from no platform: 1.",
+             "其中 1 封没有自称来自任何平台。"),
+            (Kind.UNDETERMINED, "dhgate", "undetermined, which is no proof either way: 1.",
+             "其中 1 封无法判定"),
+        ],
+    )  # fmt: skip
+    def test_the_summary_says_what_the_verdict_says(
+        self, tmp_path: Path, kind: Kind, platform: str, en: str, zh: str
+    ) -> None:
+        mail = exhibit()
+        mail = replace(mail, verdict=replace(mail.verdict, kind=kind, platform=platform))
+        found = files(pack(tmp_path, mail))
+        for name, said in (("en", en), ("zh", zh)):
+            for end in ("txt", "html"):
+                top = found[f"STATEMENT.{name}.{end}"].decode()[:4000]
+                assert said in top
+        summary = found["STATEMENT.en.txt"].decode().partition("Contacts, payees")[0]
+        assert ("pose as DHgate: " in summary) == (kind is Kind.IMPERSONATION)
+
+    @pytest.mark.parametrize(
+        ("kinds", "title"),
+        [
+            ([Kind.GENUINE, Kind.UNDETERMINED], "Statement on e-mail"),
+            ([Kind.GENUINE, Kind.SUSPICIOUS], "Statement on suspicious e-mail"),
+            ([Kind.SUSPICIOUS, Kind.IMPERSONATION], "Statement on fraudulent e-mail"),
+        ],
+    )
+    def test_the_title_calls_nothing_fraud_that_is_not_found_to_be(
+        self, tmp_path: Path, kinds: list[Kind], title: str
+    ) -> None:
+        mail = exhibit()
+        mails = [replace(mail, verdict=replace(mail.verdict, kind=kind)) for kind in kinds]
+        text = files(pack(tmp_path, *mails))["STATEMENT.en.txt"].decode()
+        assert text.splitlines()[0] == title
 
     @pytest.mark.parametrize(
         ("language", "said", "not_said"),
