@@ -80,7 +80,7 @@ def pack(
     registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
-    """Pack mails as they were received, with what was found out about them, into one ZIP.
+    """Pack mails unchanged, with what was found out about them, into one ZIP.
 
     It holds the raw mails, SHA-256 digests, verdicts, authentication results with the DNS answers
     and keys they rest on, contacts and payees, statements to print in English and Chinese, and

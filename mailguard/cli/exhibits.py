@@ -156,7 +156,7 @@ def collect(wanted: Wanted) -> Collection:
     for name in dict.fromkeys(wanted.mails):
         saved = None if is_number(name) else saved_mail(name)
         if saved is not None:
-            files.append(Found(*saved, trust))
+            files.append(Found(*saved, trust, fetched=False))
         else:
             others.append(known(name))
     if others or chooses:
@@ -221,4 +221,5 @@ def _exhibit(found: Found, pool: Pool) -> Exhibit:
         judged_at=entry.seen_at if entry and known else checked_at,
         checked=checked,
         checked_at=checked_at,
+        fetched=found.fetched,
     )

@@ -61,7 +61,8 @@ def _plain(exhibit: Exhibit, registry: Registry) -> bytes:
 
 def _attached(exhibit: Exhibit) -> str:
     if exhibit.complete:
-        return "which is attached as it was received"
+        was = "received" if exhibit.fetched else "saved"
+        return f"which is attached as it was {was}"
     return f"of which the first {len(exhibit.raw)} of {exhibit.size} octets are attached"
 
 

@@ -9,6 +9,17 @@ from mailguard.registry.index import Registry
 from mailguard.report.platforms import platform_name
 from mailguard.words.sentences import sentence
 
+LONG = 1000
+"""Characters shown of what may be long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and what stands beside it."""
+
+    label: str
+    values: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:

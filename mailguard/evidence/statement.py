@@ -8,25 +8,14 @@ from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mailguard.auth.model import DkimResult, Source
 from mailguard.evidence.exhibit import Exhibit
-from mailguard.evidence.speaker import Speaker, time
+from mailguard.evidence.particulars import particulars
+from mailguard.evidence.speaker import LONG, Line, Speaker
 from mailguard.evidence.summary import summary, title
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.registry.index import Registry
-from mailguard.report.explain import explain
 from mailguard.report.safe import printable
 from mailguard.words.sentences import LANGUAGES, sentence
-
-_LONG = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A label and what stands beside it."""
-
-    label: str
-    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +96,7 @@ class _Writer(Speaker):
         yield Section(self.say("evidence.channels"), (), tuple(self._channels()))
         for number, exhibit in enumerate(self.exhibits, 1):
             title = self.say("evidence.mail", number=number)
-            yield Section(title, (), tuple(self._mail(exhibit)))
+            yield Section(title, (), tuple(particulars(self, exhibit)))
         yield Section(self.say("evidence.how"), (self.say("evidence.see_verify"),))
 
     def _missing(self) -> Iterator[Line]:
@@ -148,56 +137,8 @@ class _Writer(Speaker):
         ours = [f.value for f in facts if not f.language or f.language.startswith(self.language)]
         return ours or [fact.value for fact in facts]
 
-    def _mail(self, exhibit: Exhibit) -> Iterator[Line]:
-        verdict, delivery = exhibit.verdict, exhibit.checked.report.delivery
-        name = self.name(verdict.platform)
-        words = explain(verdict, language=self.language, platform=name)
-        if exhibit.arrived:
-            yield Line(self.say("evidence.received"), (time(exhibit.arrived),))
-        yield Line(self.say("face.from"), (printable(words.author),))
-        yield Line(self.say("face.subject"), (printable(words.subject),))
-        what = " · ".join(part for part in (words.kind, words.severity, words.about) if part)
-        reasons = [printable(reason, _LONG) for reason in words.reasons]
-        yield Line(self.say("evidence.verdict"), (what, words.rule, *reasons))
-        if delivery.client_ip:
-            server = f"{delivery.helo} [{delivery.client_ip}]"
-            yield Line(self.say("evidence.delivered_by"), (printable(server),))
-        if delivery.mail_from is not None:
-            yield Line(self.say("evidence.envelope"), (printable(f"<{delivery.mail_from}>"),))
-        yield Line(self.say("evidence.signatures"), tuple(self._signatures(exhibit)))
-        yield from self._told(exhibit)
-        yield Line(self.say("evidence.place"), (printable(exhibit.place),))
-        yield Line(self.say("evidence.hash"), (exhibit.sha256,))
-        if not exhibit.complete:
-            have = len(exhibit.raw)
-            yield Line("!", (self.say("evidence.incomplete", have=have, size=exhibit.size),))
-
-    def _signatures(self, exhibit: Exhibit) -> Iterator[str]:
-        own = [found for found in exhibit.checked.report.dkim if found.source is Source.OWN]
-        for found in own:
-            domain, selector = printable(found.domain), printable(found.selector)
-            result = self._result(found)
-            names = {"domain": domain, "selector": selector, "result": result}
-            yield self.say("evidence.signature", **names) if domain else result
-        if not own:
-            yield self.say("evidence.unsigned")
-
-    def _told(self, exhibit: Exhibit) -> Iterator[Line]:
-        """What a trusted server noted about signatures: its word, and nothing that can be shown."""
-        report = exhibit.checked.report
-        told = [found for found in report.dkim if found.source is Source.TRUSTED]
-        if told:
-            label = self.say("evidence.told", host=printable(report.trusted_by))
-            yield Line(label, tuple(f"{printable(f.domain)}: {self._result(f)}" for f in told))
-
-    def _result(self, found: DkimResult) -> str:
-        if not found.reason:
-            return str(found.result)
-        why = sentence(f"auth.reason.{found.reason}", language=self.language)
-        return f"{found.result} – {why}"
-
 
 def _both(lead: Lead) -> str:
     """A lead as it is compared, and as it was written where that differs."""
-    value, shown = printable(lead.value, _LONG), printable(lead.shown, _LONG)
+    value, shown = printable(lead.value, LONG), printable(lead.shown, LONG)
     return value if value.lower() == shown.lower() else f"{value} — “{shown}”"

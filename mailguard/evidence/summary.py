@@ -36,13 +36,21 @@ def summary(speaker: Speaker, exhibits: Sequence[Exhibit], made: datetime) -> It
     parts = [str(n) for n, exhibit in enumerate(exhibits, 1) if not exhibit.complete]
     if parts:
         yield speaker.say("evidence.parts", numbers=", ".join(parts))
-    code = "evidence.made_parts" if parts else "evidence.made"
-    yield speaker.say(code, when=when, program=program, count=len(exhibits))
+    yield speaker.say("evidence.made", when=when, program=program, count=len(exhibits))
+    yield from _origins(speaker, exhibits)
     yield from _flagged(speaker, exhibits)
     yield from _others(speaker, exhibits)
     times = sorted(exhibit.arrived for exhibit in exhibits if exhibit.arrived)
     if times:
-        yield speaker.say("evidence.span", first=time(times[0]), last=time(times[-1]))
+        code = "evidence.span" if len(times) == len(exhibits) else "evidence.span_known"
+        yield speaker.say(code, first=time(times[0]), last=time(times[-1]))
+
+
+def _origins(speaker: Speaker, exhibits: Sequence[Exhibit]) -> Iterator[str]:
+    """Where the mails were had from, and what can be said for them."""
+    for fetched, code in ((True, "evidence.fetched"), (False, "evidence.given")):
+        if count := sum(e.complete and e.fetched is fetched for e in exhibits):
+            yield speaker.say(code, count=count)
 
 
 def _flagged(speaker: Speaker, exhibits: Sequence[Exhibit]) -> Iterator[str]:

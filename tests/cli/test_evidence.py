@@ -84,6 +84,14 @@ class TestPacking:
         assert run("evidence", eml, "-o", out, *OFFLINE).code == EXIT_OK
         assert mails(out) == [POSING]
 
+    def test_what_lay_in_a_file_is_not_said_to_be_as_received(
+        self, eml: Path, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "p.zip"
+        run("evidence", eml, "-o", out, *OFFLINE)
+        with zipfile.ZipFile(out) as archive:
+            assert b"byte for byte" not in archive.read("STATEMENT.en.txt")
+
     def test_a_mail_by_number_from_where_it_lies_now(self, shop: Held, tmp_path: Path) -> None:
         out = tmp_path / "p.zip"
         ran = shop.run("evidence", "pack", "1", "-o", out)

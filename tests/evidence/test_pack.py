@@ -26,7 +26,17 @@ from mailguard.evidence.pack import write_pack
 from mailguard.evidence.verify import Check, verify_pack
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.verdict.model import Kind
-from tests.evidence.samples import BODY, MADE, REGISTRY, TRACE, cut, exhibit, signed
+from tests.evidence.samples import (
+    BODY,
+    MADE,
+    RECEIVED,
+    REGISTRY,
+    TRACE,
+    cut,
+    exhibit,
+    given,
+    signed,
+)
 
 Files = dict[str, bytes]
 
@@ -173,7 +183,7 @@ class TestWhatIsInIt:
         text = found["STATEMENT.en.txt"].decode()
         assert text.splitlines()[4].startswith("INCOMPLETE: of mail 2 only the beginning")
         assert "Only the first 100 of" in text
-        assert "but for what is named incomplete" in text
+        assert "as they were received, byte for byte: 1." in text
         assert json.loads(found["contents.json"])["mails"][1]["complete"] is False
 
     def test_what_is_missing_is_named(self, tmp_path: Path) -> None:
@@ -217,6 +227,65 @@ class TestWhatIsInIt:
     ) -> None:
         label = "Signatures by the word of mx.shop.example, in the mail's header"
         assert under(label, files(pack(tmp_path, believing(raw)))) == [said]
+
+    @pytest.mark.parametrize(
+        ("mail", "said"),
+        [
+            (exhibit(), "2026-03-04 05:06:00 +0000 (by the mailbox's own record)"),
+            (given(exhibit(), RECEIVED),
+             "2026-03-04 05:06:00 +0000 (by the line above the mail in the mbox file)"),
+            (given(exhibit(b"Received: by b; Wed, 4 Mar 2026 05:06:00 +0000\r\n" + BODY)),
+             ("2026-03-04 05:06:00 +0000 (by a Received field in the mail's header,"
+             " as receiving servers write it)")),
+            (given(exhibit(BODY)), ("not recorded; the Date field, which the sender writes,"
+             " says 2026-03-04 05:06:00 +0000")),
+            (given(exhibit(b"From: a@b.example\r\n\r\nx")), ("not recorded: neither the place"
+             " the mail was found in nor a server's field in its header says when")),
+        ],
+        ids=["mailbox", "mbox", "Received", "Date", "nobody"],
+    )  # fmt: skip
+    def test_when_it_was_received_and_by_whose_word(
+        self, tmp_path: Path, mail: Exhibit, said: str
+    ) -> None:
+        assert under("Received", files(pack(tmp_path, mail))) == [said]
+
+    def test_a_date_that_the_sender_wrote_is_no_time_of_receipt(self, tmp_path: Path) -> None:
+        found = files(pack(tmp_path, exhibit(), given(exhibit(BODY))))
+        assert "Those of which it is recorded were" in found["STATEMENT.en.txt"].decode()
+        row = json.loads(found["contents.json"])["mails"][1]
+        assert (row["received"], row["dated"]) == (None, "2026-03-04T05:06:00+00:00")
+
+    @pytest.mark.parametrize(
+        ("header", "said"),
+        [
+            (b"To: shop@shop.example\r\n", ["To: shop@shop.example"]),
+            (b"To: =?utf-8?b?5bqX?= <s@shop.example>\r\nDelivered-To: me@shop.example\r\n",
+             ["Delivered-To: me@shop.example", "To: 店 <s@shop.example>"]),
+            (b"To: \x1b[31ma@b.example\r\n", ["To: ‹U+001B›[31ma@b.example"]),
+            (b"To: a@b.example\r\n" * 99, ["To: a@b.example"] * 3),
+            (b"", ["the header names no recipient"]),
+        ],
+        ids=["To", "Delivered-To", "an escape sequence", "very many", "none"],
+    )  # fmt: skip
+    def test_to_whom_it_is_addressed(self, tmp_path: Path, header: bytes, said: list[str]) -> None:
+        mail = exhibit(b"From: a@b.example\r\n" + header + b"\r\nx")
+        assert under("To, by the mail's header", files(pack(tmp_path, mail))) == said
+
+    @pytest.mark.parametrize(
+        ("mail", "said", "not_said"),
+        [
+            (exhibit(), "as they were received, byte for byte: 1.", "files that were given"),
+            (given(exhibit()), "files that were given to mailguard, and here as they lie there: 1",
+             "byte for byte"),
+        ],
+        ids=["mailbox", "file"],
+    )  # fmt: skip
+    def test_only_for_a_mailbox_it_is_vouched(
+        self, tmp_path: Path, mail: Exhibit, said: str, not_said: str
+    ) -> None:
+        text = files(pack(tmp_path, mail))["STATEMENT.en.txt"].decode()
+        assert said in text
+        assert not_said not in text
 
     def test_it_is_for_its_owner_alone(self, tmp_path: Path) -> None:
         assert pack(tmp_path).stat().st_mode & 0o077 == 0
