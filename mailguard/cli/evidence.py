@@ -137,7 +137,9 @@ def arf(
     to: Annotated[
         str,
         typer.Option(
-            "--to", metavar="ADDRESS", help="Whom it is for.  [default: abuse@ the sending domain]"
+            "--to",
+            metavar="ADDRESS",
+            help="Whom it is for.  [default: abuse@ the domain proven to have sent it]",
         ),
     ] = "",
     sender: Annotated[
@@ -152,8 +154,12 @@ def arf(
     registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
-    """Write an abuse report (ARF, RFC 5965) on a mail to a file. It is sent by nobody but you."""
-    from mailguard.cli.exhibits import Wanted, make_report
+    """Write an abuse report (ARF, RFC 5965) on a mail to a file. It is sent by nobody but you.
+
+    Of a mail that is genuine or unrelated none is written.
+    """
+    from mailguard.cli.exhibits import Wanted
+    from mailguard.cli.reporting import make_report
     from mailguard.guard.settings import AnalysisSettings
 
     wanted = Wanted(
