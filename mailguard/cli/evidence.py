@@ -111,15 +111,16 @@ def pack(
 def verify(
     pack: Annotated[Path, typer.Argument(metavar="PACK", help="A ZIP that `evidence` wrote.")],
     as_json: Json = False,
+    registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
     """Check a pack again, offline: files, signature, and who sent each mail.
 
-    Ends with 0 if everything fits and 1 if something does not.
+    Ends with 0 if everything fits, 1 if something does not, and 2 for what is no pack.
     """
     from mailguard.cli.packs import check_pack
 
-    raise typer.Exit(check_pack(pack, chosen_language(lang), as_json=as_json))
+    raise typer.Exit(check_pack(pack, chosen_language(lang), registry or (), as_json=as_json))
 
 
 @app.command()

@@ -273,6 +273,17 @@ class TestVerifying:
         ran = self.verify(pack)
         assert (ran.code, "later.txt" in ran.out) == (EXIT_FLAGGED, True)
 
+    @pytest.mark.parametrize(
+        "content", [b"", b"no zip", None], ids=["empty", "foreign", "no more than its half"]
+    )
+    def test_what_is_no_pack_is_no_matter_of_trying_again(
+        self, pack: Path, content: bytes | None
+    ) -> None:
+        octets = pack.read_bytes()
+        pack.write_bytes(octets[: len(octets) // 2] if content is None else content)
+        ran = self.verify(pack)
+        assert (ran.code, "p.zip" in ran.err) == (EXIT_USAGE, True)
+
     def test_it_speaks_chinese(self, pack: Path) -> None:
         assert "打包时一致" in self.verify(pack, "--lang", "zh").out
 

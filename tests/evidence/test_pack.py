@@ -21,9 +21,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from mailguard.auth.trust import Trust
 from mailguard.dns.recorded import OfflineResolver
 from mailguard.errors import TemporaryError, UsageError
+from mailguard.evidence.checks import Check
 from mailguard.evidence.exhibit import Exhibit
+from mailguard.evidence.files import sums
 from mailguard.evidence.pack import write_pack
-from mailguard.evidence.verify import Check, verify_pack
+from mailguard.evidence.verify import verify_pack
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.verdict.model import Kind
 from tests.evidence.samples import (
@@ -82,6 +84,32 @@ def believing(raw: bytes) -> Exhibit:
     )
     trust = Trust(authserv_ids=("mx.shop.example",), hosts=("mx.shop.example",))
     return exhibit(field + TRACE + raw.removeprefix(TRACE), trust=trust)
+
+
+def at_once() -> Exhibit:
+    """A mail that was judged when it was packed, as files are."""
+    return replace(exhibit(), judged_at=MADE.timestamp())
+
+
+def renewed(found: Files, name: str, data: bytes | None) -> None:
+    """Change a file, or take it out, and make the manifest anew."""
+    if data is None:
+        del found[name]
+    else:
+        found[name] = data
+    found["SHA256SUMS"] = sums({n: d for n, d in found.items() if n != "SHA256SUMS"})
+
+
+def edited(found: Files, name: str, **values: object) -> None:
+    """Other values in a record, and a manifest that fits."""
+    renewed(found, name, json.dumps(json.loads(found[name]) | values).encode())
+
+
+def failed(path: Path) -> list[tuple[str, str]]:
+    return [(c.code[15:], c.params["file"]) for c in verify_pack(path, REGISTRY) if not c.passed]
+
+
+MAIL, VERDICT = "mails/001/mail.eml", "mails/001/verdict.json"
 
 
 def verdicts(path: Path) -> dict[str, bool]:
@@ -329,6 +357,55 @@ class TestCheckingAgain:
         rewrite(path, change)
         assert verdicts(path)["evidence.check.sums"] is True
         assert verdicts(path)["evidence.check.authentication_bad"] is False
+
+    @pytest.mark.parametrize(
+        ("change", "wrong"),
+        [
+            (lambda f: renewed(f, MAIL, f[MAIL].replace(b"Date: Wed, 04", b"Date: Thu, 05")),
+             ("another", MAIL)),
+            (lambda f: renewed(f, "STATEMENT.zh.html", b"<p>"), ("another", MAIL)),
+            (lambda f: renewed(f, "contents.json", b"{}"), ("changed", "contents.json")),
+            (lambda f: edited(f, "contents.json", format=99), ("changed", "contents.json")),
+            (lambda f: edited(f, "contents.json", mails=[]), ("another", MAIL)),
+            (lambda f: edited(f, "contents.json", mails=[
+                *json.loads(f["contents.json"])["mails"], {"folder": "mails/002"}
+            ]), ("missing", "mails/002/mail.eml")),
+            (lambda f: edited(f, "contents.json", mails=[
+                json.loads(f["contents.json"])["mails"][0] | {"leads": []}
+            ]), ("leads", "mails/001")),
+            (lambda f: renewed(f, "contents.json", None), ("missing", "contents.json")),
+            (lambda f: renewed(f, "STATEMENT.en.txt", None), ("missing", "STATEMENT.en.txt")),
+            (lambda f: renewed(f, VERDICT, None), ("missing", VERDICT)),
+            (lambda f: renewed(f, VERDICT, b"{}"), ("changed", VERDICT)),
+            (lambda f: edited(f, VERDICT, verdict="genuine"), ("verdict_bad", "mails/001")),
+            (lambda f: edited(f, VERDICT, platform="ebay"), ("verdict_bad", "mails/001")),
+        ],
+        ids=["the mail", "a statement", "no contents", "a later format", "no row", "a row more",
+             "the leads", "without contents", "without a statement", "without a verdict",
+             "an empty verdict", "another verdict", "another platform"],
+    )  # fmt: skip
+    def test_what_does_not_belong_together_is_found_though_the_manifest_fits(
+        self, tmp_path: Path, change: Callable[[Files], None], wrong: tuple[str, str]
+    ) -> None:
+        path = pack(tmp_path, at_once())
+        assert failed(path) == []
+        rewrite(path, change)
+        assert verdicts(path)["evidence.check.sums"] is True
+        assert wrong in failed(path)
+
+    @pytest.mark.parametrize(
+        ("mail", "maker"),
+        [(exhibit(), "mailguard 0.1.0"), (at_once(), "mailguard 99")],
+        ids=["of the day it came", "of another mailguard"],
+    )
+    def test_a_verdict_that_cannot_be_asked_for_again_is_said_to_be_that(
+        self, tmp_path: Path, mail: Exhibit, maker: str
+    ) -> None:
+        path = pack(tmp_path, mail)
+        rewrite(path, lambda f: edited(f, VERDICT, verdict="undetermined"))
+        rewrite(path, lambda f: edited(f, "contents.json", made_by=maker))
+        assert verdicts(path)["evidence.check.verdict_then"] is True
+        assert failed(path) == []
 
     def test_a_signed_manifest(self, tmp_path: Path) -> None:
         path = pack(tmp_path, key=Ed25519PrivateKey.generate())
