@@ -51,10 +51,14 @@ class Wanted:
 
 @dataclass(slots=True)
 class Collection:
-    """Exhibits, each mail once, and in a line each what was chosen and is no more to be had."""
+    """Exhibits, each mail once, and in a line each what was chosen and is no more to be had.
+
+    `again` is how many more were found that are one of them, byte for byte.
+    """
 
     exhibits: list[Exhibit] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    again: int = 0
 
     def add(self, found: Iterable[Found], settings: AnalysisSettings) -> None:
         """Judge what was found. A mail that came in twice is kept as it was found first."""
@@ -64,9 +68,11 @@ class Collection:
         with Pool(thorough, workers=1) as pool:
             for one in found:
                 digest = hashlib.sha256(one.mail.raw).hexdigest()
-                if digest not in have:
-                    have.add(digest)
-                    self.exhibits.append(_exhibit(one, pool))
+                if digest in have:
+                    self.again += 1
+                    continue
+                have.add(digest)
+                self.exhibits.append(_exhibit(one, pool))
 
 
 def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
@@ -81,6 +87,8 @@ def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
         return sentence(code, {k: str(v) for k, v in params.items()}, language=wanted.language)
 
     print(say("evidence.written", path=printable(str(out), LONG), count=len(found.exhibits)))  # noqa: T201 (the answer)
+    if found.again:
+        print(say("evidence.again", count=found.again), file=sys.stderr)  # noqa: T201 (on the answer)
     if found.gone:
         missing = "".join(f"\n  {line}" for line in found.gone)
         print(say("evidence.gone", count=len(found.gone)) + missing, file=sys.stderr)  # noqa: T201 (what the answer lacks)

@@ -204,6 +204,18 @@ class TestFiles:
         assert mails(saved / "p.zip") == found
 
     @pytest.mark.parametrize(
+        ("names", "more"),
+        [(["deep/one.eml"], ""), (["deep/one.eml", "a#1.eml", "one.zip"], "2 more were copies")],
+        ids=["one", "three alike"],
+    )
+    def test_copies_are_packed_once_and_counted(
+        self, saved: Path, names: list[str], more: str
+    ) -> None:
+        ran = run("evidence", *names, "-o", "p.zip", *OFFLINE)
+        assert mails(saved / "p.zip") == [ONE]
+        assert ran.err.partition(" of these")[0] == more
+
+    @pytest.mark.parametrize(
         ("words", "says"),
         [
             (["two.mbox"], "2 mails in one file. Name one as mailguard audit does: two.mbox#1"),
