@@ -22,6 +22,7 @@ from mailguard.words.sentences import sentence
 
 _ADDRESS = re.compile(r"[\w!#$%&'*+./=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 _NOBODY = "reporter@localhost.invalid"
+_IMITATION = "lookalike_domain"
 _INNOCENT = {
     Kind.GENUINE: "{place}: the platform really sent this mail; there is nothing to report.",
     Kind.UNRELATED: "{place}: the mail poses as no platform; there is nothing to report.",
@@ -66,8 +67,22 @@ def _check_verdict(exhibit: Exhibit) -> None:
 
 
 def _abuse_desk(exhibit: Exhibit) -> str:
-    """Where the domain that sent the mail takes reports. Raises `UsageError` where none did."""
-    to = f"abuse@{sending_domain(exhibit.checked.report)}"
+    """Where the domain that sent the mail takes reports. Raises `UsageError` where none did, or
+    one that its owner took to imitate a platform: who would read the report is he.
+    """
+    domain = sending_domain(exhibit.checked.report)
+    if domain and exhibit.verdict.rule == _IMITATION:
+        raise UsageError(
+            Phrase(
+                "{place}: {domain}, which sent the mail, imitates a platform: a report to it would"
+                " go to the sender himself.",
+                place=exhibit.place,
+                domain=domain,
+            ),
+            "Say with --to whom the report is for: who registered or hosts that domain, or the"
+            " platform.",
+        )
+    to = f"abuse@{domain}"
     if not _is_address(to):
         raise UsageError(
             Phrase(

@@ -336,6 +336,15 @@ class TestReporting:
         assert not out.exists()
         assert run("evidence", "arf", eml, "-o", out, *self.TO, *OFFLINE).code == EXIT_OK
 
+    def test_who_took_a_domain_to_imitate_a_platform_is_not_told(self, tmp_path: Path) -> None:
+        mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
+        mail.write_bytes(
+            noted("dhgate-fengkong.com") + b"From: DHgate <a@dhgate-fengkong.com>\r\n\r\nHello\r\n"
+        )
+        ran = run("evidence", "arf", mail, "-o", out, *BELIEVING, *OFFLINE)
+        assert (ran.code, "imitates a platform" in ran.err) == (EXIT_USAGE, True)
+        assert not out.exists()
+
     def test_of_what_poses_as_nobody_there_is_no_report(self, tmp_path: Path) -> None:
         mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
         mail.write_bytes(HARMLESS)
