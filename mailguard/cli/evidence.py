@@ -80,7 +80,7 @@ def pack(
     registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
-    """Pack mails as they were received, with what was found out about them, into one ZIP.
+    """Pack mails unchanged, with what was found out about them, into one ZIP.
 
     It holds the raw mails, SHA-256 digests, verdicts, authentication results with the DNS answers
     and keys they rest on, contacts and payees, statements to print in English and Chinese, and
@@ -111,15 +111,16 @@ def pack(
 def verify(
     pack: Annotated[Path, typer.Argument(metavar="PACK", help="A ZIP that `evidence` wrote.")],
     as_json: Json = False,
+    registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
     """Check a pack again, offline: files, signature, and who sent each mail.
 
-    Ends with 0 if everything fits and 1 if something does not.
+    Ends with 0 if everything fits, 1 if something does not, and 2 for what is no pack.
     """
     from mailguard.cli.packs import check_pack
 
-    raise typer.Exit(check_pack(pack, chosen_language(lang), as_json=as_json))
+    raise typer.Exit(check_pack(pack, chosen_language(lang), registry or (), as_json=as_json))
 
 
 @app.command()
@@ -137,7 +138,9 @@ def arf(
     to: Annotated[
         str,
         typer.Option(
-            "--to", metavar="ADDRESS", help="Whom it is for.  [default: abuse@ the sending domain]"
+            "--to",
+            metavar="ADDRESS",
+            help="Whom it is for.  [default: abuse@ the domain proven to have sent it]",
         ),
     ] = "",
     sender: Annotated[
@@ -152,8 +155,12 @@ def arf(
     registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
-    """Write an abuse report (ARF, RFC 5965) on a mail to a file. It is sent by nobody but you."""
-    from mailguard.cli.exhibits import Wanted, make_report
+    """Write an abuse report (ARF, RFC 5965) on a mail to a file. It is sent by nobody but you.
+
+    Of a mail that is genuine or unrelated none is written.
+    """
+    from mailguard.cli.exhibits import Wanted
+    from mailguard.cli.reporting import make_report
     from mailguard.guard.settings import AnalysisSettings
 
     wanted = Wanted(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 import time
 from collections.abc import Iterable
@@ -19,25 +18,21 @@ from mailguard.cli.guarded import Found, Rooms, chosen, is_number, known, named
 from mailguard.cli.saved import saved_mail
 from mailguard.config.options import analysis_settings
 from mailguard.context import Context
-from mailguard.errors import ConfigError, UsageError
-from mailguard.evidence.arf import abuse_report
+from mailguard.errors import UsageError
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.pack import write_pack
 from mailguard.evidence.signing import read_key
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
-from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
-from mailguard.report.whole import whole_file
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import recall
 from mailguard.words.sentences import sentence
 
-_LONG = 1000
+LONG = 1000
 """Characters of a path shown."""
-_ADDRESS = re.compile(r"[\w!#$%&'*+./=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +51,14 @@ class Wanted:
 
 @dataclass(slots=True)
 class Collection:
-    """Exhibits, each mail once, and in a line each what was chosen and is no more to be had."""
+    """Exhibits, each mail once, and in a line each what was chosen and is no more to be had.
+
+    `again` is how many more were found that are one of them, byte for byte.
+    """
 
     exhibits: list[Exhibit] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    again: int = 0
 
     def add(self, found: Iterable[Found], settings: AnalysisSettings) -> None:
         """Judge what was found. A mail that came in twice is kept as it was found first."""
@@ -69,9 +68,11 @@ class Collection:
         with Pool(thorough, workers=1) as pool:
             for one in found:
                 digest = hashlib.sha256(one.mail.raw).hexdigest()
-                if digest not in have:
-                    have.add(digest)
-                    self.exhibits.append(_exhibit(one, pool))
+                if digest in have:
+                    self.again += 1
+                    continue
+                have.add(digest)
+                self.exhibits.append(_exhibit(one, pool))
 
 
 def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
@@ -85,7 +86,9 @@ def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
     def say(code: str, **params: object) -> str:
         return sentence(code, {k: str(v) for k, v in params.items()}, language=wanted.language)
 
-    print(say("evidence.written", path=printable(str(out), _LONG), count=len(found.exhibits)))  # noqa: T201 (the answer)
+    print(say("evidence.written", path=printable(str(out), LONG), count=len(found.exhibits)))  # noqa: T201 (the answer)
+    if found.again:
+        print(say("evidence.again", count=found.again), file=sys.stderr)  # noqa: T201 (on the answer)
     if found.gone:
         missing = "".join(f"\n  {line}" for line in found.gone)
         print(say("evidence.gone", count=len(found.gone)) + missing, file=sys.stderr)  # noqa: T201 (what the answer lacks)
@@ -94,50 +97,6 @@ def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
             have, size = len(exhibit.raw), exhibit.size
             cut = say("evidence.incomplete", have=have, size=size)
             print(f"{say('evidence.mail', number=number)}: {cut}", file=sys.stderr)  # noqa: T201 (as above)
-
-
-def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
-    """Write an abuse report on one mail and say so."""
-    for option, address in (("--to", to), ("--reporter", sender)):
-        if address and not _is_address(address):
-            raise UsageError(
-                Phrase("{option} {text}: not an e-mail address.", option=option, text=address),
-                "Write it like abuse@example.com.",
-            )
-    (exhibit,) = collect(wanted).exhibits
-    to = to or f"abuse@{exhibit.checked.report.author_domain}"
-    if not _is_address(to):
-        raise UsageError(
-            Phrase(
-                "{place}: the mail names no sender whose provider it could go to.",
-                place=exhibit.place,
-            ),
-            "Say with --to whom the report is for.",
-        )
-    text = abuse_report(
-        exhibit,
-        load_registry(wanted.analysis.registry),
-        sender=sender or _reporter(wanted),
-        to=to,
-        now=datetime.now(UTC),
-    )
-    with whole_file(out) as file:
-        file.write(text)
-    params = {"path": printable(str(out), _LONG), "to": printable(to)}
-    print(sentence("evidence.arf_written", params, language=wanted.language))  # noqa: T201 (the answer)
-
-
-def _is_address(text: str) -> bool:
-    """Whether this can stand in From or To: one address in ASCII, without a name (RFC 5322)."""
-    return _ADDRESS.fullmatch(text) is not None and bool(registrable(text.rpartition("@")[2]))
-
-
-def _reporter(wanted: Wanted) -> str:
-    try:
-        with Desk.open(wanted.config, wanted.language) as desk:
-            return next(iter(desk.settings.accounts.values())).address
-    except ConfigError:
-        return "reporter@localhost.invalid"
 
 
 def collect(wanted: Wanted) -> Collection:
@@ -156,7 +115,7 @@ def collect(wanted: Wanted) -> Collection:
     for name in dict.fromkeys(wanted.mails):
         saved = None if is_number(name) else saved_mail(name)
         if saved is not None:
-            files.append(Found(*saved, trust))
+            files.append(Found(*saved, trust, fetched=False))
         else:
             others.append(known(name))
     if others or chooses:
@@ -221,4 +180,5 @@ def _exhibit(found: Found, pool: Pool) -> Exhibit:
         judged_at=entry.seen_at if entry and known else checked_at,
         checked=checked,
         checked_at=checked_at,
+        fetched=found.fetched,
     )

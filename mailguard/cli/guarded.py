@@ -26,12 +26,15 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mail that was found, and what the journal knows about it."""
+    """A mail that was found, and what the journal knows about it; `fetched` from a mailbox, or in
+    a file.
+    """
 
     mail: Mail
     place: str
     trust: Trust
     entry: Entry | None = None
+    fetched: bool = True
 
 
 @dataclass(slots=True)

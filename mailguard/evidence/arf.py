@@ -13,10 +13,19 @@ from mailguard.auth.model import Report
 from mailguard.auth.results.writer import format_results
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.impersonation.lead import LeadKind
+from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
+from mailguard.verdict.model import Kind
+
+_OF = {
+    Kind.IMPERSONATION: ("fraud", "a fraudulent mail"),
+    Kind.SUSPICIOUS: ("abuse", "a suspicious mail, which is not proven to be fraud"),
+}
+_UNPROVEN = ("other", "a mail that could not be judged either way")
+"""What a report says that it is on: for machines (RFC 5965 section 7.3) and for people."""
 
 
 def abuse_report(
@@ -43,6 +52,14 @@ def abuse_report(
     return lines + body + mark + b"--\r\n"
 
 
+def sending_domain(report: Report) -> str:
+    """The domain that is proven to have sent a mail, the author's if it is; "" where none is."""
+    proven = [found.domain for found in report.passes]
+    if registrable(report.author_domain) in {registrable(domain) or "-" for domain in proven}:
+        return report.author_domain
+    return next(iter(proven), "")
+
+
 def _plain(exhibit: Exhibit, registry: Registry) -> bytes:
     """The part for people (RFC 5965 section 2.c)."""
     verdict = exhibit.verdict
@@ -51,7 +68,7 @@ def _plain(exhibit: Exhibit, registry: Registry) -> bytes:
     text = EmailMessage(policy=SMTP)
     reasons = "".join(f"- {printable(reason, 1000)}\n" for reason in words.reasons)
     text.set_content(
-        f"This is a report about a fraudulent mail, {_attached(exhibit)}.\n\n"
+        f"This is a report about {_OF.get(verdict.kind, _UNPROVEN)[1]}, {_attached(exhibit)}.\n\n"
         f"From: {printable(words.author)}\nVerdict: {words.kind} {words.about}\n"
         f"{words.rule}\n{reasons}"
     )
@@ -61,7 +78,8 @@ def _plain(exhibit: Exhibit, registry: Registry) -> bytes:
 
 def _attached(exhibit: Exhibit) -> str:
     if exhibit.complete:
-        return "which is attached as it was received"
+        was = "received" if exhibit.fetched else "saved"
+        return f"which is attached as it was {was}"
     return f"of which the first {len(exhibit.raw)} of {exhibit.size} octets are attached"
 
 
@@ -69,7 +87,7 @@ def _feedback(exhibit: Exhibit) -> bytes:
     """The part for machines (RFC 5965 section 3)."""
     report, leads = exhibit.checked.report, exhibit.checked.leads
     fields = [
-        ("Feedback-Type", "fraud"),
+        ("Feedback-Type", _OF.get(exhibit.verdict.kind, _UNPROVEN)[0]),
         ("User-Agent", f"mailguard/{__version__}"),
         ("Version", "1"),
     ]
@@ -79,8 +97,8 @@ def _feedback(exhibit: Exhibit) -> bytes:
         fields.append(("Arrival-Date", format_datetime(exhibit.arrived)))
     if report.delivery.client_ip:
         fields.append(("Source-IP", report.delivery.client_ip))
-    if report.author_domain:
-        fields.append(("Reported-Domain", report.author_domain))
+    if domain := sending_domain(report):
+        fields.append(("Reported-Domain", domain))
     host = report.trusted_by if "." in report.trusted_by else report.delivery.received_by
     fields.append(("Authentication-Results", _results(report, host)))
     uris = (lead.shown for lead in leads if lead.kind is LeadKind.LINK and lead.telling)

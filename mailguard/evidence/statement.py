@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mailguard import __version__
-from mailguard.auth.model import DkimResult, Source
 from mailguard.evidence.exhibit import Exhibit
+from mailguard.evidence.particulars import particulars
+from mailguard.evidence.speaker import LONG, Line, Speaker
+from mailguard.evidence.summary import summary, title
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.registry.index import Registry
-from mailguard.report.explain import explain
-from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.words.sentences import LANGUAGES, sentence
-
-_LONG = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A label and what stands beside it."""
-
-    label: str
-    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +45,11 @@ def statements(
     )
     found = {}
     for language in LANGUAGES:
-        writer = _Writer(exhibits, registry, made, language, gone)
+        writer = _Writer(registry, language, exhibits, made, gone)
         sections = list(writer.sections())
         page = environment.get_template("statement.html").render(
             language="zh-Hans" if language == "zh" else "en",
-            title=writer.say("evidence.title"),
+            title=title(writer, exhibits),
             sections=sections,
             sign=writer.say("evidence.signed_by_me"),
         )
@@ -72,7 +60,7 @@ def statements(
 
 
 def _text(writer: _Writer, sections: Sequence[Section]) -> str:
-    lines = [writer.say("evidence.title"), ""]
+    lines = [title(writer, writer.exhibits), ""]
     for section in sections:
         lines += [section.title, "-" * 60, *section.sentences]
         for line in section.lines:
@@ -91,47 +79,25 @@ def _verify_note(*, signed: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(Speaker):
     exhibits: Sequence[Exhibit]
-    registry: Registry
     made: datetime
-    language: str
     gone: Sequence[str]
 
-    def say(self, code: str, **params: object) -> str:
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=self.language)
-
-    def name(self, platform: str) -> str:
-        return platform_name(self.registry, platform, self.language)
-
     def sections(self) -> Iterator[Section]:
-        yield Section(self.say("evidence.summary"), tuple(self._summary()), tuple(self._missing()))
+        yield Section(
+            self.say("evidence.summary"),
+            tuple(summary(self, self.exhibits, self.made)),
+            tuple(self._missing()),
+        )
         leads = tuple(self._leads())
         none = () if leads else (self.say("evidence.no_leads"),)
         yield Section(self.say("evidence.leads"), none, leads)
         yield Section(self.say("evidence.channels"), (), tuple(self._channels()))
         for number, exhibit in enumerate(self.exhibits, 1):
             title = self.say("evidence.mail", number=number)
-            yield Section(title, (), tuple(self._mail(exhibit)))
+            yield Section(title, (), tuple(particulars(self, exhibit)))
         yield Section(self.say("evidence.how"), (self.say("evidence.see_verify"),))
-
-    def _summary(self) -> Iterator[str]:
-        program = f"mailguard {__version__}"
-        made = self.made.strftime("%Y-%m-%d %H:%M %Z")
-        parts = [str(n) for n, exhibit in enumerate(self.exhibits, 1) if not exhibit.complete]
-        if parts:
-            yield self.say("evidence.parts", numbers=", ".join(parts))
-        code = "evidence.made_parts" if parts else "evidence.made"
-        yield self.say(code, when=made, program=program, count=len(self.exhibits))
-        flagged = [e.verdict for e in self.exhibits if e.verdict.kind.flagged]
-        for platform, count in Counter(verdict.platform for verdict in flagged).most_common():
-            code = "evidence.poses" if platform else "evidence.flagged"
-            yield self.say(code, count=count, platform=self.name(platform))
-        if others := len(self.exhibits) - len(flagged):
-            yield self.say("evidence.harmless", count=others)
-        times = sorted(e.arrived for e in self.exhibits if e.arrived)
-        if times:
-            yield self.say("evidence.span", first=_time(times[0]), last=_time(times[-1]))
 
     def _missing(self) -> Iterator[Line]:
         if self.gone:
@@ -171,60 +137,8 @@ class _Writer:
         ours = [f.value for f in facts if not f.language or f.language.startswith(self.language)]
         return ours or [fact.value for fact in facts]
 
-    def _mail(self, exhibit: Exhibit) -> Iterator[Line]:
-        verdict, delivery = exhibit.verdict, exhibit.checked.report.delivery
-        name = self.name(verdict.platform)
-        words = explain(verdict, language=self.language, platform=name)
-        if exhibit.arrived:
-            yield Line(self.say("evidence.received"), (_time(exhibit.arrived),))
-        yield Line(self.say("face.from"), (printable(words.author),))
-        yield Line(self.say("face.subject"), (printable(words.subject),))
-        what = " · ".join(part for part in (words.kind, words.severity, words.about) if part)
-        reasons = [printable(reason, _LONG) for reason in words.reasons]
-        yield Line(self.say("evidence.verdict"), (what, words.rule, *reasons))
-        if delivery.client_ip:
-            server = f"{delivery.helo} [{delivery.client_ip}]"
-            yield Line(self.say("evidence.delivered_by"), (printable(server),))
-        if delivery.mail_from is not None:
-            yield Line(self.say("evidence.envelope"), (printable(f"<{delivery.mail_from}>"),))
-        yield Line(self.say("evidence.signatures"), tuple(self._signatures(exhibit)))
-        yield from self._told(exhibit)
-        yield Line(self.say("evidence.place"), (printable(exhibit.place),))
-        yield Line(self.say("evidence.hash"), (exhibit.sha256,))
-        if not exhibit.complete:
-            have = len(exhibit.raw)
-            yield Line("!", (self.say("evidence.incomplete", have=have, size=exhibit.size),))
-
-    def _signatures(self, exhibit: Exhibit) -> Iterator[str]:
-        own = [found for found in exhibit.checked.report.dkim if found.source is Source.OWN]
-        for found in own:
-            domain, selector = printable(found.domain), printable(found.selector)
-            result = self._result(found)
-            names = {"domain": domain, "selector": selector, "result": result}
-            yield self.say("evidence.signature", **names) if domain else result
-        if not own:
-            yield self.say("evidence.unsigned")
-
-    def _told(self, exhibit: Exhibit) -> Iterator[Line]:
-        """What a trusted server noted about signatures: its word, and nothing that can be shown."""
-        report = exhibit.checked.report
-        told = [found for found in report.dkim if found.source is Source.TRUSTED]
-        if told:
-            label = self.say("evidence.told", host=printable(report.trusted_by))
-            yield Line(label, tuple(f"{printable(f.domain)}: {self._result(f)}" for f in told))
-
-    def _result(self, found: DkimResult) -> str:
-        if not found.reason:
-            return str(found.result)
-        why = sentence(f"auth.reason.{found.reason}", language=self.language)
-        return f"{found.result} – {why}"
-
 
 def _both(lead: Lead) -> str:
     """A lead as it is compared, and as it was written where that differs."""
-    value, shown = printable(lead.value, _LONG), printable(lead.shown, _LONG)
+    value, shown = printable(lead.value, LONG), printable(lead.shown, LONG)
     return value if value.lower() == shown.lower() else f"{value} — “{shown}”"
-
-
-def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S %z").strip()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,9 @@ from mailguard.context import Context
 from mailguard.dns.answer import Answer, Status
 from mailguard.dns.recorded import RecordedResolver
 from mailguard.engine import analyse
-from mailguard.evidence.files import SIGNATURE, SIGNER, SUMS
+from mailguard.evidence.checks import DAMAGED, Check, changed, record
+from mailguard.evidence.consistency import Contents, described, judged, read_contents, whole
+from mailguard.evidence.files import CONTENTS, SIGNATURE, SIGNER, SUMS
 from mailguard.evidence.signing import verifies
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.zipped import ZipReader
@@ -27,27 +27,7 @@ from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import answers_from_dict, report_from_dict
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]{1,500})")
-_DAMAGED = (
-    UnreadableError,
-    KeyError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    OverflowError,
-    OSError,  # a time that this system cannot say
-    RecursionError,
-)
-"""What a record may be read as that somebody has changed."""
 _UNLISTED = frozenset({SUMS, SIGNATURE, SIGNER})
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at. `code` and `params` are its sentence (`words`)."""
-
-    passed: bool
-    code: str
-    params: Mapping[str, str]
 
 
 def verify_pack(path: Path, registry: Registry) -> list[Check]:
@@ -62,8 +42,17 @@ def verify_pack(path: Path, registry: Registry) -> list[Check]:
         listed = _listed(path, manifest)
         checks = [*_sums(archive, names, listed), _signature(archive, names, manifest)]
         mails = [name for name in sorted(listed) if name.endswith("/mail.eml") and name in names]
+        folders = [name.removesuffix("/mail.eml") for name in mails]
+        contents = read_contents(archive)
+        if contents is None:
+            contents = Contents({}, ours=False)
+            checks += [changed(CONTENTS)] if CONTENTS in names else []
+        else:
+            folders = sorted({*folders, *contents.rows})
+            checks += described(archive, names, mails, contents)
+        checks += whole(names, listed, folders)
         for name in mails:
-            checks += _authentication(archive, name, registry)
+            checks += _mail(archive, name, registry, contents)
     if not mails:
         checks.append(Check(False, "evidence.check.no_mails", {}))
     return checks
@@ -111,19 +100,22 @@ def _signature(archive: ZipReader, names: set[str], manifest: bytes) -> Check:
     if SIGNATURE not in names or SIGNER not in names:
         half = SIGNATURE in names or SIGNER in names
         return Check(not half, f"evidence.check.{'signature_bad' if half else 'unsigned'}", {})
-    pem = archive.read(SIGNER)
-    if not verifies(pem, archive.read(SIGNATURE), manifest):
+    try:
+        pem, signature = archive.read(SIGNER), archive.read(SIGNATURE)
+    except UnreadableError:
+        return Check(False, "evidence.check.signature_bad", {})
+    if not verifies(pem, signature, manifest):
         return Check(False, "evidence.check.signature_bad", {})
     print_of = hashlib.sha256(pem).hexdigest()[:16]
     return Check(True, "evidence.check.signature", {"print": print_of})
 
 
-def _authentication(archive: ZipReader, name: str, registry: Registry) -> Iterator[Check]:
-    """Authenticate a mail again with the answers that were recorded, at the time it was checked."""
+def _mail(archive: ZipReader, name: str, registry: Registry, contents: Contents) -> Iterator[Check]:
+    """Judge a mail again with the answers that were recorded, at the time it was checked."""
     folder = name.removesuffix("/mail.eml")
     try:
-        told = _json(archive, f"{folder}/authentication.json")
-        answers = answers_from_dict(_json(archive, f"{folder}/dns.json"))
+        told = record(archive, f"{folder}/authentication.json")
+        answers = answers_from_dict(record(archive, f"{folder}/dns.json"))
         context = Context(
             trust=_trust(told["trust"]),
             size=int(told["size"]),
@@ -133,17 +125,26 @@ def _authentication(archive: ZipReader, name: str, registry: Registry) -> Iterat
         checked_at = datetime.fromtimestamp(told["checked_at"], UTC).timestamp()
         before = report_from_dict(told["when_packed"])
         raw = archive.read(name)
-    except _DAMAGED:
-        yield Check(False, "evidence.check.changed", {"file": folder})
+    except DAMAGED:
+        yield changed(folder)
         return
-    report = analyse(
+    verdict = analyse(
         raw,
         context,
         resolver=RecordedResolver(answers),
         registry=registry,
         policy=Policy(lookups=Lookups.ALWAYS),
         clock=lambda: checked_at,
-    ).report
+    )
+    if f"{folder}/verdict.json" in set(archive.names()):
+        yield from judged(archive, folder, told, verdict, contents)
+    yield from _authentication(name, verdict.report, before, answers)
+
+
+def _authentication(
+    name: str, report: Report, before: Report, answers: Sequence[Answer]
+) -> Iterator[Check]:
+    """Whether authentication gives again what was recorded, and what it rests on."""
     for source in (Source.TRUSTED, Source.OWN):
         results, told_results = _results(report, source), _results(before, source)
         params = {"file": name, "results": results, "told": told_results, "host": report.trusted_by}
@@ -177,12 +178,3 @@ def _results(report: Report, source: Source) -> str:
     found += [(r.source, f"dkim={r.result} ({r.domain})") for r in report.dkim]
     found.append((report.source, f"dmarc={report.dmarc.result}"))
     return " ".join(words for of, words in found if of is source)
-
-
-def _json(archive: ZipReader, name: str) -> dict[str, Any]:
-    if name not in set(archive.names()):
-        raise KeyError(name)
-    found = json.loads(archive.read(name))
-    if not isinstance(found, dict):
-        raise TypeError(name)
-    return found

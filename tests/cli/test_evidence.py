@@ -16,7 +16,7 @@ from mailguard.demo.server import DemoServer
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_USAGE
 from tests.cli.command import Ran
 from tests.cli.held import PASSWORD, Held, posing, run
-from tests.cli.test_check import POSING
+from tests.cli.test_check import HARMLESS, POSING
 
 ONE = b"From: a@evil.example\r\nMessage-ID: <1@e>\r\n\r\none\r\n"
 TWO = b"From: b@other.example\r\nMessage-ID: <2@e>\r\n\r\ntwo\r\n"
@@ -83,6 +83,14 @@ class TestPacking:
         out = tmp_path / "p.zip"
         assert run("evidence", eml, "-o", out, *OFFLINE).code == EXIT_OK
         assert mails(out) == [POSING]
+
+    def test_what_lay_in_a_file_is_not_said_to_be_as_received(
+        self, eml: Path, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "p.zip"
+        run("evidence", eml, "-o", out, *OFFLINE)
+        with zipfile.ZipFile(out) as archive:
+            assert b"byte for byte" not in archive.read("STATEMENT.en.txt")
 
     def test_a_mail_by_number_from_where_it_lies_now(self, shop: Held, tmp_path: Path) -> None:
         out = tmp_path / "p.zip"
@@ -196,6 +204,18 @@ class TestFiles:
         assert mails(saved / "p.zip") == found
 
     @pytest.mark.parametrize(
+        ("names", "more"),
+        [(["deep/one.eml"], ""), (["deep/one.eml", "a#1.eml", "one.zip"], "2 more were copies")],
+        ids=["one", "three alike"],
+    )
+    def test_copies_are_packed_once_and_counted(
+        self, saved: Path, names: list[str], more: str
+    ) -> None:
+        ran = run("evidence", *names, "-o", "p.zip", *OFFLINE)
+        assert mails(saved / "p.zip") == [ONE]
+        assert ran.err.partition(" of these")[0] == more
+
+    @pytest.mark.parametrize(
         ("words", "says"),
         [
             (["two.mbox"], "2 mails in one file. Name one as mailguard audit does: two.mbox#1"),
@@ -265,31 +285,91 @@ class TestVerifying:
         ran = self.verify(pack)
         assert (ran.code, "later.txt" in ran.out) == (EXIT_FLAGGED, True)
 
+    @pytest.mark.parametrize(
+        "content", [b"", b"no zip", None], ids=["empty", "foreign", "no more than its half"]
+    )
+    def test_what_is_no_pack_is_no_matter_of_trying_again(
+        self, pack: Path, content: bytes | None
+    ) -> None:
+        octets = pack.read_bytes()
+        pack.write_bytes(octets[: len(octets) // 2] if content is None else content)
+        ran = self.verify(pack)
+        assert (ran.code, "p.zip" in ran.err) == (EXIT_USAGE, True)
+
     def test_it_speaks_chinese(self, pack: Path) -> None:
         assert "打包时一致" in self.verify(pack, "--lang", "zh").out
 
 
+BELIEVING = ("--trust-authserv", "mx.shop.example")
+
+
+def noted(domain: str) -> bytes:
+    """What a server writes above a mail that `domain` really sent."""
+    return (
+        f"Authentication-Results: mx.shop.example; spf=pass smtp.mailfrom={domain};"
+        f" dmarc=pass header.from={domain}\r\n"
+        f"Received: from out.{domain} (out.{domain} [203.0.113.21])\r\n"
+        " by mx.shop.example with ESMTPS id 1; Wed, 04 Mar 2026 05:06:00 +0000\r\n"
+    ).encode()
+
+
 class TestReporting:
-    def test_a_report_is_written_and_goes_to_the_senders_provider(
-        self, eml: Path, tmp_path: Path
+    TO = ("--to", "abuse@mail.example")
+
+    def test_a_report_is_written_and_goes_to_the_domain_that_sent_the_mail(
+        self, tmp_path: Path
     ) -> None:
-        out = tmp_path / "r.eml"
-        ran = run("evidence", "arf", eml, "-o", out, *OFFLINE)
-        assert ran.code == EXIT_OK
+        mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
+        mail.write_bytes(noted("mail.example") + POSING)
+        ran = run("evidence", "arf", mail, "-o", out, *BELIEVING, *OFFLINE)
+        assert ran.code == EXIT_OK, ran.err
         assert "abuse@mail.example, not sent" in ran.out
         assert b"To: abuse@mail.example" in out.read_bytes()
         assert POSING in out.read_bytes()
 
-    @pytest.mark.parametrize("author", [b"", b"From: me\r\n", b"From: a@localhost\r\n"])
-    def test_without_a_sender_somebody_has_to_say_to_whom(
-        self, tmp_path: Path, author: bytes
+    def test_who_is_only_named_as_the_sender_gets_no_report(
+        self, eml: Path, tmp_path: Path
     ) -> None:
+        out = tmp_path / "r.eml"
+        ran = run("evidence", "arf", eml, "-o", out, *OFFLINE)
+        assert (ran.code, "nothing proves which domain" in ran.err) == (EXIT_USAGE, True)
+        assert not out.exists()
+        assert run("evidence", "arf", eml, "-o", out, *self.TO, *OFFLINE).code == EXIT_OK
+
+    def test_who_took_a_domain_to_imitate_a_platform_is_not_told(self, tmp_path: Path) -> None:
         mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
-        mail.write_bytes(author + b"Subject: no sender\r\n\r\nx\r\n")
-        ran = run("evidence", "arf", mail, "-o", out, *OFFLINE)
-        assert (ran.code, "names no sender" in ran.err) == (EXIT_USAGE, True)
-        to = ("--to", "abuse@mail.example")
-        assert run("evidence", "arf", mail, "-o", out, *to, *OFFLINE).code == EXIT_OK
+        mail.write_bytes(
+            noted("dhgate-fengkong.com") + b"From: DHgate <a@dhgate-fengkong.com>\r\n\r\nHello\r\n"
+        )
+        ran = run("evidence", "arf", mail, "-o", out, *BELIEVING, *OFFLINE)
+        assert (ran.code, "imitates a platform" in ran.err) == (EXIT_USAGE, True)
+        assert not out.exists()
+
+    def test_of_what_poses_as_nobody_there_is_no_report(self, tmp_path: Path) -> None:
+        mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
+        mail.write_bytes(HARMLESS)
+        ran = run("evidence", "arf", mail, "-o", out, *self.TO, *OFFLINE)
+        assert (ran.code, "there is nothing to report" in ran.err) == (EXIT_USAGE, True)
+        assert not out.exists()
+
+    def test_of_what_the_platform_sent_there_is_no_report(self, tmp_path: Path) -> None:
+        mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
+        mail.write_bytes(noted("dhgate.com") + b"From: DHgate <a@dhgate.com>\r\n\r\nHello\r\n")
+        ran = run("evidence", "arf", mail, "-o", out, *self.TO, *BELIEVING, *OFFLINE)
+        assert (ran.code, "really sent this mail" in ran.err) == (EXIT_USAGE, True)
+        assert not out.exists()
+
+    def test_of_what_is_not_proven_it_is_said_so(self, tmp_path: Path) -> None:
+        mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
+        mail.write_bytes(b"From: DHgate <a@dhgate.com>\r\nSubject: x\r\n\r\nHello\r\n")
+        ran = run("evidence", "arf", mail, "-o", out, *self.TO, *OFFLINE)
+        assert (ran.code, "UNDETERMINED, not impersonation" in ran.err) == (EXIT_OK, True)
+        assert b"fraud" not in out.read_bytes()
+
+    def test_that_nobody_is_named_as_reporting_is_said(self, eml: Path, tmp_path: Path) -> None:
+        line = ("evidence", "arf", eml, *self.TO, *OFFLINE)
+        assert "--reporter" in run(*line, "-o", tmp_path / "a.eml").err
+        assert run(*line, "-o", tmp_path / "b.eml", "--reporter", "me@shop.example").err == ""
 
     @pytest.mark.parametrize("option", ["--to", "--reporter"])
     @pytest.mark.parametrize(

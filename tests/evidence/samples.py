@@ -94,3 +94,11 @@ def exhibit(
 def cut(found: Exhibit, octets: int) -> Exhibit:
     """The same, of which only a part could be had."""
     return replace(found, raw=found.raw[:octets])
+
+
+def given(found: Exhibit, line: datetime | None = None) -> Exhibit:
+    """The same from a file, with the time of the line above it if that is an mbox."""
+    delivery = replace(found.checked.report.delivery, time=None)
+    report = replace(found.checked.report, delivery=delivery)
+    checked = replace(found.checked, report=report)
+    return replace(found, received=line, checked=checked, fetched=False)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 
 from mailguard.evidence.arf import abuse_report
+from mailguard.verdict.model import Kind
 from tests.evidence.samples import MADE, REGISTRY, cut, exhibit, signed
 
 
@@ -50,6 +52,28 @@ def test_it_has_the_three_parts_of_rfc_5965() -> None:
 )
 def test_a_machine_reads_who_and_what(name: str, value: str) -> None:
     assert fields()[name] == value
+
+
+def test_a_domain_that_is_only_claimed_is_not_reported() -> None:
+    assert fields(b"From: DHgate <a@dhgate.com>\r\n\r\nHello")["Reported-Domain"] is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "said"),
+    [
+        (Kind.IMPERSONATION, "fraud", "a report about a fraudulent mail,"),
+        (Kind.SUSPICIOUS, "abuse", "a report about a suspicious mail, which is not proven"),
+        (Kind.UNDETERMINED, "other", "a report about a mail that could not be judged"),
+    ],
+)
+def test_it_accuses_as_far_as_the_verdict_does(kind: Kind, type_: str, said: str) -> None:
+    mail = exhibit()
+    mail = replace(mail, verdict=replace(mail.verdict, kind=kind))
+    octets = abuse_report(mail, REGISTRY, sender="a@b.example", to="c@d.example", now=MADE)
+    assert f"\r\nFeedback-Type: {type_}\r\n".encode() in octets
+    body = message_from_bytes(octets, policy=policy.default).get_body()
+    assert body is not None
+    assert said in body.get_content()
 
 
 def test_the_checks_are_told() -> None:

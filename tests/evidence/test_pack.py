@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import takewhile
 from pathlib import Path
@@ -20,11 +21,24 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from mailguard.auth.trust import Trust
 from mailguard.dns.recorded import OfflineResolver
 from mailguard.errors import TemporaryError, UsageError
+from mailguard.evidence.checks import Check
 from mailguard.evidence.exhibit import Exhibit
+from mailguard.evidence.files import sums
 from mailguard.evidence.pack import write_pack
-from mailguard.evidence.verify import Check, verify_pack
+from mailguard.evidence.verify import verify_pack
 from mailguard.mailbox.errors import UnreadableError
-from tests.evidence.samples import BODY, MADE, REGISTRY, TRACE, cut, exhibit, signed
+from mailguard.verdict.model import Kind
+from tests.evidence.samples import (
+    BODY,
+    MADE,
+    RECEIVED,
+    REGISTRY,
+    TRACE,
+    cut,
+    exhibit,
+    given,
+    signed,
+)
 
 Files = dict[str, bytes]
 
@@ -72,6 +86,32 @@ def believing(raw: bytes) -> Exhibit:
     return exhibit(field + TRACE + raw.removeprefix(TRACE), trust=trust)
 
 
+def at_once() -> Exhibit:
+    """A mail that was judged when it was packed, as files are."""
+    return replace(exhibit(), judged_at=MADE.timestamp())
+
+
+def renewed(found: Files, name: str, data: bytes | None) -> None:
+    """Change a file, or take it out, and make the manifest anew."""
+    if data is None:
+        del found[name]
+    else:
+        found[name] = data
+    found["SHA256SUMS"] = sums({n: d for n, d in found.items() if n != "SHA256SUMS"})
+
+
+def edited(found: Files, name: str, **values: object) -> None:
+    """Other values in a record, and a manifest that fits."""
+    renewed(found, name, json.dumps(json.loads(found[name]) | values).encode())
+
+
+def failed(path: Path) -> list[tuple[str, str]]:
+    return [(c.code[15:], c.params["file"]) for c in verify_pack(path, REGISTRY) if not c.passed]
+
+
+MAIL, VERDICT = "mails/001/mail.eml", "mails/001/verdict.json"
+
+
 def verdicts(path: Path) -> dict[str, bool]:
     return {check.code: check.passed for check in verify_pack(path, REGISTRY)}
 
@@ -95,6 +135,52 @@ class TestWhatIsInIt:
         for said in ("1179545599", "1998 CNY", "evil.example", exhibit().sha256, "203.0.113.21"):
             assert said in text
         assert "110" in text
+
+    @pytest.mark.parametrize(
+        ("kind", "platform", "en", "zh"),
+        [
+            (Kind.IMPERSONATION, "dhgate", "Mails that pose as DHgate: 1.",
+             "1 封邮件冒充敦煌网 (DHgate)。"),
+            (Kind.SUSPICIOUS, "dhgate", "suspicious and concern DHgate: 1. It is not established",
+             "1 封邮件可疑，涉及敦煌网 (DHgate)；尚不能认定其冒充"),
+            (Kind.SUSPICIOUS, "", "suspicious and name no platform: 1.",
+             "1 封邮件可疑，未指明具体平台"),
+            (Kind.GENUINE, "dhgate", "Of these, DHgate really sent: 1.",
+             "其中 1 封确由敦煌网 (DHgate)发出。"),
+            (Kind.UNRELATED, "", "claiming to come from no platform: 1.",
+             "其中 1 封没有自称来自任何平台。"),
+            (Kind.UNDETERMINED, "dhgate", "undetermined, which is no proof either way: 1.",
+             "其中 1 封无法判定"),
+        ],
+    )  # fmt: skip
+    def test_the_summary_says_what_the_verdict_says(
+        self, tmp_path: Path, kind: Kind, platform: str, en: str, zh: str
+    ) -> None:
+        mail = exhibit()
+        mail = replace(mail, verdict=replace(mail.verdict, kind=kind, platform=platform))
+        found = files(pack(tmp_path, mail))
+        for name, said in (("en", en), ("zh", zh)):
+            for end in ("txt", "html"):
+                top = found[f"STATEMENT.{name}.{end}"].decode()[:4000]
+                assert said in top
+        summary = found["STATEMENT.en.txt"].decode().partition("Contacts, payees")[0]
+        assert ("pose as DHgate: " in summary) == (kind is Kind.IMPERSONATION)
+
+    @pytest.mark.parametrize(
+        ("kinds", "title"),
+        [
+            ([Kind.GENUINE, Kind.UNDETERMINED], "Statement on e-mail"),
+            ([Kind.GENUINE, Kind.SUSPICIOUS], "Statement on suspicious e-mail"),
+            ([Kind.SUSPICIOUS, Kind.IMPERSONATION], "Statement on fraudulent e-mail"),
+        ],
+    )
+    def test_the_title_calls_nothing_fraud_that_is_not_found_to_be(
+        self, tmp_path: Path, kinds: list[Kind], title: str
+    ) -> None:
+        mail = exhibit()
+        mails = [replace(mail, verdict=replace(mail.verdict, kind=kind)) for kind in kinds]
+        text = files(pack(tmp_path, *mails))["STATEMENT.en.txt"].decode()
+        assert text.splitlines()[0] == title
 
     @pytest.mark.parametrize(
         ("language", "said", "not_said"),
@@ -125,7 +211,7 @@ class TestWhatIsInIt:
         text = found["STATEMENT.en.txt"].decode()
         assert text.splitlines()[4].startswith("INCOMPLETE: of mail 2 only the beginning")
         assert "Only the first 100 of" in text
-        assert "but for what is named incomplete" in text
+        assert "as they were received, byte for byte: 1." in text
         assert json.loads(found["contents.json"])["mails"][1]["complete"] is False
 
     def test_what_is_missing_is_named(self, tmp_path: Path) -> None:
@@ -170,6 +256,65 @@ class TestWhatIsInIt:
         label = "Signatures by the word of mx.shop.example, in the mail's header"
         assert under(label, files(pack(tmp_path, believing(raw)))) == [said]
 
+    @pytest.mark.parametrize(
+        ("mail", "said"),
+        [
+            (exhibit(), "2026-03-04 05:06:00 +0000 (by the mailbox's own record)"),
+            (given(exhibit(), RECEIVED),
+             "2026-03-04 05:06:00 +0000 (by the line above the mail in the mbox file)"),
+            (given(exhibit(b"Received: by b; Wed, 4 Mar 2026 05:06:00 +0000\r\n" + BODY)),
+             ("2026-03-04 05:06:00 +0000 (by a Received field in the mail's header,"
+             " as receiving servers write it)")),
+            (given(exhibit(BODY)), ("not recorded; the Date field, which the sender writes,"
+             " says 2026-03-04 05:06:00 +0000")),
+            (given(exhibit(b"From: a@b.example\r\n\r\nx")), ("not recorded: neither the place"
+             " the mail was found in nor a server's field in its header says when")),
+        ],
+        ids=["mailbox", "mbox", "Received", "Date", "nobody"],
+    )  # fmt: skip
+    def test_when_it_was_received_and_by_whose_word(
+        self, tmp_path: Path, mail: Exhibit, said: str
+    ) -> None:
+        assert under("Received", files(pack(tmp_path, mail))) == [said]
+
+    def test_a_date_that_the_sender_wrote_is_no_time_of_receipt(self, tmp_path: Path) -> None:
+        found = files(pack(tmp_path, exhibit(), given(exhibit(BODY))))
+        assert "Those whose time of receipt is recorded were" in found["STATEMENT.en.txt"].decode()
+        row = json.loads(found["contents.json"])["mails"][1]
+        assert (row["received"], row["dated"]) == (None, "2026-03-04T05:06:00+00:00")
+
+    @pytest.mark.parametrize(
+        ("header", "said"),
+        [
+            (b"To: shop@shop.example\r\n", ["To: shop@shop.example"]),
+            (b"To: =?utf-8?b?5bqX?= <s@shop.example>\r\nDelivered-To: me@shop.example\r\n",
+             ["Delivered-To: me@shop.example", "To: 店 <s@shop.example>"]),
+            (b"To: \x1b[31ma@b.example\r\n", ["To: ‹U+001B›[31ma@b.example"]),
+            (b"To: a@b.example\r\n" * 99, ["To: a@b.example"] * 3),
+            (b"", ["the header names no recipient"]),
+        ],
+        ids=["To", "Delivered-To", "an escape sequence", "very many", "none"],
+    )  # fmt: skip
+    def test_to_whom_it_is_addressed(self, tmp_path: Path, header: bytes, said: list[str]) -> None:
+        mail = exhibit(b"From: a@b.example\r\n" + header + b"\r\nx")
+        assert under("To, by the mail's header", files(pack(tmp_path, mail))) == said
+
+    @pytest.mark.parametrize(
+        ("mail", "said", "not_said"),
+        [
+            (exhibit(), "as they were received, byte for byte: 1.", "files that were given"),
+            (given(exhibit()), "files that were given to mailguard, and here as they lie there: 1",
+             "byte for byte"),
+        ],
+        ids=["mailbox", "file"],
+    )  # fmt: skip
+    def test_only_for_a_mailbox_it_is_vouched(
+        self, tmp_path: Path, mail: Exhibit, said: str, not_said: str
+    ) -> None:
+        text = files(pack(tmp_path, mail))["STATEMENT.en.txt"].decode()
+        assert said in text
+        assert not_said not in text
+
     def test_it_is_for_its_owner_alone(self, tmp_path: Path) -> None:
         assert pack(tmp_path).stat().st_mode & 0o077 == 0
 
@@ -212,6 +357,55 @@ class TestCheckingAgain:
         rewrite(path, change)
         assert verdicts(path)["evidence.check.sums"] is True
         assert verdicts(path)["evidence.check.authentication_bad"] is False
+
+    @pytest.mark.parametrize(
+        ("change", "wrong"),
+        [
+            (lambda f: renewed(f, MAIL, f[MAIL].replace(b"Date: Wed, 04", b"Date: Thu, 05")),
+             ("another", MAIL)),
+            (lambda f: renewed(f, "STATEMENT.zh.html", b"<p>"), ("another", MAIL)),
+            (lambda f: renewed(f, "contents.json", b"{}"), ("changed", "contents.json")),
+            (lambda f: edited(f, "contents.json", format=99), ("changed", "contents.json")),
+            (lambda f: edited(f, "contents.json", mails=[]), ("another", MAIL)),
+            (lambda f: edited(f, "contents.json", mails=[
+                *json.loads(f["contents.json"])["mails"], {"folder": "mails/002"}
+            ]), ("missing", "mails/002/mail.eml")),
+            (lambda f: edited(f, "contents.json", mails=[
+                json.loads(f["contents.json"])["mails"][0] | {"leads": []}
+            ]), ("leads", "mails/001")),
+            (lambda f: renewed(f, "contents.json", None), ("missing", "contents.json")),
+            (lambda f: renewed(f, "STATEMENT.en.txt", None), ("missing", "STATEMENT.en.txt")),
+            (lambda f: renewed(f, VERDICT, None), ("missing", VERDICT)),
+            (lambda f: renewed(f, VERDICT, b"{}"), ("changed", VERDICT)),
+            (lambda f: edited(f, VERDICT, verdict="genuine"), ("verdict_bad", "mails/001")),
+            (lambda f: edited(f, VERDICT, platform="ebay"), ("verdict_bad", "mails/001")),
+        ],
+        ids=["the mail", "a statement", "no contents", "a later format", "no row", "a row more",
+             "the leads", "without contents", "without a statement", "without a verdict",
+             "an empty verdict", "another verdict", "another platform"],
+    )  # fmt: skip
+    def test_what_does_not_belong_together_is_found_though_the_manifest_fits(
+        self, tmp_path: Path, change: Callable[[Files], None], wrong: tuple[str, str]
+    ) -> None:
+        path = pack(tmp_path, at_once())
+        assert failed(path) == []
+        rewrite(path, change)
+        assert verdicts(path)["evidence.check.sums"] is True
+        assert wrong in failed(path)
+
+    @pytest.mark.parametrize(
+        ("mail", "maker"),
+        [(exhibit(), "mailguard 0.1.0"), (at_once(), "mailguard 99")],
+        ids=["of the day it came", "of another mailguard"],
+    )
+    def test_a_verdict_that_cannot_be_asked_for_again_is_said_to_be_that(
+        self, tmp_path: Path, mail: Exhibit, maker: str
+    ) -> None:
+        path = pack(tmp_path, mail)
+        rewrite(path, lambda f: edited(f, VERDICT, verdict="undetermined"))
+        rewrite(path, lambda f: edited(f, "contents.json", made_by=maker))
+        assert verdicts(path)["evidence.check.verdict_then"] is True
+        assert failed(path) == []
 
     def test_a_signed_manifest(self, tmp_path: Path) -> None:
         path = pack(tmp_path, key=Ed25519PrivateKey.generate())

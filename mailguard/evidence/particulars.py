@@ -1,0 +1,89 @@
+"""What a statement says of one mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailguard.auth.model import DkimResult, Source
+from mailguard.evidence.exhibit import Exhibit
+from mailguard.evidence.speaker import LONG, Line, Speaker, time
+from mailguard.report.explain import explain
+from mailguard.report.safe import printable
+from mailguard.words.sentences import sentence
+
+
+def particulars(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
+    """The lines on a mail."""
+    say = speaker.say
+    name = speaker.name(exhibit.verdict.platform)
+    words = explain(exhibit.verdict, language=speaker.language, platform=name)
+    yield Line(say("evidence.received"), (_received(speaker, exhibit),))
+    yield Line(say("face.from"), (printable(words.author),))
+    yield Line(say("evidence.to"), tuple(_recipients(speaker, exhibit)))
+    yield Line(say("face.subject"), (printable(words.subject),))
+    what = " · ".join(part for part in (words.kind, words.severity, words.about) if part)
+    reasons = [printable(reason, LONG) for reason in words.reasons]
+    yield Line(say("evidence.verdict"), (what, words.rule, *reasons))
+    yield from _delivery(speaker, exhibit)
+    yield Line(say("evidence.signatures"), tuple(_signatures(speaker, exhibit)))
+    yield from _told(speaker, exhibit)
+    yield Line(say("evidence.place"), (printable(exhibit.place),))
+    yield Line(say("evidence.hash"), (exhibit.sha256,))
+    if not exhibit.complete:
+        have = len(exhibit.raw)
+        yield Line("!", (say("evidence.incomplete", have=have, size=exhibit.size),))
+
+
+def _received(speaker: Speaker, exhibit: Exhibit) -> str:
+    """When, and by whose word."""
+    code = f"evidence.received_{exhibit.arrived_by or 'unknown'}"
+    if exhibit.arrived:
+        return speaker.say(code, when=time(exhibit.arrived))
+    if exhibit.dated:
+        return speaker.say("evidence.received_dated", when=time(exhibit.dated))
+    return speaker.say(code)
+
+
+def _recipients(speaker: Speaker, exhibit: Exhibit) -> Iterator[str]:
+    found = exhibit.recipients
+    for name, value in found:
+        yield f"{name}: {printable(value, LONG)}"
+    if not found:
+        yield speaker.say("evidence.to_nobody")
+
+
+def _delivery(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
+    delivery = exhibit.checked.report.delivery
+    if delivery.client_ip:
+        server = f"{delivery.helo} [{delivery.client_ip}]"
+        yield Line(speaker.say("evidence.delivered_by"), (printable(server),))
+    if delivery.mail_from is not None:
+        sender = printable(f"<{delivery.mail_from}>")
+        yield Line(speaker.say("evidence.envelope"), (sender,))
+
+
+def _signatures(speaker: Speaker, exhibit: Exhibit) -> Iterator[str]:
+    own = [found for found in exhibit.checked.report.dkim if found.source is Source.OWN]
+    for found in own:
+        domain, selector = printable(found.domain), printable(found.selector)
+        result = _result(speaker, found)
+        names = {"domain": domain, "selector": selector, "result": result}
+        yield speaker.say("evidence.signature", **names) if domain else result
+    if not own:
+        yield speaker.say("evidence.unsigned")
+
+
+def _told(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
+    """What a trusted server noted about signatures: its word, and nothing that can be shown."""
+    report = exhibit.checked.report
+    told = [found for found in report.dkim if found.source is Source.TRUSTED]
+    if told:
+        label = speaker.say("evidence.told", host=printable(report.trusted_by))
+        yield Line(label, tuple(f"{printable(f.domain)}: {_result(speaker, f)}" for f in told))
+
+
+def _result(speaker: Speaker, found: DkimResult) -> str:
+    if not found.reason:
+        return str(found.result)
+    why = sentence(f"auth.reason.{found.reason}", language=speaker.language)
+    return f"{found.result} – {why}"

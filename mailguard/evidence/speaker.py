@@ -1,0 +1,42 @@
+"""Who words a statement: its language, and the platforms' names in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailguard.registry.index import Registry
+from mailguard.report.platforms import platform_name
+from mailguard.words.sentences import sentence
+
+LONG = 1000
+"""Characters shown of what may be long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and what stands beside it."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says things in one language."""
+
+    registry: Registry
+    language: str
+
+    def say(self, code: str, **params: object) -> str:
+        """The sentence of a code."""
+        return sentence(code, {k: str(v) for k, v in params.items()}, language=self.language)
+
+    def name(self, platform: str) -> str:
+        """A platform's name."""
+        return platform_name(self.registry, platform, self.language)
+
+
+def time(moment: datetime) -> str:
+    """A time to the second, with its zone."""
+    return moment.strftime("%Y-%m-%d %H:%M:%S %z").strip()
