@@ -23,7 +23,7 @@ class SavedMail(FileSource):
         others: list[str] = []
         for file in files_below(self._path):
             if is_eml(file.name):
-                items.append(Item(file, saved=True))
+                items.append(Item(file))
             elif _may_be_mbox(file):
                 items += mbox_items(file)
             else:
