@@ -7,7 +7,6 @@ and the ids that were answered or forwarded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,10 +36,13 @@ class _Letter:
 
 @dataclass(slots=True)
 class Sent:
-    """What was answered or forwarded, and to whom mail was sent: the first time each."""
+    """What was answered or forwarded, and to whom mail was sent: the first time each; `beside` is
+    what lay elsewhere.
+    """
 
     ids: dict[str, list[_Letter]] = field(default_factory=dict)
     addresses: dict[str, Reply] = field(default_factory=dict)
+    beside: Sent | None = None
 
     def note(self, header: bytes, when: datetime | None) -> None:
         """Take in one mail of one's own by its header section. Never raises."""
@@ -77,7 +79,8 @@ class Sent:
         addresses = (
             lead.value for lead in row.verdict.leads if lead.kind in _ANSWERED and lead.telling
         )
-        return next((self.addresses[a] for a in addresses if a in self.addresses), None)
+        found = next((self.addresses[a] for a in addresses if a in self.addresses), None)
+        return found or (self.beside.reply_to(row) if self.beside else None)
 
 
 def _reached(verdict: Verdict) -> list[str]:
@@ -86,17 +89,17 @@ def _reached(verdict: Verdict) -> list[str]:
     return [*addresses, (verdict.report.delivery.mail_from or "").strip("<> ").lower()]
 
 
-def read_sent(source: Source, folders: Iterable[str] | None = None) -> Sent:
-    """What the folders of sent mail hold (those named, else those that are for it)."""
-    sent = Sent()
-    if folders is None:
-        folders = [
-            folder.name
-            for folder in source.folders()
-            if folder.selectable and folder.role is FolderRole.SENT
-        ]
-    for folder in folders:
-        source.open(folder)
-        for mail in source.headers(source.uids()[-MAX_SENT:]):
-            sent.note(mail.raw, mail.received)
+def read_sent(source: Source, beside: Sent | None = None) -> Sent:
+    """What the folders of sent mail hold."""
+    sent = Sent(beside=beside)
+    for folder in source.folders():
+        if folder.selectable and folder.role is FolderRole.SENT:
+            note_all(source, folder.name, sent)
     return sent
+
+
+def note_all(source: Source, folder: str, sent: Sent) -> None:
+    """Take in a folder of one's own mail."""
+    source.open(folder)
+    for mail in source.headers(source.uids()[-MAX_SENT:]):
+        sent.note(mail.raw, mail.received)

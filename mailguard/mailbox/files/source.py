@@ -21,6 +21,7 @@ from mailguard.phrase import Phrase
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is read of a mail, at most."""
 INBOX = "INBOX"
+SENT = "Sent"
 
 
 @dataclass(frozen=True, slots=True)
