@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
+from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
 from mailguard.report.rows import Row, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
@@ -109,7 +109,7 @@ class Reporter:
                     "leads": [{"kind": lead.kind, "value": lead.value} for lead in case.leads],
                     "answered": case.answered,
                 }
-                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+                sys.stdout.write(json_text(line) + "\n")
         elif self._sheet is None:
             language = self._output.language
             print_answered(self._console, self._rows, self._name, language=language)
@@ -143,7 +143,7 @@ class Reporter:
             "answered": answered,
             "done": row.done,
         }
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(line) + "\n")
 
     def _write_page(self, path: Path, missing: Sequence[str]) -> None:
         # Templates take a while to load, and few audits are asked for a page.

@@ -63,8 +63,10 @@ def test_of_what_was_pasted_the_domain_is_named() -> None:
     assert ran.rows[0]["lookalike_of"] == "dhgate"
 
 
-def test_a_name_cannot_steer_the_terminal() -> None:
-    assert "\x1b" not in mailguard("domain", "\x1b[31mred.example").out
+@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize("control", ["\x1b", "\x9b", "\u202e"])
+def test_a_name_cannot_steer_the_terminal(form: list[str], control: str) -> None:
+    assert control not in mailguard("domain", *form, f"{control}31mred.example").out
 
 
 @pytest.mark.parametrize(
