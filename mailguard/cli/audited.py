@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import sys
 from collections.abc import Sequence
@@ -58,6 +59,7 @@ class Reporter:
         self._rows: list[Row] = []
         self._sheet = csv.writer(sys.stdout) if output.as_csv else None
         if self._sheet is not None:
+            sys.stdout.write(_mark(sys.stdout.encoding))
             self._sheet.writerow(COLUMNS)
 
     @property
@@ -166,3 +168,8 @@ class Reporter:
 
     def _name(self, platform: str) -> str:
         return platform_name(self._registry, platform, self._output.language)
+
+
+def _mark(encoding: str) -> str:
+    """What a sheet in UTF-8 begins with: Excel takes one without it for the system's code page."""
+    return "\ufeff" if codecs.lookup(encoding).name == "utf-8" else ""

@@ -49,9 +49,16 @@ def test_a_day_that_is_none(folder: Path, day: str, zone: str) -> None:
 
 
 def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(mailguard("audit", "--csv", *OFFLINE, folder).out)))
+    sheet = mailguard("audit", "--csv", *OFFLINE, folder).out.encode().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(sheet)))
     assert [row["verdict"] for row in rows] == ["impersonation", "impersonation", "unrelated"]
     assert rows[0]["platform"] == "dhgate"
+
+
+@pytest.mark.parametrize(("encoding", "start"), [("utf-8", "\ufeffpath,"), ("ascii", "path,")])
+def test_a_sheet_says_that_it_is_utf_8(folder: Path, encoding: str, start: str) -> None:
+    ran = mailguard("audit", "--csv", *OFFLINE, folder, PYTHONIOENCODING=encoding)
+    assert ran.out.startswith(start)
 
 
 def test_a_sheet_or_json(folder: Path) -> None:
