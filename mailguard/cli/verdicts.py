@@ -21,6 +21,7 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.files.archive import is_zip
 from mailguard.mailbox.files.eml import eml_folder
+from mailguard.mailbox.files.maildir import is_maildir
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import is_mail
 from mailguard.phrase import Phrase
@@ -86,17 +87,30 @@ def mail_files(path: Path) -> Iterable[Path]:
         raise _unreadable(error) from None
     if is_file:
         if _holds_many(path):
-            raise UsageError(
-                Phrase("{path}: holds many mails in one file.", path=path),
-                Phrase("Look at it with: mailguard audit {path}", path=path),
-            )
+            raise _for_audit(Phrase("{path}: holds many mails in one file.", path=path), path)
         return [path]
     if is_folder:
-        try:
-            return [item.path for item in eml_folder(path)]
-        except OSError as error:
-            raise _unreadable(error) from None
+        return _mails_below(path)
+    if path.exists():
+        raise UsageError(
+            Phrase("{path} is neither a file nor a folder.", path=path),
+            "Name files or folders of mail.",
+        )
     raise UsageError(Phrase("{path}: there is no such file or folder.", path=path))
+
+
+def _mails_below(path: Path) -> list[Path]:
+    try:
+        found = [item.path for item in eml_folder(path)]
+        if found or not is_maildir(path):
+            return found
+    except OSError as error:
+        raise _unreadable(error) from None
+    raise _for_audit(Phrase("{path}: a Maildir, whose mails are no .eml files.", path=path), path)
+
+
+def _for_audit(problem: str, path: Path) -> UsageError:
+    return UsageError(problem, Phrase("Look at it with: mailguard audit {path}", path=path))
 
 
 def _holds_many(path: Path) -> bool:
