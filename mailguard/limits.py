@@ -212,6 +212,8 @@ AUDIT_BATCH = 2000
 """Mails handed to the analysis at a time; the next are asked for when these are judged."""
 MAX_SENT = 50_000
 """Newest mails of one's own whose headers are read for answers to a fraud."""
+MAX_REPLIES = 100
+"""Mails of one's own remembered for each mail that they name as the one before them."""
 
 # --- archives
 MAX_ARCHIVE_ENTRIES = 100_000

@@ -1,20 +1,20 @@
 """Who was answered: one's own mail, looked through for replies to whoever turns out to be a fraud.
 
-Headers are read, and nothing is remembered of mail to others but a digest's worth: the addresses
-and the ids that were answered.
+Headers are read, and nothing is remembered of mail to others but a digest's worth: the addresses,
+and the ids that were answered or forwarded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailguard.impersonation.lead import LeadKind
-from mailguard.limits import MAX_SENT
+from mailguard.limits import MAX_REPLIES, MAX_SENT
 from mailguard.mailbox.contract import FolderRole, Source
 from mailguard.report.rows import Reply, Row
+from mailguard.verdict.model import Verdict
 
 _IDS = re.compile(rb"<[^<>\s]{1,500}>")
 _ADDRESS = re.compile(rb"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,253}")
@@ -23,14 +23,26 @@ _FIELD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ANSWERED = (LeadKind.SENDER, LeadKind.REPLY_TO)
+_REACHED = (*_ANSWERED, LeadKind.EMAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """One mail of one's own."""
+
+    to: frozenset[str]
+    when: datetime | None
 
 
 @dataclass(slots=True)
 class Sent:
-    """What was answered, and to whom mail was sent: the first time each."""
+    """What was answered or forwarded, and to whom mail was sent: the first time each; `beside` is
+    what lay elsewhere.
+    """
 
-    ids: dict[str, Reply] = field(default_factory=dict)
+    ids: dict[str, list[_Letter]] = field(default_factory=dict)
     addresses: dict[str, Reply] = field(default_factory=dict)
+    beside: Sent | None = None
 
     def note(self, header: bytes, when: datetime | None) -> None:
         """Take in one mail of one's own by its header section. Never raises."""
@@ -44,37 +56,50 @@ class Sent:
             for text in found.get(name, ())
             for address in _ADDRESS.findall(text)
         ]
-        reply = Reply(to[0] if to else "", when)
+        letter = _Letter(frozenset(to), when)
         for address in to:
             self.addresses.setdefault(address, Reply(address, when))
         for name in ("in-reply-to", "references"):
             for text in found.get(name, ()):
                 for answered in _IDS.findall(text):
-                    self.ids.setdefault(answered.decode("ascii", "replace"), reply)
+                    letters = self.ids.setdefault(answered.decode("ascii", "replace"), [])
+                    if len(letters) < MAX_REPLIES:
+                        letters.append(letter)
 
     def reply_to(self, row: Row) -> Reply | None:
-        """The answer to a flagged mail, by its id or by an address that is the fraud's own."""
+        """The answer to a flagged mail: to its id at an address it gives, as a forward names the id
+        too, or to an address that is the fraud's own.
+        """
         if not row.verdict.kind.flagged:
             return None
-        if row.message_id in self.ids:
-            return self.ids[row.message_id]
+        for letter in self.ids.get(row.message_id, ()):
+            for address in _reached(row.verdict):
+                if address in letter.to:
+                    return Reply(address, letter.when)
         addresses = (
             lead.value for lead in row.verdict.leads if lead.kind in _ANSWERED and lead.telling
         )
-        return next((self.addresses[a] for a in addresses if a in self.addresses), None)
+        found = next((self.addresses[a] for a in addresses if a in self.addresses), None)
+        return found or (self.beside.reply_to(row) if self.beside else None)
 
 
-def read_sent(source: Source, folders: Iterable[str] | None = None) -> Sent:
-    """What the folders of sent mail hold (those named, else those that are for it)."""
-    sent = Sent()
-    if folders is None:
-        folders = [
-            folder.name
-            for folder in source.folders()
-            if folder.selectable and folder.role is FolderRole.SENT
-        ]
-    for folder in folders:
-        source.open(folder)
-        for mail in source.headers(source.uids()[-MAX_SENT:]):
-            sent.note(mail.raw, mail.received)
+def _reached(verdict: Verdict) -> list[str]:
+    """Every address at which an answer to a mail may reach who sent it."""
+    addresses = [lead.value for lead in verdict.leads if lead.kind in _REACHED]
+    return [*addresses, (verdict.report.delivery.mail_from or "").strip("<> ").lower()]
+
+
+def read_sent(source: Source, beside: Sent | None = None) -> Sent:
+    """What the folders of sent mail hold."""
+    sent = Sent(beside=beside)
+    for folder in source.folders():
+        if folder.selectable and folder.role is FolderRole.SENT:
+            note_all(source, folder.name, sent)
     return sent
+
+
+def note_all(source: Source, folder: str, sent: Sent) -> None:
+    """Take in a folder of one's own mail."""
+    source.open(folder)
+    for mail in source.headers(source.uids()[-MAX_SENT:]):
+        sent.note(mail.raw, mail.received)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from mailguard.journal.model import Allowed
 from mailguard.journal.review import allow, allow_list, decisions, revoke
 from mailguard.names.idna import to_ascii
 from mailguard.phrase import Phrase
+from mailguard.report.lines import json_text
 from mailguard.report.safe import printable
 from mailguard.verdict.serial import recall
 
@@ -32,7 +32,7 @@ class AllowList(Desk):
         entries = allow_list(self.journal)
         if as_json:
             for entry in entries:
-                sys.stdout.write(json.dumps(_row(entry), ensure_ascii=False) + "\n")
+                sys.stdout.write(json_text(_row(entry)) + "\n")
             return
         if entries:
             self._print_table(entries)
@@ -46,7 +46,7 @@ class AllowList(Desk):
         found = self.offers()
         for offer in found:
             if as_json:
-                sys.stdout.write(json.dumps(asdict(offer), ensure_ascii=False) + "\n")
+                sys.stdout.write(json_text(asdict(offer)) + "\n")
             else:
                 self.print(self.offered(offer))
         if not found and not as_json:
@@ -71,7 +71,7 @@ class AllowList(Desk):
         for decision in decisions(self.journal):
             if as_json:
                 row = self.decision_row(decision)
-                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+                sys.stdout.write(json_text(row) + "\n")
             else:
                 self.print(self.decided(decision))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
+from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
 from mailguard.report.rows import Row, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
@@ -58,6 +59,7 @@ class Reporter:
         self._rows: list[Row] = []
         self._sheet = csv.writer(sys.stdout) if output.as_csv else None
         if self._sheet is not None:
+            sys.stdout.write(_mark(sys.stdout.encoding))
             self._sheet.writerow(COLUMNS)
 
     @property
@@ -116,7 +118,7 @@ class Reporter:
                     "leads": [{"kind": lead.kind, "value": lead.value} for lead in case.leads],
                     "answered": case.answered,
                 }
-                sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+                sys.stdout.write(json_text(line) + "\n")
         elif self._sheet is None:
             language = self._output.language
             print_answered(self._console, self._rows, self._name, language=language)
@@ -148,7 +150,7 @@ class Reporter:
             "answered": answered,
             "done": row.done,
         }
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(line) + "\n")
 
     def _write_page(self, path: Path, missing: Sequence[str]) -> None:
         # Templates take a while to load, and few audits are asked for a page.
@@ -171,3 +173,8 @@ class Reporter:
 
     def _name(self, platform: str) -> str:
         return platform_name(self._registry, platform, self._output.language)
+
+
+def _mark(encoding: str) -> str:
+    """What a sheet in UTF-8 begins with: Excel takes one without it for the system's code page."""
+    return "\ufeff" if codecs.lookup(encoding).name == "utf-8" else ""

@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mailguard.audit.answered import read_sent
+from mailguard.audit.answered import Sent, note_all, read_sent
 from mailguard.audit.state import State
 from mailguard.audit.walk import Scope, Walk, reporting
 from mailguard.auth.trust import Trust
@@ -35,6 +35,7 @@ from mailguard.journal.errors import JournalError
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.ration import Memory, Ration
+from mailguard.mailbox.roles import sent_in
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 from mailguard.report.rows import Row
@@ -64,6 +65,12 @@ class Asked:
     def paths(self) -> list[str]:
         """The targets that are files or folders."""
         return [target for target in self.targets if _is_path(target)]
+
+    @property
+    def own(self) -> list[str]:
+        """The paths by the name of a Sent folder beside other paths: they hold one's own mail."""
+        own = [path for path in self.paths if sent_in([Path(path).name])]
+        return own if len(own) < len(self.paths) else []
 
     @property
     def names(self) -> list[str]:
@@ -183,10 +190,14 @@ def _rows(
 ) -> Generator[Row, None, None]:
     """The rows of one target after the other."""
     if asked.paths:
+        own = asked.own
+        sent = _own_mail(own, unread)
         with Pool(replace(asked.analysis, brief=asked.brief)) as pool:
             for path in asked.paths:
+                if path in own:
+                    continue
                 with unread.noted(path if len(asked.targets) > 1 else ""):
-                    yield from _files(asked, path, pool, state, counter, unread)
+                    yield from _files(asked, path, pool, state, counter, unread, sent)
     if settings is None:
         return
     with ExitStack() as stack:
@@ -202,12 +213,28 @@ def _rows(
                 yield from _account(asked, settings, name, pool, journal, state, counter)
 
 
+def _own_mail(paths: list[str], unread: Unread) -> Sent:
+    """Whom one's own mail went to."""
+    sent = Sent()
+    for path in paths:
+        with unread.noted(path), closing(open_files(Path(path))) as source:
+            for folder in source.folders():
+                note_all(source, folder.name, sent)
+    return sent
+
+
 def _files(
-    asked: Asked, path: str, pool: Pool, state: State, counter: Counter, unread: Unread
+    asked: Asked,
+    path: str,
+    pool: Pool,
+    state: State,
+    counter: Counter,
+    unread: Unread,
+    beside: Sent,
 ) -> Iterator[Row]:
-    """The rows of files."""
+    """The rows of files; `beside` is what lay in other ones."""
     with closing(open_files(Path(path))) as source:
-        sent = read_sent(source)
+        sent = read_sent(source, beside)
         walk = Walk(source, path, asked.scope, state, sent, counter.expect, asked.output.wanted)
         yield from counter.watch(walk.rows(reporting(source, pool, asked.trust)))
         if source.note:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailguard.cli.options import ConfigFile, Json
+from mailguard.report.lines import json_text
 
 if TYPE_CHECKING:  # at run time these are loaded only when the command runs
     from mailguard.config.options import AccountOptions
@@ -51,7 +51,7 @@ def check(
         return
     if as_json:
         rows = [_row(account) for account in accounts]
-        typer.echo(json.dumps({"config": str(path), "accounts": rows}, ensure_ascii=False))
+        typer.echo(json_text({"config": str(path), "accounts": rows}))
         return
     typer.echo(f"{path}: all is well.")
     for account in accounts:

@@ -12,7 +12,10 @@ from mailguard.cli.options import Json, Language, RegistryFolder, chosen_languag
 def domain(
     names: Annotated[
         list[str],
-        typer.Argument(metavar="NAME|-", help="Domain names, or - for one a line on stdin."),
+        typer.Argument(
+            metavar="NAME|-",
+            help="Domain names, links or mail addresses, or - for one a line on stdin.",
+        ),
     ],
     as_json: Json = False,
     registry: RegistryFolder = None,
@@ -20,7 +23,8 @@ def domain(
 ) -> None:
     """Tell official domains from lookalikes of them.
 
-    Asks nobody: no DNS, no network. Ends with 1 if a lookalike was among them.
+    Of a link its host is judged, of an address its domain. Asks nobody: no DNS, no network. Ends
+    with 1 if a lookalike was among them, and 2 if there was no domain name at all.
 
     \b
     mailguard domain dhgate-fengkong.com paypa1.com

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mailguard.errors import EXIT_FLAGGED, EXIT_OK
+from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_USAGE
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.names.idna import to_ascii
+from mailguard.names.pasted import pasted_domain
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.registry.model import Role
+from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.words.sentences import sentence
@@ -23,27 +24,34 @@ def report_domains(
 ) -> int:
     """Print an answer for each name in order; the exit code to end with."""
     registry = load_registry(tuple(folders))
-    flagged = False
+    flagged = judged = unread = False
     for name in _names(names):
         row = classify(name, registry)
         flagged = flagged or row["lookalike_of"] is not None
+        readable = row["technique"] != "unreadable"
+        judged, unread = judged or readable, unread or not readable
         if as_json:
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(row) + "\n")
         else:
             sys.stdout.write(_sentence(row, registry, language) + "\n")
     sys.stdout.flush()
+    if unread and not judged:
+        return EXIT_USAGE
     return EXIT_FLAGGED if flagged else EXIT_OK
 
 
 def classify(name: str, registry: Registry) -> dict[str, str | None]:
-    """The JSON of `domain`: `domain` as given, `official_of`, `lookalike_of`, `technique`."""
+    """The JSON of `domain`: `domain` as given, that of a link or an address, `official_of`,
+    `lookalike_of`, `technique`.
+    """
+    domain = pasted_domain(name)
     row: dict[str, str | None] = {
-        "domain": name,
+        "domain": domain or name,
         "official_of": None,
         "lookalike_of": None,
         "technique": None,
     }
-    ascii_name = to_ascii(name)
+    ascii_name = to_ascii(domain)
     if not ascii_name:
         row["technique"] = "unreadable"
         return row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -25,6 +24,7 @@ from mailguard.limits import DOWNLOAD_SHARE
 from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.providers.model import Rung
+from mailguard.report.lines import json_text
 from mailguard.report.safe import printable
 from mailguard.service.logins import imap_mailbox
 from mailguard.words.phrases import explained
@@ -79,7 +79,7 @@ def examine_accounts(config: Path | None, names: list[str], *, as_json: bool, la
         if as_json:
             points = [{**asdict(point), "agrees": point.agrees} for point in found.profile]
             row = {**asdict(found), "profile": points, "well": found.well}
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(json_text(row))
         else:
             for line in _lines(found, language):
                 typer.echo(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -20,6 +19,7 @@ from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 from mailguard.registry.validate import validate
+from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
 from mailguard.words.sentences import sentence
 
@@ -157,4 +157,4 @@ def _row(platform: Platform) -> dict[str, object]:
 
 
 def _write_json(row: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    sys.stdout.write(json_text(row) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from mailguard.config.files import find_config, journal_file
 from mailguard.config.load import load
 from mailguard.journal.journal import Journal
 from mailguard.journal.retention import Expired, expired, purge
+from mailguard.report.lines import json_text
 
 DAY = 24 * 3600.0
 
@@ -25,7 +25,7 @@ def run_purge(config: Path | None, older_than: int | None, *, apply: bool, as_js
     with Journal.open(journal_file(settings.state)) as journal:
         found = purge(journal, before) if apply else expired(journal, before)
     if as_json:
-        typer.echo(json.dumps(_row(found, days, applied=apply), ensure_ascii=False))
+        typer.echo(json_text(_row(found, days, applied=apply)))
     else:
         _print(found, days, older_than, applied=apply)
 

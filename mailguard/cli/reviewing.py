@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from itertools import groupby
@@ -26,6 +25,7 @@ from mailguard.journal.review import (
 from mailguard.mailbox.contract import Mailbox
 from mailguard.phrase import Phrase, in_lines
 from mailguard.report.explain import explain
+from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.report.terminal import LONG, print_verdict
@@ -45,7 +45,7 @@ class Quarantine(Desk):
         shown = [m for m in mails if everything or m.status is Status.QUARANTINED]
         if as_json:
             for mail in shown:
-                sys.stdout.write(json.dumps(_row(mail), ensure_ascii=False) + "\n")
+                sys.stdout.write(json_text(_row(mail)) + "\n")
         elif shown:
             self.print_table(shown)
         else:
@@ -83,7 +83,7 @@ class Quarantine(Desk):
                 "deeds": [_deed(deed) for deed in mail.deeds],
                 "decisions": [self.decision_row(decision) for decision in trail],
             }
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(row) + "\n")
             return
         place = "/".join((mail.entry.key.account, mail.entry.key.folder))
         verdict = recall(mail.entry.verdict)

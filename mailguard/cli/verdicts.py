@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -22,12 +21,14 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.files.archive import is_zip
 from mailguard.mailbox.files.eml import eml_folder
+from mailguard.mailbox.files.maildir import is_maildir
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import is_mail
 from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.report.explain import explain
+from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
 from mailguard.report.terminal import print_summary, print_verdict
 from mailguard.verdict.model import Kind, Verdict
@@ -67,7 +68,7 @@ def report_verdicts(
         counts[checked.verdict.kind] += 1
         if as_json:
             row = {"path": checked.path, **to_dict(checked.verdict, language=language)}
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(row) + "\n")
         else:
             _print(console, checked, registry, language)
     if not as_json and len(files) > 1:
@@ -86,17 +87,30 @@ def mail_files(path: Path) -> Iterable[Path]:
         raise _unreadable(error) from None
     if is_file:
         if _holds_many(path):
-            raise UsageError(
-                Phrase("{path}: holds many mails in one file.", path=path),
-                Phrase("Look at it with: mailguard audit {path}", path=path),
-            )
+            raise _for_audit(Phrase("{path}: holds many mails in one file.", path=path), path)
         return [path]
     if is_folder:
-        try:
-            return [item.path for item in eml_folder(path)]
-        except OSError as error:
-            raise _unreadable(error) from None
+        return _mails_below(path)
+    if path.exists():
+        raise UsageError(
+            Phrase("{path} is neither a file nor a folder.", path=path),
+            "Name files or folders of mail.",
+        )
     raise UsageError(Phrase("{path}: there is no such file or folder.", path=path))
+
+
+def _mails_below(path: Path) -> list[Path]:
+    try:
+        found = [item.path for item in eml_folder(path)]
+        if found or not is_maildir(path):
+            return found
+    except OSError as error:
+        raise _unreadable(error) from None
+    raise _for_audit(Phrase("{path}: a Maildir, whose mails are no .eml files.", path=path), path)
+
+
+def _for_audit(problem: str, path: Path) -> UsageError:
+    return UsageError(problem, Phrase("Look at it with: mailguard audit {path}", path=path))
 
 
 def _holds_many(path: Path) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 from mailguard import __version__
 from mailguard.evidence.exhibit import Exhibit
+from mailguard.report.lines import json_text
 from mailguard.report.safe import printable
 from mailguard.verdict.serial import answers_to_dict, to_dict
 
@@ -97,7 +97,7 @@ def sums(found: Mapping[str, bytes]) -> bytes:
 
 def as_json(value: object) -> bytes:
     """JSON for people too: indented, UTF-8."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json_text(value, indent=2) + "\n").encode()
 
 
 def moment(seconds: float) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mailguard.mailbox.contract import FolderRole
 
 _SEPARATORS = re.compile(r"[/.\\]")
+_ENDS = re.compile(r"\.(?:mbox|sbd)$", re.IGNORECASE)
+"""What programs add to the name of a folder where they keep it in files."""
 _NAMES = {
     **dict.fromkeys(
         ("sent", "sent items", "sent messages", "sent mail", "已发送", "已发送邮件", "已发送消息"),
@@ -25,3 +28,8 @@ def role_by_name(name: str) -> FolderRole:
     if name.upper() == "INBOX":
         return FolderRole.INBOX
     return _NAMES.get(_SEPARATORS.split(name)[-1].lower(), FolderRole.OTHER)
+
+
+def sent_in(names: Iterable[str]) -> bool:
+    """Whether one of these names, of files and folders one below the other, is a Sent folder's."""
+    return any(role_by_name(_ENDS.sub("", name)) is FolderRole.SENT for name in names)

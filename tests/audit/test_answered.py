@@ -12,11 +12,17 @@ import pytest
 from mailguard.audit.answered import Sent, read_sent
 from mailguard.impersonation.lead import LeadKind
 from mailguard.mailbox.files import open_files
+from mailguard.report.rows import Reply
 from tests.report.samples import flagged, harmless
 
 WHEN = datetime(2026, 3, 5, tzinfo=UTC)
 FRAUD = flagged(
-    (LeadKind.SENDER, "risk@evil.example"), (LeadKind.REPLY_TO, "more@evil.example"), day=1
+    (LeadKind.SENDER, "risk@evil.example"),
+    (LeadKind.REPLY_TO, "more@evil.example"),
+    (LeadKind.EMAIL, "text@evil.example"),
+    (LeadKind.QQ, "1234567"),
+    day=1,
+    author="bounces@evil.example",  # and of the envelope
 )
 
 
@@ -25,20 +31,36 @@ FRAUD = flagged(
     [
         (b"To: Risk <Risk@Evil.example>\r\n\r\n", "risk@evil.example", "written to the sender"),
         (b"To: x@y.example\r\nCc: more@evil.example\r\n\r\n", "more@evil.example", "to Reply-To"),
-        (b"To: a@b.example\r\nIn-Reply-To: <1@e>\r\n\r\n", "a@b.example", "an answer to its id"),
-        (b"References: <0@e>\r\n <1@e>\r\nTo: a@b.example\r\n\r\n", "a@b.example", "folded"),
+        (b"To: Text@evil.example\r\nIn-Reply-To: <1@e>\r\n\r\n", "text@evil.example",
+         "an answer to its id, at an address in its text"),
+        (b"To: bounces@evil.example\r\nIn-Reply-To: <1@e>\r\n\r\n", "bounces@evil.example",
+         "or at the one of its envelope"),
+        (b"To: a@b.example, text@evil.example\r\nIn-Reply-To: <1@e>\r\n\r\n",
+         "text@evil.example", "whoever else it went to"),
+        (b"References: <0@e>\r\n <1@e>\r\nTo: text@evil.example\r\n\r\n", "text@evil.example",
+         "folded"),
+        (b"To: a@b.example\r\nIn-Reply-To: <1@e>\r\n\r\n", "", "forwarded to a colleague"),
+        (b"In-Reply-To: <1@e>\r\n\r\n", "", "forwarded to nobody that is told"),
+        (b"To: text@evil.example\r\n\r\n", "", "an address of its text alone"),
         (b"To: a@b.example\r\n\r\nTo: risk@evil.example\r\n", "", "quoted in the body"),
         (b"Subject: risk@evil.example\r\n\r\n", "", "named in the subject"),
         (b"To: notrisk@evil.example\r\n\r\n", "", "a neighbour"),
         (b"", "", "nothing at all"),
     ],
-)
+)  # fmt: skip
 def test_an_answer(header: bytes, answered: str, why: str) -> None:
     sent = Sent()
     sent.note(header, WHEN)
     found = sent.reply_to(FRAUD)
     assert (found.to if found else "") == answered, why
     assert found is None or found.when == WHEN
+
+
+def test_an_answer_after_a_forward_is_found() -> None:
+    sent = Sent()
+    sent.note(b"To: colleague@b.example\r\nIn-Reply-To: <1@e>\r\n\r\n", None)
+    sent.note(b"To: text@evil.example\r\nIn-Reply-To: <1@e>\r\n\r\n", WHEN)
+    assert sent.reply_to(FRAUD) == Reply("text@evil.example", WHEN)
 
 
 def test_mail_to_the_platform_itself_answers_no_forgery_of_it() -> None:

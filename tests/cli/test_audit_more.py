@@ -49,9 +49,16 @@ def test_a_day_that_is_none(folder: Path, day: str, zone: str) -> None:
 
 
 def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(mailguard("audit", "--csv", *OFFLINE, folder).out)))
+    sheet = mailguard("audit", "--csv", *OFFLINE, folder).out.encode().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(sheet)))
     assert [row["verdict"] for row in rows] == ["impersonation", "impersonation", "unrelated"]
     assert rows[0]["platform"] == "dhgate"
+
+
+@pytest.mark.parametrize(("encoding", "start"), [("utf-8", "\ufeffpath,"), ("ascii", "path,")])
+def test_a_sheet_says_that_it_is_utf_8(folder: Path, encoding: str, start: str) -> None:
+    ran = mailguard("audit", "--csv", *OFFLINE, folder, PYTHONIOENCODING=encoding)
+    assert ran.out.startswith(start)
 
 
 def test_a_sheet_or_json(folder: Path) -> None:
@@ -80,6 +87,61 @@ def test_what_was_answered_is_said_first(tmp_path: Path) -> None:
     assert text.index("您回复过这些邮件") < text.index("totals", text.index("<main>"))
     (row, *_) = mailguard("audit", "--json", *OFFLINE, tmp_path / "md").rows
     assert row["answered"]["to"] == "1@mail.example"
+
+
+INBOX = b"From - Sat Nov 21 20:44:00 2020\n" + POSING + b"\n"
+REPLY = b"Subject: I paid\r\nTo: 1@mail.example\r\nIn-Reply-To: <1@mail.example>\r\n\r\nI paid.\r\n"
+SENT = b"From - Sat Nov 21 20:44:00 2020\n" + REPLY + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "targets"),
+    [
+        ({"case/1.eml": POSING, "case/Sent/2.eml": REPLY}, ["case"]),
+        ({"case/1.eml": POSING, "case/已发送/2026/2.eml": REPLY}, ["case"]),
+        ({"mail/INBOX": INBOX, "mail/Sent": SENT}, ["mail"]),
+        ({"mail/inbox.mbox": INBOX, "mail/Sent.mbox": SENT}, ["mail"]),
+        ({"mail/INBOX": INBOX, "mail/Sent.sbd/2026": SENT}, ["mail"]),
+        ({"mail/inbox.mbox": INBOX, "mail/Sent.mbox": SENT}, ["mail/inbox.mbox", "mail/Sent.mbox"]),
+        ({"mail/1.eml": POSING, "mail/Sent/2.eml": REPLY}, ["mail/Sent", "mail/1.eml"]),
+    ],
+    ids=["a folder of it", "one below it", "as Thunderbird keeps it", "with its ending",
+         "folders below it", "an mbox beside another", "a folder beside a mail"],
+)  # fmt: skip
+def test_ones_own_mail_is_known_by_where_it_lies(
+    tmp_path: Path, files: dict[str, bytes], targets: list[str]
+) -> None:
+    for name, raw in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(raw)
+    ran = mailguard("audit", "--json", *OFFLINE, *(tmp_path / target for target in targets))
+    mails = [row for row in ran.rows if "path" in row]
+    assert [row["answered"] and row["answered"]["to"] for row in mails] == ["1@mail.example"]
+
+
+def test_ones_own_mail_in_a_zip_is_known_by_where_it_lies(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "case.zip", "w") as archive:
+        archive.writestr("case/1.eml", POSING)
+        archive.writestr("case\\Sent\\2.eml", REPLY)  # as some programs on Windows write it
+        archive.writestr("case/Sent/3.eml", REPLY)
+    ran = mailguard("audit", "--json", *OFFLINE, tmp_path / "case.zip")
+    mails = [row for row in ran.rows if "path" in row]
+    assert [row["answered"] and row["answered"]["to"] for row in mails] == ["1@mail.example"]
+
+
+@pytest.mark.parametrize("name", ["Sent", "Sent.mbox", "Sent.zip"])
+def test_mail_that_is_all_by_the_name_of_a_sent_folder_is_judged(tmp_path: Path, name: str) -> None:
+    """Somebody who names nothing else wants to know of it."""
+    if name == "Sent.mbox":
+        (tmp_path / name).write_bytes(INBOX)
+    elif name == "Sent.zip":
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("Sent/1.eml", POSING)
+    else:
+        (tmp_path / name / "Sent").mkdir(parents=True)
+        (tmp_path / name / "Sent" / "1.eml").write_bytes(POSING)
+    ran = mailguard("audit", "--json", *OFFLINE, tmp_path / name)
+    assert [row["verdict"] for row in ran.rows if "path" in row] == ["impersonation"]
 
 
 def test_a_zip_of_mails(folder: Path, tmp_path: Path) -> None:

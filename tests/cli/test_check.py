@@ -103,6 +103,7 @@ def test_an_error_is_said_in_chinese_too(words: list[str], locale: str) -> None:
     ("words", "code", "says"),
     [
         (["check", "nowhere.eml"], EXIT_USAGE, "nowhere.eml"),
+        (["check", os.devnull], EXIT_USAGE, "neither a file nor a folder"),
         (["check"], EXIT_USAGE, "Missing argument"),
         (["check", "--lang", "fr", "x"], EXIT_USAGE, "Use en or zh"),
         (["check", "--resolver", "tarot", __file__], EXIT_USAGE, "zone:FILE"),
@@ -182,3 +183,11 @@ def test_a_file_of_many_mails_is_for_audit(
     ran = mailguard("check", "--resolver", "offline", tmp_path / name)
     assert ran.code == code, why
     assert ("mailguard audit" in ran.err) == (code == EXIT_USAGE)
+
+
+def test_a_maildir_is_for_audit(tmp_path: Path) -> None:
+    for part in ("cur", "new", "tmp"):
+        (tmp_path / part).mkdir()
+    (tmp_path / "new" / "1.a.host").write_bytes(HARMLESS)
+    ran = mailguard("check", tmp_path)
+    assert (ran.code, f"mailguard audit {tmp_path}" in ran.err) == (EXIT_USAGE, True)

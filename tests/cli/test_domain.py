@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailguard.errors import EXIT_FLAGGED, EXIT_OK
+from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_USAGE
 from mailguard.impersonation.lookalike.model import Trick
 from mailguard.words.sentences import catalogue
 from tests.cli.command import mailguard
@@ -39,14 +39,34 @@ def test_names_come_by_standard_input_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("example.org", EXIT_OK), ("dhgate-fengkong.com", EXIT_FLAGGED)]
+    ("names", "code"),
+    [
+        (["example.org"], EXIT_OK),
+        (["dhgate-fengkong.com"], EXIT_FLAGGED),
+        (["https://dhgate-fengkong.com/x"], EXIT_FLAGGED),
+        (["not a name"], EXIT_USAGE),
+        (["not a name", "example.org"], EXIT_OK),
+    ],
 )
-def test_a_lookalike_ends_with_1(name: str, code: int) -> None:
-    assert mailguard("domain", name).code == code
+def test_the_code_tells_what_was_found(names: list[str], code: int) -> None:
+    assert mailguard("domain", *names).code == code
 
 
-def test_a_name_cannot_steer_the_terminal() -> None:
-    assert "\x1b" not in mailguard("domain", "\x1b[31mred.example").out
+def test_what_is_no_domain_name_is_told_what_is_one() -> None:
+    ran = mailguard("domain", "not a name")
+    assert "not a domain name; give one as in example.com" in ran.out
+
+
+def test_of_what_was_pasted_the_domain_is_named() -> None:
+    ran = mailguard("domain", "--json", "Risk <x@dhgate-fengkong.com>")
+    assert ran.rows[0]["domain"] == "dhgate-fengkong.com"
+    assert ran.rows[0]["lookalike_of"] == "dhgate"
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize("control", ["\x1b", "\x9b", "\u202e"])
+def test_a_name_cannot_steer_the_terminal(form: list[str], control: str) -> None:
+    assert control not in mailguard("domain", *form, f"{control}31mred.example").out
 
 
 @pytest.mark.parametrize(

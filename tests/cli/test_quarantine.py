@@ -79,6 +79,12 @@ class TestLooking:
         assert "\u202e" not in out
         assert "[bold]" in out
 
+    @pytest.mark.parametrize("words", [["list"], ["show", "1"]])
+    def test_nor_can_it_in_json(self, shop: Held, words: list[str]) -> None:
+        shop.catch(ONE, posing("a@evil.example", "\x9b31m\u202e店铺"))
+        out = shop.run("quarantine", *words, "--json").out
+        assert "\\u009b31m\\u202e店铺" in out
+
 
 class TestReleasing:
     def test_one_by_number_as_it_was(self, three: Held) -> None:

@@ -206,6 +206,12 @@ class TestWhatIsInIt:
         assert b"<script" not in found["STATEMENT.en.html"]
         assert b"\x1b" not in found["STATEMENT.en.txt"]
 
+    def test_what_the_attacker_wrote_cannot_turn_the_verdict_around(self, tmp_path: Path) -> None:
+        hostile = "From: DHgate <a@b.example>\r\nSubject: \u202e店铺\r\n\r\nx".encode()
+        found = files(pack(tmp_path, exhibit(hostile)))
+        (verdict,) = (data.decode() for name, data in found.items() if "verdict.json" in name)
+        assert "\\u202e店铺" in verdict
+
     def test_part_of_a_mail_is_said_to_be_part(self, tmp_path: Path) -> None:
         found = files(pack(tmp_path, exhibit(), cut(exhibit(), 100)))
         text = found["STATEMENT.en.txt"].decode()

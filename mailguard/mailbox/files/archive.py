@@ -10,14 +10,15 @@ from pathlib import Path
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
+from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
 from mailguard.mailbox.files.eml import is_eml
 from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
 from mailguard.mailbox.files.nature import has_header, is_mail
-from mailguard.mailbox.files.source import FIRST_PART, INBOX, shown, uid_validity
+from mailguard.mailbox.files.source import FIRST_PART, INBOX, SENT, shown, uid_validity
 from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.mailbox.roles import role_by_name, sent_in
 from mailguard.phrase import Phrase
 
 _MACOS = re.compile(r"__MACOSX/(?:.*/)?\._")
@@ -37,6 +38,16 @@ def _locked(path: Path) -> UnreadableError:
     )
 
 
+def _folders(names: list[str]) -> dict[str, list[str]]:
+    """Whose mail is where: what lies in a folder by the name of a Sent folder is one's own, if
+    there is any other.
+    """
+    own = {name for name in names if sent_in(re.split(r"[/\\]", name)[:-1])}
+    if not own or len(own) == len(names):
+        return {INBOX: names}
+    return {INBOX: [name for name in names if name not in own], SENT: sorted(own)}
+
+
 class ZipSource:
     """The `*.eml` of a ZIP, by name; read-only, never unpacked. UIDs are places in that order.
 
@@ -48,6 +59,7 @@ class ZipSource:
         self._validity = uid_validity([path])
         names = [name for name in self._zip.names() if not _MACOS.match(name)]
         self._names = sorted(filter(is_eml, names))
+        self._folders = _folders(self._names)
         others = kinds(name for name in names if not is_eml(name))
         self.note = left_out(path, others)
         """What it holds that was not looked at, and may be mail."""
@@ -56,17 +68,18 @@ class ZipSource:
             raise _locked(path) if self._names else no_mail(path, others)
 
     def folders(self) -> Sequence[Folder]:
-        """INBOX only."""
-        return [Folder(INBOX, FolderRole.INBOX)]
+        """INBOX, and Sent where there is a folder by such a name beside other mail."""
+        return [Folder(name, role_by_name(name)) for name in self._folders]
 
     def open(self, folder: str = INBOX) -> Opened:
         """Begin anew."""
-        if folder != INBOX:
+        if folder not in self._folders:
             raise NoSuchFolderError(
                 Phrase("There is no folder {folder!r}.", folder=folder),
-                Phrase("There is: {known}.", known=INBOX),
+                Phrase("There are: {known}.", known=", ".join(self._folders)),
             )
-        return Opened(INBOX, self._validity, len(self._names) + 1, len(self._names))
+        self._names = self._folders[folder]
+        return Opened(folder, self._validity, len(self._names) + 1, len(self._names))
 
     def uids(self, after: int = 0) -> list[int]:
         """UIDs above `after`, ascending."""

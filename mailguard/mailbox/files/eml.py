@@ -10,12 +10,12 @@ from mailguard.mailbox.files.source import Item
 
 def eml_file(path: Path) -> list[Item]:
     """A single mail, whatever its name."""
-    return [Item(path, saved=True)]
+    return [Item(path)]
 
 
 def eml_folder(path: Path) -> list[Item]:
     """All `*.eml` below a folder, by name. Raises OSError."""
-    return [Item(file, saved=True) for file in files_below(path) if is_eml(file.name)]
+    return [Item(file) for file in files_below(path) if is_eml(file.name)]
 
 
 def is_eml(name: str) -> bool:

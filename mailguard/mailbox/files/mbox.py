@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mailguard.findings import Code
+from mailguard.mailbox.files.arrival import plausible
 from mailguard.mailbox.files.source import Item
 
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
@@ -98,9 +99,8 @@ def _item(path: Path, content: mmap.mmap, number: int, start: int, end: int) -> 
         body,
         end - body,
         number=number,
-        received=received,
+        received=received if plausible(received) else None,
         quoted=True,
-        saved=received is None,
         flaw=Code.MESSAGE_CUT_SHORT if cut else None,
     )
 

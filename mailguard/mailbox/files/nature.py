@@ -36,9 +36,14 @@ def is_mail(start: bytes) -> bool:
     """Whether what begins so is a mail: whether a field that mails have is in its header."""
     if _foreign(start):
         return False
+    return _FIELD.search(header(start)) is not None
+
+
+def header(start: bytes) -> bytes:
+    """The header section of a mail by its first octets."""
     head = start[:MAX_HEADER_SIZE].removeprefix(BOM).lstrip(b"\r\n")
     end = _END.search(head)
-    return _FIELD.search(head, 0, end.start() + 1 if end else len(head)) is not None
+    return head[: end.start() + 1] if end else head
 
 
 def has_header(start: bytes) -> bool:

@@ -21,6 +21,7 @@ from mailguard.phrase import Phrase
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is read of a mail, at most."""
 INBOX = "INBOX"
+SENT = "Sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class Item:
     """Where one mail lies: `length` octets from `start` of a file, the mail of that `number` in
     it; None and 0 for all of it.
 
-    `quoted` is True where lines that begin with "From " were written with a ">" before them;
-    `saved` where the file was written by somebody who kept the mail, not by its delivery. `flaw`
-    is what is known to be wrong with it.
+    `received` is when it came, where more than the mail and the date of its file tell; `quoted` is
+    True where lines that begin with "From " were written with a ">" before them. `flaw` is what is
+    known to be wrong with it.
     """
 
     path: Path
@@ -40,7 +41,6 @@ class Item:
     flags: frozenset[str] = frozenset()
     received: datetime | None = None
     quoted: bool = False
-    saved: bool = False
     flaw: Code | None = None
 
 
@@ -148,12 +148,17 @@ def _read(uid: int, item: Item, most: int) -> Mail | None:
         whole = len(raw) == length
         raw = unquote(raw)
         length = len(raw) if whole else length
-    received = item.received or datetime.fromtimestamp(status.st_mtime, UTC)
-    if item.saved:
-        received = arrival(raw, received)
+    received = item.received or arrival(raw, _date(status.st_mtime))
     if flaw is None and not is_mail(raw):
         flaw = Code.MESSAGE_NO_MAIL
     return Mail(uid, raw, length, item.flags, received, flaw=flaw)
+
+
+def _date(mtime: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(mtime, UTC)
+    except (OverflowError, ValueError, OSError):  # file systems hold years that dates do not
+        return datetime.now(UTC)
 
 
 def uid_validity(holders: Iterable[Path]) -> int:
