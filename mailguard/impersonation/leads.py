@@ -18,9 +18,11 @@ from mailguard.registry.index import Registry
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺", "0012345678912345678921")
 _CONTACTS = {"contact_qq": LeadKind.QQ, "contact_wechat": LeadKind.WECHAT}
-_SEPARATORS = re.compile(r"[\s._\-–—·•*]+")
+_SEPARATORS = re.compile(r"[\s._\-–—·•*()]+")
+_BESIDE = re.compile("[/|、或]")
+"""What stands between two numbers of one messenger."""
 _NUMBER = re.compile(r"\d{5,15}")
-_HANDLE = re.compile(r"[a-z][a-z0-9_-]{4,30}$", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![a-z0-9_-])[a-z][a-z0-9_-]{4,30}$", re.IGNORECASE)
 _MOBILE = re.compile(r"(?<![\d.@])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d@])")
 _HOTLINE = re.compile(r"(?<!\d)([48]00[ -]?\d{3}[ -]?\d{4})(?!\d)")
 _ABROAD = re.compile(r"(?<![\w+])(\+[1-9]\d{0,2}[ (.\-]{0,2}\d[\d ().\-]{5,16}\d)(?!\d)")
@@ -95,13 +97,17 @@ def _contacts(lures: Iterable[Lure]) -> Iterator[Lead]:
             continue
         kind = _CONTACTS.get(lure.kind, LeadKind.MESSENGER)
         text = unicodedata.normalize("NFKC", lure.evidence)
-        number = _NUMBER.search(_SEPARATORS.sub("", text.translate(_NUMERALS)))
-        handle = _HANDLE.search(text)
+        digits = _SEPARATORS.sub("", text.translate(_NUMERALS))
+        number = _NUMBER.search(digits)
+        handle = _HANDLE.search(text, 1)  # what the evidence begins with is the messenger's name
         # a handle may hold digits ("dh-risk-011"): then it is the longer of the two
         if handle and (kind is not LeadKind.QQ) and (not number or len(handle[0]) > len(number[0])):
             yield _lead(kind, handle[0].lower(), lure.evidence)
         elif number:
             yield _lead(kind, number[0], lure.evidence)
+            if kind is LeadKind.QQ:
+                more = _BESIDE.split(digits[number.end() :])
+                yield from (_lead(kind, n, lure.evidence) for n in more if _NUMBER.fullmatch(n))
 
 
 def _codes(content: Content, lures: Iterable[Lure]) -> Iterator[Lead]:

@@ -11,6 +11,7 @@ from mailguard.context import Context
 from mailguard.dns.recorded import OfflineResolver
 from mailguard.engine import analyse
 from mailguard.findings import Code
+from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.leads import read_leads
 from mailguard.impersonation.model import Lure
@@ -19,6 +20,7 @@ from mailguard.message.content import read_content
 from mailguard.message.parse import parse
 from mailguard.registry.load import load_registry
 from mailguard.verdict.policy import Policy
+from tests.impersonation.reading import page
 
 REGISTRY = load_registry()
 
@@ -71,6 +73,31 @@ def test_a_contact_is_the_same_however_it_is_written(
 ) -> None:
     found = leads("text", Lure(Code.LURE_CONTACT, lure, evidence))
     assert (kind, value) in [(lead.kind, lead.value) for lead in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values", "why"),
+    [
+        ("请加微信：fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "the word for adding before it"),
+        ("加微信号：fkzx_2024", LeadKind.WECHAT, ["fkzx_2024"], "and a word behind it"),
+        ("请添加微信：fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "a longer word for adding"),
+        ("加我微信：fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "whom to add"),
+        ("请加薇信 fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "a homophone"),
+        ("请加V信 fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "half in Latin letters"),
+        ("QQ:1179545599/2233445566", LeadKind.QQ, ["1179545599", "2233445566"], "two numbers"),
+        ("QQ 1179545599 或 22334455", LeadKind.QQ, ["1179545599", "22334455"], "either of two"),
+        ("QQ:1179545599/13800138000", LeadKind.QQ, ["1179545599"], "a mobile beside it"),
+        ("QQ:1179545599/4008208820", LeadKind.QQ, ["1179545599"], "a hotline beside it"),
+        ("WhatsApp: (415) 555-2671", LeadKind.MESSENGER, ["4155552671"], "a code in brackets"),
+        ("Telegram: https://t.me/alpha_one", LeadKind.MESSENGER, ["alpha_one"], "a link"),
+        ("please contact us on Telegram", LeadKind.MESSENGER, [], "a messenger, and no account"),
+    ],
+)
+def test_the_accounts_that_a_text_gives(
+    text: str, kind: LeadKind, values: list[str], why: str
+) -> None:
+    found = leads(text, *contact_lures(page(text)))
+    assert [lead.value for lead in found if lead.kind is kind] == values, why
 
 
 @pytest.mark.parametrize(
