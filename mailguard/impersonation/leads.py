@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from mailguard.findings import Code
+from mailguard.impersonation.amounts import sums
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.model import Lure
 from mailguard.limits import MAX_LEAD, MAX_LEAD_TEXT, MAX_LEADS
@@ -34,14 +35,6 @@ _IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0
 _WALLET = re.compile(
     r"(?<![A-Za-z0-9])(0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|bc1[02-9ac-hj-np-z]{20,60}|"
     r"[13][1-9A-HJ-NP-Za-km-z]{25,33})(?![A-Za-z0-9])"
-)
-_CURRENCIES = {"CNY": "¥|rmb|cny|元|块|yuan", "USD": r"us\$|usd|\$|dollars?", "EUR": "€|eur|euros?"}
-_BEFORE = re.compile(
-    r"(¥|us\$|\$|€|rmb|cny|usd|eur)\s?(\d[\d,]{0,11}(?:\.\d{1,2})?)(?!\d)", re.IGNORECASE
-)
-_AFTER = re.compile(
-    r"(?<![\d.])(\d[\d,]{0,11}(?:\.\d{1,2})?)\s?(元|块|rmb|cny|yuan|usd|dollars?|eur|euros?|€)",
-    re.IGNORECASE,
 )
 
 
@@ -141,12 +134,8 @@ def _accounts(text: str) -> Iterator[Lead]:
 
 def _amounts(text: str) -> Iterator[Lead]:
     """Sums of money; many frauds ask for the same one, so that alone it tells nothing."""
-    found = [(m[2], m[1], m[0]) for m in _BEFORE.finditer(text)]
-    found += [(m[1], m[2], m[0]) for m in _AFTER.finditer(text)]
-    for number, unit, shown in found:
-        currency = next(c for c, names in _CURRENCIES.items() if re.fullmatch(names, unit.lower()))
-        value = f"{number.replace(',', '').removesuffix('.00')} {currency}"
-        yield _lead(LeadKind.AMOUNT, value, shown.strip())
+    for value, shown in sums(text):
+        yield _lead(LeadKind.AMOUNT, value, shown)
 
 
 def _links(content: Content, registry: Registry) -> Iterator[Lead]:
