@@ -28,6 +28,7 @@ _BESIDE = re.compile("[/|、或]")
 """What stands between two numbers of one messenger."""
 _NUMBER = re.compile(r"\d{5,15}")
 _HANDLE = re.compile(r"(?<![a-z0-9_-])[a-z][a-z0-9_-]{4,30}$", re.IGNORECASE)
+_WORDS = re.compile(r"[a-z ]+(?<! id )", re.IGNORECASE)
 _MOBILE = re.compile(r"(?<![\d.@])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d@])")
 _HOTLINE = re.compile(r"(?<!\d)([48]00[ -]?\d{3}[ -]?\d{4})(?!\d)")
 _ABROAD = re.compile(r"(?<![\w+])(\+[1-9]\d{0,2}[ (.\-]{0,2}\d[\d ().\-]{5,16}\d)(?!\d)")
@@ -96,7 +97,7 @@ def _contacts(lures: Iterable[Lure]) -> Iterator[Lead]:
         text = unicodedata.normalize("NFKC", lure.evidence)
         digits = _SEPARATORS.sub("", text.translate(_NUMERALS))
         number = _NUMBER.search(digits)
-        handle = _HANDLE.search(text, 1)  # what the evidence begins with is the messenger's name
+        handle = _handle(text)
         # a handle may hold digits ("dh-risk-011"): then it is the longer of the two
         if handle and (kind is not LeadKind.QQ) and (not number or len(handle[0]) > len(number[0])):
             yield _lead(kind, handle[0].lower(), lure.evidence)
@@ -105,6 +106,13 @@ def _contacts(lures: Iterable[Lure]) -> Iterator[Lead]:
             if kind is LeadKind.QQ:
                 more = _BESIDE.split(digits[number.end() :])
                 yield from (_lead(kind, n, lure.evidence) for n in more if _NUMBER.fullmatch(n))
+
+
+def _handle(text: str) -> re.Match[str] | None:
+    """The handle behind the messenger's name; "security" in "WeChat security" is none."""
+    handle = _HANDLE.search(text, 1)
+    plain = handle and handle[0].isalpha() and _WORDS.fullmatch(text, 0, handle.start())
+    return None if plain else handle
 
 
 def _codes(content: Content, lures: Iterable[Lure], registry: Registry) -> Iterator[Lead]:

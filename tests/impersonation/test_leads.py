@@ -95,6 +95,8 @@ def test_a_contact_is_the_same_however_it_is_written(
         ("QQ:1179545599/4008208820", LeadKind.QQ, ["1179545599"], "a hotline beside it"),
         ("WhatsApp: (415) 555-2671", LeadKind.MESSENGER, ["4155552671"], "a code in brackets"),
         ("Telegram: https://t.me/alpha_one", LeadKind.MESSENGER, ["alpha_one"], "a link"),
+        ("Contact WeChat security", LeadKind.WECHAT, [], "a word that follows"),
+        ("add WeChat id kefuteam", LeadKind.WECHAT, ["kefuteam"], "one that is said to be it"),
         ("please contact us on Telegram", LeadKind.MESSENGER, [], "a messenger, and no account"),
     ],
 )
