@@ -16,12 +16,14 @@ ROWS = [
     ("deposit_or_fine", "請繳納保證金五千元", "traditional characters, Chinese numerals"),
     ("deposit_or_fine", "Pay a deposit of $199 today", "an order that opens its sentence"),
     ("deposit_or_fine", "Contact our officer and pay a deposit of 200 USD", "the second order"),
+    ("deposit_or_fine", "请您交罚款三千元", "by a shorter word"),
     ("transfer", "请打款到 6222021234567890128 李小明", "a card and its holder"),
     ("transfer", "请打款到 6222… 李小明", "a card cut short"),
     ("transfer", "Please pay $199 to account IBAN GB82 WEST, beneficiary John", "an account"),
     ("transfer", "Pay $300 by PayPal friends and family", "payment without protection"),
     ("credentials", "We need your login password and verification code", "both, in English"),
     ("credentials", "请把验证码发给我们", "a code that was sent to the reader"),
+    ("credentials", "Send the verification code to us", "to whom stands behind it"),
     ("credentials", "Please reply with the SMS code", "by answering"),
 ]
 HARMLESS = [
@@ -35,6 +37,9 @@ HARMLESS = [
     ("We will never ask you to tell us your password", "the same in English"),
     ("Tell us if you could not reset your password", "an offer to help"),
     ("如果忘记密码，请告诉我们", "the same in Chinese"),
+    ("Your password is important to us", "a sentence of every day"),
+    ("Your order: please pay 20 USD shipping and handling fee", "an order"),
+    ("请及时支付货款1000元，手续费由买家承担", "the same in Chinese"),
     ("Enter the verification code 482913 to sign in", "a code that is sent"),
 ]
 
