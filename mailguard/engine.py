@@ -17,7 +17,7 @@ from mailguard.impersonation.examine import examine
 from mailguard.impersonation.lead import Lead
 from mailguard.impersonation.leads import read_leads
 from mailguard.impersonation.model import Impression
-from mailguard.message.authors import read_authors, read_reply_to
+from mailguard.message.authors import read_authors, read_readers, read_reply_to
 from mailguard.message.content import read_content
 from mailguard.message.model import Authors, Content, Message
 from mailguard.message.parse import parse
@@ -136,8 +136,8 @@ def _judge(
 
 
 def _leads(mail: _Mail, registry: Registry) -> tuple[Lead, ...]:
-    reply_to = read_reply_to(mail.message)
-    return read_leads(mail.authors, reply_to, mail.content, mail.impression.lures, registry)
+    said = (mail.authors, read_reply_to(mail.message), mail.content, mail.impression.lures)
+    return read_leads(*said, registry, read_readers(mail.message))
 
 
 def _with_crashes(verdict: Verdict, crashes: list[Finding]) -> Verdict:

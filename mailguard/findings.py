@@ -56,6 +56,7 @@ class Code(StrEnum):
     LURE_QR_DRAWN = "lure.qr_drawn"
     LURE_FEE = "lure.fee"
     LURE_GAME_CARD = "lure.game_card"
+    LURE_CREDENTIALS = "lure.credentials"
     LURE_LINK_MISMATCH = "lure.link_mismatch"
     LURE_LINK_LOOKALIKE = "lure.link_lookalike"
     LURE_REPLY_LOOKALIKE = "lure.reply_lookalike"

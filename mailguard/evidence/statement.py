@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -104,11 +105,11 @@ class _Writer(Speaker):
             yield Line(self.say("evidence.gone", count=len(self.gone)), tuple(self.gone))
 
     def _leads(self) -> Iterator[Line]:
-        """Every lead once, by kind, with the mails that give it."""
+        """Every lead that tells something, once, by kind, with the mails that give it."""
         where: dict[tuple[LeadKind, str], list[int]] = {}
         shown: dict[tuple[LeadKind, str], Lead] = {}
         for number, exhibit in enumerate(self.exhibits, 1):
-            for lead in exhibit.checked.leads:
+            for lead in filter(attrgetter("telling"), exhibit.checked.leads):
                 key = (lead.kind, lead.value)
                 where.setdefault(key, []).append(number)
                 shown.setdefault(key, lead)

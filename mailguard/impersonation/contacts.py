@@ -24,6 +24,8 @@ _GAPS = " ._-–—·•*'\"/"
 # Digits as people write them to slip past a filter: spaced, dotted, in Chinese numerals.
 _DIGIT = r"[0-9〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺]"
 _NUMBER = rf"{_DIGIT}(?:[\s._\-–—·•*]{{0,2}}{_DIGIT}){{4,14}}"
+_MORE = r"(?:\s?[/|、或]\s?(?!1[3-9]\d{9}|[48]00\d{7})[1-9][0-9]{4,10}(?![0-9-])){0,4}"
+"""Numbers beside the first one: no mobile, no hotline."""
 _HANDLE = r"[a-z][a-z0-9_-]{4,30}"
 _PHONE = r"\+?[0-9][0-9 ().\-–]{6,18}[0-9]"
 _BETWEEN = (
@@ -52,7 +54,7 @@ def _channel(kind: str, seeds: str, names: str, account: str) -> _Channel:
         kind,
         tuple(_folded(seeds).split("|")),
         re.compile(_folded(names)),
-        re.compile(_folded(_BETWEEN) + f"({_folded(account)})"),
+        re.compile(_folded(_BETWEEN) + f"(?!https?:)({_folded(account)})"),
     )
 
 
@@ -75,14 +77,15 @@ _CHANNELS = (
         rf"(?<![a-z])q{_GAP}q(?![a-z])|[扣抠叩蔻]{_GAP}[扣抠叩蔻q]|球球|秋秋|企鹅(?:号|群|客服)?|"
         rf"(?<![a-z])q(?=[号群])|(?<={_HAN})\s?q(?=:?\s?[1-9])|扣(?=:?\s?[1-9][0-9]{{5}})|"
         r"(?<![a-z])(?:qiuqiu|koukou)",
-        _NUMBER,
+        _NUMBER + _MORE,
     ),
     _channel(
         "contact_wechat",
         "微|薇|威|维|徽|葳|信|xin|vx|v x|wx|w x|加|联系|搜|+v|+w|+ v|+ w|chat|卫星|绿泡",
         rf"[微薇威维徽葳]{_GAP}(?:信|xin|芯)|[微薇威](?:心|[^\w\s]{{1,3}})(?=号|:)|绿泡泡?|"
         r"(?<![a-z])[vw]\s?(?:信|xin)|(?<![a-z])(?:[vw]x(?![a-z0-9])|[vw]\sx(?=\s?[号:]))|"
-        rf"(?:加我?|联系|搜|{_HAN}\+)\s?[vw](?![a-z])|(?<!\S)\+[vw](?=:)|(?:加我?|{_HAN}\+)[微薇威]|"
+        rf"(?:加我?|联系|搜|{_HAN}\+)\s?[vw](?:\s?(?:信|xin))?(?![a-z])|(?<!\S)\+[vw](?=:)|"
+        rf"(?:加我?|{_HAN}\+)[微薇威](?:{_GAP}(?:信|xin|芯))?|"
         rf"(?<![a-z])we{_GAP}chat(?![a-z])|(?<![a-z])wei\s?xin(?![a-z])|卫星(?=号|:)",
         rf"{_HANDLE}|{_NUMBER}",
     ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.contacts import contact_lures
+from mailguard.impersonation.demands import demand_lures
 from mailguard.impersonation.links import link_lures
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Impression, Lure, Where
@@ -102,6 +103,7 @@ def _joined(claims: list[Claim]) -> list[Claim]:
 
 def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
     yield from money_lures(page)
+    yield from demand_lures(page)
     yield from contact_lures(page)
     yield from link_lures(content, registry)
     for mailbox in read_reply_to(message):

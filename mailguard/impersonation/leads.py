@@ -7,39 +7,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from mailguard.findings import Code
+from mailguard.impersonation.amounts import sums
+from mailguard.impersonation.hosts import page_of
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.model import Lure
+from mailguard.impersonation.payees import payees
 from mailguard.limits import MAX_LEAD, MAX_LEAD_TEXT, MAX_LEADS
+from mailguard.message.links import link
 from mailguard.message.model import Authors, Content, Mailbox
 from mailguard.registry.index import Registry
+from mailguard.registry.model import Role
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖两幺", "0012345678912345678921")
 _CONTACTS = {"contact_qq": LeadKind.QQ, "contact_wechat": LeadKind.WECHAT}
-_SEPARATORS = re.compile(r"[\s._\-–—·•*]+")
+_SEPARATORS = re.compile(r"[\s._\-–—·•*()]+")
+_BESIDE = re.compile("[/|、或]")
+"""What stands between two numbers of one messenger."""
 _NUMBER = re.compile(r"\d{5,15}")
-_HANDLE = re.compile(r"[a-z][a-z0-9_-]{4,30}$", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![a-z0-9_-])[a-z][a-z0-9_-]{4,30}$", re.IGNORECASE)
+_WORDS = re.compile(r"[a-z ]+(?<! id )", re.IGNORECASE)
 _MOBILE = re.compile(r"(?<![\d.@])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d@])")
 _HOTLINE = re.compile(r"(?<!\d)([48]00[ -]?\d{3}[ -]?\d{4})(?!\d)")
 _ABROAD = re.compile(r"(?<![\w+])(\+[1-9]\d{0,2}[ (.\-]{0,2}\d[\d ().\-]{5,16}\d)(?!\d)")
 _EMAIL = re.compile(
     r"(?<![\w.+-])([\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})", re.IGNORECASE
-)
-_CARD = re.compile(r"(?<![\d-])(\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{1,3})?)(?![\d-])")
-_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?)(?!\w)")
-_WALLET = re.compile(
-    r"(?<![A-Za-z0-9])(0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|bc1[02-9ac-hj-np-z]{20,60}|"
-    r"[13][1-9A-HJ-NP-Za-km-z]{25,33})(?![A-Za-z0-9])"
-)
-_CURRENCIES = {"CNY": "¥|rmb|cny|元|块|yuan", "USD": r"us\$|usd|\$|dollars?", "EUR": "€|eur|euros?"}
-_BEFORE = re.compile(
-    r"(¥|us\$|\$|€|rmb|cny|usd|eur)\s?(\d[\d,]{0,11}(?:\.\d{1,2})?)(?!\d)", re.IGNORECASE
-)
-_AFTER = re.compile(
-    r"(?<![\d.])(\d[\d,]{0,11}(?:\.\d{1,2})?)\s?(元|块|rmb|cny|yuan|usd|dollars?|eur|euros?|€)",
-    re.IGNORECASE,
 )
 
 
@@ -49,16 +43,22 @@ def read_leads(
     content: Content,
     lures: Iterable[Lure],
     registry: Registry,
+    readers: Collection[str] = (),
 ) -> tuple[Lead, ...]:
-    """Every lead of a mail, each once, `MAX_LEADS` at most. Linear in its size; never raises."""
+    """Every lead of a mail, each once, `MAX_LEADS` at most. Linear in its size; never raises.
+
+    `readers` are the addresses it was sent to: a text that quotes them gives nobody away.
+    """
     text = "\n".join(block.text for block in content.blocks)[:MAX_LEAD_TEXT]
     text = unicodedata.normalize("NFKC", text)
+    answered = {mailbox.address.lower() for mailbox in (*authors.mailboxes, *reply_to)}
     found: dict[tuple[LeadKind, str], Lead] = {}
     for lead in (
         *_senders(authors, reply_to, registry),
         *_contacts(lures),
-        *_codes(content, lures),
+        *_codes(content, lures, registry),
         *_numbers(text),
+        *_addresses(text, registry, {reader.lower() for reader in readers} - answered),
         *_accounts(text),
         *_amounts(text),
         *_links(content, registry),
@@ -95,20 +95,32 @@ def _contacts(lures: Iterable[Lure]) -> Iterator[Lead]:
             continue
         kind = _CONTACTS.get(lure.kind, LeadKind.MESSENGER)
         text = unicodedata.normalize("NFKC", lure.evidence)
-        number = _NUMBER.search(_SEPARATORS.sub("", text.translate(_NUMERALS)))
-        handle = _HANDLE.search(text)
+        digits = _SEPARATORS.sub("", text.translate(_NUMERALS))
+        number = _NUMBER.search(digits)
+        handle = _handle(text)
         # a handle may hold digits ("dh-risk-011"): then it is the longer of the two
         if handle and (kind is not LeadKind.QQ) and (not number or len(handle[0]) > len(number[0])):
             yield _lead(kind, handle[0].lower(), lure.evidence)
         elif number:
             yield _lead(kind, number[0], lure.evidence)
+            if kind is LeadKind.QQ:
+                more = _BESIDE.split(digits[number.end() :])
+                yield from (_lead(kind, n, lure.evidence) for n in more if _NUMBER.fullmatch(n))
 
 
-def _codes(content: Content, lures: Iterable[Lure]) -> Iterator[Lead]:
+def _handle(text: str) -> re.Match[str] | None:
+    """The handle behind the messenger's name; "security" in "WeChat security" is none."""
+    handle = _HANDLE.search(text, 1)
+    plain = handle and handle[0].isalpha() and _WORDS.fullmatch(text, 0, handle.start())
+    return None if plain else handle
+
+
+def _codes(content: Content, lures: Iterable[Lure], registry: Registry) -> Iterator[Lead]:
     payments = {lure.evidence for lure in lures if lure.code is Code.LURE_QR_PAYMENT}
     for code in content.codes:
         kind = LeadKind.PAY_CODE if code in payments else LeadKind.CODE
-        yield _lead(kind, code.strip(), code)
+        telling = code in payments or not _official(link(code, code).host, registry)
+        yield _lead(kind, code.strip(), code, telling=telling)
 
 
 def _numbers(text: str) -> Iterator[Lead]:
@@ -116,50 +128,37 @@ def _numbers(text: str) -> Iterator[Lead]:
         for match in pattern.finditer(text):
             digits = re.sub(r"[^\d+]", "", match[1])
             yield _lead(LeadKind.PHONE, digits, match[0].strip())
+
+
+def _addresses(text: str, registry: Registry, readers: Collection[str]) -> Iterator[Lead]:
+    """Addresses of the fraud: neither a platform's own nor those of the mail's `readers`."""
     for match in _EMAIL.finditer(text):
-        yield _lead(LeadKind.EMAIL, match[1].lower(), match[1])
+        address = match[1].lower()
+        if address not in readers and not _official(address.rpartition("@")[2], registry):
+            yield _lead(LeadKind.EMAIL, address, match[1])
 
 
 def _accounts(text: str) -> Iterator[Lead]:
-    for match in _CARD.finditer(text):
-        digits = re.sub(r"\D", "", match[1])
-        if _is_card(digits):
-            yield _lead(LeadKind.ACCOUNT, digits, match[1])
-    for match in _IBAN.finditer(text):
-        letters = match[1].replace(" ", "")
-        if _is_iban(letters):
-            yield _lead(LeadKind.ACCOUNT, letters, match[1])
-    for match in _WALLET.finditer(text):
-        yield _lead(LeadKind.WALLET, match[1], match[1])
+    for kind, value, shown in payees(text):
+        yield _lead(kind, value, shown)
 
 
 def _amounts(text: str) -> Iterator[Lead]:
     """Sums of money; many frauds ask for the same one, so that alone it tells nothing."""
-    found = [(m[2], m[1], m[0]) for m in _BEFORE.finditer(text)]
-    found += [(m[1], m[2], m[0]) for m in _AFTER.finditer(text)]
-    for number, unit, shown in found:
-        currency = next(c for c, names in _CURRENCIES.items() if re.fullmatch(names, unit.lower()))
-        value = f"{number.replace(',', '').removesuffix('.00')} {currency}"
-        yield _lead(LeadKind.AMOUNT, value, shown.strip())
+    for value, shown in sums(text):
+        yield _lead(LeadKind.AMOUNT, value, shown)
 
 
 def _links(content: Content, registry: Registry) -> Iterator[Lead]:
-    for link in content.links:
-        if link.host:
-            telling = registry.owner(link.host) is None
-            yield _lead(LeadKind.LINK, link.host, link.target, telling=telling)
+    """Hosts that are linked to; on a host that many share, the page there."""
+    for linked in content.links:
+        if linked.host:
+            telling = registry.owner(linked.host) is None
+            value, telling = page_of(linked) or (linked.host, telling)
+            yield _lead(LeadKind.LINK, value, linked.target, telling=telling)
 
 
-def _is_card(digits: str) -> bool:
-    """Whether the check digit fits (ISO/IEC 7812-1, Luhn)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        number = int(digit) * (1 + place % 2)
-        total += number - 9 if number > 9 else number
-    return total % 10 == 0 and len(set(digits)) > 1
-
-
-def _is_iban(letters: str) -> bool:
-    """Whether the check digits fit (ISO 13616-1)."""
-    turned = letters[4:] + letters[:4]
-    return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
+def _official(domain: str, registry: Registry) -> bool:
+    """Whether only a platform itself speaks there."""
+    owner = registry.owner(domain)
+    return owner is not None and owner.role in (Role.OFFICIAL, Role.UNSOURCED)

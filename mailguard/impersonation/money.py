@@ -73,6 +73,8 @@ def _fees(page: Page, hits: list[Hit]) -> Iterator[Lure]:
     for word, kind in _FEES.items():
         for hit in _of(hits, word):
             sentence, words = _sentence(page, hit)
+            if word is Word.FEE_RETURN:  # "open the refund function; pay 5000 first"
+                words |= words_in(lexicon(Word.PAY).find(text[hit.end : hit.end + _NEAR]))
             paid = Word.PAY in words or _AMOUNT.search(sentence)
             if paid and not denied(text, hit.start, hit.end):
                 yield _lure(page, Code.LURE_FEE, kind, hit)

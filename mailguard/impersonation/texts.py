@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
@@ -35,6 +36,8 @@ _MAX_MATCHES = 60
 _BEFORE, _AFTER = 24, 24
 _OPENING = 3
 """Characters, quotation marks and the like, that may stand before a greeting."""
+_WAY = re.compile(r"(?:(?<![a-z])(?:on|via|by|through|over|using)|通过|用|加)\s*$")
+_ACCOUNT = re.compile("[0-9_:：@]")
 _AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
 
 
@@ -111,6 +114,7 @@ def _claim_at(
         bool(right & {Word.RISK, Word.SERVICE})
         and any(lure.evidence and lure.evidence in sentence for lure in lures)
         and not lexicon(Word.MENTION).find(folded)
+        and not _only_a_way(match, before, page, lures)
     )
     if not (greets or speaks or baits) or denied(folded, 0, len(folded), concrete=True):
         return
@@ -119,6 +123,17 @@ def _claim_at(
             risk = Word.RISK in right
             how = match.technique.value
             yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)
+
+
+def _only_a_way(match: NameMatch, before: str, page: Page, lures: tuple[Lure, ...]) -> bool:
+    """Whether the name is a messenger's that says where to write: "on WeChat", "WeChat ann_1"."""
+    for lure in lures:
+        if lure.code is Code.LURE_CONTACT and match.text in lure.evidence:
+            reach = len(lure.evidence)
+            at = page.text.find(lure.evidence, max(0, match.end - reach), match.start + reach)
+            if at >= 0 and (_ACCOUNT.search(lure.evidence) or _WAY.search(before)):
+                return True
+    return False
 
 
 def _greets_first(text: str) -> bool:

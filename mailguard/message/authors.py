@@ -27,6 +27,8 @@ _INVISIBLE = re.compile(
     "[\u200c\u200d\ufe0e\ufe0f]"
 )
 
+_READERS = ("to", "cc", "delivered-to", "x-original-to")
+
 
 def read_authors(message: Message) -> Authors:
     """The authors of a mail, at most `limits.MAX_AUTHORS` readings. Linear; never raises."""
@@ -73,6 +75,12 @@ def _doubtful(stated: list[FieldReading]) -> bool:
 def read_reply_to(message: Message) -> tuple[Mailbox, ...]:
     """The mailboxes that an answer would go to, read as the authors are."""
     return tuple(_distinct(_read(message, "reply-to"))[: limits.MAX_AUTHORS])
+
+
+def read_readers(message: Message) -> frozenset[str]:
+    """The addresses, in lower case, that a mail says it is for or was delivered to."""
+    readings = (reading for key in _READERS for reading in _read(message, key))
+    return frozenset(mailbox.address.lower() for r in readings for mailbox in r.strict)
 
 
 def _read(message: Message, key: str) -> list[FieldReading]:

@@ -22,6 +22,8 @@ _COMMON_IN_NOTICES = frozenset({Code.LURE_LINK_MISMATCH, Code.LURE_QR_DRAWN})
 _DOUBTFUL_IN_NOTICES = frozenset({Code.LURE_QR_PAYMENT, Code.LURE_CALLBACK})
 """Some platforms are paid by code and print a telephone number: telling only beside another bait,
 or in a note that somebody else wrote."""
+_DOUBTFUL_KINDS = frozenset({"deposit_or_fine", "transfer"})
+"""So are these: some platforms do take deposits and fines, and are paid by transfer."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,12 @@ class Facts:
     def telling_lures(self) -> tuple[Lure, ...]:
         """Baits that no genuine platform mail carries."""
         lures = tuple(lure for lure in self.lures if lure.code not in _COMMON_IN_NOTICES)
-        kinds = {lure.kind for lure in lures}
+        kinds = {lure.kind for lure in lures} - _DOUBTFUL_KINDS
         sure = len(kinds) > 1 or any(lure.kind == "callback_in_note" for lure in lures)
         sure = sure or any(lure in self.never_used for lure in lures)
         # "Invoice from PayPal Security", sent through another service that bills for anybody
         sure = sure or any(c.platform != self.reading.platform for c in self.impression.claims)
-        return tuple(x for x in lures if sure or x.code not in _DOUBTFUL_IN_NOTICES)
+        return tuple(x for x in lures if sure or not _is_doubtful(x))
 
     @cached_property
     def never_used(self) -> tuple[Lure, ...]:
@@ -138,3 +140,7 @@ class Facts:
             for match in self.registry.find_names(words, glued=True)
             for platform, _ in self.registry.platforms_named(match.name)
         )
+
+
+def _is_doubtful(lure: Lure) -> bool:
+    return lure.code in _DOUBTFUL_IN_NOTICES or lure.kind in _DOUBTFUL_KINDS

@@ -136,6 +136,14 @@ class TestWhatIsInIt:
             assert said in text
         assert "110" in text
 
+    def test_a_statement_names_nothing_of_the_reader_s_or_the_platform_s(
+        self, tmp_path: Path
+    ) -> None:
+        body = BODY + b"shop@shop.example: www.dhgate.com, service@dhgate.com\r\n"
+        found = files(pack(tmp_path, exhibit(signed(body))))
+        assert under("Link", found) == ["evil.example — “http://evil.example/pay” (mail 1)"]
+        assert not under("E-mail address in the text", found)
+
     @pytest.mark.parametrize(
         ("kind", "platform", "en", "zh"),
         [

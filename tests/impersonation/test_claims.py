@@ -106,6 +106,21 @@ def test_texts_that_claim_nothing(text: str, why: str) -> None:
     assert claims(raw(text)) == set(), why
 
 
+@pytest.mark.parametrize(
+    ("text", "named", "why"),
+    [
+        ("Contact our officer on WhatsApp +1 415 555 2671 or WeChat dh_risk_011 and pay.", False,
+         "an account there"),
+        ("Contact us via WeChat, risk control: pay.", False, "a way without an account"),
+        ("Contact WeChat security on WhatsApp +1 415 555 2671.", True, "whose department it is"),
+    ],
+)  # fmt: skip
+def test_a_messenger_to_write_by_is_not_who_writes(text: str, named: bool, why: str) -> None:
+    found = claims(raw(f"{text}\n\nDHgate Risk Control Department"))
+    assert (("wechatpay", "text") in found) is named, why
+    assert ("dhgate", "text") in found, why
+
+
 def test_somebody_who_tells_of_his_own_account_claims_nothing() -> None:
     mail = raw("Our account is locked since today.", subject="DHgate account suspended")
     assert claims(mail) == set()

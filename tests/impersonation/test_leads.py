@@ -11,14 +11,16 @@ from mailguard.context import Context
 from mailguard.dns.recorded import OfflineResolver
 from mailguard.engine import analyse
 from mailguard.findings import Code
+from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.leads import read_leads
 from mailguard.impersonation.model import Lure
-from mailguard.message.authors import read_authors, read_reply_to
+from mailguard.message.authors import read_authors, read_readers, read_reply_to
 from mailguard.message.content import read_content
 from mailguard.message.parse import parse
 from mailguard.registry.load import load_registry
 from mailguard.verdict.policy import Policy
+from tests.impersonation.reading import page
 
 REGISTRY = load_registry()
 
@@ -28,7 +30,12 @@ def leads(text: str, *lures: Lure, fields: str = "From: Ann <ann@shop.example>")
     message = parse(raw)
     return list(
         read_leads(
-            read_authors(message), read_reply_to(message), read_content(message), lures, REGISTRY
+            read_authors(message),
+            read_reply_to(message),
+            read_content(message),
+            lures,
+            REGISTRY,
+            read_readers(message),
         )
     )
 
@@ -74,6 +81,33 @@ def test_a_contact_is_the_same_however_it_is_written(
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "values", "why"),
+    [
+        ("请加微信：fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "the word for adding before it"),
+        ("加微信号：fkzx_2024", LeadKind.WECHAT, ["fkzx_2024"], "and a word behind it"),
+        ("请添加微信：fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "a longer word for adding"),
+        ("加我微信：fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "whom to add"),
+        ("请加薇信 fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "a homophone"),
+        ("请加V信 fkzx2024", LeadKind.WECHAT, ["fkzx2024"], "half in Latin letters"),
+        ("QQ:1179545599/2233445566", LeadKind.QQ, ["1179545599", "2233445566"], "two numbers"),
+        ("QQ 1179545599 或 22334455", LeadKind.QQ, ["1179545599", "22334455"], "either of two"),
+        ("QQ:1179545599/13800138000", LeadKind.QQ, ["1179545599"], "a mobile beside it"),
+        ("QQ:1179545599/4008208820", LeadKind.QQ, ["1179545599"], "a hotline beside it"),
+        ("WhatsApp: (415) 555-2671", LeadKind.MESSENGER, ["4155552671"], "a code in brackets"),
+        ("Telegram: https://t.me/alpha_one", LeadKind.MESSENGER, ["alpha_one"], "a link"),
+        ("Contact WeChat security", LeadKind.WECHAT, [], "a word that follows"),
+        ("add WeChat id kefuteam", LeadKind.WECHAT, ["kefuteam"], "one that is said to be it"),
+        ("please contact us on Telegram", LeadKind.MESSENGER, [], "a messenger, and no account"),
+    ],
+)
+def test_the_accounts_that_a_text_gives(
+    text: str, kind: LeadKind, values: list[str], why: str
+) -> None:
+    found = leads(text, *contact_lures(page(text)))
+    assert [lead.value for lead in found if lead.kind is kind] == values, why
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "why"),
     [
         ("order 4111 1111 1111 1112", LeadKind.ACCOUNT, "the check digit does not fit"),
@@ -106,6 +140,47 @@ def test_what_joins_mails_to_one_fraud(
 def test_a_link_to_the_platform_joins_nothing() -> None:
     (link,) = [lead for lead in leads("https://www.dhgate.com/x") if lead.kind is LeadKind.LINK]
     assert not link.telling
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "why"),
+    [
+        ("your account Shop@seller.example", "From: a@b.example\r\nTo: shop@seller.example",
+         "whom it is sent to"),
+        ("shop@seller.example", "From: a@b.example\r\nCc: Li <shop@seller.example>", "a copy"),
+        ("shop@seller.example", "From: a@b.example\r\nDelivered-To: shop@seller.example",
+         "whom it was delivered to"),
+        ("answer service@dhgate.com", "From: a@b.example", "an address of the platform"),
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not_the_fraud_s(text: str, fields: str, why: str) -> None:
+    assert not [lead for lead in leads(text, fields=fields) if lead.kind is LeadKind.EMAIL], why
+
+
+def test_the_writer_s_own_address_is_his_though_he_writes_to_himself() -> None:
+    found = leads("answer c@d.example", fields="From: c@d.example\r\nTo: c@d.example")
+    assert "c@d.example" in [lead.value for lead in found if lead.kind is LeadKind.EMAIL]
+
+
+@pytest.mark.parametrize(
+    ("url", "value", "telling", "why"),
+    [
+        ("https://bit.ly/3xYz", "bit.ly/3xYz", True, "a shortened link"),
+        ("https://bit.ly/", "bit.ly", False, "and none"),
+        ("https://t.me/alpha_one", "t.me/alpha_one", True, "an account of a messenger"),
+        ("https://wa.me/14155552671?text=hi", "wa.me/14155552671", True, "a number"),
+        ("https://api.whatsapp.com/send?phone=1415555", "api.whatsapp.com/send?phone=1415555", True,
+         "a number behind the path"),
+        ("https://docs.google.com/forms/d/e/1FAI/viewform?usp=x",
+         "docs.google.com/forms/d/e/1FAI", True, "a form"),
+        ("https://docs.google.com/forms", "docs.google.com", False, "everybody's forms"),
+        ("http://www.w3.org/1999/xhtml", "w3.org", False, "what every template names"),
+        ("https://www.facebook.com/dhgate", "facebook.com", False, "copied with the footer"),
+    ],
+)  # fmt: skip
+def test_a_page_on_a_host_that_many_share(url: str, value: str, telling: bool, why: str) -> None:
+    (lead,) = [lead for lead in leads(f"see {url} now") if lead.kind is LeadKind.LINK]
+    assert (lead.value, lead.telling) == (value, telling), why
 
 
 def test_unflagged_mail_keeps_no_leads() -> None:

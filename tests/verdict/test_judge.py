@@ -8,7 +8,7 @@ import pytest
 
 from mailguard.auth.model import Report, Result
 from mailguard.findings import Code, Finding
-from mailguard.impersonation.model import Impression, Where
+from mailguard.impersonation.model import Impression, Lure, Where
 from mailguard.message.model import Authors
 from mailguard.verdict.clauses import Rule
 from mailguard.verdict.judge import judge
@@ -545,6 +545,18 @@ ROWS = [
         HIGH,
     ),
     # genuine
+    Row(
+        "some platforms do take deposits, and are paid by transfer",
+        OFFICIAL,
+        says(
+            Lure(Code.LURE_FEE, "deposit_or_fine", "pay the deposit"),
+            Lure(Code.LURE_FEE, "transfer", "to our account"),
+        ),
+        passed("bazaar.example"),
+        GENUINE,
+        Rule.AUTHENTICATED,
+        "bazaar",
+    ),
     Row(
         "authenticated by the platform's own domain",
         OFFICIAL,
