@@ -87,8 +87,8 @@ def sums(text: str) -> Iterator[tuple[str, str]]:
     """Every sum in a text normalised to NFKC, and as it is written. Linear; never raises."""
     for match in _SUM.finditer(text):
         before, number, times, after = match.groups()
-        currency = _currency(before or "", after or "")
-        if currency:
+        # most numbers are no money at all
+        if (before or after) and (currency := _currency(before or "", after or "")):
             value = _value(number) * _TIMES.get((times or "").lower(), 1)
             yield f"{_written(value)} {currency}", match[0].strip()
     for match in _HAN_SUM.finditer(text):
