@@ -60,7 +60,7 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
         super().write_usage(prog, args, prefix or self.known["Usage: "])
 
     def write_heading(self, heading: str) -> None:
-        self.write(f"{' ' * self.current_indent}{self.known[heading]}\n")
+        self.write(f"{' ' * self.current_indent}{self.known.get(heading, heading)}\n")
 
     def write_text(self, text: str) -> None:
         margin = " " * self.current_indent

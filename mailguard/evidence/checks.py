@@ -39,7 +39,7 @@ def changed(file: str) -> Check:
 
 def record(archive: ZipReader, name: str) -> dict[str, Any]:
     """A JSON object of the pack. Raises one of `DAMAGED`."""
-    if name not in set(archive.names()):
+    if name not in archive:
         raise KeyError(name)
     found = json.loads(archive.read(name))
     if not isinstance(found, dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from mailguard.verdict.model import Verdict
 from mailguard.verdict.serial import from_dict, to_dict
 from mailguard.words.sentences import LANGUAGES
 
+_DIGEST = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _STATEMENTS = tuple(f"STATEMENT.{name}.{end}" for name in LANGUAGES for end in ("txt", "html"))
 _PARTS = (*_STATEMENTS, "VERIFY.txt", "verify_dkim.py", CONTENTS)
 _PARTS_OF_MAIL = ("mail.eml", "verdict.json", "authentication.json", "dns.json")
@@ -51,11 +53,13 @@ def described(
 ) -> Iterator[Check]:
     """Whether contents and statements are on just these mails."""
     fits = True
-    statements = {name: _octets(archive, name) for name in _STATEMENTS if name in names}
+    statements = {
+        name: set(_DIGEST.findall(_octets(archive, name))) for name in _STATEMENTS if name in names
+    }
     for mail in mails:
         digest = hashlib.sha256(_octets(archive, mail)).hexdigest()
         row = contents.rows.get(mail.removesuffix("/mail.eml"), {})
-        others = [name for name, octets in statements.items() if digest.encode() not in octets]
+        others = [name for name, told in statements.items() if digest.encode() not in told]
         for name in [*([] if row.get("sha256") == digest else [CONTENTS]), *others]:
             fits = False
             yield Check(False, "evidence.check.another", {"file": mail, "record": name})

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from mailguard.auth.trust import Trust
 from mailguard.mailbox.files.arrival import told
+from mailguard.mailbox.files.nature import header
 from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.parse import parse
 from mailguard.verdict.model import Verdict
@@ -70,11 +71,11 @@ class Exhibit:
     @property
     def recipients(self) -> list[tuple[str, str]]:
         """To whom, by the mail's own header: the fields that say so and what stands in them."""
-        message = parse(self.raw)
+        message = parse(header(self.raw))
         return [
-            (name, decode_words(field_text(header.value)))
+            (name, decode_words(field_text(found.value)))
             for name in _RECIPIENTS
-            for header in message.fields(name.lower())[:_MOST]
+            for found in message.fields(name.lower())[:_MOST]
         ]
 
     @property

@@ -136,7 +136,7 @@ def _mail(archive: ZipReader, name: str, registry: Registry, contents: Contents)
         policy=Policy(lookups=Lookups.ALWAYS),
         clock=lambda: checked_at,
     )
-    if f"{folder}/verdict.json" in set(archive.names()):
+    if f"{folder}/verdict.json" in archive:
         yield from judged(archive, folder, told, verdict, contents)
     yield from _authentication(name, verdict.report, before, answers)
 

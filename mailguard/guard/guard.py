@@ -147,7 +147,8 @@ class Guard:
             }
             todo = [uid for uid in uids[start : start + FETCH_BATCH] if uid not in before]
             yield from self._handle(opened, todo, final=True)
-            yield from self._look(opened, before)
+            if before:
+                yield from self._look(opened, before)
 
     def _deeds(self, opened: Opened, uid: int) -> list[Intent] | None:
         """What was done about a mail; None where that is still to come: it is new, was only
@@ -161,9 +162,13 @@ class Guard:
 
     def _look(self, opened: Opened, before: Mapping[int, list[Intent]]) -> Iterator[Handled]:
         self._mailbox.open(opened.folder)
-        trust, checkpoint = self.account.trust, self._checkpoint
         for seen in judge_mails(
-            *(self._mailbox, list(before), self._pool, trust), final=True, checkpoint=checkpoint
+            self._mailbox,
+            list(before),
+            self._pool,
+            self.account.trust,
+            final=True,
+            checkpoint=self._checkpoint,
         ):
             marked = any(deed.deed in (Deed.TAG, Deed.LABEL) for deed in before[seen.uid])
             done = Done(Outcome.DONE) if marked else None

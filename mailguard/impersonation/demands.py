@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, product
 
 from mailguard.findings import Code
 from mailguard.impersonation.amounts import sums
@@ -42,12 +42,9 @@ def demand_lures(page: Page) -> Iterator[Lure]:
 def _demanded(word: Word, sentence: str) -> bool:
     hits = lexicon(*_WORDS).find(sentence)[:_MAX_HITS]
     if word is Word.CREDENTIAL:
-        return any(
-            _beside(sentence, hit, other)
-            for hit in hits
-            for other in hits
-            if Word.CREDENTIAL in hit.words and Word.HAND_OVER in other.words
-        )
+        orders = [hit for hit in hits if Word.HAND_OVER in hit.words]
+        secrets = [hit for hit in hits if Word.CREDENTIAL in hit.words]
+        return any(_beside(sentence, *pair) for pair in product(secrets, orders))
     if not any(_orders(sentence, hit, hits) for hit in hits if Word.DEMAND in hit.words):
         return False
     given = any(True for _ in sums(sentence))
@@ -62,7 +59,8 @@ def _beside(sentence: str, first: Hit, second: Hit) -> bool:
 
 def _orders(sentence: str, demand: Hit, hits: list[Hit]) -> bool:
     """Whether the reader is told to pay: "please pay", "Pay the fine", "… and pay"."""
-    if demand.start <= _OPENING or _JOINED.search(sentence[: demand.start][-_NEAR:]):
+    before = sentence[max(0, demand.start - _NEAR) : demand.start]
+    if demand.start <= _OPENING or _JOINED.search(before):
         return True
     return any(Word.PLEASE in hit.words and 0 <= demand.start - hit.end <= _NEAR for hit in hits)
 

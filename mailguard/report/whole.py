@@ -23,8 +23,7 @@ def whole_file(path: Path, *, replaces: bytes = b"") -> Iterator[BinaryIO]:
 
     Readable by its owner alone: it holds other people's mail. What is there and no file (a device,
     a pipe) stays there, and is written to. Raises `UsageError` where a file is there already that
-    does not begin as what is replaced does (see `check_place`) or none may be written,
-    `TemporaryError` where the disk is full.
+    does not begin with `replaces`, or none may be written, `TemporaryError` where the disk is full.
     """
     check_place(path, replaces)
     there = path.exists()

@@ -10,7 +10,7 @@ import pytest
 
 from mailguard import limits
 from mailguard.mailbox.errors import UnreadableError
-from mailguard.mailbox.files.zipped import ZipReader, escapes
+from mailguard.mailbox.files.zipped import ZipReader, _name, escapes
 
 
 def archive(path: Path, **files: bytes) -> Path:
@@ -53,6 +53,10 @@ def test_a_name_is_read_as_it_was_written(tmp_path: Path, octets: bytes, expecte
     with ZipReader(tmp_path / "a.zip") as found:
         assert list(found.names()) == [expected]
         assert found.read(expected) == b"1"
+
+
+def test_a_name_that_python_read_from_an_extra_field_is_left_as_it_is() -> None:
+    assert _name(zipfile.ZipInfo("风控通知.eml")) == "风控通知.eml"
 
 
 def test_a_bomb_is_not_unfolded(tmp_path: Path) -> None:

@@ -57,6 +57,9 @@ class ZipReader:
         """The files, folders left out, in the archive's order."""
         return (name for name, entry in self._entries.items() if not entry.is_dir())
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
     def size(self, name: str) -> int:
         """What the archive says that a file unfolds to, in octets."""
         return self._entries[name].file_size
@@ -142,7 +145,10 @@ def _name(entry: zipfile.ZipInfo) -> str:
     """
     if entry.flag_bits & _UTF_8 or entry.filename.isascii():
         return entry.filename
-    octets = entry.filename.encode("cp437")
+    try:
+        octets = entry.filename.encode("cp437")
+    except UnicodeEncodeError:  # newer Pythons heed the name in an extra field (APPNOTE.TXT 4.6.9)
+        return entry.filename
     with suppress(UnicodeDecodeError):
         return octets.decode("utf-8")
     with suppress(UnicodeDecodeError):
