@@ -38,6 +38,9 @@ _RAW = frozenset(
 _RESOLVED = frozenset({"title", "textarea"})
 """Of these the text has references."""
 _MOST_ATTRIBUTES = 64
+_REFERENCE = re.compile(r"&#(?=[0-9])0*+([0-9]*+)")
+_MOST_DIGITS = 8
+"""A number of so many is beyond all characters."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +85,7 @@ def _attributes(rest: str) -> dict[str, str]:
             found["style"] = "all:revert"  # who can say how it is seen
             break
         value = match[2] or match[3] or match[4] or ""
-        found.setdefault(match[1].lower(), unescape(value) if "&" in value else value)
+        found.setdefault(match[1].lower(), _unescaped(value) if "&" in value else value)
     return found
 
 
@@ -95,13 +98,13 @@ def pieces(html: str, foreign: Callable[[], bool]) -> Iterator[tuple[Tag | None,
     """
     chunks = iter(html.split("<"))
     text = next(chunks)
-    yield None, unescape(text)
+    yield None, _unescaped(text)
     at = past = len(text)  # where the "<" before the next chunk stands; where reading goes on
     for chunk in chunks:
         start, at = at, at + 1 + len(chunk)
         if start < past:  # a "<" within something longer
             if past < at:
-                yield None, unescape(html[past:at])
+                yield None, _unescaped(html[past:at])
             continue
         written, bracket, text = chunk.partition(">")
         tag = _short_tag(written) if bracket and len(written) <= _SHORT else None
@@ -111,8 +114,16 @@ def pieces(html: str, foreign: Callable[[], bool]) -> Iterator[tuple[Tag | None,
         if tag and tag.raw and not foreign():
             text, past = _raw_text(html, tag.name, max(past, at - len(text)))
         elif "&" in text:
-            text = unescape(text)
+            text = _unescaped(text)
         yield tag, text
+
+
+def _unescaped(text: str) -> str:
+    """`text` with its character references resolved."""
+    try:
+        return unescape(text)
+    except ValueError:  # a number of more digits than Python reads
+        return unescape(_REFERENCE.sub(lambda n: f"&#{n[1][:_MOST_DIGITS] or 0}", text))
 
 
 def _raw_text(html: str, name: str, start: int) -> tuple[str, int]:
@@ -120,7 +131,7 @@ def _raw_text(html: str, name: str, start: int) -> tuple[str, int]:
     close = _closing(name).search(html, start) if name != "plaintext" else None
     stop = close.start() if close else len(html)
     text = html[start:stop]
-    return unescape(text) if name in _RESOLVED else text, stop
+    return _unescaped(text) if name in _RESOLVED else text, stop
 
 
 def _long_tag(html: str, sign: int, foreign: Callable[[], bool]) -> tuple[Tag | None, int, str]:

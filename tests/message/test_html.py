@@ -27,6 +27,8 @@ SHOWN = [
     ("but not in pre", "<pre>a  b\nc</pre>", "a\xa0\xa0b\nc"),
     ("references", "&lt;a&gt; &amp; &#38; &#x4e2d;&nbsp;b", "<a> & & 中\xa0b"),
     ("a reference without its semicolon", "a &amp b", "a & b"),
+    ("a number that no character has", f"a &#{'9' * 5000}; b", "a \ufffd b"),
+    ("zeros before a number", f"a &#{'0' * 5000}38;&#{'0' * 5000}&#; b", "a &\ufffd&#; b"),
     ("words of an image", 'Add <img src="x.png" alt="QQ 1179545599"> now', "Add QQ 1179545599 now"),
     ("a button's words", '<input type="submit" value="Pay now">', "Pay now"),
     ("a tag whose value holds a bracket", '<a title="x>y">b</a>', "b"),
