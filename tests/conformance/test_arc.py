@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 
 from mailguard.auth.arc import verify_arc
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.zone import ZoneResolver
 from mailguard.message.parse import parse
-from tests.conformance.support import absent, suite_files
+from tests.conformance.support import absent, documents, suite_files
 
 FILES = "arc/*validation*.yml"
 NOW = 1_700_000_000.0
@@ -29,8 +28,7 @@ def cases() -> list[object]:
     return [
         pytest.param((case, scenario["txt-records"]), id=name)
         for file in suite_files(FILES)
-        for scenario in yaml.safe_load_all(file.read_text(encoding="utf-8"))
-        if scenario
+        for scenario in documents(file)
         for name, case in scenario["tests"].items()
     ]
 

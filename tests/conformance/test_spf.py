@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from mailguard.auth.spf import check_host
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.zone import TIMEOUT, ZoneResolver
-from tests.conformance.support import absent, suite_files
+from tests.conformance.support import absent, documents, suite_files
 
 SUITES = "spf/*.yml"
 TYPES = ("A", "AAAA", "CNAME", "MX", "PTR", "TXT")
@@ -28,15 +25,9 @@ class Case:
     zone: dict[str, Any]
 
 
-@cache
-def scenarios(path: Path) -> list[dict[str, Any]]:
-    text = path.read_text(encoding="utf-8")
-    return [document for document in yaml.safe_load_all(text) if document]
-
-
 def cases() -> Iterator[Any]:
     for path in suite_files(SUITES):
-        for scenario in scenarios(path):
+        for scenario in documents(path):
             for name, case in scenario["tests"].items():
                 yield pytest.param(Case(case, scenario["zonedata"]), id=f"{path.stem}:{name}")
 
