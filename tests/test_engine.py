@@ -11,10 +11,10 @@ from mailguard.dns.answer import Answer, Status
 from mailguard.engine import analyse
 from mailguard.findings import Code
 from mailguard.registry.index import Registry
-from mailguard.registry.load import load_registry
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.policy import Lookups, Policy
 from tests.impersonation.reading import raw
+from tests.impersonation.reading import registry as shipped
 
 FORGED = raw("Please sign in.", sender="DHgate <service@dhgate.com>")
 STRANGER = raw("Please sign in.", sender="DHgate <a@stranger.example>")
@@ -44,7 +44,7 @@ def judged(
         mail,
         context or Context(),
         resolver=resolver or Recorder(),
-        registry=registry or load_registry(),
+        registry=registry or shipped(),
         policy=policy or Policy(),
         clock=lambda: 1762220000.0,
     )
@@ -107,7 +107,7 @@ class Full(Broken):
 
 
 def broken(kind: type[Broken] = Broken) -> Registry:
-    whole = load_registry()
+    whole = shipped()
     return kind(whole.platforms, whole.shared_domains, whole.vocabulary)
 
 
@@ -132,7 +132,7 @@ def test_a_crash_excuses_nobody() -> None:
     assert got.kind is not Kind.UNRELATED
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300), st.booleans())
 def test_no_octets_raise_or_crash_a_room(octets: bytes, after_a_head: bool) -> None:
     mail = FORGED[:60] + octets if after_a_head else octets

@@ -27,9 +27,9 @@ from mailguard.context import Context
 from mailguard.dns.modes import open_resolver
 from mailguard.dns.zone import ZoneResolver
 from mailguard.engine import analyse
-from mailguard.registry.load import load_registry
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.policy import Policy
+from tests.impersonation.reading import registry
 
 CASES = sorted((Path(__file__).parent / "mails").glob("*.toml"))
 NOW = 1762220000.0  # 4 November 2025
@@ -63,7 +63,7 @@ def run(case: dict[str, Any]) -> Verdict:
         raw,
         Context(trust=Trust(authserv_ids=tuple(case.get("trust", ())))),
         resolver=open_resolver("offline") if case.get("offline") else ZoneResolver(records),
-        registry=load_registry(),
+        registry=registry(),
         policy=Policy(),
         clock=lambda: NOW,
     )
