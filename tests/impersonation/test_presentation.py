@@ -36,6 +36,7 @@ CLAIMING = [
     ("Info via DHgate Security", "dhgate", "an office to hide behind"),
     ("Wise Security Team", "wise", "an ordinary word beside an office"),
     ("PayPal Deutschland", "paypal", "with a country"),
+    ("Shopee TW", "shopee", "with a country's two letters"),
     ("Shopee Việt Nam", "shopee", "with a country in its own writing"),
     ("Klarna Bank AB", "klarna", "with a legal form"),
     ("アマゾンジャパン合同会社", "amazon", "with country and legal form, Japanese"),
@@ -54,6 +55,18 @@ CLAIMING = [
     ("eBay-Kleinanzeigen Team", "kleinanzeigen", "the longer of two names, with a hyphen"),
     ("Đơn Hàng Shopee", "shopee", "a capital that no decomposition knows"),
     ("天猫店铺管理部", "taobao", "a department made of known pieces"),
+    ("淘 宝 网 客 服", "taobao", "name and department with their letters apart"),
+    ("敦煌网处罚科", "dhgate", "an office that punishes"),
+    ("京东资金托管", "jd", "who keeps the money"),
+    ("eBay Transaction Review", "ebay", "a department that reviews"),
+    ("Flipkart Anti-Money-Laundering Center", "flipkart", "a department with hyphens"),
+    ("Alipay Kaution", "alipay", "what is asked for, in German"),
+    ("Wayfair Reactivación", "wayfair", "what is promised, in Spanish"),
+    ("Coupang - Ativação", "coupang", "in Portuguese"),
+    ("Shopee Sblocco Fondi", "shopee", "in Italian"),
+    ("Активация Lazada", "lazada", "in Russian"),
+    ("Shopee Aktivasi Akun", "shopee", "in Indonesian"),
+    ("Aktywacja konta Allegro Lokalnie", "allegro", "in Polish"),
     ("DH\ufffcgate", "dhgate", "the sign for an object that is not there"),
 ]
 SPEAKING_OF = [
@@ -80,6 +93,12 @@ SPEAKING_OF = [
     ("Otto Maier Verlag", "a publisher of that name"),
     ("Betsy Kundenservice", "a short name inside a longer one"),
     ("虾皮餐厅", "a restaurant"),
+    ("天猫科技维修", "a workshop"),
+    ("1688.com Seller Weekly", "a weekly for sellers"),
+    ("Klarna News by CrossBorder", "somebody else's news"),
+    ("Taobao Listing Service", "an agency"),
+    ("淘宝封号申诉团队", "who appeals for sellers"),
+    ("Wayfair Deals Hunter", "who collects bargains"),
 ]
 
 

@@ -33,6 +33,7 @@ class Word(StrEnum):
     VOUCHER = "voucher"
     FILLER = "filler"
     MENTION = "mention"
+    ASIDE = "aside"
     VIA = "via"
     OF = "of"
     GREETING = "greeting"
