@@ -116,13 +116,26 @@ def _claim_at(
         and not lexicon(Word.MENTION).find(folded)
         and not _only_a_way(match, before, page, lures)
     )
-    if not (greets or speaks or baits) or denied(folded, 0, len(folded), concrete=True):
+    sells = _sells_access(folded, lures)
+    if not (greets or speaks or baits or sells) or denied(folded, 0, len(folded), concrete=True):
         return
     for platform, fact in registry.platforms_named(match.name):
         if not is_ambiguous(match, platform, folded):
             risk = Word.RISK in right
             how = match.technique.value
             yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)
+
+
+def _sells_access(sentence: str, lures: tuple[Lure, ...]) -> bool:
+    """Whether the reader is to pay for the use of his own account: "您在京东的店铺需激活，扫码".
+
+    Tools may charge a fee to be activated; beside it they have no code to pay by and no messenger.
+    """
+    fees = {lure.kind for lure in lures if lure.code is Code.LURE_FEE}
+    if not fees or ("return_function_fee" not in fees and len({lure.code for lure in lures}) < 2):
+        return False
+    hits = lexicon(Word.YOURS, Word.ACCOUNT).find(sentence)
+    return words_in(hits) >= {Word.YOURS, Word.ACCOUNT}
 
 
 def _only_a_way(match: NameMatch, before: str, page: Page, lures: tuple[Lure, ...]) -> bool:
