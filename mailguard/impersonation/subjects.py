@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.plight import tells_of_his_own
 from mailguard.impersonation.presentation import is_ambiguous, present
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
@@ -31,7 +32,6 @@ _OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
 _TOUCHING = 4
 """Characters between a name and the word that it goes with ("Amazon.co.jp での ご注文")."""
 _NEAR = 40
-_LONGEST_BUTTON = 40
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,64}")
 """The reader's own, often; it may hold any word."""
 _TICKET = re.compile(
@@ -94,17 +94,7 @@ def _among_ourselves(page: Page, named: list[NameMatch]) -> bool:
     if subject.endswith(("?", "？")) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
         return True
     texts = (_without(page.subject, named), page.folded.text, _without(page.text, page.names))
-    return any(_tells_of_his_own(text) for text in (fold_plain(page.subject).text, *texts))
-
-
-def _tells_of_his_own(text: str) -> bool:
-    """Whether a folded text speaks of "our account"; a button may say "Verify my account"."""
-    for hit in lexicon(Word.OURS).find(text):
-        start, end = text.rfind("\n", 0, hit.start) + 1, text.find("\n", hit.end)
-        line = text[start : end if end >= 0 else len(text)]
-        if len(line) > _LONGEST_BUTTON or line[hit.end - start :].strip(" .!>›»→]"):
-            return True
-    return False
+    return any(tells_of_his_own(text) for text in (fold_plain(page.subject).text, *texts))
 
 
 def _without(text: str, names: list[NameMatch]) -> str:

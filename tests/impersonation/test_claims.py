@@ -76,21 +76,42 @@ NO_CLAIM_OF_SUBJECTS = [
     ("New job: PayPal Risk Analyst, account security alert", "an offer of work"),
     ("About the review of suspended Amazon accounts", "about others' accounts"),
 ]
+# fmt: off
 TEXTS = [
     ("Please sign in.\n\nDHgate Risk Control Team", "dhgate", "a signature"),
     ("请登录。—— 敦煌网风控011", "dhgate", "a signature after a dash"),
     ("尊敬的虾皮卖家：您的账户已被冻结。", "shopee", "a greeting, and a threat"),
     ("This is the PayPal Security Team.", "paypal", "an introduction"),
     ("请联系京东风控客服QQ 339001234。", "jd", "its department beside a bait"),
+    ("Ваш аккаунт заблокирован. Служба безопасности Ozon: Telegram @risk_011", "ozon", "Russian"),
+    ("Bonjour, le service sécurité de Fnac a bloqué votre compte. WhatsApp +33 6 12345678.", "fnac",
+     "an office before the name, and a messenger"),
+    ("Le escribe el departamento de seguridad de SHEIN. Pague la tarifa de activación de 199 €.",
+     "shein", "an office and a fee"),
+    ("Dear seller,\nyour shop on DHgate was suspended. Write to Telegram @dh_cs_01.", "dhgate",
+     "a greeting to anybody, a threat, a messenger"),
+    ("Your JD.com account is on hold. To release your funds, pay a deposit of $500.", "jd",
+     "the reader's account, and a deposit"),
     ("您在京东的店铺货款未能结算，需激活账户：扫微信二维码支付1998元。", "jd", "a fee and a code"),
     ("请再缴纳2998元开通您的新蛋返还接收功能，与货款一并退回。", "newegg", "a function for sale"),
 ]
+# fmt: on
 NO_CLAIM_OF_TEXTS = [
     ("Thanks for shopping with us on DHgate.", "a shop"),
     ("我们店铺也被敦煌网风控了，昨天收到假冒邮件让加QQ，别理。", "a colleague"),
     ("> 尊敬的京东卖家：您的账户已被冻结。\n> —— 京东风控", "quoted"),
     ("尊敬的亚马逊卖家：我们提供头程、海外仓服务，欢迎咨询。", "an offer to sellers"),
     ("I work with the Amazon team on this driver.", "a colleague of theirs"),
+    ("The shipment for your Amazon store is blocked. WeChat: lisa_fwd88", "a carrier"),
+    ("亚马逊账户被冻结，我们专业律师帮您申诉，微信 shensu99。", "a lawyer"),
+    ("If your Amazon account is suspended, pay the review fee of $50 to us.", "another"),
+    (
+        "I wrote to eBay support as the order is blocked. WhatsApp +971 50 123 4567",
+        "a buyer",
+    ),
+    ("京东客服说店铺要补保证金，有问题加我微信 wang_p8。", "a partner who was told so"),
+    ("您的账户已欠费，逾期将暂停供水。请使用支付宝扫码缴费35.5元。", "a way to pay"),
+    ("Your membership was suspended. Pay $20 by PayPal, scan the QR code.", "the same"),
     ("To activate your Amazon store connection pay $29 by card.", "a tool with a fee"),
     ('They write: "Dear PayPal customer, your account is frozen".', "a greeting that is told of"),
 ]

@@ -44,6 +44,8 @@ class Word(StrEnum):
     THREAT = "threat"
     PRIZE = "prize"
     ACCOUNT = "account"
+    HOLDING = "holding"
+    IF = "if"
     EVENT = "event"
     NEGATION = "negation"
     IDIOM = "idiom"
