@@ -103,6 +103,7 @@ NO_CLAIM_OF_TEXTS = [
     ("尊敬的亚马逊卖家：我们提供头程、海外仓服务，欢迎咨询。", "an offer to sellers"),
     ("I work with the Amazon team on this driver.", "a colleague of theirs"),
     ("The shipment for your Amazon store is blocked. WeChat: lisa_fwd88", "a carrier"),
+    ("We help Amazon sellers whose account was suspended. WhatsApp +1 415 555 2671.", "advice"),
     ("亚马逊账户被冻结，我们专业律师帮您申诉，微信 shensu99。", "a lawyer"),
     ("If your Amazon account is suspended, pay the review fee of $50 to us.", "another"),
     (
