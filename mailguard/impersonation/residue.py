@@ -25,6 +25,7 @@ _KNOWN = (
     Word.SERVICE,
     Word.NOTICE,
     Word.VOUCHER,
+    Word.THREAT,
     Word.FILLER,
     Word.OF,
     Word.GREETING,

@@ -67,6 +67,13 @@ CLAIMING = [
     ("Активация Lazada", "lazada", "in Russian"),
     ("Shopee Aktivasi Akun", "shopee", "in Indonesian"),
     ("Aktywacja konta Allegro Lokalnie", "allegro", "in Polish"),
+    ("亚马逊账户暂停", "amazon", "what has happened"),
+    ("Stripe Account Paused", "stripe", "the same, in English"),
+    ("Trendyol Hesap Askıda", "trendyol", "in Turkish"),
+    ("Allegro Konto zawieszone", "allegro", "in Polish"),
+    ("쿠팡 주문 취소", "coupang", "in Korean"),
+    ("Amazon お支払い方法の更新", "amazon", "what to do, in Japanese"),
+    ("希音供应商审核", "shein", "who examines its suppliers"),
     ("DH\ufffcgate", "dhgate", "the sign for an object that is not there"),
 ]
 SPEAKING_OF = [
@@ -93,6 +100,8 @@ SPEAKING_OF = [
     ("Otto Maier Verlag", "a publisher of that name"),
     ("Betsy Kundenservice", "a short name inside a longer one"),
     ("虾皮餐厅", "a restaurant"),
+    ("亚马逊供应商", "who sells to it"),
+    ("Etsy Ring Studio Anna", "a jeweller"),
     ("天猫科技维修", "a workshop"),
     ("1688.com Seller Weekly", "a weekly for sellers"),
     ("Klarna News by CrossBorder", "somebody else's news"),
