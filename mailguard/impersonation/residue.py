@@ -17,6 +17,7 @@ HOLE = "\x00"
 """Stands where a platform's name stood."""
 WORDS = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SPACED_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[ \xa0\u3000._·•-]{1,2}(?=[\u4e00-\u9fff])")
 _REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
 """A name as a domain ("Amazons.co.jp"), its plural and its genitive."""
 _KNOWN = (
@@ -24,6 +25,7 @@ _KNOWN = (
     Word.SERVICE,
     Word.NOTICE,
     Word.VOUCHER,
+    Word.THREAT,
     Word.FILLER,
     Word.OF,
     Word.GREETING,
@@ -52,13 +54,15 @@ def residue_of(name: str, matches: list[NameMatch], registry: Registry) -> Resid
     """What is left of `name` without `matches`, by the reading that leaves least unexplained.
 
     Capitals inside a word may begin another one ("PayPalServiceTeam", but not "iPhone"), and
-    letters may be others that look like them ("Sеcurity" with a Cyrillic letter).
+    letters may be others that look like them ("Sеcurity" with a Cyrillic letter), or Han letters
+    stand apart ("客 服").
     """
     rest = _with_holes(name, matches)
     residue = _read(rest, registry)
     if residue.strange and matches:
         others = [_HUMP.sub(" ", rest)] if _HUMP.search(rest) else []
         others += [fold_alike(rest).text] if looks_otherwise(rest) else []
+        others += [_SPACED_HAN.sub("", rest)] if _SPACED_HAN.search(rest) else []
         residue = min((residue, *(_read(o, registry) for o in others)), key=_strangeness)
     return residue
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import Page, words_in
-from mailguard.impersonation.presentation import is_ambiguous
+from mailguard.impersonation.plight import tells_of_his_own
+from mailguard.impersonation.presentation import is_ambiguous, present
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
@@ -24,6 +25,7 @@ _WORDS = (
     Word.YOURS,
     Word.RISK,
     Word.MENTION,
+    Word.ASIDE,
 )
 _PRESSURE = frozenset({Word.EVENT, Word.THREAT})
 _OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
@@ -32,39 +34,78 @@ _TOUCHING = 4
 _NEAR = 40
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,64}")
 """The reader's own, often; it may hold any word."""
+_TICKET = re.compile(
+    r"\s*(?:(?:re|fwd?):\s*)*\["
+    r"(?:[\w.-]{1,60}/[\w.-]{1,60}\]|[a-z ]{1,20}\]\s*\([A-Z]{2,10}-\d{1,6}\))",
+    re.IGNORECASE,
+)
+"""How trackers of programs' faults head their notices: by project, or by tracker and number."""
 _REST_OF_DOMAIN = re.compile(r"(?:\.[a-z]{2,3}){1,2}(?![a-z])")
 
 
 def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     """A platform's name in the subject of a mail that speaks in its name. Linear; never raises."""
     subject = page.subject
-    if page.passed_on or _among_ourselves(page):
+    if page.passed_on or _TICKET.match(subject):
         return
     matches = registry.find_names(subject)
-    if not matches:
+    if not matches or _among_ourselves(page, matches):
         return
     folded = fold_plain(subject)
     hits = names_lexicon(registry, *_WORDS).find(folded.text)
     placed = [Hit(*folded.place(hit.start, hit.end), hit.words) for hit in hits]
-    if Word.MENTION in words_in(placed):
+    if _mentions(placed):
         return
+    whole = _is_whole(subject, words_in(placed), registry)
     for match in matches:
         match = _with_domain(match, subject)
         around = _outside(placed, match)
         for platform, fact in registry.platforms_named(match.name):
-            if _speaks(subject, match, around, platform, page):
+            if whole or _speaks(subject, match, around, platform, page):
                 yield _claim(platform, match, fact, around, subject)
 
 
-def _among_ourselves(page: Page) -> bool:
+def _mentions(hits: list[Hit]) -> bool:
+    """Whether a word says that the subject is about a platform.
+
+    "About" and "review" do not where the reader's own account is in danger.
+    """
+    mentions = [hit for hit in hits if Word.MENTION in hit.words]
+    if words_in(hits) >= {Word.YOURS, Word.THREAT}:
+        mentions = [hit for hit in mentions if Word.ASIDE not in hit.words]
+    return bool(mentions)
+
+
+def _is_whole(subject: str, words: frozenset[Word], registry: Registry) -> bool:
+    """Whether the subject is a platform's name and such words alone: "速卖通风控通知"."""
+    if Word.THREAT not in words and not words >= {Word.RISK, Word.EVENT}:
+        return False
+    shown = present(subject, registry)
+    return shown.claims and not shown.strange and not shown.companions
+
+
+def _among_ourselves(page: Page, named: list[NameMatch]) -> bool:
     """Whether somebody asks or warns about mail in a platform's name, or tells of his own account.
 
-    Impostors tell; "account suspended?" and "our account" are what colleagues write.
+    Impostors tell; "account suspended?" and "our account" are what colleagues write, "our PayPal
+    account" as well.
     """
     subject = _ADDRESS.sub(" ", page.subject).rstrip()
     if subject.endswith(("?", "？")) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
         return True
-    return bool(lexicon(Word.OURS).find(page.everything))
+    texts = (_without(page.subject, named), page.folded.text, _without(page.text, page.names))
+    return any(tells_of_his_own(text) for text in (fold_plain(page.subject).text, *texts))
+
+
+def _without(text: str, names: list[NameMatch]) -> str:
+    """`text`, folded, without the platforms' names in it: "our PayPal account" is "our account"."""
+    pieces, last = [], 0
+    for name in names:
+        pieces.append(text[last : name.start].rstrip())
+        pieces.append(" " if text[name.start].isascii() else "")
+        last = name.end
+        last += text[last : last + 1] == " "
+    return fold_plain("".join([*pieces, text[last:]])).text
 
 
 def _claim(
@@ -98,8 +139,9 @@ def _speaks(
         return True
     if words >= _PRESSURE and _near(hits, match, {Word.EVENT}, _TOUCHING):
         return True
-    if words & (_PRESSURE | {Word.PRIZE}) and _near(hits, match, {Word.YOURS}, _NEAR):
-        return bool(_near(hits, match, {Word.ACCOUNT}, _NEAR))
+    near_yours = words & (_PRESSURE | {Word.PRIZE}) and _near(hits, match, {Word.YOURS}, _NEAR)
+    if near_yours and _near(hits, match, {Word.ACCOUNT}, _NEAR):
+        return True
     return Word.PRIZE in words and _near(hits, match, {Word.VOUCHER}, _NEAR)
 
 

@@ -10,6 +10,7 @@ from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
+from mailguard.impersonation.plight import in_danger, tells_of_his_own
 from mailguard.impersonation.presentation import Presentation, is_ambiguous, present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CANDIDATES
@@ -32,11 +33,16 @@ _MAX_CLOSING = 24
 _STOPS = frozenset(".。,，;；:：!！?？")
 _SIGNATURE_LINES = 20
 """Lines at the end of the text in which a signature stands without a dash."""
+_ASKS = ("?", "？")
 _MAX_MATCHES = 60
 _BEFORE, _AFTER = 24, 24
+_TOUCHING = 4
+"""Characters between a name and the office that it goes with ("sécurité de Fnac")."""
 _OPENING = 3
 """Characters, quotation marks and the like, that may stand before a greeting."""
 _WAY = re.compile(r"(?:(?<![a-z])(?:on|via|by|through|over|using)|通过|用|加)\s*$")
+_MEANS = re.compile(r"(?:(?<![a-z])(?:via|by|through|using|with|per|mit|avec|con)|通过|用|加)\s*$")
+"""What stands before a name that only says how to pay."""
 _ACCOUNT = re.compile("[0-9_:：@]")
 _AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
 
@@ -115,14 +121,29 @@ def _claim_at(
         and any(lure.evidence and lure.evidence in sentence for lure in lures)
         and not lexicon(Word.MENTION).find(folded)
         and not _only_a_way(match, before, page, lures)
+        and not tells_of_his_own(folded)
     )
-    if not (greets or speaks or baits) or denied(folded, 0, len(folded), concrete=True):
+    warns = (
+        page.text[last : last + 1] not in _ASKS
+        and not (_MEANS.search(before) or lexicon(Word.IF).find(before))
+        and not _only_a_way(match, before, page, lures)
+        and in_danger(folded, _beside(before, after, match, registry), page, lures)
+    )
+    if not (greets or speaks or baits or warns) or denied(folded, 0, len(folded), concrete=True):
         return
     for platform, fact in registry.platforms_named(match.name):
         if not is_ambiguous(match, platform, folded):
             risk = Word.RISK in right
             how = match.technique.value
             yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)
+
+
+def _beside(before: str, after: str, match: NameMatch, registry: Registry) -> frozenset[Word]:
+    """What the words do that touch a name: "служба безопасности Ozon", "Etsy's security team"."""
+    find = names_lexicon(registry, Word.RISK, Word.SERVICE).find
+    end = len(fold_plain(match.text).text)
+    touching = [hit for hit in find(before) if len(before) - hit.end <= _TOUCHING]
+    return words_in([*touching, *(hit for hit in find(after) if hit.start - end <= _TOUCHING)])
 
 
 def _only_a_way(match: NameMatch, before: str, page: Page, lures: tuple[Lure, ...]) -> bool:

@@ -17,7 +17,10 @@ from mailguard.limits import MAX_WORD
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise, visible
 
 _GAP = re.compile(r"(?<=[a-z])(?=[A-Z])|[ _+&]+")
-_BETWEEN = r"[ \xa0\u3000_.*·•‧/|~+-]"
+_BETWEEN = (  # signs and pictures as well: D✨H✨g✨a✨t✨e
+    r"[ _.*/|~+\xa0-\xa9\xb7\u2010-\u2069\u2190-\u245f\u2500-\u2bff\u3000-\u303f"
+    r"\U0001f000-\U0001f0ff\U0001f200-\U0001faff-]"
+)
 _SPACED = re.compile(  # D H g a t e; 敦 煌 网
     rf"(?<![^\W_])[^\W_](?:{_BETWEEN}{{1,3}}[^\W_](?![^\W_])){{2,}}"
 )
@@ -30,7 +33,7 @@ _SHAPES = bytes(
 _SPACED_SHAPE = re.compile(rb" a[ ][ ]{0,2}a ")
 """The same on shapes: a literal beginning makes it ten times as fast."""
 _FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
-_BLANKS = ("\n", "\t", "\xa0", "\u3000")
+_BLANKS = ("\n", "\t", "\xa0", "\u3000", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f")
 _LOOKS = bytes.maketrans(b"01!|i345$@789", b"olllleassatbg")
 _PAIRS = (("m", "rn"), ("w", "vv"), ("d", "cl"))
 
@@ -173,7 +176,7 @@ def _may_be_spaced(text: str) -> bool:
 
 
 def _with_spaces(text: str) -> str:
-    for blank in _BLANKS:
+    for blank in _BLANKS[:2] if text.isascii() else _BLANKS:
         text = text.replace(blank, " ")
     return text
 

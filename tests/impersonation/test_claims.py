@@ -47,6 +47,18 @@ SUBJECTS = [
     ("Su cuenta de Mercado Libre está suspendida", "mercadolibre", "Spanish"),
     ("Re: Ihr eBay-Konto wurde gesperrt", "ebay", "a reply to nothing"),
     ("Win a $500 Walmart gift card now", "walmart", "a prize in its vouchers"),
+    ("Claim your Amazon reward", "amazon", "your prize"),
+    ("Your DHgate gift card is waiting", "dhgate", "a voucher that waits"),
+    ("Important information about your PayPal account: limited", "paypal", "about the reader's"),
+    ("Your Walmart account is not verified", "walmart", "a denial that is a threat"),
+    ("Your eBay account is locked, review recent activity", "ebay", "told to review it"),
+    ("Walmart security: unusual activity detected", "walmart", "an office and its alarm, no more"),
+    ("速卖通风控通知", "aliexpress", "an office and its notice, no more"),
+    ("Amazon seller account suspension", "amazon", "a name and a threat, no more"),
+    ("Ditt Shopify-konto har spärrats", "shopify", "Swedish"),
+    ("Din PayPal konto er spærret", "paypal", "Danish"),
+    ("Váš účet PayPal byl zablokován", "paypal", "Czech"),
+    ("Ihr PayPal Kundenkonto läuft ab", "paypal", "German"),
 ]
 NO_CLAIM_OF_SUBJECTS = [
     ("拼多多更新风控规则：账户冻结、保证金新规", "news"),
@@ -58,20 +70,50 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Your PayPal account is limited?", "a question"),
     ("Warning: fake PayPal mails ask you to verify your account", "a warning"),
     ("Your Etsy account sync failed", "a tool that works with it"),
+    ("our Taobao account is suspended", "somebody's own account"),
+    ("[acme/shop] PayPal payment failed: verify the signature", "a fault of a program"),
+    ("[JIRA] (SHOP-221) Amazon account suspended in sandbox", "another tracker"),
+    ("New job: PayPal Risk Analyst, account security alert", "an offer of work"),
+    ("About the review of suspended Amazon accounts", "about others' accounts"),
 ]
+# fmt: off
 TEXTS = [
     ("Please sign in.\n\nDHgate Risk Control Team", "dhgate", "a signature"),
     ("请登录。—— 敦煌网风控011", "dhgate", "a signature after a dash"),
     ("尊敬的虾皮卖家：您的账户已被冻结。", "shopee", "a greeting, and a threat"),
     ("This is the PayPal Security Team.", "paypal", "an introduction"),
     ("请联系京东风控客服QQ 339001234。", "jd", "its department beside a bait"),
+    ("Ваш аккаунт заблокирован. Служба безопасности Ozon: Telegram @risk_011", "ozon", "Russian"),
+    ("Bonjour, le service sécurité de Fnac a bloqué votre compte. WhatsApp +33 6 12345678.", "fnac",
+     "an office before the name, and a messenger"),
+    ("Le escribe el departamento de seguridad de SHEIN. Pague la tarifa de activación de 199 €.",
+     "shein", "an office and a fee"),
+    ("Dear seller,\nyour shop on DHgate was suspended. Write to Telegram @dh_cs_01.", "dhgate",
+     "a greeting to anybody, a threat, a messenger"),
+    ("Your JD.com account is on hold. To release your funds, pay a deposit of $500.", "jd",
+     "the reader's account, and a deposit"),
+    ("您在京东的店铺货款未能结算，需激活账户：扫微信二维码支付1998元。", "jd", "a fee and a code"),
+    ("请再缴纳2998元开通您的新蛋返还接收功能，与货款一并退回。", "newegg", "a function for sale"),
 ]
+# fmt: on
 NO_CLAIM_OF_TEXTS = [
     ("Thanks for shopping with us on DHgate.", "a shop"),
     ("我们店铺也被敦煌网风控了，昨天收到假冒邮件让加QQ，别理。", "a colleague"),
     ("> 尊敬的京东卖家：您的账户已被冻结。\n> —— 京东风控", "quoted"),
     ("尊敬的亚马逊卖家：我们提供头程、海外仓服务，欢迎咨询。", "an offer to sellers"),
     ("I work with the Amazon team on this driver.", "a colleague of theirs"),
+    ("The shipment for your Amazon store is blocked. WeChat: lisa_fwd88", "a carrier"),
+    ("We help Amazon sellers whose account was suspended. WhatsApp +1 415 555 2671.", "advice"),
+    ("亚马逊账户被冻结，我们专业律师帮您申诉，微信 shensu99。", "a lawyer"),
+    ("If your Amazon account is suspended, pay the review fee of $50 to us.", "another"),
+    (
+        "I wrote to eBay support as the order is blocked. WhatsApp +971 50 123 4567",
+        "a buyer",
+    ),
+    ("京东客服说店铺要补保证金，有问题加我微信 wang_p8。", "a partner who was told so"),
+    ("您的账户已欠费，逾期将暂停供水。请使用支付宝扫码缴费35.5元。", "a way to pay"),
+    ("Your membership was suspended. Pay $20 by PayPal, scan the QR code.", "the same"),
+    ("To activate your Amazon store connection pay $29 by card.", "a tool with a fee"),
     ('They write: "Dear PayPal customer, your account is frozen".', "a greeting that is told of"),
 ]
 
@@ -94,6 +136,21 @@ def test_claims_of_the_subject(subject: str, platform: str, why: str) -> None:
 @pytest.mark.parametrize(("subject", "why"), NO_CLAIM_OF_SUBJECTS)
 def test_subjects_that_claim_nothing(subject: str, why: str) -> None:
     assert claims(raw(subject=subject)) == set(), why
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed", "why"),
+    [
+        ("Please click.\n\nVerify my account\n\nThank you", True, "what a button says"),
+        ("[ Mon compte > ]", True, "a button in French"),
+        ("Hey, my account was suspended this morning.", False, "a colleague"),
+        ("Hey, my PayPal account was suspended this morning.", False, "the same, and whose it is"),
+        ("我们京东店铺今天被冻结了。", False, "a colleague, in Chinese"),
+    ],
+)
+def test_whose_account_the_text_speaks_of(text: str, claimed: bool, why: str) -> None:
+    found = claims(raw(text, subject="Your PayPal account has been limited"))
+    assert (("paypal", "subject") in found) is claimed, why
 
 
 @pytest.mark.parametrize(("text", "platform", "why"), TEXTS)

@@ -43,6 +43,10 @@ DECLARED = [
         "敦煌网风控部客服".encode("gbk"),
         "敦煌网风控部客服",
     ),
+    ("Thai as Windows calls it", "windows-874", "ลาซาด้า".encode("cp874"), "ลาซาด้า"),
+    ("Korean as Windows calls it", "windows-949", "쿠팡".encode("cp949"), "쿠팡"),
+    ("traditional Chinese, by an old label", "x-big5", "蝦皮".encode("big5"), "蝦皮"),
+    ("Cyrillic, by an old label", "x-cp1251", "Озон".encode("cp1251"), "Озон"),
     ("US-ASCII by label, GBK by nature", "us-ascii", "敦煌网".encode("gbk"), "敦煌网"),
 ]
 

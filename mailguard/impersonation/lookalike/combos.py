@@ -47,13 +47,18 @@ def _is_front_door(before: str, after: str) -> bool:
 
 
 def _misspelt(text: str, labels: Labels) -> Found | None:
-    """A misspelt name with hyphens between it and such words: `paypa1-support`."""
+    """A misspelt name with hyphens between it and such words: `paypa1-support`, `amaz0n-jp`."""
     pieces = text.split("-")
-    strange = [piece for piece in pieces if not _is_words(piece, labels.words, labels)]
+    strange = [
+        piece
+        for piece in pieces
+        if piece not in labels.ends and not _is_words(piece, labels.words, labels)
+    ]
     if len(strange) != 1 or is_ordinary(strange[0]):
         return None
     label = labels.blurred.get(blurred(strange[0]))
-    if label is None:
+    baited = any(_is_words(piece, labels.words, labels) for piece in pieces)
+    if label is None and baited:  # "mercaria-de" is somebody's name and country
         label = next((near for near, _ in slips(strange[0], labels)), None)
     return (label, Trick.COMBOSQUAT) if label is not None and not label.common else None
 
