@@ -91,7 +91,9 @@ def _no_such(path: Path, inner: str) -> UsageError:
 
 
 def _read(item: Item) -> Mail:
-    """A mail of a file; when a file was saved says nothing of when the mail came."""
+    """A mail of a file; when a file was saved says nothing of when the mail came, nor does a time
+    of nobody knows which zone.
+    """
     size = item.path.stat().st_size - item.start if item.length is None else item.length
     with item.path.open("rb") as file:
         file.seek(item.start)
@@ -100,4 +102,4 @@ def _read(item: Item) -> Mail:
         whole = len(raw) == size
         raw = unquote(raw)
         size = len(raw) if whole else size
-    return Mail(0, raw, size, received=item.received)
+    return Mail(0, raw, size, received=item.received if item.zoned else None)

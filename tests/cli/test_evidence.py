@@ -92,6 +92,23 @@ class TestPacking:
         with zipfile.ZipFile(out) as archive:
             assert b"byte for byte" not in archive.read("STATEMENT.en.txt")
 
+    @pytest.mark.parametrize(
+        ("line", "told", "why"),
+        [
+            (b"- Wed Mar  4 13:06:00 2026", "by a Received field", "Thunderbird's local time"),
+            (b"1@xxx Wed Mar 04 05:06:00 +0000 2026", "by the line above", "Google's, in UTC"),
+        ],
+    )
+    def test_an_mbox_vouches_for_times_whose_zone_it_names(
+        self, tmp_path: Path, line: bytes, told: str, why: str
+    ) -> None:
+        field = b"Received: from a by b; Wed, 4 Mar 2026 13:06:00 +0800\r\n"
+        (tmp_path / "mail.mbox").write_bytes(b"From " + line + b"\r\n" + field + ONE)
+        run("evidence", tmp_path / "mail.mbox", "-o", tmp_path / "p.zip", *OFFLINE)
+        with zipfile.ZipFile(tmp_path / "p.zip") as archive:
+            said = archive.read("STATEMENT.en.txt").decode()
+        assert f"2026-03-04 05:06:00 +0000 ({told}" in said, why
+
     def test_a_mail_by_number_from_where_it_lies_now(self, shop: Held, tmp_path: Path) -> None:
         out = tmp_path / "p.zip"
         ran = shop.run("evidence", "pack", "1", "-o", out)
