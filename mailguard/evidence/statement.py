@@ -46,7 +46,7 @@ def statements(
     )
     found = {}
     for language in LANGUAGES:
-        writer = _Writer(registry, language, exhibits, made, gone)
+        writer = _Writer(registry, language, made, exhibits, gone)
         sections = list(writer.sections())
         page = environment.get_template("statement.html").render(
             language="zh-Hans" if language == "zh" else "en",
@@ -82,13 +82,12 @@ def _verify_note(*, signed: bool) -> str:
 @dataclass(frozen=True, slots=True)
 class _Writer(Speaker):
     exhibits: Sequence[Exhibit]
-    made: datetime
     gone: Sequence[str]
 
     def sections(self) -> Iterator[Section]:
         yield Section(
             self.say("evidence.summary"),
-            tuple(summary(self, self.exhibits, self.made)),
+            tuple(summary(self, self.exhibits)),
             tuple(self._missing()),
         )
         leads = tuple(self._leads())

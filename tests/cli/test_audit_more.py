@@ -48,6 +48,14 @@ def test_a_day_that_is_none(folder: Path, day: str, zone: str) -> None:
     assert (ran.code, "not a date" in ran.err) == (EXIT_USAGE, True)
 
 
+def test_times_are_the_readers_own(folder: Path, tmp_path: Path) -> None:
+    """As the mail program beside it shows them; on the page, which is passed on, with the zone."""
+    page = tmp_path / "page.html"
+    ran = mailguard("audit", *OFFLINE, folder, "--html", page, TZ="Asia/Shanghai")
+    assert "2025-12-25 02:00" in ran.out
+    assert "2025-12-25 02:00 +0800" in page.read_text()
+
+
 def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
     sheet = mailguard("audit", "--csv", *OFFLINE, folder).out.encode().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(sheet)))
