@@ -67,7 +67,7 @@ def test_what_may_hold_more_mail_is_named(
     source.close()
 
 
-@pytest.mark.parametrize("name", ["b.mbox", "Inbox", "B.MBOX"])
+@pytest.mark.parametrize("name", ["b.mbox", "Inbox", "B.MBOX", "orders.2024"])
 def test_an_mbox_in_a_folder_is_read(tmp_path: Path, name: str) -> None:
     path = folder(tmp_path / "x", ["a.eml", "c.eml"])
     (path / name).write_bytes(2 * (FROM + PLAIN + b"\n"))

@@ -71,8 +71,8 @@ def _items(files: Iterable[Path], others: list[str]) -> Iterator[Item]:
 
 
 def _may_be_mbox(file: Path) -> bool:
-    """Whether a file is an mbox by name, which in Thunderbird has no suffix, and by content."""
+    """Whether a file is an mbox by content: in Thunderbird it is called as the user likes."""
     try:
-        return file.suffix.lower() in ("", ".mbox") and is_mbox(file)
+        return is_mbox(file)
     except OSError:  # one file that cannot be read stops no other
         return False
