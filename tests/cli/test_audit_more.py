@@ -100,6 +100,8 @@ def test_what_was_answered_is_said_first(tmp_path: Path) -> None:
 INBOX = b"From - Sat Nov 21 20:44:00 2020\n" + POSING + b"\n"
 REPLY = b"Subject: I paid\r\nTo: 1@mail.example\r\nIn-Reply-To: <1@mail.example>\r\n\r\nI paid.\r\n"
 SENT = b"From - Sat Nov 21 20:44:00 2020\n" + REPLY + b"\n"
+LABELS = b"From 1@xxx Sat Nov 21 20:44:00 +0000 2020\r\nX-GM-THRID: 1\r\nX-Gmail-Labels: %s\r\n"
+TAKEOUT = LABELS % b"Inbox" + POSING + b"\r\n" + LABELS % b"Sent" + REPLY + b"\r\n"
 
 
 @pytest.mark.parametrize(
@@ -112,9 +114,12 @@ SENT = b"From - Sat Nov 21 20:44:00 2020\n" + REPLY + b"\n"
         ({"mail/INBOX": INBOX, "mail/Sent.sbd/2026": SENT}, ["mail"]),
         ({"mail/inbox.mbox": INBOX, "mail/Sent.mbox": SENT}, ["mail/inbox.mbox", "mail/Sent.mbox"]),
         ({"mail/1.eml": POSING, "mail/Sent/2.eml": REPLY}, ["mail/Sent", "mail/1.eml"]),
+        ({"Takeout/Mail/All mail.mbox": TAKEOUT}, ["Takeout"]),
+        ({"All mail.mbox": TAKEOUT}, ["All mail.mbox"]),
     ],
     ids=["a folder of it", "one below it", "as Thunderbird keeps it", "with its ending",
-         "folders below it", "an mbox beside another", "a folder beside a mail"],
+         "folders below it", "an mbox beside another", "a folder beside a mail",
+         "as Google exports it", "that file alone"],
 )  # fmt: skip
 def test_ones_own_mail_is_known_by_where_it_lies(
     tmp_path: Path, files: dict[str, bytes], targets: list[str]

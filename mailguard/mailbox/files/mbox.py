@@ -11,6 +11,7 @@ from pathlib import Path
 from mailguard.findings import Code
 from mailguard.mailbox.files.arrival import plausible
 from mailguard.mailbox.files.source import Item
+from mailguard.mailbox.files.takeout import LABELS_READ, is_own
 
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
 """What editors leave before the first line."""
@@ -104,6 +105,7 @@ def _item(path: Path, content: mmap.mmap, number: int, start: int, end: int) -> 
         received=received if plausible(received) else None,
         zoned=_zone(line) is not None,
         quoted=True,
+        own=is_own(content[body : min(end, body + LABELS_READ)]),
         flaw=Code.MESSAGE_CUT_SHORT if cut else None,
     )
 

@@ -31,7 +31,8 @@ class Item:
 
     `received` is when it came, where more than the mail and the date of its file tell, in UTC if
     `zoned` and else in whatever zone its writer was. `quoted` is True where lines that begin with
-    "From " were written with a ">" before them. `flaw` is what is known to be wrong with it.
+    "From " were written with a ">" before them. `own` is True where it is the user's own mail, by
+    more than the names of folders. `flaw` is what is known to be wrong with it.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Item:
     received: datetime | None = None
     zoned: bool = True
     quoted: bool = False
+    own: bool = False
     flaw: Code | None = None
 
 
