@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mailguard.mailbox.contract import Folder
-from mailguard.mailbox.files.eml import files_below, is_eml
+from mailguard.mailbox.files.eml import eml_item, files_below, is_eml, is_emlx
 from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.source import INBOX, SENT, FileSource, Item
@@ -54,7 +54,7 @@ class SavedMail(FileSource):
         parted: tuple[list[Item], list[Item]] = ([], [])
         for file in files_below(self._path):
             names = file.relative_to(self._path).parts
-            own = sent_in(names[:-1] if is_eml(file.name) else names)
+            own = sent_in(names[:-1] if _holds_one(file) else names)
             for item in _items(file, others):
                 parted[own or item.own].append(item)
         return parted
@@ -81,12 +81,16 @@ class SavedMbox(FileSource):
 
 def _items(file: Path, others: list[str]) -> Iterator[Item]:
     """The mails in a file; where it holds none its name goes to `others`."""
-    if is_eml(file.name):
-        yield Item(file)
+    if _holds_one(file):
+        yield eml_item(file)
     elif _may_be_mbox(file):
         yield from mbox_items(file)
     else:
         others.append(file.name)
+
+
+def _holds_one(file: Path) -> bool:
+    return is_eml(file.name) or is_emlx(file.name)
 
 
 def _may_be_mbox(file: Path) -> bool:
