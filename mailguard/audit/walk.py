@@ -46,8 +46,8 @@ def chosen_folders(source: Source, scope: Scope) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Walk:
     """One source walked: `name` is what it is called, `state` what is known of it, `sent` whom it
-    answered. `on_total` is told how many mails a folder adds to what is to be read; `keep` is
-    what is wanted of a row.
+    answered. `on_total` is told how many mails a folder adds to what is to be read, `on_gone`
+    how many were gone when it was their turn; `keep` is what is wanted of a row.
     """
 
     source: Source
@@ -56,6 +56,7 @@ class Walk:
     state: State
     sent: Sent
     on_total: Callable[[int], None] = lambda _count: None
+    on_gone: Callable[[int], None] = lambda _count: None
     keep: Callable[[Row], Row] = lambda row: row
 
     def rows(self, judge: Judge) -> Iterator[Row]:
@@ -94,11 +95,16 @@ class Walk:
             else:
                 yield known
         for start in range(0, len(todo), AUDIT_BATCH):
-            for uid, row in judge(opened.folder, todo[start : start + AUDIT_BATCH]):
+            batch = todo[start : start + AUDIT_BATCH]
+            gone = len(batch)
+            for uid, row in judge(opened.folder, batch):
+                gone -= 1
                 place, answered = self._place(opened, uid), self.sent.reply_to(row)
                 found = self.keep(replace(row, place=place, answered=answered))
                 self.state.add(self._key(opened, uid), found)
                 yield found
+            if gone:
+                self.on_gone(gone)
 
     def _key(self, opened: Opened, uid: int) -> str:
         return f"{self.name}/{opened.folder}/{opened.uidvalidity}/{uid}"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from rich.table import Table
 
 from mailguard.actions.offering import proven_sender
-from mailguard.cli.desk import Desk, when, who
+from mailguard.cli.desk import Desk, minute, when, who
 from mailguard.cli.moments import future, until
 from mailguard.cli.senders import by_name, checked, named, unlisted
 from mailguard.errors import UsageError
@@ -60,7 +60,7 @@ class AllowList(Desk):
             table.add_row(
                 printable(entry.value),
                 printable(entry.account) or self.say("allow.every_account"),
-                when(entry.allowed_at)[:10],
+                minute(when(entry.allowed_at))[:10],
                 self._until(entry),
                 printable(entry.note),
             )

@@ -20,7 +20,7 @@ from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
 from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
-from mailguard.report.rows import Row, slim, totals
+from mailguard.report.rows import Row, here, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.terminal import print_summary, print_verdict
@@ -93,7 +93,7 @@ class Reporter:
             self._write_json(row)
         elif self._sheet is not None:
             self._sheet.writerow(cells(row))
-        self._rows.append(slim(row) if self._output.as_json else row)
+        self._rows.append(here(slim(row) if self._output.as_json else row))
 
     def finish(self, missing: Sequence[str] = ()) -> None:
         """What only the whole tells: who was answered, the cases, the totals; then the file.
@@ -161,7 +161,7 @@ class Reporter:
             title=sentence("report.title", language=self._output.language),
             language=self._output.language,
             platform_name=self._name,
-            now=datetime.now(UTC),
+            now=datetime.now(UTC).astimezone(),
             missing=missing,
         )
         with whole_file(path, replaces=REPORT) as file:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from mailguard.audit.answered import Sent, note_all, read_sent
@@ -235,7 +236,8 @@ def _files(
     """The rows of files; `beside` is what lay in other ones."""
     with closing(open_files(Path(path))) as source:
         sent = read_sent(source, beside)
-        walk = Walk(source, path, asked.scope, state, sent, counter.expect, asked.output.wanted)
+        told = (counter.expect, partial(unread.gone, path), asked.output.wanted)
+        walk = Walk(source, path, asked.scope, state, sent, *told)
         yield from counter.watch(walk.rows(reporting(source, pool, asked.trust)))
         if source.note:
             unread.notes.append(source.note)
@@ -267,7 +269,8 @@ def _account(
 
             judge = acting(Guarded(name, options.trust, options.actions), mailbox, pool, journal)
         sent = read_sent(mailbox)
-        walk = Walk(mailbox, name, asked.scope, state, sent, counter.expect, asked.output.wanted)
+        scope, total, keep = asked.scope, counter.expect, asked.output.wanted
+        walk = Walk(mailbox, name, scope, state, sent, on_total=total, keep=keep)
         yield from counter.watch(walk.rows(judge))
 
 

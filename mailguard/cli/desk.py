@@ -150,5 +150,5 @@ def when(seconds: float) -> str:
 
 
 def minute(moment: str) -> str:
-    """What `when` says, as people read it."""
-    return moment[:16].replace("T", " ")
+    """What `when` says, in local time."""
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"

@@ -78,7 +78,7 @@ class Collection:
 def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
     """Write a pack and say so, and what is not in it."""
     key = read_key(sign) if sign else None
-    made = datetime.now(UTC)
+    made = datetime.now(UTC).astimezone()  # the statement is in the zone of who signs it
     found = collect(wanted)
     registry = load_registry(wanted.analysis.registry)
     write_pack(out, found.exhibits, registry, made, key=key, gone=found.gone)

@@ -9,6 +9,7 @@ from mailguard import limits
 from mailguard.errors import UsageError
 from mailguard.mailbox.contract import Mail
 from mailguard.mailbox.files.archive import is_zip
+from mailguard.mailbox.files.eml import eml_item
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import advice, is_mail
 from mailguard.mailbox.files.source import Item, unquote
@@ -45,7 +46,7 @@ def _saved(path: Path, inner: str) -> tuple[Mail, str]:
     elif inner:
         raise _no_such(path, inner)
     else:
-        mail = _read(Item(path))
+        mail = _read(eml_item(path))
     place = f"{path.name}#{inner}" if inner else path.name
     if not is_mail(mail.raw):
         raise UsageError(Phrase("{path}: no mail.", path=place), advice(mail.raw))
@@ -91,7 +92,9 @@ def _no_such(path: Path, inner: str) -> UsageError:
 
 
 def _read(item: Item) -> Mail:
-    """A mail of a file; when a file was saved says nothing of when the mail came."""
+    """A mail of a file; when a file was saved says nothing of when the mail came, nor does a time
+    of nobody knows which zone.
+    """
     size = item.path.stat().st_size - item.start if item.length is None else item.length
     with item.path.open("rb") as file:
         file.seek(item.start)
@@ -100,4 +103,4 @@ def _read(item: Item) -> Mail:
         whole = len(raw) == size
         raw = unquote(raw)
         size = len(raw) if whole else size
-    return Mail(0, raw, size, received=item.received)
+    return Mail(0, raw, size, received=item.received if item.zoned else None)

@@ -30,6 +30,11 @@ class Unread:
         except MailguardError as error:
             self.errors.append(error)
 
+    def gone(self, target: str, count: int) -> None:
+        """Note mails that were gone, or called otherwise, when it was their turn."""
+        problem = "{target}: {count} mail(s) were moved, renamed or deleted before they were read."
+        self.notes.append(Phrase(problem, target=target, count=count))
+
     def told(self, language: str) -> list[str]:
         """All of it, in sentences."""
         errors = [explained(error, language) for error in self.errors]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mailguard.auth.model import DkimResult, Source
 from mailguard.evidence.exhibit import Exhibit
-from mailguard.evidence.speaker import LONG, Line, Speaker, time
+from mailguard.evidence.speaker import LONG, Line, Speaker
 from mailguard.report.explain import explain
 from mailguard.report.safe import printable
 from mailguard.words.sentences import sentence
@@ -38,9 +38,9 @@ def _received(speaker: Speaker, exhibit: Exhibit) -> str:
     """When, and by whose word."""
     code = f"evidence.received_{exhibit.arrived_by or 'unknown'}"
     if exhibit.arrived:
-        return speaker.say(code, when=time(exhibit.arrived))
+        return speaker.say(code, when=speaker.time(exhibit.arrived))
     if exhibit.dated:
-        return speaker.say("evidence.received_dated", when=time(exhibit.dated))
+        return speaker.say("evidence.received_dated", when=speaker.time(exhibit.dated))
     return speaker.say(code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,10 +24,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Says things in one language."""
+    """Says things in one language, and times in the zone of `made`, when the statement was."""
 
     registry: Registry
     language: str
+    made: datetime
 
     def say(self, code: str, **params: object) -> str:
         """The sentence of a code."""
@@ -36,7 +38,8 @@ class Speaker:
         """A platform's name."""
         return platform_name(self.registry, platform, self.language)
 
-
-def time(moment: datetime) -> str:
-    """A time to the second, with its zone."""
-    return moment.strftime("%Y-%m-%d %H:%M:%S %z").strip()
+    def time(self, moment: datetime) -> str:
+        """A time to the second, with the zone."""
+        with suppress(OverflowError):  # in that zone it would lie outside of all years
+            moment = moment.astimezone(self.made.tzinfo)
+        return moment.strftime("%Y-%m-%d %H:%M:%S %z").strip()

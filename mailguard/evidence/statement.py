@@ -46,7 +46,7 @@ def statements(
     )
     found = {}
     for language in LANGUAGES:
-        writer = _Writer(registry, language, exhibits, made, gone)
+        writer = _Writer(registry, language, made, exhibits, gone)
         sections = list(writer.sections())
         page = environment.get_template("statement.html").render(
             language="zh-Hans" if language == "zh" else "en",
@@ -82,13 +82,12 @@ def _verify_note(*, signed: bool) -> str:
 @dataclass(frozen=True, slots=True)
 class _Writer(Speaker):
     exhibits: Sequence[Exhibit]
-    made: datetime
     gone: Sequence[str]
 
     def sections(self) -> Iterator[Section]:
         yield Section(
             self.say("evidence.summary"),
-            tuple(summary(self, self.exhibits, self.made)),
+            tuple(summary(self, self.exhibits)),
             tuple(self._missing()),
         )
         leads = tuple(self._leads())
@@ -115,8 +114,7 @@ class _Writer(Speaker):
                 shown.setdefault(key, lead)
         for kind in LeadKind:
             values = tuple(
-                f"{_both(shown[key])} "
-                f"({self.say('evidence.in_mails', numbers=', '.join(map(str, where[key])))})"
+                f"{_both(shown[key])} ({self.say('evidence.in_mails', numbers=runs(where[key]))})"
                 for key in where
                 if key[0] is kind
             )
@@ -137,6 +135,21 @@ class _Writer(Speaker):
         facts = known.report_channels if known else ()
         ours = [f.value for f in facts if not f.language or f.language.startswith(self.language)]
         return ours or [fact.value for fact in facts]
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """Ascending numbers, more than two in a row as the first and the last: hundreds may share a
+    contact.
+    """
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(
+        f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in found
+    )
 
 
 def _both(lead: Lead) -> str:

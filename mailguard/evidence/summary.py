@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from mailguard import __version__
 from mailguard.evidence.exhibit import Exhibit
-from mailguard.evidence.speaker import Speaker, time
+from mailguard.evidence.speaker import Speaker
 from mailguard.verdict.model import Kind
 
 _FLAGGED = {
@@ -30,9 +29,9 @@ def title(speaker: Speaker, exhibits: Sequence[Exhibit]) -> str:
     return speaker.say(f"evidence.title_{'suspicious' if Kind.SUSPICIOUS in kinds else 'plain'}")
 
 
-def summary(speaker: Speaker, exhibits: Sequence[Exhibit], made: datetime) -> Iterator[str]:
+def summary(speaker: Speaker, exhibits: Sequence[Exhibit]) -> Iterator[str]:
     """Its sentences."""
-    program, when = f"mailguard {__version__}", made.strftime("%Y-%m-%d %H:%M %Z")
+    program, when = f"mailguard {__version__}", speaker.time(speaker.made)
     parts = [str(n) for n, exhibit in enumerate(exhibits, 1) if not exhibit.complete]
     if parts:
         yield speaker.say("evidence.parts", numbers=", ".join(parts))
@@ -43,7 +42,7 @@ def summary(speaker: Speaker, exhibits: Sequence[Exhibit], made: datetime) -> It
     times = sorted(exhibit.arrived for exhibit in exhibits if exhibit.arrived)
     if times:
         code = "evidence.span" if len(times) == len(exhibits) else "evidence.span_known"
-        yield speaker.say(code, first=time(times[0]), last=time(times[-1]))
+        yield speaker.say(code, first=speaker.time(times[0]), last=speaker.time(times[-1]))
 
 
 def _origins(speaker: Speaker, exhibits: Sequence[Exhibit]) -> Iterator[str]:

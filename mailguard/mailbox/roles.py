@@ -12,7 +12,10 @@ _ENDS = re.compile(r"\.(?:mbox|sbd)$", re.IGNORECASE)
 """What programs add to the name of a folder where they keep it in files."""
 _NAMES = {
     **dict.fromkeys(
-        ("sent", "sent items", "sent messages", "sent mail", "已发送", "已发送邮件", "已发送消息"),
+        (
+            *("sent", "sent items", "sent messages", "sent mail"),
+            *("已发送", "已发送邮件", "已发送消息", "已发邮件", "寄件備份"),
+        ),
         FolderRole.SENT,
     ),
     **dict.fromkeys(("drafts", "draft", "草稿", "草稿箱", "草稿夹"), FolderRole.DRAFTS),

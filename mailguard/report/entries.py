@@ -71,8 +71,8 @@ def brief(row: Row) -> Brief:
 
 
 def moment(row: Row) -> str:
-    """When a mail was received, "" where unknown."""
-    return row.received.strftime("%Y-%m-%d %H:%M") if row.received else ""
+    """When a mail was received, with the zone: a page is read elsewhere too. "" where unknown."""
+    return row.received.strftime("%Y-%m-%d %H:%M %z") if row.received else ""
 
 
 def _headers(row: Row) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ def render(
         moment=moment,
         kinds={kind: say(f"kind.{kind}") for kind in ORDER},
         names=lambda platforms: ", ".join(map(platform_name, platforms)),
-        made=now.strftime("%Y-%m-%d %H:%M %Z"),
+        made=now.strftime("%Y-%m-%d %H:%M %z"),
         total=len(rows),
         missing=missing,
         totals=[(kind, counts[kind]) for kind in ORDER],

@@ -47,6 +47,19 @@ class Row:
         return next((found.code for found in self.verdict.findings if found.code in FLAWS), "")
 
 
+def here(row: Row) -> Row:
+    """The row with its times in the zone of this machine, where its readers are."""
+    reply = row.answered and replace(row.answered, when=_here(row.answered.when))
+    return replace(row, received=_here(row.received), answered=reply)
+
+
+def _here(when: datetime | None) -> datetime | None:
+    try:
+        return when and when.astimezone()
+    except (OverflowError, OSError, ValueError):  # there it would lie outside of all years
+        return when
+
+
 def slim(row: Row) -> Row:
     """The row with the brief form of its verdict."""
     verdict = row.verdict.brief

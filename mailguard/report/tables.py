@@ -16,6 +16,8 @@ from mailguard.words.sentences import sentence
 
 LISTED = 200
 """Rows of a table; the rest is counted, and stands in JSON, CSV and HTML."""
+LEADS = 5
+"""What the mails of a case share that is shown; the rest likewise."""
 _COLUMNS = ("received", "verdict", "from", "subject", "place")
 Name = Callable[[str], str]
 
@@ -48,14 +50,16 @@ def print_cases(console: Console, cases: list[Case], name: Name, *, language: st
             console.print(
                 Text(f"   {sentence('case.same_subject', language=language)}", style="dim")
             )
-        for lead in case.leads[:5]:
+        for lead in case.leads[:LEADS]:
             kind = sentence(f"lead.{lead.kind}", language=language)
             console.print(Text(f"   {kind}: {printable(lead.value, 100)}", style="dim"))
+        _print_more(console, len(case.leads) - LEADS, "   ", language)
         for row, stage in list(zip(case.rows, case.stages, strict=True))[:LISTED]:
             when = row.received.strftime("%Y-%m-%d %H:%M") if row.received else "?"
             told = sentence(f"case.stage.{stage}", language=language)
             line = f"   {when}  {told}: {printable(row.verdict.subject, 80)}"
             console.print(Text(line), soft_wrap=True)
+        _print_more(console, len(case.rows) - LISTED, "   ", language)
         console.print()
 
 
@@ -85,7 +89,12 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
             cells.append(sentence(row.done, language=language) if row.done else "")
         table.add_row(*cells)
     console.print(table)
-    more = len(flagged) - LISTED
-    if more > 0:
-        console.print(sentence("face.more", {"count": str(more)}, language=language))
+    _print_more(console, len(flagged) - LISTED, "", language)
     console.print()
+
+
+def _print_more(console: Console, count: int, indent: str, language: str) -> None:
+    """How many are not shown, if any."""
+    if count > 0:
+        more = sentence("face.more", {"count": str(count)}, language=language)
+        console.print(f"{indent}{more}")

@@ -113,3 +113,21 @@ def test_rows_are_kept_for_places_that_are_the_same(tmp_path: Path) -> None:
     walk()
     assert judged == [1, 2, 3, 1, 2, 3]
     again.close(done=True)
+
+
+@pytest.mark.parametrize("lost", [0, 2])
+def test_mails_that_go_before_it_is_their_turn_are_counted(tmp_path: Path, lost: int) -> None:
+    """As where another program marks mail in a Maildir as read, which renames it."""
+    path = maildir(tmp_path / "x")
+    source = open_files(path)
+
+    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
+        for file in sorted((path / "new").iterdir())[:lost]:
+            file.rename(path / "cur" / f"{file.name}:2,S")
+        for found in source.fetch(uids):
+            yield found.uid, Row("", Verdict(Kind.UNRELATED, "no_claim"))
+
+    gone: list[int] = []
+    state = State(None, None, {})
+    rows = Walk(source, "x", Scope(), state, Sent(), on_gone=gone.append).rows(judge)
+    assert (len(list(rows)), gone) == (3 - lost, [lost] if lost else [])

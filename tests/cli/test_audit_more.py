@@ -48,6 +48,14 @@ def test_a_day_that_is_none(folder: Path, day: str, zone: str) -> None:
     assert (ran.code, "not a date" in ran.err) == (EXIT_USAGE, True)
 
 
+def test_times_are_the_readers_own(folder: Path, tmp_path: Path) -> None:
+    """As the mail program beside it shows them; on the page, which is passed on, with the zone."""
+    page = tmp_path / "page.html"
+    ran = mailguard("audit", *OFFLINE, folder, "--html", page, TZ="Asia/Shanghai")
+    assert "2025-12-25 02:00" in ran.out
+    assert "2025-12-25 02:00 +0800" in page.read_text()
+
+
 def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
     sheet = mailguard("audit", "--csv", *OFFLINE, folder).out.encode().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(sheet)))
@@ -92,6 +100,8 @@ def test_what_was_answered_is_said_first(tmp_path: Path) -> None:
 INBOX = b"From - Sat Nov 21 20:44:00 2020\n" + POSING + b"\n"
 REPLY = b"Subject: I paid\r\nTo: 1@mail.example\r\nIn-Reply-To: <1@mail.example>\r\n\r\nI paid.\r\n"
 SENT = b"From - Sat Nov 21 20:44:00 2020\n" + REPLY + b"\n"
+LABELS = b"From 1@xxx Sat Nov 21 20:44:00 +0000 2020\r\nX-GM-THRID: 1\r\nX-Gmail-Labels: %s\r\n"
+TAKEOUT = LABELS % b"Inbox" + POSING + b"\r\n" + LABELS % b"Sent" + REPLY + b"\r\n"
 
 
 @pytest.mark.parametrize(
@@ -104,9 +114,12 @@ SENT = b"From - Sat Nov 21 20:44:00 2020\n" + REPLY + b"\n"
         ({"mail/INBOX": INBOX, "mail/Sent.sbd/2026": SENT}, ["mail"]),
         ({"mail/inbox.mbox": INBOX, "mail/Sent.mbox": SENT}, ["mail/inbox.mbox", "mail/Sent.mbox"]),
         ({"mail/1.eml": POSING, "mail/Sent/2.eml": REPLY}, ["mail/Sent", "mail/1.eml"]),
+        ({"Takeout/Mail/All mail.mbox": TAKEOUT}, ["Takeout"]),
+        ({"All mail.mbox": TAKEOUT}, ["All mail.mbox"]),
     ],
     ids=["a folder of it", "one below it", "as Thunderbird keeps it", "with its ending",
-         "folders below it", "an mbox beside another", "a folder beside a mail"],
+         "folders below it", "an mbox beside another", "a folder beside a mail",
+         "as Google exports it", "that file alone"],
 )  # fmt: skip
 def test_ones_own_mail_is_known_by_where_it_lies(
     tmp_path: Path, files: dict[str, bytes], targets: list[str]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.cli.unread import Unread
 from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
 from tests.cli.command import mailguard
 from tests.cli.test_check import POSING
@@ -47,6 +48,15 @@ def test_an_empty_name_is_no_path() -> None:
     ran = mailguard("audit", "")
     assert ran.code == EXIT_USAGE
     assert ran.err.startswith('mailguard: "": ')
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "2 mail(s) were moved"), ("zh", "有 2 封")])
+def test_mails_that_were_gone_are_said_to_be(language: str, said: str) -> None:
+    unread = Unread()
+    unread.gone("Maildir", 2)
+    (told,) = unread.told(language)
+    assert told.startswith("Maildir")
+    assert said in told
 
 
 class TestUnread:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ import pytest
 from mailguard import limits
 from mailguard.demo.server import DemoServer
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_USAGE
-from tests.cli.command import Ran
+from tests.cli.command import Ran, mailguard
 from tests.cli.held import PASSWORD, Held, posing, run
 from tests.cli.test_check import HARMLESS, POSING
 
@@ -91,6 +93,33 @@ class TestPacking:
         run("evidence", eml, "-o", out, *OFFLINE)
         with zipfile.ZipFile(out) as archive:
             assert b"byte for byte" not in archive.read("STATEMENT.en.txt")
+
+    @pytest.mark.parametrize(
+        ("line", "told", "why"),
+        [
+            (b"- Wed Mar  4 13:06:00 2026", "field", "Thunderbird's is local time"),
+            (b"1@xxx Wed Mar 04 05:06:00 +0000 2026", "mbox", "Google's names UTC"),
+        ],
+    )
+    def test_an_mbox_vouches_for_times_whose_zone_it_names(
+        self, tmp_path: Path, line: bytes, told: str, why: str
+    ) -> None:
+        field = b"Received: from a by b; Wed, 4 Mar 2026 13:06:00 +0800\r\n"
+        (tmp_path / "mail.mbox").write_bytes(b"From " + line + b"\r\n" + field + ONE)
+        run("evidence", tmp_path / "mail.mbox", "-o", tmp_path / "p.zip", *OFFLINE)
+        with zipfile.ZipFile(tmp_path / "p.zip") as archive:
+            (row,) = json.loads(archive.read("contents.json"))["mails"]
+        assert (row["received"], row["received_by"]) == ("2026-03-04T05:06:00+00:00", told), why
+
+    def test_a_statement_is_in_the_zone_of_who_makes_it(self, tmp_path: Path) -> None:
+        field = b"Received: from a by b; Tue, 3 Mar 2026 21:06:00 +0000\r\n"
+        (tmp_path / "a.eml").write_bytes(field + ONE)
+        out = tmp_path / "p.zip"
+        mailguard("evidence", tmp_path / "a.eml", "-o", out, *OFFLINE, TZ="Asia/Shanghai")
+        with zipfile.ZipFile(out) as archive:
+            said = archive.read("STATEMENT.zh.txt").decode()
+        assert "在 2026-03-04 05:06:00 +0800 至 2026-03-04 05:06:00 +0800 之间" in said
+        assert re.search(r"于 \S+ \S+ \+0800 生成", said)
 
     def test_a_mail_by_number_from_where_it_lies_now(self, shop: Held, tmp_path: Path) -> None:
         out = tmp_path / "p.zip"

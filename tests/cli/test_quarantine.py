@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,16 @@ class TestLooking:
         dated = [line.split()[0] for line in lines if line.startswith("   2")]
         assert len(dated) == 4  # two deeds, the release, who decided it
         assert all(date.fromisoformat(day) for day in dated)
+
+    def test_times_are_the_readers_own(self, three: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+        (row, *_) = three.run("quarantine", "list", "--json").rows
+        with monkeypatch.context() as patch:
+            patch.setenv("TZ", "XXX-14")
+            time.tzset()
+            listed = three.run("quarantine", "list").out
+        time.tzset()
+        there = datetime.fromisoformat(row["received"]).astimezone(timezone(timedelta(hours=14)))
+        assert f"1    {there:%Y-%m-%d %H:%M}  shop" in listed
 
     def test_what_the_attacker_wrote_cannot_steer_the_terminal(self, shop: Held) -> None:
         shop.catch(ONE, posing("a@evil.example", "\x1b[31m[bold]red\u202e"))

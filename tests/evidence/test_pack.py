@@ -25,6 +25,7 @@ from mailguard.evidence.checks import Check
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.files import sums
 from mailguard.evidence.pack import write_pack
+from mailguard.evidence.statement import runs
 from mailguard.evidence.verify import verify_pack
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.verdict.model import Kind
@@ -135,6 +136,23 @@ class TestWhatIsInIt:
         for said in ("1179545599", "1998 CNY", "evil.example", exhibit().sha256, "203.0.113.21"):
             assert said in text
         assert "110" in text
+
+    @pytest.mark.parametrize(
+        ("numbers", "said"),
+        [
+            ([1], "1"),
+            ([1, 2], "1, 2"),
+            ([1, 2, 3], "1–3"),
+            ([1, 3, 4, 6, 7, 8, 9, 20], "1, 3, 4, 6–9, 20"),
+        ],
+    )
+    def test_mails_in_a_row_are_not_counted_out(self, numbers: list[int], said: str) -> None:
+        assert runs(numbers) == said
+
+    def test_a_contact_of_many_mails_says_which(self, tmp_path: Path) -> None:
+        mails = [exhibit(BODY + b"%d\r\n" % number) for number in range(3)]
+        (line,) = under("QQ", files(pack(tmp_path, *mails)))
+        assert line.endswith("(mail 1–3)")
 
     def test_a_statement_names_nothing_of_the_reader_s_or_the_platform_s(
         self, tmp_path: Path

@@ -163,6 +163,36 @@ def test_an_mbox_tells_when_its_mail_came(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "field", "hour", "why"),
+    [
+        (b"20:44:00 2026", b"", 20, "the line alone tells: UTC, as RFC 4155 has it"),
+        (b"20:44:00 2026", b"Received: x; Sat, 21 Nov 2026 20:43:58 +0800\n", 12,
+         "most programs write local time, and a server's field names its zone"),
+        (b"20:44:00 2026", b"Date: Sat, 21 Nov 2026 03:00:00 +0000\n", 20,
+         "the sender's own word is no better than the line"),
+        (b"20:44:00 +0000 2026", b"Received: x; Sat, 21 Nov 2026 03:00:00 +0000\n", 20,
+         "Google's line names its zone"),
+        (b"20:44:00 +0800 2026", b"", 12, "and another one is heeded"),
+        (b"20:44:00 CST 2026", b"Received: x; Sat, 21 Nov 2026 20:43:58 +0800\n", 12,
+         "letters may mean several"),
+        (b"20:44:00 +9999 2026", b"Received: x; Sat, 21 Nov 2026 20:43:58 +0800\n", 12,
+         "there is no such zone"),
+    ],
+)  # fmt: skip
+def test_a_mail_of_an_mbox_came_when_whoever_names_a_zone_says(
+    tmp_path: Path, line: bytes, field: bytes, hour: int, why: str
+) -> None:
+    start = b"From a@b Sat Nov 21 " + line + b"\n"
+    (tmp_path / "mbox").write_bytes(start + field + PLAIN)
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    ((mail,), (again,)) = source.fetch([1]), source.headers([1])
+    assert mail.received is not None
+    assert mail.received == again.received
+    assert mail.received.astimezone(UTC).hour == hour, why
+
+
+@pytest.mark.parametrize(
     ("body", "mails", "reason"),
     [
         (b"x\n\nFrom here on it is text\n", 1, "an undated From line is text"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.cli.saved import saved_mail
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import open_files
 from tests.mailbox.samples import PLAIN
@@ -67,7 +68,7 @@ def test_what_may_hold_more_mail_is_named(
     source.close()
 
 
-@pytest.mark.parametrize("name", ["b.mbox", "Inbox", "B.MBOX"])
+@pytest.mark.parametrize("name", ["b.mbox", "Inbox", "B.MBOX", "orders.2024"])
 def test_an_mbox_in_a_folder_is_read(tmp_path: Path, name: str) -> None:
     path = folder(tmp_path / "x", ["a.eml", "c.eml"])
     (path / name).write_bytes(2 * (FROM + PLAIN + b"\n"))
@@ -76,6 +77,27 @@ def test_an_mbox_in_a_folder_is_read(tmp_path: Path, name: str) -> None:
     places = {os.path.relpath(source.place(uid), path) for uid in source.uids()}
     assert places == {"a.eml", "c.eml", f"{name}#1", f"{name}#2"}
     assert [mail.raw for mail in source.fetch(source.uids())] == [PLAIN] * 4
+
+
+@pytest.mark.parametrize("named", ["", "INBOX.mbox/Messages/1.emlx"])
+def test_a_mail_of_apple_mails_is_without_what_stands_around_it(tmp_path: Path, named: str) -> None:
+    path = tmp_path / "INBOX.mbox" / "Messages" / "1.emlx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"%-10d\n%s<?xml version=..." % (len(PLAIN), PLAIN))
+    source = open_files(tmp_path / named)
+    source.open()
+    assert [(mail.raw, mail.size) for mail in source.fetch([1])] == [(PLAIN, len(PLAIN))]
+    assert source.place(1) == str(path)
+    (mail, place) = saved_mail(str(path)) or (None, "")
+    assert (mail and mail.raw, place) == (PLAIN, "1.emlx")
+
+
+@pytest.mark.parametrize("start", [b"", b"x\n", b"99999\n", b"9" * 60 + b"\n"])
+def test_one_whose_length_is_none_is_read_whole(tmp_path: Path, start: bytes) -> None:
+    (tmp_path / "1.emlx").write_bytes(start + PLAIN)
+    source = open_files(tmp_path)
+    source.open()
+    assert [mail.raw for mail in source.fetch([1])] == [start + PLAIN]
 
 
 def test_what_macos_packs_beside_a_mail_is_none(tmp_path: Path) -> None:

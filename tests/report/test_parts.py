@@ -11,10 +11,11 @@ import pytest
 from rich.console import Console
 
 from mailguard.errors import UsageError
+from mailguard.impersonation.lead import LeadKind
 from mailguard.report.cases import find_cases
 from mailguard.report.rows import Reply
 from mailguard.report.sheet import COLUMNS, cells
-from mailguard.report.tables import print_answered, print_cases, print_rows
+from mailguard.report.tables import LEADS, LISTED, print_answered, print_cases, print_rows
 from mailguard.report.timeline import MOST_BARS, timeline
 from mailguard.report.whole import REPORT, check_place, whole_file
 from mailguard.words.sentences import sentence
@@ -90,6 +91,14 @@ class TestTables:
         row = flagged(answered=Reply("a@evil.example"))
         print_answered(Console(file=out), [row], str.upper, language="en")
         assert "on ? you wrote" in out.getvalue()
+
+    @pytest.mark.parametrize(("more", "said"), [(3, 2), (0, 0)])
+    def test_what_of_a_long_case_is_not_shown_is_counted(self, more: int, said: int) -> None:
+        out = io.StringIO()
+        shared = [(LeadKind.QQ, f"{number}") for number in range(LEADS + more)]
+        rows = [flagged(*shared) for _ in range(LISTED + more)]
+        print_cases(Console(file=out), find_cases(rows), str.upper, language="en")
+        assert out.getvalue().count(f"   … and {more} more\n") == said
 
 
 class TestRows:

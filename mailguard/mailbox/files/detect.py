@@ -10,11 +10,12 @@ from mailguard.limits import MAX_HEADER_SIZE
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.archive import ZipSource, is_zip
 from mailguard.mailbox.files.eml import eml_file
-from mailguard.mailbox.files.folder import SavedMail
+from mailguard.mailbox.files.folder import SavedMail, SavedMbox
 from mailguard.mailbox.files.maildir import is_maildir, maildir_folders
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import advice, is_mail
 from mailguard.mailbox.files.source import INBOX, FileSource
+from mailguard.mailbox.files.takeout import is_export
 from mailguard.phrase import Phrase
 
 
@@ -50,7 +51,8 @@ def _file(path: Path) -> FileSource:
     with path.open("rb") as file:
         start = file.read(MAX_HEADER_SIZE)
     if start and is_mbox(path):
-        return FileSource({INBOX: partial(mbox_items, path)})
+        whole = partial(mbox_items, path)
+        return SavedMbox(path) if is_export(start) else FileSource({INBOX: whole})
     if start and not is_mail(start):
         raise UnreadableError(Phrase("{path} is not mail.", path=path), advice(start))
     source = FileSource({INBOX: partial(eml_file, path) if start else list})

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
 from pathlib import Path
 
 from mailguard.mailbox.files.source import Item
 
+_LENGTH = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
+
 
 def eml_file(path: Path) -> list[Item]:
     """A single mail, whatever its name."""
-    return [Item(path)]
+    return [eml_item(path)]
+
+
+def eml_item(path: Path) -> Item:
+    """Where the mail of a file lies: in all of it, but for Apple Mail's, which has the mail's
+    length on a line before it and a property list below it.
+    """
+    with suppress(OSError):  # said where it is read
+        found = _apple(path) if is_emlx(path.name) else None
+        if found and found.end() + int(found[1]) <= path.stat().st_size:
+            return Item(path, found.end(), int(found[1]))
+    return Item(path)
+
+
+def is_emlx(name: str) -> bool:
+    """Whether a file's name is that of a mail of Apple Mail's."""
+    return name.lower().endswith(".emlx")
+
+
+def _apple(path: Path) -> re.Match[bytes] | None:
+    with path.open("rb") as file:
+        return _LENGTH.match(file.read(64))
 
 
 def eml_folder(path: Path) -> list[Item]:

@@ -1,13 +1,13 @@
-"""A folder that somebody saved mail in: .eml files, and mboxes among them."""
+"""Mail that somebody saved: a folder of .eml files, and mboxes among them; an mbox."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from mailguard.mailbox.contract import Folder
-from mailguard.mailbox.files.eml import files_below, is_eml
+from mailguard.mailbox.files.eml import eml_item, files_below, is_eml, is_emlx
 from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.source import INBOX, SENT, FileSource, Item
@@ -37,8 +37,8 @@ class SavedMail(FileSource):
     def _received(self) -> list[Item]:
         """Raises UnreadableError where there is no mail at all."""
         others: list[str] = []
-        received, own = self._files()
-        items = list(_items(received, others)) or list(_items(own, others))
+        received, own = self._parted(others)
+        items = received or own
         found = kinds(others)
         if not items:
             raise no_mail(self._path, found)
@@ -46,33 +46,56 @@ class SavedMail(FileSource):
         return items
 
     def _sent(self) -> list[Item]:
-        received, own = self._files()
-        alone = not own or next(_items(received, []), None) is None
-        return [] if alone else list(_items(own, []))
+        received, own = self._parted([])
+        return own if received else []
 
-    def _files(self) -> tuple[list[Path], list[Path]]:
-        """The files whose mail was received, and those of one's own."""
-        parted: tuple[list[Path], list[Path]] = ([], [])
+    def _parted(self, others: list[str]) -> tuple[list[Item], list[Item]]:
+        """The mails that were received, and one's own; files that hold none go to `others`."""
+        parted: tuple[list[Item], list[Item]] = ([], [])
         for file in files_below(self._path):
             names = file.relative_to(self._path).parts
-            parted[sent_in(names[:-1] if is_eml(file.name) else names)].append(file)
+            own = sent_in(names[:-1] if _holds_one(file) else names)
+            for item in _items(file, others):
+                parted[own or item.own].append(item)
         return parted
 
 
-def _items(files: Iterable[Path], others: list[str]) -> Iterator[Item]:
-    """The mails in files; the names of those that hold none go to `others`."""
-    for file in files:
-        if is_eml(file.name):
-            yield Item(file)
-        elif _may_be_mbox(file):
-            yield from mbox_items(file)
-        else:
-            others.append(file.name)
+class SavedMbox(FileSource):
+    """The mail in one mbox. What Gmail's export says was sent is one's own, if there is any other
+    mail.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__({INBOX: self._received, SENT: self._sent})
+        self._path = path
+
+    def _received(self) -> list[Item]:
+        items = mbox_items(self._path)
+        return [item for item in items if not item.own] or items
+
+    def _sent(self) -> list[Item]:
+        items = mbox_items(self._path)
+        own = [item for item in items if item.own]
+        return own if len(own) < len(items) else []
+
+
+def _items(file: Path, others: list[str]) -> Iterator[Item]:
+    """The mails in a file; where it holds none its name goes to `others`."""
+    if _holds_one(file):
+        yield eml_item(file)
+    elif _may_be_mbox(file):
+        yield from mbox_items(file)
+    else:
+        others.append(file.name)
+
+
+def _holds_one(file: Path) -> bool:
+    return is_eml(file.name) or is_emlx(file.name)
 
 
 def _may_be_mbox(file: Path) -> bool:
-    """Whether a file is an mbox by name, which in Thunderbird has no suffix, and by content."""
+    """Whether a file is an mbox by content: in Thunderbird it is called as the user likes."""
     try:
-        return file.suffix.lower() in ("", ".mbox") and is_mbox(file)
+        return is_mbox(file)
     except OSError:  # one file that cannot be read stops no other
         return False

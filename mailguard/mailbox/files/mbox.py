@@ -11,12 +11,14 @@ from pathlib import Path
 from mailguard.findings import Code
 from mailguard.mailbox.files.arrival import plausible
 from mailguard.mailbox.files.source import Item
+from mailguard.mailbox.files.takeout import LABELS_READ, is_own
 
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
 """What editors leave before the first line."""
 _DATE = re.compile(
-    rb"([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d)(?: [A-Z+\-\d]{1,6})? (\d{4})"
+    rb"([A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d)(?: ([A-Z+\-\d]{1,6}))? (\d{4})"
 )
+_ZONE = re.compile(rb"[+-]\d{4}")
 _UNDATED = re.compile(rb"From (?:(?:-|MAILER-DAEMON|[^\s@]*@\S*)(?:[ \t].*\d\d:\d\d.*)?)?[ \t\r]*")
 """Nothing more, as Thunderbird writes it; a sender; a sender and a time written in another way."""
 _FIELD = re.compile(rb"(?:>?From [^\n]*\n)?[!-9;-~]+[ \t]*:")
@@ -93,25 +95,36 @@ def _item(path: Path, content: mmap.mmap, number: int, start: int, end: int) -> 
         if content[max(body, end - len(empty)) : end] == empty:
             end -= len(empty) // 2
             break
-    received = _date(content[start : min(body, start + _LINES)])
+    line = content[start : min(body, start + _LINES)]
+    received = _date(line)
     return Item(
         path,
         body,
         end - body,
         number=number,
         received=received if plausible(received) else None,
+        zoned=_zone(line) is not None,
         quoted=True,
+        own=is_own(content[body : min(end, body + LABELS_READ)]),
         flaw=Code.MESSAGE_CUT_SHORT if cut else None,
     )
 
 
 def _date(line: bytes) -> datetime | None:
-    """The time of arrival that a "From " line tells (in UTC, RFC 4155), None where it has none."""
+    """The time of arrival that a "From " line tells, None where it has none: in UTC where it names
+    its zone, as Google writes it. Else RFC 4155 wants UTC, and most programs write local time.
+    """
     found = _DATE.search(line)
     if found is None:
         return None
-    text = b" ".join(found.groups()).decode("ascii")
+    text = b" ".join((found[1], found[3], _zone(line) or b"+0000")).decode("ascii")
     try:
-        return datetime.strptime(text, "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC)
-    except ValueError:
+        return datetime.strptime(text, "%a %b %d %H:%M:%S %Y %z").astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
+
+
+def _zone(line: bytes) -> bytes | None:
+    """The zone of that time, where it is named as an offset."""
+    found = _DATE.search(line)
+    return found[2] if found and found[2] and _ZONE.fullmatch(found[2]) else None

@@ -13,7 +13,7 @@ from mailguard import limits
 from mailguard.findings import Code
 from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
-from mailguard.mailbox.files.arrival import arrival
+from mailguard.mailbox.files.arrival import arrival, told
 from mailguard.mailbox.files.nature import has_header, is_mail
 from mailguard.mailbox.roles import role_by_name
 from mailguard.phrase import Phrase
@@ -29,9 +29,10 @@ class Item:
     """Where one mail lies: `length` octets from `start` of a file, the mail of that `number` in
     it; None and 0 for all of it.
 
-    `received` is when it came, where more than the mail and the date of its file tell; `quoted` is
-    True where lines that begin with "From " were written with a ">" before them. `flaw` is what is
-    known to be wrong with it.
+    `received` is when it came, where more than the mail and the date of its file tell, in UTC if
+    `zoned` and else in whatever zone its writer was. `quoted` is True where lines that begin with
+    "From " were written with a ">" before them. `own` is True where it is the user's own mail, by
+    more than the names of folders. `flaw` is what is known to be wrong with it.
     """
 
     path: Path
@@ -40,7 +41,9 @@ class Item:
     number: int = 0
     flags: frozenset[str] = frozenset()
     received: datetime | None = None
+    zoned: bool = True
     quoted: bool = False
+    own: bool = False
     flaw: Code | None = None
 
 
@@ -148,10 +151,16 @@ def _read(uid: int, item: Item, most: int) -> Mail | None:
         whole = len(raw) == length
         raw = unquote(raw)
         length = len(raw) if whole else length
-    received = item.received or arrival(raw, _date(status.st_mtime))
+    received = _came(item, raw) or arrival(raw, _date(status.st_mtime))
     if flaw is None and not is_mail(raw):
         flaw = Code.MESSAGE_NO_MAIL
     return Mail(uid, raw, length, item.flags, received, flaw=flaw)
+
+
+def _came(item: Item, raw: bytes) -> datetime | None:
+    """When a mail came, by more than its file's date; a server's field names its zone."""
+    found = None if item.zoned else told(raw)
+    return found[0] if found and found[1] == "received" else item.received
 
 
 def _date(mtime: float) -> datetime:
