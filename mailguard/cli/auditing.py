@@ -236,8 +236,16 @@ def _files(
     """The rows of files; `beside` is what lay in other ones."""
     with closing(open_files(Path(path))) as source:
         sent = read_sent(source, beside)
-        told = (counter.expect, partial(unread.gone, path), asked.output.wanted)
-        walk = Walk(source, path, asked.scope, state, sent, *told)
+        walk = Walk(
+            source,
+            path,
+            asked.scope,
+            state,
+            sent,
+            on_total=counter.expect,
+            on_gone=partial(unread.gone, path),
+            keep=asked.output.wanted,
+        )
         yield from counter.watch(walk.rows(reporting(source, pool, asked.trust)))
         if source.note:
             unread.notes.append(source.note)
@@ -269,8 +277,15 @@ def _account(
 
             judge = acting(Guarded(name, options.trust, options.actions), mailbox, pool, journal)
         sent = read_sent(mailbox)
-        scope, total, keep = asked.scope, counter.expect, asked.output.wanted
-        walk = Walk(mailbox, name, scope, state, sent, on_total=total, keep=keep)
+        walk = Walk(
+            mailbox,
+            name,
+            asked.scope,
+            state,
+            sent,
+            on_total=counter.expect,
+            keep=asked.output.wanted,
+        )
         yield from counter.watch(walk.rows(judge))
 
 

@@ -325,6 +325,9 @@ class TestVerifying:
         ran = self.verify(pack)
         assert (ran.code, "p.zip" in ran.err) == (EXIT_USAGE, True)
 
+    def test_a_device_is_no_pack_that_never_ends(self) -> None:
+        assert self.verify(Path("/dev/zero")).code == EXIT_USAGE
+
     def test_it_speaks_chinese(self, pack: Path) -> None:
         assert "打包时一致" in self.verify(pack, "--lang", "zh").out
 

@@ -27,7 +27,7 @@ class ZipReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._archive = zipfile.ZipFile(path)
+            self._archive = _opened(path)
         except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             said = error.strerror if isinstance(error, OSError) else "not a ZIP file, or damaged"
             raise UnreadableError(
@@ -137,6 +137,12 @@ class ZipReader:
             Phrase("{path} was not read: {why}.", path=self.path, why=why),
             "Split it, if it is honest.",
         )
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    if path.exists() and not path.is_file():  # a device may never end
+        raise zipfile.BadZipFile
+    return zipfile.ZipFile(path)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
