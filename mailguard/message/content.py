@@ -22,7 +22,7 @@ _NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_SUBJECTS = 4
 _META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
+    rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})", re.IGNORECASE
 )
 _META_REACH = 1024
 """How far browsers look for a meta element that names the charset (WHATWG HTML)."""

@@ -24,7 +24,7 @@ _AT = re.compile("[@\uff20\ufe6b]")
 _WIDE_AT = str.maketrans("\uff20\ufe6b", "@@")
 _END_OF_TEXT = re.compile(r"[\x00\r\n]")
 _SPACES = re.compile(r"[ \t\r\n]+")
-_STRAY_FIELD = re.compile(r"[ \t\0]*(?:from|sender)[ \t]*:", re.IGNORECASE)
+_STRAY_FIELD = re.compile(r"(?<![ \t\0])[ \t\0]*+(?:from|sender)[ \t]*+:", re.IGNORECASE)
 
 
 @dataclass(slots=True)
