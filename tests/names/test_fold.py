@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+import tracemalloc
+from collections.abc import Callable
+
 import pytest
 
-from mailguard.names.fold import fold_alike, fold_plain, visible
+from mailguard.names.fold import Folded, fold_alike, fold_plain, visible
 
 VISIBLE = [
     ("zero-width space", "d\u200bhgate", "dhgate"),
@@ -73,3 +77,18 @@ def test_a_place_in_folded_text_is_found_in_its_source() -> None:
     folded = fold_plain("the ﬁsh 敦煌網")
     start = folded.text.index("敦煌网")
     assert folded.place(start, start + 3) == (8, 11)
+
+
+@pytest.mark.parametrize("fold", [fold_plain, fold_alike])
+def test_all_characters_of_unicode_do_not_fill_the_memory(fold: Callable[[str], Folded]) -> None:
+    """Some thirty mails can bring them all; remembered, they took 180 MB for each fold."""
+    points = range(0x20000, 0x30000)
+    fold("a敦")
+    tracemalloc.start()
+    try:
+        folded = fold("".join(map(chr, points))).text
+        kept = tracemalloc.get_traced_memory()[0] - sys.getsizeof(folded)
+    finally:
+        tracemalloc.stop()
+    assert len(folded) == len(points)
+    assert kept < 8_000_000
