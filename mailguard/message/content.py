@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mailguard import limits
 from mailguard.findings import Code, Finding
-from mailguard.message.charsets import decode
+from mailguard.message.charsets import LONGEST_LABEL, decode
 from mailguard.message.drawn import drawn_in_text
 from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.html import read_html
@@ -144,7 +144,7 @@ class _Reading:
         """The text of a part, lines ending in LF, at most `room` characters."""
         text, known = decode(part.octets(room * _LONGEST_CHARACTER), charset)
         if not known:
-            self.note(Code.MESSAGE_CHARSET_UNKNOWN, charset=charset)
+            self.note(Code.MESSAGE_CHARSET_UNKNOWN, charset=charset[:LONGEST_LABEL])
         if len(text) > room:
             self.note(Code.MESSAGE_TEXT_LIMIT, read=str(limits.MAX_TEXT))
             text = text[:room]
