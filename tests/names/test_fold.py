@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import tracemalloc
 from collections.abc import Callable
 
 import pytest
 
-from mailguard.names.fold import Folded, fold_alike, fold_plain, visible
+from mailguard.limits import MAX_FOLDED
+from mailguard.names.fold import _alike_table, _plain_table, fold_alike, fold_plain, visible
 
 VISIBLE = [
     ("zero-width space", "d\u200bhgate", "dhgate"),
@@ -79,16 +78,11 @@ def test_a_place_in_folded_text_is_found_in_its_source() -> None:
     assert folded.place(start, start + 3) == (8, 11)
 
 
-@pytest.mark.parametrize("fold", [fold_plain, fold_alike])
-def test_all_characters_of_unicode_do_not_fill_the_memory(fold: Callable[[str], Folded]) -> None:
+@pytest.mark.parametrize("table", [_plain_table, _alike_table])
+def test_all_characters_of_unicode_do_not_fill_the_memory(
+    table: Callable[[], dict[int, str]],
+) -> None:
     """Some thirty mails can bring them all; remembered, they took 180 MB for each fold."""
-    points = range(0x20000, 0x30000)
-    fold("a敦")
-    tracemalloc.start()
-    try:
-        folded = fold("".join(map(chr, points))).text
-        kept = tracemalloc.get_traced_memory()[0] - sys.getsizeof(folded)
-    finally:
-        tracemalloc.stop()
-    assert len(folded) == len(points)
-    assert kept < 8_000_000
+    "".join(map(chr, range(0x20000, 0x20000 + MAX_FOLDED + 9))).translate(table())
+
+    assert len(table()) <= MAX_FOLDED
