@@ -92,6 +92,11 @@ FONTS = b"".join(b"<b class=k%d>" % n for n in range(30_000))
 META = (
     b"--b\r\nContent-Type: text/html\r\n\r\n" + b"<meta" * 30 + b" charset=" + b" " * 800 + b"!\r\n"
 )
+IDEOGRAPHS = [
+    "".join(chr(0x4E00 + (n * 61 + i * 97) % 20_000) for i in range(238)) for n in range(500)
+]
+LONG = [name.encode() for name in IDEOGRAPHS]
+WIDE = [b".".join(_parts(name, 3 * 62)) for name in LONG]
 BOMBS = [
     ("1 MB of brackets in From", b"From: " + b"(" * 1_000_000),
     ("1 MB of angle brackets in From", b"From: " + b"<" * 1_000_000),
@@ -105,6 +110,15 @@ BOMBS = [
     ("blanks behind a stray CR in From", b"From: a@b\r" + b" " * 60_000 + b"x"),
     ("1 MB of folds in From", b"From: a@b" + b"\r\n From: a@b" * 100_000),
     ("a domain of 600 KB", b"From: a@" + "敦".encode() * 200_000),
+    (
+        "300 KB of angle brackets before long letters in From",
+        (b"From: " + "<@ﷺ".encode() * 10_000 + b"\r\n") * 6,
+    ),
+    (
+        "domains of ideographs",
+        (b"From: " + b"".join(map(b"<a@%s>".__mod__, WIDE[:80])) + b"\r\n") * 15,
+    ),
+    ("links to ideographs", HTML + b"".join(map(b"<a href='http://%s/'>x</a>".__mod__, LONG))),
     ("20,000 addresses", b"From: " + b", ".join(b"a%d@b.example" % n for n in range(20_000))),
     ("100,000 From fields", b"From: a@b\r\n" * 100_000),
     ("100,000 lines of header", b"A: b\r\n" * 100_000),
