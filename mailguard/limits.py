@@ -132,6 +132,8 @@ MAX_WORD = 64
 """Characters on either side looked at to tell a word from a part of one."""
 MAX_BIDI_LEVEL = 15
 """UAX #9 allows 125 levels; each is one more pass over the line."""
+MAX_FOLDED = 64 * 1024
+"""Characters whose letters are remembered, of the million that Unicode has room for."""
 
 # --- impersonation
 MAX_CLAIM_NAME = 1000

@@ -15,7 +15,7 @@ from mailguard.registry.index import Registry
 
 _ANSWER = re.compile(
     r"\s*(?:\[[^\[\]]{1,40}\]\s*)*(?:re|aw|sv|antw|odp|fw|fwd|wg|tr|rv|enc|"
-    r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*(?:\[\d+\])?\s*[:：]",
+    r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*+(?:\[\d+\])?\s*+[:：]",
     re.IGNORECASE,
 )
 _BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")

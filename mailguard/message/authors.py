@@ -84,7 +84,16 @@ def read_readers(message: Message) -> frozenset[str]:
 
 
 def _read(message: Message, key: str) -> list[FieldReading]:
-    return [read_field(header.value, key) for header in message.fields(key)[: limits.MAX_AUTHORS]]
+    readings: list[FieldReading] = []
+    room = 2 * limits.MAX_AUTHORS
+    for header in message.fields(key)[: limits.MAX_AUTHORS]:
+        if room <= 0:
+            readings[-1].limited = True
+            break
+        reading = read_field(header.value, key)
+        readings.append(reading)
+        room -= len(reading.strict) + len(reading.further)
+    return readings
 
 
 def _hidden_from(message: Message) -> Iterator[bytes]:

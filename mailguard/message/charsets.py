@@ -12,6 +12,8 @@ from functools import lru_cache
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,40}")
+LONGEST_LABEL = 64
+"""Characters of a label, quotes and all; no longer one is a charset's, or worth remembering."""
 _SUPERSETS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -62,9 +64,13 @@ _NO_CHARSETS = frozenset(
 )
 
 
-@lru_cache(maxsize=256)
 def codec_for(label: str) -> str | None:
     """The codec for a charset label (RFC 2978), "" where the label declares nothing, else None."""
+    return _known(label) if len(label) <= LONGEST_LABEL else None
+
+
+@lru_cache(maxsize=256)
+def _known(label: str) -> str | None:
     label = label.strip().strip("\"'").lower()
     if label in _UNDECLARED:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mailguard import limits
 from mailguard.findings import Code, Finding
-from mailguard.message.charsets import decode
+from mailguard.message.charsets import LONGEST_LABEL, decode
 from mailguard.message.drawn import drawn_in_text
 from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.html import read_html
@@ -22,7 +22,7 @@ _NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_SUBJECTS = 4
 _META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE
+    rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})", re.IGNORECASE
 )
 _META_REACH = 1024
 """How far browsers look for a meta element that names the charset (WHATWG HTML)."""
@@ -144,7 +144,7 @@ class _Reading:
         """The text of a part, lines ending in LF, at most `room` characters."""
         text, known = decode(part.octets(room * _LONGEST_CHARACTER), charset)
         if not known:
-            self.note(Code.MESSAGE_CHARSET_UNKNOWN, charset=charset)
+            self.note(Code.MESSAGE_CHARSET_UNKNOWN, charset=charset[:LONGEST_LABEL])
         if len(text) > room:
             self.note(Code.MESSAGE_TEXT_LIMIT, read=str(limits.MAX_TEXT))
             text = text[:room]

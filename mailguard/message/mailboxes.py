@@ -24,7 +24,7 @@ _AT = re.compile("[@\uff20\ufe6b]")
 _WIDE_AT = str.maketrans("\uff20\ufe6b", "@@")
 _END_OF_TEXT = re.compile(r"[\x00\r\n]")
 _SPACES = re.compile(r"[ \t\r\n]+")
-_STRAY_FIELD = re.compile(r"[ \t\0]*(?:from|sender)[ \t]*:", re.IGNORECASE)
+_STRAY_FIELD = re.compile(r"(?<![ \t\0])[ \t\0]*+(?:from|sender)[ \t]*+:", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -44,6 +44,9 @@ class FieldReading:
 
     def also(self, name: str, address: str, where: str, how: str = "") -> None:
         """Note a further reading; `how` names the disagreement, if it is one."""
+        if len(self.further) >= limits.MAX_AUTHORS:
+            self.limited = True
+            return
         local, _, domain = address.rpartition("@")
         self.further.append(Mailbox(name, address, local, to_ascii(domain), f"{self.name}{where}"))
         if how:
@@ -107,7 +110,7 @@ def _read_entry(entry: Entry, reading: FieldReading) -> None:
         name or comment, address, address.rpartition("@")[0] or address, domain, reading.name
     )
     reading.strict.append(mailbox)
-    for spec in specs[1:]:
+    for spec in specs[1 : limits.MAX_AUTHORS + 2]:  # one past the limit shows that there were more
         reading.also(name, _addr_spec(spec, reading)[0], "", "several_addresses")
     for other in addresses_in(entry.trailing):
         reading.also(name, other, "", "several_addresses")

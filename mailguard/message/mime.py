@@ -21,6 +21,8 @@ _TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
 _PARAMETER = re.compile(
     r';\s*([\w-]+)(\*\d+)?\*?\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s;()"]*))', re.DOTALL
 )
+_ENCODING = re.compile(r"(?:[\s\"']|\([^()]*+\))*+([\w-]+)")
+"""The first word (RFC 2045 section 6.1): clients do not decode "x-base64" or "8bit (base64)"."""
 _MAILS = ("message/rfc822", "message/global")  # RFC 6532 section 3.7
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _GUESSED = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,68}?)[ \t]*\r?\n")
@@ -56,11 +58,11 @@ class Part:
 
     def octets(self, limit: int) -> bytes:
         """At most `limit` octets of its content, transfer encoding removed (RFC 2045 section 6)."""
-        if "base64" in self.encoding:
+        if self.encoding == "base64":
             encoded = self.content[: limit * 3 // 2 + 4]
             if _looks_like_base64(encoded):
                 return decode_base64(encoded)[:limit]
-        elif "quoted-printable" in self.encoding:
+        elif self.encoding == "quoted-printable":
             return binascii.a2b_qp(self.content[: limit * 3])[:limit]
         return self.content[:limit]
 
@@ -129,7 +131,8 @@ def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | N
         structure.limited = True
         composite, kind = False, "text/plain"  # what cannot be taken apart is read as it stands
     part = Part(node.headers, kind, parameters, node.content, node.attached, node.alternative)
-    part.encoding = _first(node.headers, "content-transfer-encoding")
+    encoding = _ENCODING.match(_first(node.headers, "content-transfer-encoding"))
+    part.encoding = encoding[1] if encoding else ""
     part.disposition = _first(node.headers, "content-disposition")
     if not composite:
         structure.parts.append(part)

@@ -9,11 +9,11 @@ from mailguard.message.model import TextBlock, TextKind
 
 _FORWARDED = re.compile(
     r"(?:"
-    r"[-_=*—─ ]{3,}[ \t]*(?:original|forwarded|begin forwarded|weitergeleitete|message transf"
+    r"[-_=*—─ ]{3,}+[ \t]*+(?:original|forwarded|begin forwarded|weitergeleitete|message transf"
     r"|mensaje reenviado|mensagem encaminhada|原始邮件|原始郵件|原邮件|原郵件|转发邮件"
     r"|转发的邮件|轉寄郵件|轉寄的郵件|轉發郵件|元のメッセージ|転送メッセージ|원본 메시지)"
     r"|begin forwarded message:|(?:原始邮件|转发邮件|转发的邮件|原始郵件|轉寄的郵件)"
-    r"[ \t]*[-—:：]*[ \t]*$)",
+    r"[ \t]*+[-—:：]*+[ \t]*$)",
     re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 
+from mailguard.limits import MAX_FOLDED
 from mailguard.names.bidi import as_displayed
 from mailguard.names.skeleton import prototypes
 
@@ -41,13 +42,18 @@ _LATIN_NAME = re.compile(
 
 
 class _Table(dict[int, str]):
-    """A translation table that fills itself: one entry for each character ever met."""
+    """A translation table that fills itself: one entry for each character met.
+
+    Past `MAX_FOLDED` all is forgotten, and found anew.
+    """
 
     def __init__(self, fold: Callable[[str], str]) -> None:
         super().__init__()
         self._fold = fold
 
     def __missing__(self, point: int) -> str:
+        if len(self) >= MAX_FOLDED:
+            self.clear()
         folded = self[point] = self._fold(chr(point))
         return folded
 

@@ -44,6 +44,8 @@ def _label_to_ascii(label: str) -> str:
         mapped = idna.uts46_remap(label, std3_rules=False)
         if mapped.isascii():
             return mapped
+        if not _fits(mapped):  # nor would it any other way, and looking closer takes long
+            return ""
         return idna.alabel(mapped).decode("ascii")
     except (idna.IDNAError, UnicodeError):
         return _label_by_punycode(label)
@@ -54,9 +56,16 @@ def _label_by_punycode(label: str) -> str:
     if mapped.isascii():
         return mapped
     try:
+        if not _fits(mapped):
+            return ""
         return "xn--" + mapped.encode("punycode").decode("ascii")
     except UnicodeError:
         return ""
+
+
+def _fits(label: str) -> bool:
+    """Whether DNS can hold a label, which is longer in Punycode than it is."""
+    return len(label) <= MAX_LABEL and len(label.encode("punycode")) <= MAX_LABEL - len("xn--")
 
 
 def to_unicode(domain: str) -> str:

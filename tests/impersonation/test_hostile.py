@@ -69,6 +69,17 @@ def test_a_flood_in_the_name_is_examined_in_time(flood: str) -> None:
     assert time.process_time() - start < 1.5
 
 
+@pytest.mark.parametrize(
+    "blank", ["\u3000", "=?utf-8?q?" + "_" * 60 + "?= "], ids=["wide", "encoded"]
+)
+def test_blanks_behind_an_answer_mark_are_examined_in_time(blank: str) -> None:
+    """60 KB of them: what tried every way to share them out took half a minute."""
+    subject = "Re" + blank * (60_000 // len(blank.encode()))
+    start = time.process_time()
+    impression(raw(subject=subject))
+    assert time.process_time() - start < 1.0
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sender=SENTENCES, subject=SENTENCES, text=SENTENCES)
 def test_no_mail_raises(sender: str, subject: str, text: str) -> None:

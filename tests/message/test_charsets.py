@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from mailguard.message.charsets import codec_for, decode, sniff
@@ -65,3 +67,15 @@ NO_CHARSETS = ["rot13", "base64", "zlib", "idna", "punycode", "unicode_escape", 
 def test_codecs_that_are_no_charsets_are_refused(label: str) -> None:
     assert codec_for(label) is None
     assert decode("敦煌网".encode(), label) == ("敦煌网", False)
+
+
+def test_a_label_of_any_length_is_not_remembered() -> None:
+    """Of 64 KB each, those of 256 parts would take up a process's memory for good."""
+    tracemalloc.start()
+    try:
+        for number in range(64):
+            assert codec_for(f"{number}" + "x" * 64_000) is None
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1_000_000

@@ -89,6 +89,14 @@ def _parts(octets: bytes, size: int) -> list[bytes]:
 
 CELL = b"<table><tr><td><p>%s</p></table>"
 FONTS = b"".join(b"<b class=k%d>" % n for n in range(30_000))
+META = (
+    b"--b\r\nContent-Type: text/html\r\n\r\n" + b"<meta" * 30 + b" charset=" + b" " * 800 + b"!\r\n"
+)
+IDEOGRAPHS = [
+    "".join(chr(0x4E00 + (n * 61 + i * 97) % 20_000) for i in range(238)) for n in range(500)
+]
+LONG = [name.encode() for name in IDEOGRAPHS]
+WIDE = [b".".join(_parts(name, 3 * 62)) for name in LONG]
 BOMBS = [
     ("1 MB of brackets in From", b"From: " + b"(" * 1_000_000),
     ("1 MB of angle brackets in From", b"From: " + b"<" * 1_000_000),
@@ -99,8 +107,18 @@ BOMBS = [
     ("1 MB of bare addresses in From", b"From: " + b"a@b.c " * 170_000),
     ("1 MB of route in From", b"From: <" + b"@a.b," * 200_000 + b":a@b>"),
     ("1 MB of stray CRs in From", b"From: " + b"\rFrom: a@b" * 100_000),
+    ("blanks behind a stray CR in From", b"From: a@b\r" + b" " * 60_000 + b"x"),
     ("1 MB of folds in From", b"From: a@b" + b"\r\n From: a@b" * 100_000),
     ("a domain of 600 KB", b"From: a@" + "敦".encode() * 200_000),
+    (
+        "300 KB of angle brackets before long letters in From",
+        (b"From: " + "<@ﷺ".encode() * 10_000 + b"\r\n") * 6,
+    ),
+    (
+        "domains of ideographs",
+        (b"From: " + b"".join(map(b"<a@%s>".__mod__, WIDE[:80])) + b"\r\n") * 15,
+    ),
+    ("links to ideographs", HTML + b"".join(map(b"<a href='http://%s/'>x</a>".__mod__, LONG))),
     ("20,000 addresses", b"From: " + b", ".join(b"a%d@b.example" % n for n in range(20_000))),
     ("100,000 From fields", b"From: a@b\r\n" * 100_000),
     ("100,000 lines of header", b"A: b\r\n" * 100_000),
@@ -151,6 +169,8 @@ BOMBS = [
     ("1 MB of half attributions", TEXT + (b"On " + b"wrote " * 45 + b"\r\n") * 3600),
     ("1 MB of links", TEXT + b"http://a.b " * 90_000),
     ("a link of 1 MB", TEXT + b"http://" + b"a-" * 500_000),
+    ("512 KB of rules that end in blanks", TEXT + (b"-" + b" " * 297 + b"x\r\n") * 1700),
+    ("100 meta elements of blanks", MIXED + META * 100),
     ("1 MB of blocks", TEXT + ("█▀▄ " * 90 + "\n").encode() * 1100),
 ]
 

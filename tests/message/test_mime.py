@@ -165,6 +165,11 @@ ENCODINGS = [
     ("quoted-printable, broken", "quoted-printable", "a=zz=", b"a=zz"),
     ("7bit", "7bit", "a=3D", b"a=3D"),
     ("an unknown one", "x-none", "a", b"a"),
+    ("base64 in quotes", '"base64"', "aGVsbG8=", b"hello"),
+    ("base64 and a parameter", "base64; x=y", "aGVsbG8=", b"hello"),
+    ("an unknown one that says base64", "x-base64", "aGVsbG8=", b"aGVsbG8="),
+    ("plain text that mentions base64", "8bit (base64)", "aGVsbG8=", b"aGVsbG8="),
+    ("an unknown one that says printable", "x-quoted-printable", "a=3D", b"a=3D"),
 ]
 
 

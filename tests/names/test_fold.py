@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from mailguard.names.fold import fold_alike, fold_plain, visible
+from mailguard.limits import MAX_FOLDED
+from mailguard.names.fold import _alike_table, _plain_table, fold_alike, fold_plain, visible
 
 VISIBLE = [
     ("zero-width space", "d\u200bhgate", "dhgate"),
@@ -73,3 +76,13 @@ def test_a_place_in_folded_text_is_found_in_its_source() -> None:
     folded = fold_plain("the ﬁsh 敦煌網")
     start = folded.text.index("敦煌网")
     assert folded.place(start, start + 3) == (8, 11)
+
+
+@pytest.mark.parametrize("table", [_plain_table, _alike_table])
+def test_all_characters_of_unicode_do_not_fill_the_memory(
+    table: Callable[[], dict[int, str]],
+) -> None:
+    """Some thirty mails can bring them all; remembered, they took 180 MB for each fold."""
+    "".join(map(chr, range(0x20000, 0x20000 + MAX_FOLDED + 9))).translate(table())
+
+    assert len(table()) <= MAX_FOLDED

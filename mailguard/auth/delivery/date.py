@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _DATE = re.compile(
     r"\b(\d{1,2})\s+([A-Za-z]{3})\s+(\d{2,4})\s+(\d{1,2}):(\d\d)(?::(\d\d))?"
@@ -26,12 +26,12 @@ def read_date(text: str) -> float | None:
         return None
     day, month, year, hour, minute, second, hours, minutes, zone = found.groups()
     date = (_year(year), _MONTHS.get(month.lower(), 0), int(day))
+    ahead = int(hours) * 60 + int(f"{hours[0]}{minutes}") if hours else _ZONES.get(zone, 0) * 60
     try:
         local = datetime(*date, int(hour), int(minute), int(second or 0), tzinfo=UTC)
-    except ValueError:  # no such day, no such hour
+        return (local - timedelta(minutes=ahead)).timestamp()
+    except (ValueError, OverflowError):  # no such day, no such hour, or before the first year
         return None
-    ahead = int(hours) * 60 + int(f"{hours[0]}{minutes}") if hours else _ZONES.get(zone, 0) * 60
-    return local.timestamp() - ahead * 60
 
 
 def _year(digits: str) -> int:

@@ -20,7 +20,7 @@ from mailguard.message.model import Header
 _USUAL = re.compile(
     r"\s*from\s+([\w.-]+)\s+\(([\w.-]+)\s+\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]\)"
     r"\s+by\s+([\w.-]+)(?:\s+\([\w .]*\))?\s+with\s+(\w+)\s+id\s+([\w.-]+)"
-    r"(?:\s+for\s+<[\w.@+-]+>)?(?:\s+\([\w =/]*\))?\s*;([\w ,:+]*(?:-\d{4})?\s*(?:\(\w+\))?\s*)",
+    r"(?:\s+for\s+<[\w.@+-]+>)?(?:\s+\([\w =/]*\))?\s*;([\w ,:+]*+(?:-\d{4})?\s*+(?:\(\w+\))?\s*)",
     re.ASCII,
 )
 """The field as Postfix and Google write it. Each clause stands there once, in plain characters, so
