@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mailguard import limits
 from mailguard.findings import Code, Finding
 from mailguard.message.charsets import LONGEST_LABEL, decode
+from mailguard.message.conditional import for_outlook
 from mailguard.message.drawn import drawn_in_text
 from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.html import read_html
@@ -139,6 +140,20 @@ class _Reading:
             for kind, run in page.segments:
                 self._say(run, own if kind is TextKind.OWN else kind)
             self._link_bare(text)
+        if besides := for_outlook(html):
+            self._outlook(part, besides, {line.strip() for line in text.splitlines()})
+
+    def _outlook(self, part: Part, html: str, seen: set[str]) -> None:
+        """What classic Outlook shows besides the lines `seen`; much of it is the same once more."""
+        page = read_html(html, self.room, self.tokens)
+        self.tokens -= page.tokens
+        for target in page.links:
+            self._link(link(*target))
+        lines = [line for _, text in page.segments for line in text.splitlines()]
+        text = "\n".join(line for line in lines if line.strip() not in seen)
+        self.room -= len(text)
+        self._say(text, _kind(part))
+        self._link_bare(text)
 
     def _decoded(self, part: Part, room: int, charset: str) -> str:
         """The text of a part, lines ending in LF, at most `room` characters."""

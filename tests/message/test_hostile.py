@@ -119,6 +119,8 @@ BOMBS = [
         (b"From: " + b"".join(map(b"<a@%s>".__mod__, WIDE[:80])) + b"\r\n") * 15,
     ),
     ("links to ideographs", HTML + b"".join(map(b"<a href='http://%s/'>x</a>".__mod__, LONG))),
+    ("1 MB of comments for Outlook", HTML + b"<!--[if mso]>x<![endif]-->" * 38_000),
+    ("1 MB of conditions without an end", HTML + b"<!--[if mso " * 80_000),
     ("20,000 addresses", b"From: " + b", ".join(b"a%d@b.example" % n for n in range(20_000))),
     ("100,000 From fields", b"From: a@b\r\n" * 100_000),
     ("100,000 lines of header", b"A: b\r\n" * 100_000),
