@@ -16,6 +16,8 @@ from mailguard import limits
 from mailguard.message.encoded_words import decode_base64, field_text
 from mailguard.message.model import Header, Message
 from mailguard.message.parse import split_fields
+from mailguard.message.uuencode import NAMES as UUENCODE
+from mailguard.message.uuencode import decode_uuencode
 
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
 _PARAMETER = re.compile(
@@ -64,6 +66,8 @@ class Part:
                 return decode_base64(encoded)[:limit]
         elif self.encoding == "quoted-printable":
             return binascii.a2b_qp(self.content[: limit * 3])[:limit]
+        elif self.encoding in UUENCODE:
+            return decode_uuencode(self.content[: limit * 2])[:limit]
         return self.content[:limit]
 
 

@@ -18,6 +18,7 @@ from mailguard.message.parse import parse
 
 ALTERNATIVE = "Content-Type: multipart/alternative; boundary=b\n\n"
 HTML = "Content-Type: text/html\n\n"
+UUENCODE = "Content-Transfer-Encoding: X-UUEncode\n\n"
 BASE64 = "Content-Transfer-Encoding: base64\n\n"
 PAYLOAD = "wxp://f2f0198yuan"
 
@@ -82,6 +83,12 @@ TEXTS: list[tuple[str, str | bytes, str]] = [
     ("a comment that nobody shows", f"{HTML}a<!--[if !mso]>b<![endif]-->", "a"),
     ("a comment for browsers of old", f"{HTML}a<!--[if IE]>b<![endif]-->", "a"),
     ("text for all but Outlook", f"{HTML}a<!--[if !mso]><!-->b<!--<![endif]-->", "ab"),
+    (
+        "uuencode, and lines in it that are none",
+        f'{UUENCODE}hi\nbegin 644 x\n"86$ \n~~~~\n!8@  \n`\nend\nbye',
+        "aab",
+    ),
+    ("uuencode that does not begin", f"{UUENCODE}hello", "hello"),
     ("no empty line before the text", "Subject: s\nhello", "hello"),
     ("nothing", "", ""),
     ("an invitation", "Content-Type: text/calendar\n\nSUMMARY:pay", "SUMMARY:pay"),
