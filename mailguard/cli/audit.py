@@ -24,7 +24,7 @@ def audit(
         typer.Argument(
             metavar="[ACCOUNT|PATH]...",
             help="Accounts of the configuration, or Maildirs, mbox files, ZIPs of .eml, folders "
-            "of .eml and mbox files. All accounts if left out.",
+            "of .eml, .emlx and mbox files. All accounts if left out.",
         ),
     ] = None,
     config: ConfigFile = None,

@@ -30,9 +30,9 @@ def in_danger(sentence: str, beside: frozenset[Word], page: Page, lures: tuple[L
     Carriers, lawyers and tools for sellers speak of his account as well, and give a messenger to
     write to. They take no fee for it, are no office of the platform, and know whom they greet.
     """
-    if page.passed_on or not lures:
+    if page.passed_on:
         return False
-    if sells_access(sentence, lures):
+    if _sells_access(sentence, lures):
         return True
     words = words_in(names_lexicon(page.registry, *_WORDS).find(sentence))
     if Word.MENTION in words and not words >= {Word.YOURS, Word.THREAT, Word.ASIDE}:
@@ -42,12 +42,17 @@ def in_danger(sentence: str, beside: frozenset[Word], page: Page, lures: tuple[L
     if not (page.threatens or paid) or _told(page):
         return False
     money = any(lure.code in _DEMANDS for lure in lures)
-    contact = any(x.code is Code.LURE_CONTACT and _ACCOUNT.search(x.evidence) for x in lures)
+    contact = any(lure.code is Code.LURE_CONTACT and names_account(lure) for lure in lures)
     if office:
         return money or contact
     if not words >= {Word.YOURS, Word.HOLDING}:
         return False
     return money or (contact and Word.THREAT in words and _greets_anybody(page))
+
+
+def names_account(lure: Lure) -> bool:
+    """Whether a messenger's account is named, and not the messenger alone."""
+    return _ACCOUNT.search(lure.evidence) is not None
 
 
 def _greets_anybody(page: Page) -> bool:
@@ -56,7 +61,7 @@ def _greets_anybody(page: Page) -> bool:
     return words_in(hits) >= {Word.GREETING, Word.PERSON}
 
 
-def sells_access(sentence: str, lures: tuple[Lure, ...]) -> bool:
+def _sells_access(sentence: str, lures: tuple[Lure, ...]) -> bool:
     """Whether the reader is to pay for the use of his own account: "您在京东的店铺需激活，扫码".
 
     Tools may charge a fee to be activated; beside it they have no code to pay by and no messenger.

@@ -28,6 +28,7 @@ _WORDS = (
     Word.ASIDE,
 )
 _PRESSURE = frozenset({Word.EVENT, Word.THREAT})
+_YOURS_IN_DANGER = frozenset({Word.YOURS, Word.THREAT})
 _OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
 _TOUCHING = 4
 """Characters between a name and the word that it goes with ("Amazon.co.jp での ご注文")."""
@@ -36,17 +37,18 @@ _ADDRESS = re.compile(r"\S{1,64}@\S{1,64}")
 """The reader's own, often; it may hold any word."""
 _TICKET = re.compile(
     r"\s*(?:(?:re|fwd?):\s*)*\["
-    r"(?:[\w.-]{1,60}/[\w.-]{1,60}\]|[a-z ]{1,20}\]\s*\([A-Z]{2,10}-\d{1,6}\))",
+    r"(?:[\w.-]{1,60}/[\w.-]{1,60}\].{1,300}#\d{1,7}\)\s*$"
+    r"|[a-z ]{1,20}\]\s*\([A-Z]{2,10}-\d{1,6}\))",
     re.IGNORECASE,
 )
-"""How trackers of programs' faults head their notices: by project, or by tracker and number."""
+"""How trackers of programs' faults head their notices: by project or tracker, and by number."""
 _REST_OF_DOMAIN = re.compile(r"(?:\.[a-z]{2,3}){1,2}(?![a-z])")
 
 
 def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     """A platform's name in the subject of a mail that speaks in its name. Linear; never raises."""
     subject = page.subject
-    if page.passed_on or _TICKET.match(subject):
+    if page.passed_on:
         return
     matches = registry.find_names(subject)
     if not matches or _among_ourselves(page, matches):
@@ -54,9 +56,10 @@ def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     folded = fold_plain(subject)
     hits = names_lexicon(registry, *_WORDS).find(folded.text)
     placed = [Hit(*folded.place(hit.start, hit.end), hit.words) for hit in hits]
-    if _mentions(placed):
+    words = words_in(placed)
+    if _mentions(placed) or (_TICKET.match(subject) and not words >= _YOURS_IN_DANGER):
         return
-    whole = _is_whole(subject, words_in(placed), registry)
+    whole = _is_whole(subject, words, registry)
     for match in matches:
         match = _with_domain(match, subject)
         around = _outside(placed, match)
@@ -71,7 +74,7 @@ def _mentions(hits: list[Hit]) -> bool:
     "About" and "review" do not where the reader's own account is in danger.
     """
     mentions = [hit for hit in hits if Word.MENTION in hit.words]
-    if words_in(hits) >= {Word.YOURS, Word.THREAT}:
+    if words_in(hits) >= _YOURS_IN_DANGER:
         mentions = [hit for hit in mentions if Word.ASIDE not in hit.words]
     return bool(mentions)
 

@@ -10,7 +10,7 @@ from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
-from mailguard.impersonation.plight import in_danger, tells_of_his_own
+from mailguard.impersonation.plight import in_danger, names_account, tells_of_his_own
 from mailguard.impersonation.presentation import Presentation, is_ambiguous, present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CANDIDATES
@@ -43,7 +43,6 @@ _OPENING = 3
 _WAY = re.compile(r"(?:(?<![a-z])(?:on|via|by|through|over|using)|通过|用|加)\s*$")
 _MEANS = re.compile(r"(?:(?<![a-z])(?:via|by|through|using|with|per|mit|avec|con)|通过|用|加)\s*$")
 """What stands before a name that only says how to pay."""
-_ACCOUNT = re.compile("[0-9_:：@]")
 _AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
 
 
@@ -124,7 +123,8 @@ def _claim_at(
         and not tells_of_his_own(folded)
     )
     warns = (
-        page.text[last : last + 1] not in _ASKS
+        bool(lures)
+        and page.text[last : last + 1] not in _ASKS
         and not (_MEANS.search(before) or lexicon(Word.IF).find(before))
         and not _only_a_way(match, before, page, lures)
         and in_danger(folded, _beside(before, after, match, registry), page, lures)
@@ -152,7 +152,7 @@ def _only_a_way(match: NameMatch, before: str, page: Page, lures: tuple[Lure, ..
         if lure.code is Code.LURE_CONTACT and match.text in lure.evidence:
             reach = len(lure.evidence)
             at = page.text.find(lure.evidence, max(0, match.end - reach), match.start + reach)
-            if at >= 0 and (_ACCOUNT.search(lure.evidence) or _WAY.search(before)):
+            if at >= 0 and (names_account(lure) or _WAY.search(before)):
                 return True
     return False
 

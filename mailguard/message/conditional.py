@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_CONDITION = re.compile(r"<!--\[if ((?:(?!\]>)[^\n]){0,200}+)\]>", re.IGNORECASE)
+_CONDITION = re.compile(r"<!--\[if\b((?:(?!\]>).){0,200}+)\]>", re.IGNORECASE | re.DOTALL)
 _NEGATED = re.compile(r"!\s*\(?\s*(?:(?:gte?|lte?)\s+)?mso", re.IGNORECASE)
 _END = "-->"
 

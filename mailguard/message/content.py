@@ -11,7 +11,7 @@ from mailguard.message.charsets import LONGEST_LABEL, decode
 from mailguard.message.conditional import for_outlook
 from mailguard.message.drawn import drawn_in_text
 from mailguard.message.encoded_words import decode_words, field_text
-from mailguard.message.html import read_html
+from mailguard.message.html import Page, read_html
 from mailguard.message.images import data_uri, is_image, read_codes
 from mailguard.message.links import bare_links, link
 from mailguard.message.mime import Part, walk
@@ -123,18 +123,9 @@ class _Reading:
             charset = declared[1].decode("ascii") if declared else ""
         html = self._decoded(part, self.html_room, charset)
         self.html_room -= len(html)
-        page = read_html(html, self.room, self.tokens)
-        self.tokens -= page.tokens
-        self.drawn = self.drawn or page.drawn
+        page, text = self._page(html)
         for uri in page.images:
             self._image(data_uri(uri))
-        for shown, target in page.links:
-            self._link(link(shown, target))
-        text = "\n".join(text for _, text in page.segments)
-        self.room -= len(text)
-        if self.room <= 0 or self.tokens <= 0:
-            self.note(Code.MESSAGE_TEXT_LIMIT, read=str(limits.MAX_TEXT))
-        self.drawn = self.drawn or drawn_in_text(text)
         if self._is_news(part, text):
             own = _kind(part)
             for kind, run in page.segments:
@@ -145,15 +136,23 @@ class _Reading:
 
     def _outlook(self, part: Part, html: str, seen: set[str]) -> None:
         """What classic Outlook shows besides the lines `seen`; much of it is the same once more."""
-        page = read_html(html, self.room, self.tokens)
-        self.tokens -= page.tokens
-        for target in page.links:
-            self._link(link(*target))
-        lines = [line for _, text in page.segments for line in text.splitlines()]
-        text = "\n".join(line for line in lines if line.strip() not in seen)
-        self.room -= len(text)
+        _, text = self._page(html)
+        text = "\n".join(line for line in text.splitlines() if line.strip() not in seen)
         self._say(text, _kind(part))
         self._link_bare(text)
+
+    def _page(self, html: str) -> tuple[Page, str]:
+        """What HTML shows, and all its text; links and drawn codes are noted."""
+        page = read_html(html, self.room, self.tokens)
+        self.tokens -= page.tokens
+        for shown, target in page.links:
+            self._link(link(shown, target))
+        text = "\n".join(text for _, text in page.segments)
+        self.room -= len(text)
+        if self.room <= 0 or self.tokens <= 0:
+            self.note(Code.MESSAGE_TEXT_LIMIT, read=str(limits.MAX_TEXT))
+        self.drawn = self.drawn or page.drawn or drawn_in_text(text)
+        return page, text
 
     def _decoded(self, part: Part, room: int, charset: str) -> str:
         """The text of a part, lines ending in LF, at most `room` characters."""

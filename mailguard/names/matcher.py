@@ -33,7 +33,8 @@ _SHAPES = bytes(
 _SPACED_SHAPE = re.compile(rb" a[ ][ ]{0,2}a ")
 """The same on shapes: a literal beginning makes it ten times as fast."""
 _FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
-_BLANKS = ("\n", "\t", "\xa0", "\u3000", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f")
+_BLANKS = ("\n", "\t")
+_RARE_BLANKS = ("\xa0", "\u3000", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f")
 _LOOKS = bytes.maketrans(b"01!|i345$@789", b"olllleassatbg")
 _PAIRS = (("m", "rn"), ("w", "vv"), ("d", "cl"))
 
@@ -176,7 +177,7 @@ def _may_be_spaced(text: str) -> bool:
 
 
 def _with_spaces(text: str) -> str:
-    for blank in _BLANKS[:2] if text.isascii() else _BLANKS:
+    for blank in _BLANKS if text.isascii() else (*_BLANKS, *_RARE_BLANKS):
         text = text.replace(blank, " ")
     return text
 

@@ -59,6 +59,8 @@ SUBJECTS = [
     ("Din PayPal konto er spærret", "paypal", "Danish"),
     ("Váš účet PayPal byl zablokován", "paypal", "Czech"),
     ("Ihr PayPal Kundenkonto läuft ab", "paypal", "German"),
+    ("[Security/Notice] Your PayPal account is suspended", "paypal", "no tracker heads it so"),
+    ("[JIRA] (ABC-12) Your PayPal account is suspended", "paypal", "no tracker says 'your'"),
 ]
 NO_CLAIM_OF_SUBJECTS = [
     ("拼多多更新风控规则：账户冻结、保证金新规", "news"),
@@ -71,7 +73,7 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Warning: fake PayPal mails ask you to verify your account", "a warning"),
     ("Your Etsy account sync failed", "a tool that works with it"),
     ("our Taobao account is suspended", "somebody's own account"),
-    ("[acme/shop] PayPal payment failed: verify the signature", "a fault of a program"),
+    ("[acme/shop] PayPal payment failed: verify the signature (#812)", "a fault of a program"),
     ("[JIRA] (SHOP-221) Amazon account suspended in sandbox", "another tracker"),
     ("New job: PayPal Risk Analyst, account security alert", "an offer of work"),
     ("About the review of suspended Amazon accounts", "about others' accounts"),

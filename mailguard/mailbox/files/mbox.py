@@ -79,7 +79,7 @@ def _begins(content: bytes | mmap.mmap, start: int, *, alone: bool) -> bool:
     if not line.startswith(b"From "):
         return False
     headed = _FIELD.match(below) is not None
-    if _date(line) is not None:
+    if _date(line)[0] is not None:
         return alone or headed
     return alone and headed and _UNDATED.fullmatch(line) is not None
 
@@ -96,35 +96,31 @@ def _item(path: Path, content: mmap.mmap, number: int, start: int, end: int) -> 
             end -= len(empty) // 2
             break
     line = content[start : min(body, start + _LINES)]
-    received = _date(line)
+    received, zoned = _date(line)
     return Item(
         path,
         body,
         end - body,
         number=number,
         received=received if plausible(received) else None,
-        zoned=_zone(line) is not None,
+        zoned=zoned,
         quoted=True,
         own=is_own(content[body : min(end, body + LABELS_READ)]),
         flaw=Code.MESSAGE_CUT_SHORT if cut else None,
     )
 
 
-def _date(line: bytes) -> datetime | None:
-    """The time of arrival that a "From " line tells, None where it has none: in UTC where it names
+def _date(line: bytes) -> tuple[datetime | None, bool]:
+    """The time of arrival that a "From " line tells, None where it has none, and whether it names
     its zone, as Google writes it. Else RFC 4155 wants UTC, and most programs write local time.
     """
     found = _DATE.search(line)
     if found is None:
-        return None
-    text = b" ".join((found[1], found[3], _zone(line) or b"+0000")).decode("ascii")
+        return None, False
+    zone = found[2] if found[2] and _ZONE.fullmatch(found[2]) else None
+    text = b" ".join((found[1], found[3], zone or b"+0000")).decode("ascii")
     try:
-        return datetime.strptime(text, "%a %b %d %H:%M:%S %Y %z").astimezone(UTC)
+        when = datetime.strptime(text, "%a %b %d %H:%M:%S %Y %z").astimezone(UTC)
     except (ValueError, OverflowError):
-        return None
-
-
-def _zone(line: bytes) -> bytes | None:
-    """The zone of that time, where it is named as an offset."""
-    found = _DATE.search(line)
-    return found[2] if found and found[2] and _ZONE.fullmatch(found[2]) else None
+        return None, False
+    return when, zone is not None
