@@ -79,13 +79,16 @@ _SUM = re.compile(
     rf"\s?([百千万]|[kw](?![a-z]))?\s?({_UNIT})?",
     re.IGNORECASE,
 )
+_FIRST = re.compile(rf"(?<![a-z])(?:{_any(_NAMED_BEFORE)})\s?\Z", re.IGNORECASE)
+_LONGEST_FIRST = max(map(len, _NAMED_BEFORE)) + 1
+_DIGITS = re.compile(r"\d+")
 _HAN = "".join({**_HAN_DIGITS, **_HAN_TIMES})
 _HAN_SUM = re.compile(rf"(?<![几数多{_HAN}])([{_HAN}]{{2,12}})({_UNIT})", re.IGNORECASE)
 
 
 def sums(text: str) -> Iterator[tuple[str, str]]:
     """Every sum in a text normalised to NFKC, and as it is written. Linear; never raises."""
-    for match in _SUM.finditer(text):
+    for match in _sums_in_digits(text):
         before, number, times, after = match.groups()
         # most numbers are no money at all
         if (before or after) and (currency := _currency(before or "", after or "")):
@@ -95,6 +98,19 @@ def sums(text: str) -> Iterator[tuple[str, str]]:
         whole, currency = _han_value(match[1]), _currency("", match[2])
         if whole and currency:
             yield f"{whole} {currency}", match[0]
+
+
+def _sums_in_digits(text: str) -> Iterator[re.Match[str]]:
+    """What `_SUM.finditer` would find, which tries each character of a text."""
+    end = 0
+    for digits in _DIGITS.finditer(text):
+        at = digits.start()
+        if at >= end:
+            first = _FIRST.search(text, max(end, at - _LONGEST_FIRST), at)
+            match = (first and _SUM.match(text, first.start())) or _SUM.match(text, at)
+            if match:
+                end = match.end()
+                yield match
 
 
 def _currency(before: str, after: str) -> str:

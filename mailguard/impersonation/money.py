@@ -22,7 +22,8 @@ _AMOUNT = re.compile(
     r"(?:[$€£¥₩₽฿₫]|usd|eur|gbp|rmb|cny|us\$|rp)\s?[0-9][0-9.,]{0,15}|[0-9][0-9.,]{0,15}\s?(?:[$€£¥₩₽฿₫]|元|块|万|usd|eur|gbp|"
     r"rmb|cny|dollars?|euros?|yuan|円|원|руб|bat|baht|dong|vnd)"
 )
-_PHONE = re.compile(r"(?<![\w@/#-])\+?[0-9(][0-9 ().·•*_/\-–—]{7,34}[0-9](?![\w@])")
+_PHONE = re.compile(r"[0-9(+](?<![\w@/#-].)[0-9 ().·•*_/\-–—]{7,35}[0-9](?![\w@])")
+"""What stands before it is looked at last: the search skips to a first character."""
 _DIGITS_DRAWN = str.maketrans("oil", "011")
 """Letters of folded text that pass for digits: "+1 (8O8) 555-OlOO"."""
 _MIN_DIGITS = 8

@@ -17,6 +17,7 @@ from mailguard.message.links import bare_links, link
 from mailguard.message.mime import Part, walk
 from mailguard.message.model import Content, Link, Message, TextBlock, TextKind
 from mailguard.message.quoting import split_blocks
+from mailguard.message.undecoded import without_octets
 
 _HTML = ("text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml")
 _NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text/directory")
@@ -174,6 +175,7 @@ class _Reading:
         return not known
 
     def _say(self, text: str, kind: TextKind) -> None:
+        text = without_octets(text)
         if len(self.blocks) < limits.MAX_BLOCKS:
             self.blocks += split_blocks(text, kind)
         elif text:
