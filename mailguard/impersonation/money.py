@@ -35,24 +35,14 @@ _CHARGED_NEAR = 300
 _LONGEST_NOTE = 600
 _SHORT_REST = 12
 """Letters behind a word for a note that are still its label ("Seller note to customer")."""
-_WORDS = (
-    *_FEES,
-    Word.PAY,
-    Word.SCAN,
-    Word.CODE_NOUN,
-    Word.GAME_CARD,
-    Word.CARD_ACT,
-    Word.CALL,
-    Word.CHARGE,
-)
+_ASKED_FOR = (*_FEES, Word.SCAN, Word.CODE_NOUN, Word.GAME_CARD)
 
 
 def money_lures(page: Page) -> Iterator[Lure]:
     """Every demand for money of the kinds that platforms never make, each kind once."""
-    text = page.folded.text
-    hits = lexicon(*_WORDS).find(text)
+    hits = lexicon(*_ASKED_FOR).find(page.folded.text)
     seen: set[str] = set()
-    for lure in (*_fees(page, hits), *_codes(page, hits), *_cards(page, hits), *_calls(page, hits)):
+    for lure in (*_fees(page, hits), *_codes(page, hits), *_cards(page, hits), *_calls(page)):
         if lure.kind not in seen:
             seen.add(lure.kind)
             yield lure
@@ -66,7 +56,7 @@ def _sentence(page: Page, at: Hit) -> tuple[str, frozenset[Word]]:
     """The sentence that a hit stands in, and what is done in it."""
     text = page.folded.text
     first, last = bounds(text, at.start, at.end, SENTENCE_END)
-    return text[first:last], words_in(lexicon(*_WORDS).find(text[first:last]))
+    return text[first:last], words_in(lexicon(Word.PAY, Word.CARD_ACT).find(text[first:last]))
 
 
 def _fees(page: Page, hits: list[Hit]) -> Iterator[Lure]:
@@ -105,15 +95,16 @@ def _cards(page: Page, hits: list[Hit]) -> Iterator[Lure]:
             return
 
 
-def _calls(page: Page, hits: list[Hit]) -> Iterator[Lure]:
+def _calls(page: Page) -> Iterator[Lure]:
     """A number to call about money that was taken: the way into a false call centre."""
     text = page.folded.text
-    calls, charges = _of(hits, Word.CALL), _of(hits, Word.CHARGE)
-    if not charges:
+    found = islice(_PHONE.finditer(text.translate(_DIGITS_DRAWN)), MAX_CANDIDATES)
+    phones = [p for p in found if _is_phone(p[0], text[p.start() : p.end()])]
+    if not phones:  # most often: the words are many
         return
-    for phone in islice(_PHONE.finditer(text.translate(_DIGITS_DRAWN)), MAX_CANDIDATES):
-        if not _is_phone(phone[0], text[phone.start() : phone.end()]):
-            continue
+    hits = lexicon(Word.CALL, Word.CHARGE).find(text)
+    calls, charges = _of(hits, Word.CALL), _of(hits, Word.CHARGE)
+    for phone in phones:
         called = any(abs(hit.end - phone.start()) <= _NEAR for hit in calls)
         around = text[max(0, phone.start() - _CHARGED_NEAR) : phone.end() + _CHARGED_NEAR]
         charged = any(abs(hit.start - phone.start()) <= _CHARGED_NEAR for hit in charges)

@@ -21,7 +21,7 @@ from mailguard.registry.vocabulary import Vocabulary
 _CLOSING = 5
 """Letters of a word from which on it says what a compound is that it closes."""
 _MAX_JOINED = 24
-_FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
+_FIRST_UNSPACED = "\u0e00"  # Thai; the scripts before it write words with spaces between
 
 
 class Word(StrEnum):
@@ -206,22 +206,22 @@ def _files() -> tuple[dict[str, list[str]], ...]:
 
 def _joined(left: str, right: str) -> bool:
     """Whether two characters belong to one word: letters of a script that writes spaces."""
-    return left.isalpha() and right.isalpha() and _spaces(left) and _spaces(right)
+    return _is_spaced(left) and _is_spaced(right)
 
 
-def _spaces(c: str) -> bool:
-    return ord(c) < _FIRST_UNSPACED
+def _is_spaced(c: str) -> bool:
+    return c < _FIRST_UNSPACED and c.isalpha()
 
 
 def _word_start(folded: str, start: int) -> int:
     limit = max(0, start - _MAX_JOINED)
-    while start > limit and folded[start - 1].isalpha() and _spaces(folded[start - 1]):
+    while start > limit and _is_spaced(folded[start - 1]):
         start -= 1
     return start
 
 
 def _word_end(folded: str, end: int) -> int:
     limit = min(len(folded), end + _MAX_JOINED)
-    while end < limit and folded[end].isalpha() and _spaces(folded[end]):
+    while end < limit and _is_spaced(folded[end]):
         end += 1
     return end
