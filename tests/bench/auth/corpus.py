@@ -2,7 +2,7 @@
 
 The mixture: 59 % of 2 KB, 31.5 % of 20 KB, 9.5 % of 200 KB: text, HTML and attachments. Most are
 signed with rsa-2048, some with Ed25519 or both; one in seven has a changed body or comes from a
-foreign address.
+foreign address. All speak as a risk department, so that everything is looked for in them.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def _mail(
     octets, weights = zip(*sizes, strict=True)
     kind, body = _body(chance.choices(octets, weights)[0], chance)
     fields = [
-        f'From: "Order Desk {number}" <notice{number}@{author}>'.encode(),
+        f'From: "Seller Risk {number}" <notice{number}@{author}>'.encode(),
         b"To: Shop Owner <owner@shop.example>",
         f"Subject: Account   review notice {number} {_line(chance)[:40]}".encode(),
         f"Date: Mon, 16 Nov 2026 {number % 24:02}:{number % 60:02}:00 +0000".encode(),
