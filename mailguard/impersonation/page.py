@@ -82,7 +82,7 @@ CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()")
 _MAX_SENTENCE = 600
 _MARGIN = 56
 """Columns from which a line may have been broken at a margin; mail is wrapped at 60 to 78."""
-_IDEOGRAPHS = 0x2E80
+_IDEOGRAPHS = "\u2e80"
 """Letters from here on are two columns wide, and follow each other without blanks."""
 
 
@@ -141,12 +141,11 @@ def unwrapped(text: str) -> str:
 
     "敦煌网不会要求您扫描⏎微信二维码付款" is one sentence, and denies what its second line says.
     """
-    columns = len if text.isascii() else _columns
     first, *rest = text.split("\n")
     joined, before = [first], first.rstrip()
     for line in rest:
-        if columns(before) >= _MARGIN and _goes_on(before, line):
-            joined += ("" if ord(before[-1]) >= _IDEOGRAPHS else " ", line.lstrip())
+        if _columns(before) >= _MARGIN and _goes_on(before, line):
+            joined += ("" if before[-1] >= _IDEOGRAPHS else " ", line.lstrip())
         else:
             joined += ("\n", line)
         before = line.rstrip()
@@ -155,7 +154,8 @@ def unwrapped(text: str) -> str:
 
 def _columns(line: str) -> int:
     """How wide `line` is, in columns of Latin letters."""
-    return len(line) + sum(ord(letter) >= _IDEOGRAPHS for letter in line)
+    wide = 0 if line.isascii() else sum(map(_IDEOGRAPHS.__le__, line))
+    return len(line) + wide
 
 
 def _goes_on(before: str, line: str) -> bool:
