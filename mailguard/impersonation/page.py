@@ -141,10 +141,11 @@ def unwrapped(text: str) -> str:
 
     "敦煌网不会要求您扫描⏎微信二维码付款" is one sentence, and denies what its second line says.
     """
+    columns = len if text.isascii() else _columns
     first, *rest = text.split("\n")
     joined, before = [first], first.rstrip()
     for line in rest:
-        if _columns(before) >= _MARGIN and _goes_on(before, line):
+        if columns(before) >= _MARGIN and _goes_on(before, line):
             joined += ("" if before[-1] >= _IDEOGRAPHS else " ", line.lstrip())
         else:
             joined += ("\n", line)

@@ -50,25 +50,40 @@ def split_blocks(text: str, kind: TextKind = TextKind.OWN) -> list[TextBlock]:
     """
     blocks: list[tuple[TextKind, list[str]]] = []
     lines = text.split("\n")
-    for number, line in enumerate(lines):
-        full = len(blocks) >= limits.MAX_BLOCKS  # what alternates that often is no conversation
-        found, rest = (kind, True) if full else _kind_of(lines, number, kind)
-        if not blocks or blocks[-1][0] is not found:
-            blocks.append((found, []))
+    done = 0
+    for number in _telling(lines):
+        if len(blocks) + (done < number) >= limits.MAX_BLOCKS:
+            break  # what alternates that often is no conversation
+        found, rest = _kind_of(lines, number, kind)
+        if found is not kind:
+            _add(blocks, kind, lines[done:number])
+            done = len(lines) if rest else number + 1
+            _add(blocks, found, lines[number:done])
         if rest:
-            blocks[-1][1].extend(lines[number:])
             break
-        blocks[-1][1].append(line)
+    _add(blocks, kind, lines[done:])
     joined = ((found, "\n".join(run).strip()) for found, run in blocks)
     return [TextBlock(found, text) for found, text in joined if text]
+
+
+def _add(blocks: list[tuple[TextKind, list[str]]], kind: TextKind, lines: list[str]) -> None:
+    """Put lines of one kind behind the blocks so far."""
+    if blocks and blocks[-1][0] is kind:
+        blocks[-1][1].extend(lines)
+    elif lines:
+        blocks.append((kind, lines))
+
+
+def _telling(lines: list[str]) -> list[int]:
+    """The numbers of the lines that can tell whose words follow: most begin and end otherwise."""
+    stripped = enumerate(map(str.strip, lines))
+    return [n for n, line in stripped if line and (line[0] in _TELLING or line[-1] in ":：")]
 
 
 def _kind_of(lines: list[str], number: int, kind: TextKind) -> tuple[TextKind, bool]:
     """The kind of a line, and whether it is that of all lines after it too."""
     line = lines[number].strip()
-    if not line or len(line) > _LONGEST_MARK:
-        return kind, False
-    if line[0] not in _TELLING and line[-1] not in ":：":  # most lines
+    if len(line) > _LONGEST_MARK:
         return kind, False
     if line[0] == ">" and line[-1] != "<":  # "> press here <" is a button
         return TextKind.QUOTED, False
