@@ -115,7 +115,7 @@ def run_audit(asked: Asked) -> int:
     state = State.open(folder, asked.what, resume=asked.resume)
     unread = Unread()
     missing: list[str] = []
-    done = False
+    code = EXIT_TEMPORARY  # as long as it is not through
     try:
         with (
             noted() as told_to_end,
@@ -124,14 +124,14 @@ def run_audit(asked: Asked) -> int:
         ):
             for row in heeding(told_to_end, rows):
                 reporter.add(row)
-        done = not unread.errors
+        code = unread.exit_code
     except KeyboardInterrupt:
         state.close(done=False)
-        code = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
-        told = sentence(code, {"count": str(reporter.count)}, language=asked.output.language)
+        cut = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
+        told = sentence(cut, {"count": str(reporter.count)}, language=asked.output.language)
         missing.append(told)
     finally:
-        state.close(done=done)
+        state.close(done=code != EXIT_TEMPORARY)
     if len(unread.errors) == 1 and not (reporter.count or missing):
         raise unread.errors[0]  # there is nothing to report
     missing += unread.told(asked.output.language)
@@ -140,9 +140,7 @@ def run_audit(asked: Asked) -> int:
         # an archive names its files as somebody liked
         print(printable(line, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
     reporter.finish(missing)
-    if not done:
-        return EXIT_TEMPORARY
-    return EXIT_FLAGGED if reporter.flagged else EXIT_OK
+    return code or (EXIT_FLAGGED if reporter.flagged else EXIT_OK)
 
 
 def _settings(asked: Asked) -> Configuration | None:
