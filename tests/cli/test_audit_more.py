@@ -102,6 +102,7 @@ REPLY = b"Subject: I paid\r\nTo: 1@mail.example\r\nIn-Reply-To: <1@mail.example>
 SENT = b"From - Sat Nov 21 20:44:00 2020\n" + REPLY + b"\n"
 LABELS = b"From 1@xxx Sat Nov 21 20:44:00 +0000 2020\r\nX-GM-THRID: 1\r\nX-Gmail-Labels: %s\r\n"
 TAKEOUT = LABELS % b"Inbox" + POSING + b"\r\n" + LABELS % b"Sent" + REPLY + b"\r\n"
+TAKEOUT += LABELS % "草稿".encode() + POSING + b"\r\n"
 
 
 @pytest.mark.parametrize(
@@ -109,16 +110,20 @@ TAKEOUT = LABELS % b"Inbox" + POSING + b"\r\n" + LABELS % b"Sent" + REPLY + b"\r
     [
         ({"case/1.eml": POSING, "case/Sent/2.eml": REPLY}, ["case"]),
         ({"case/1.eml": POSING, "case/已发送/2026/2.eml": REPLY}, ["case"]),
-        ({"mail/INBOX": INBOX, "mail/Sent": SENT}, ["mail"]),
+        ({"mail/INBOX": INBOX, "mail/Sent": SENT, "mail/Drafts": INBOX}, ["mail"]),
         ({"mail/inbox.mbox": INBOX, "mail/Sent.mbox": SENT}, ["mail"]),
         ({"mail/INBOX": INBOX, "mail/Sent.sbd/2026": SENT}, ["mail"]),
         ({"mail/inbox.mbox": INBOX, "mail/Sent.mbox": SENT}, ["mail/inbox.mbox", "mail/Sent.mbox"]),
         ({"mail/1.eml": POSING, "mail/Sent/2.eml": REPLY}, ["mail/Sent", "mail/1.eml"]),
+        (
+            {"mail/1.eml": POSING, "mail/Sent/2.eml": REPLY, "mail/草稿箱/3.eml": POSING},
+            ["mail/Sent", "mail/草稿箱", "mail/1.eml"],
+        ),
         ({"Takeout/Mail/All mail.mbox": TAKEOUT}, ["Takeout"]),
         ({"All mail.mbox": TAKEOUT}, ["All mail.mbox"]),
     ],
     ids=["a folder of it", "one below it", "as Thunderbird keeps it", "with its ending",
-         "folders below it", "an mbox beside another", "a folder beside a mail",
+         "folders below it", "an mbox beside another", "a folder beside a mail", "drafts",
          "as Google exports it", "that file alone"],
 )  # fmt: skip
 def test_ones_own_mail_is_known_by_where_it_lies(
@@ -137,6 +142,7 @@ def test_ones_own_mail_in_a_zip_is_known_by_where_it_lies(tmp_path: Path) -> Non
         archive.writestr("case/1.eml", POSING)
         archive.writestr("case\\Sent\\2.eml", REPLY)  # as some programs on Windows write it
         archive.writestr("case/Sent/3.eml", REPLY)
+        archive.writestr("case/Drafts/4.eml", POSING)
     ran = mailguard("audit", "--json", *OFFLINE, tmp_path / "case.zip")
     mails = [row for row in ran.rows if "path" in row]
     assert [row["answered"] and row["answered"]["to"] for row in mails] == ["1@mail.example"]

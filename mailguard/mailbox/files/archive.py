@@ -10,15 +10,15 @@ from pathlib import Path
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Folder, Mail, Opened
+from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
 from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival
 from mailguard.mailbox.files.eml import is_eml
 from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
 from mailguard.mailbox.files.nature import has_header, is_mail
-from mailguard.mailbox.files.source import FIRST_PART, INBOX, SENT, shown, uid_validity
+from mailguard.mailbox.files.source import FIRST_PART, INBOX, parted, shown, uid_validity
 from mailguard.mailbox.files.zipped import ZipReader
-from mailguard.mailbox.roles import role_by_name, sent_in
+from mailguard.mailbox.roles import own_by_names, role_by_name
 from mailguard.phrase import Phrase
 
 _MACOS = re.compile(r"__MACOSX/(?:.*/)?\._")
@@ -38,14 +38,8 @@ def _locked(path: Path) -> UnreadableError:
     )
 
 
-def _folders(names: list[str]) -> dict[str, list[str]]:
-    """Whose mail is where: what lies in a folder by the name of a Sent folder is one's own, if
-    there is any other.
-    """
-    own = {name for name in names if sent_in(re.split(r"[/\\]", name)[:-1])}
-    if not own or len(own) == len(names):
-        return {INBOX: names}
-    return {INBOX: [name for name in names if name not in own], SENT: sorted(own)}
+def _own(name: str) -> FolderRole | None:
+    return own_by_names(re.split(r"[/\\]", name)[:-1])
 
 
 class ZipSource:
@@ -59,7 +53,7 @@ class ZipSource:
         self._validity = uid_validity([path])
         names = [name for name in self._zip.names() if not _MACOS.match(name)]
         self._names = sorted(filter(is_eml, names))
-        self._folders = _folders(self._names)
+        self._folders = parted((name, _own(name)) for name in self._names)
         others = kinds(name for name in names if not is_eml(name))
         self.note = left_out(path, others)
         """What it holds that was not looked at, and may be mail."""
@@ -68,7 +62,7 @@ class ZipSource:
             raise _locked(path) if self._names else no_mail(path, others)
 
     def folders(self) -> Sequence[Folder]:
-        """INBOX, and Sent where there is a folder by such a name beside other mail."""
+        """INBOX, and those of one's own mail where folders by such names are beside other mail."""
         return [Folder(name, role_by_name(name)) for name in self._folders]
 
     def open(self, folder: str = INBOX) -> Opened:

@@ -11,7 +11,7 @@ from pathlib import Path
 from mailguard.findings import Code
 from mailguard.mailbox.files.arrival import plausible
 from mailguard.mailbox.files.source import Item
-from mailguard.mailbox.files.takeout import LABELS_READ, is_own
+from mailguard.mailbox.files.takeout import LABELS_READ, own_role
 
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
 """What editors leave before the first line."""
@@ -105,7 +105,7 @@ def _item(path: Path, content: mmap.mmap, number: int, start: int, end: int) -> 
         received=received if plausible(received) else None,
         zoned=zoned,
         quoted=True,
-        own=is_own(content[body : min(end, body + LABELS_READ)]),
+        own=own_role(content[body : min(end, body + LABELS_READ)]),
         flaw=Code.MESSAGE_CUT_SHORT if cut else None,
     )
 

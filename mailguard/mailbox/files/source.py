@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Folder, Mail, Opened
+from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival, told
 from mailguard.mailbox.files.nature import has_header, is_mail
@@ -21,7 +22,9 @@ from mailguard.phrase import Phrase
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is read of a mail, at most."""
 INBOX = "INBOX"
-SENT = "Sent"
+OWN_FOLDERS = {FolderRole.SENT: "Sent", FolderRole.DRAFTS: "Drafts"}
+"""What folders of one's own mail are called where it lay among that of others."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ class Item:
 
     `received` is when it came, where more than the mail and the date of its file tell, in UTC if
     `zoned` and else in whatever zone its writer was. `quoted` is True where lines that begin with
-    "From " were written with a ">" before them. `own` is True where it is the user's own mail, by
-    more than the names of folders. `flaw` is what is known to be wrong with it.
+    "From " were written with a ">" before them. `own` is SENT or DRAFTS where it is the user's
+    own mail, by more than the names of folders. `flaw` is what is known to be wrong with it.
     """
 
     path: Path
@@ -43,7 +46,7 @@ class Item:
     received: datetime | None = None
     zoned: bool = True
     quoted: bool = False
-    own: bool = False
+    own: FolderRole | None = None
     flaw: Code | None = None
 
 
@@ -168,6 +171,18 @@ def _date(mtime: float) -> datetime:
         return datetime.fromtimestamp(mtime, UTC)
     except (OverflowError, ValueError, OSError):  # file systems hold years that dates do not
         return datetime.now(UTC)
+
+
+def parted(mails: Iterable[tuple[T, FolderRole | None]]) -> dict[str, list[T]]:
+    """Whose mail is where: INBOX, and beside it one's own; where that is all, it is what was meant.
+
+    Each mail comes with which of `OWN_FOLDERS` it is of, if any.
+    """
+    whole = list(mails)
+    folders: dict[str, list[T]] = {INBOX: []}
+    for mail, own in whole:
+        folders.setdefault(OWN_FOLDERS[own] if own else INBOX, []).append(mail)
+    return folders if folders[INBOX] else {INBOX: [mail for mail, _ in whole]}
 
 
 def uid_validity(holders: Iterable[Path]) -> int:
