@@ -130,8 +130,8 @@ class FileSource:
 
 
 def _read(uid: int, item: Item, most: int) -> Mail | None:
-    """One mail, `most` octets of it; None where its file has gone, its length and why where it is
-    not readable.
+    """One mail, `most` octets of it; None where it has gone, its length and why where it is not
+    readable.
     """
     flaw = item.flaw
     try:
@@ -144,6 +144,10 @@ def _read(uid: int, item: Item, most: int) -> Mail | None:
             file.seek(item.start)
             raw = file.read(most if item.length is None else min(length, most))
             length = max(length, len(raw))
+        if item.length is not None and len(raw) < min(length, most):
+            if not raw:
+                return None
+            flaw = Code.MESSAGE_CUT_SHORT  # by a program that made the file shorter meanwhile
     except FileNotFoundError:
         return None
     except OSError as error:  # one mail that cannot be read stops no other
