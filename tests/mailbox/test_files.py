@@ -16,7 +16,7 @@ from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import FileSource, open_files
 from mailguard.mailbox.files.mbox import found_items
-from mailguard.mailbox.files.source import unquote
+from mailguard.mailbox.files.source import Item, unquote
 from tests.mailbox.contract import Fill, SourceContract
 from tests.mailbox.samples import FROM_LINE, PLAIN, numbered
 
@@ -315,7 +315,7 @@ def test_an_mbox_made_shorter_while_it_is_listed(tmp_path: Path) -> None:
     """Mapped into memory it would end the process: SIGBUS cannot be caught."""
     write_mbox(tmp_path / "mbox", [PLAIN, numbered(2, 3 * LONG), PLAIN])
     with (tmp_path / "mbox").open("rb") as file:
-        items = found_items(lambda size, start: os.pread(file.fileno(), size, start), Path("mbox"))
+        items = found_items(lambda size, at: os.pread(file.fileno(), size, at), Item(Path("mbox")))
         first = next(items)
         os.truncate(tmp_path / "mbox", 100)
         assert [item.number for item in (first, *items)] == [1, 2]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from mailguard.findings import Code
 from mailguard.limits import MAX_HEADER_SIZE
-from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files.arrival import plausible
 from mailguard.mailbox.files.scroll import Read, Scroll
 from mailguard.mailbox.files.source import Item
@@ -37,11 +36,11 @@ BEGINNING = 2 * _LINES
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """How a mail begins: its "From " line, and what is below it from `body` on."""
+    """How a mail begins: its "From " line, and the `top` of what is below, from `body` on."""
 
     body: int
     line: bytes
-    own: FolderRole | None
+    top: bytes
 
 
 def is_mbox(path: Path) -> bool:
@@ -58,21 +57,31 @@ def begins_mbox(start: bytes) -> bool:
 def mbox_items(path: Path) -> list[Item]:
     """The mails of an mbox, in order, found without reading it into memory. Raises OSError."""
     with path.open("rb", buffering=0) as file:
-        return list(found_items(lambda size, start: os.pread(file.fileno(), size, start), path))
+        read = partial(_read, file.fileno())
+        return list(found_items(read, Item(path)))
 
 
-def found_items(read: Read, path: Path) -> Iterator[Item]:
-    """The mails of the mbox at `path` that `read` reads. Raises what that does."""
+def found_items(read: Read, holder: Item) -> Iterator[Item]:
+    """The mails of the mbox `holder`, which `read` reads. Raises what that does."""
     content = Scroll(read)
     begun: _Head | None = None
     number = 0
     for start in _starts(content):
         if begun is not None:
-            yield _item(path, number, content, begun, start, last=False)
+            yield _item(holder, number, content, begun, start)
         begun = _head(content, start)
         number += 1
     if begun is not None:
-        yield _item(path, number, content, begun, content.reached, last=True)
+        end = content.reached
+        # RFC 4155: every mail ends with an empty line, if no other line of it is.
+        whole = end - begun.body > MAX_HEADER_SIZE or _EMPTY.search(b"\n" + begun.top)
+        cut = not whole and _EMPTY.search(content.part(begun.body - 1, end)) is None
+        item = _item(holder, number, content, begun, end)
+        yield replace(item, flaw=Code.MESSAGE_CUT_SHORT) if cut else item
+
+
+def _read(descriptor: int, size: int, start: int) -> bytes:
+    return os.pread(descriptor, size, start)
 
 
 def _lead(start: bytes) -> int:
@@ -114,32 +123,26 @@ def _begins(start: bytes, *, alone: bool) -> bool:
 def _head(content: Scroll, start: int) -> _Head:
     body = content.find(b"\n", start) + 1 or content.reached
     line = content.part(start, min(body, start + _LINES))
-    return _Head(body, line.removesuffix(b"\n"), own_role(content.part(body, body + LABELS_READ)))
+    return _Head(body, line.removesuffix(b"\n"), content.part(body, body + LABELS_READ))
 
 
-def _item(path: Path, number: int, content: Scroll, head: _Head, end: int, *, last: bool) -> Item:
-    body = head.body
-    # RFC 4155: every mail ends with an empty line, if no other line of it is.
-    cut = (
-        last and end - body < MAX_HEADER_SIZE and _EMPTY.search(content.part(body - 1, end)) is None
-    )
+def _item(holder: Item, number: int, content: Scroll, head: _Head, end: int) -> Item:
     # The empty line before the next "From " belongs to the format, not to the mail.
-    tail = content.part(max(body, end - 4), end)
+    tail = content.part(max(head.body, end - 4), end)
     for empty in (b"\r\n\r\n", b"\n\n"):
         if tail.endswith(empty):
             end -= len(empty) // 2
             break
     received, zoned = _date(head.line)
-    return Item(
-        path,
-        body,
-        end - body,
+    return replace(
+        holder,
+        start=head.body,
+        length=end - head.body,
         number=number,
         received=received if plausible(received) else None,
         zoned=zoned,
         quoted=True,
-        own=head.own,
-        flaw=Code.MESSAGE_CUT_SHORT if cut else None,
+        own=own_role(head.top),
     )
 
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Item:
     """Where one mail lies: `length` octets from `start` of a file, the mail of that `number` in
-    it; None and 0 for all of it.
+    it; None and 0 for all of it. In an archive at `path` the file is `inner`.
 
     `received` is when it came, where more than the mail and the date of its file tell, in UTC if
     `zoned` and else in whatever zone its writer was. `quoted` is True where lines that begin with
@@ -48,6 +48,18 @@ class Item:
     quoted: bool = False
     own: FolderRole | None = None
     flaw: Code | None = None
+    inner: str = ""
+
+    @property
+    def within(self) -> str:
+        """Which mail it is in the file at `path`: "" where that holds no other."""
+        number = str(self.number) if self.number else ""
+        return "#".join(filter(None, (self.inner, number)))
+
+    @property
+    def place(self) -> str:
+        """Where it lies, to be read."""
+        return "#".join(filter(None, (shown(os.fsencode(self.path)), self.within)))
 
 
 Listing = Callable[[], list[Item]]
@@ -110,9 +122,7 @@ class FileSource:
 
     def place(self, uid: int) -> str:
         """Where a mail lies: its file, and its place in it where that holds several."""
-        item = self._open[uid - 1]
-        path = shown(os.fsencode(item.path))
-        return f"{path}#{item.number}" if item.number else path
+        return self._open[uid - 1].place
 
     def path(self, uid: int) -> Path:
         """The file that holds a mail."""
@@ -154,11 +164,20 @@ def _read(uid: int, item: Item, most: int) -> Mail | None:
         raw = b""
         refused = isinstance(error, PermissionError)
         flaw = Code.MESSAGE_NOT_PERMITTED if refused else Code.MESSAGE_DAMAGED
+    return mail_of(uid, item, raw, length, saved=_date(status.st_mtime), flaw=flaw)
+
+
+def mail_of(
+    uid: int, item: Item, raw: bytes, length: int, *, saved: datetime, flaw: Code | None
+) -> Mail:
+    """A mail of which `raw` was read, with `flaw` or what else is wrong with it; its file was
+    `saved` then.
+    """
     if item.quoted:
         whole = len(raw) == length
         raw = unquote(raw)
         length = len(raw) if whole else length
-    received = _came(item, raw) or arrival(raw, _date(status.st_mtime))
+    received = _came(item, raw) or arrival(raw, saved)
     if flaw is None and not is_mail(raw):
         flaw = Code.MESSAGE_NO_MAIL
     return Mail(uid, raw, length, item.flags, received, flaw=flaw)
