@@ -375,6 +375,42 @@ class TestCheckingAgain:
         rewrite(path, change)
         assert verdicts(path)[code] is False
 
+    @pytest.mark.parametrize(
+        ("top", "beside", "code"),
+        [
+            ("pack/", [], ""),
+            ("新建文件夹/pack/", [], ""),
+            ("pack/", ["__MACOSX/pack/._mails", "pack/.DS_Store"], ""),
+            ("", ["__MACOSX/._mails", ".DS_Store"], ""),
+            ("pack/", ["pack/more.txt"], "added"),
+            ("", ["__MACOSX/mail.eml"], "added"),
+        ],
+        ids=["in a folder", "in two", "by macOS", "by macOS, its files",
+             "with a file more", "where macOS puts nothing"],
+    )  # fmt: skip
+    def test_one_that_was_unpacked_and_packed_anew(
+        self, tmp_path: Path, top: str, beside: list[str], code: str
+    ) -> None:
+        path = pack(tmp_path)
+        there = {f"{top}{name}": data for name, data in files(path).items()}
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in (there | dict.fromkeys(beside, b"x")).items():
+                archive.writestr(name, data)
+        assert [code for code, _ in failed(path)] == [code][: bool(code)]
+        assert ("evidence.check.packed_anew" in verdicts(path)) is bool(top)
+
+    @pytest.mark.parametrize("more", ["b/SHA256SUMS", "notes.txt"], ids=["two packs", "a file"])
+    def test_what_lies_beside_a_folder_with_a_pack_is_no_part_of_it(
+        self, tmp_path: Path, more: str
+    ) -> None:
+        path = pack(tmp_path)
+        there = {f"a/{name}": data for name, data in files(path).items()}
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in (there | {more: b"x"}).items():
+                archive.writestr(name, data)
+        with pytest.raises(UnreadableError, match="Name the ZIP that"):
+            verify_pack(path, REGISTRY)
+
     def test_a_changed_mail_with_a_new_manifest_is_found_by_its_signature(
         self, tmp_path: Path
     ) -> None:

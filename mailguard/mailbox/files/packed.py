@@ -13,12 +13,9 @@ from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.eml import apple_mail, is_eml, is_emlx
 from mailguard.mailbox.files.mbox import BEGINNING, begins_mbox, found_items
 from mailguard.mailbox.files.source import Item
-from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.mailbox.files.zipped import ZipReader, of_macos
 from mailguard.mailbox.roles import own_by_names
 from mailguard.phrase import Phrase
-
-_MACOS = re.compile(r"__MACOSX/(?:.*/)?\._")
-"""Where macOS keeps the attributes of files, each by its file's name, in every ZIP it makes."""
 
 
 def packed_items(archive: ZipReader, others: list[str]) -> Iterator[Item]:
@@ -27,7 +24,7 @@ def packed_items(archive: ZipReader, others: list[str]) -> Iterator[Item]:
     Raises UnreadableError past `limits.MAX_ARCHIVE_MAILS`.
     """
     count = 0
-    for name in sorted(name for name in archive.names() if not _MACOS.match(name)):
+    for name in sorted(name for name in archive.names() if not of_macos(name)):
         for item in _items(archive, name, others):
             count += 1
             if count > limits.MAX_ARCHIVE_MAILS:

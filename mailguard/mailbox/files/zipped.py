@@ -19,6 +19,7 @@ from mailguard.phrase import Phrase
 
 _UTF_8 = 1 << 11
 _HAN = re.compile("[\u4e00-\u9fff]")
+_MACOS = re.compile(r"__MACOSX/(?:.*/)?\._[^/]*|(?:.*/)?\.DS_Store")
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
 
@@ -58,6 +59,14 @@ class ZipReader:
     def names(self) -> Iterator[str]:
         """The files, folders left out, in the archive's order."""
         return (name for name, entry in self._entries.items() if not entry.is_dir())
+
+    def enter(self, folder: str) -> None:
+        """Have nothing but what lies in `folder`, by its names there."""
+        self._entries = {
+            name.removeprefix(folder): entry
+            for name, entry in self._entries.items()
+            if name.startswith(folder)
+        }
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
@@ -179,6 +188,11 @@ def _name(entry: zipfile.ZipInfo) -> str:
         if _HAN.search(name):  # two letters with accents may be taken for kana
             return name
     return entry.filename
+
+
+def of_macos(name: str) -> bool:
+    """Whether a file is one of those that macOS adds to ZIPs: of attributes, and of views."""
+    return _MACOS.fullmatch(name) is not None
 
 
 def escapes(name: str) -> bool:
