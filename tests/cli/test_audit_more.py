@@ -284,11 +284,22 @@ def test_a_registry_that_is_wrong_is_said_though_there_is_no_mail(tmp_path: Path
     assert "not readable as TOML" in ran.err
 
 
-def test_the_page_is_there_though_the_reader_of_the_rest_went_away(
-    folder: Path, tmp_path: Path
+@pytest.mark.parametrize("form", ["", "--json", "--csv"])
+@pytest.mark.parametrize("reader", [">/dev/full", "| true"], ids=["a full disk", "one who went"])
+def test_the_page_is_there_though_the_rest_was_not_read(
+    folder: Path, tmp_path: Path, form: str, reader: str
 ) -> None:
+    for number in range(300):  # more than a pipe holds
+        (folder / f"d{number}.eml").write_bytes(HARMLESS)
     page = tmp_path / "report.html"
-    audit = f"{sys.executable} -m mailguard audit --resolver offline {folder} --html {page}"
-    environ = {**os.environ, "HOME": str(tmp_path)}
-    subprocess.run(["sh", "-c", f"{audit} >/dev/full"], check=False, cwd=ROOT, env=environ)
-    assert "dhgate" in page.read_text(encoding="utf-8")
+    audit = f"{sys.executable} -m mailguard audit {form} --resolver offline {folder} --html {page}"
+    ran = subprocess.run(
+        ["sh", "-c", f"({audit}; echo $? >&2) {reader}"],
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "HOME": str(tmp_path), "LANG": "C.UTF-8"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert page.read_text(encoding="utf-8").count(">lunch<") == 301
+    assert ran.stderr.splitlines()[-1] == str(EXIT_TEMPORARY)
