@@ -56,6 +56,17 @@ def test_times_are_the_readers_own(folder: Path, tmp_path: Path) -> None:
     assert "2025-12-25 02:00 +0800" in page.read_text()
 
 
+def test_a_mail_with_the_line_ends_of_a_classic_mac_is_read(tmp_path: Path) -> None:
+    """The subject, the time, the id, and whom one's own mail answered."""
+    for name, raw in (("1.eml", DATED + POSING), ("Sent/2.eml", REPLY)):
+        (tmp_path / "mac" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "mac" / name).write_bytes(raw.replace(b"\r\n", b"\r"))
+    (row,) = mailguard("audit", "--json", *OFFLINE, tmp_path / "mac").rows
+    assert (row["verdict"], row["subject"]) == ("impersonation", "店铺风险")
+    assert row["received"].startswith("2025-12-24T18:00")
+    assert row["answered"]["to"] == "1@mail.example"
+
+
 def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
     sheet = mailguard("audit", "--csv", *OFFLINE, folder).out.encode().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(sheet)))
