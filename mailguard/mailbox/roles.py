@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 
@@ -41,5 +42,14 @@ def own_by_names(names: Iterable[str]) -> FolderRole | None:
     """Which of `OWN` one of these names, of files and folders one below the other, is; None where
     what lies there is mail of others.
     """
-    roles = (role_by_name(_ENDS.sub("", name)) for name in names)
+    roles = (role_by_name(_ENDS.sub("", _readable(name))) for name in names)
     return next((role for role in roles if role in OWN), None)
+
+
+def _readable(name: str) -> str:
+    """A file's name; one that is not UTF-8 is taken for what Chinese Windows wrote."""
+    octets = os.fsencode(name)
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("gb18030", "replace")

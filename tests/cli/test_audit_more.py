@@ -148,6 +148,17 @@ def test_ones_own_mail_is_known_by_where_it_lies(
     assert [row["answered"] and row["answered"]["to"] for row in mails] == ["1@mail.example"]
 
 
+def test_ones_own_mail_is_known_by_a_name_of_chinese_windows(tmp_path: Path) -> None:
+    """As `unzip` leaves a folder that Foxmail wrote: its name is no UTF-8."""
+    folders = {"收件箱": POSING, "已发送邮件": REPLY, "草稿箱": POSING}
+    for name, raw in folders.items():
+        folder = tmp_path / "mail" / os.fsdecode(name.encode("gbk"))
+        folder.mkdir(parents=True)
+        (folder / "1.eml").write_bytes(raw)
+    ran = mailguard("audit", "--json", *OFFLINE, tmp_path / "mail")
+    assert [row["answered"]["to"] for row in ran.rows] == ["1@mail.example"]
+
+
 def test_ones_own_mail_in_a_zip_is_known_by_where_it_lies(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "case.zip", "w") as archive:
         archive.writestr("case/1.eml", POSING)
