@@ -309,6 +309,23 @@ class TestWhatIsInIt:
     ) -> None:
         assert under("Received", files(pack(tmp_path, mail))) == [said]
 
+    @pytest.mark.parametrize(
+        ("later", "en", "zh"),
+        [
+            ([0], "Received at 2026-03-04 05:06:00 +0000.", "收到时间为 2026-03-04 05:06:00"),
+            ([0, 0], "Received at 2026-03-04 05:06:00 +0000.", "收到时间为 2026-03-04 05:06:00"),
+            ([0, 1], "between 2026-03-04 05:06:00 +0000 and 2026-03-05", "收到时间在 2026-03-04"),
+        ],
+        ids=["one mail", "two at a time", "two"],
+    )
+    def test_when_they_were_received(
+        self, tmp_path: Path, later: list[int], en: str, zh: str
+    ) -> None:
+        mails = [replace(exhibit(), received=RECEIVED + timedelta(days=n)) for n in later]
+        found = files(pack(tmp_path, *mails))
+        assert en in found["STATEMENT.en.txt"].decode()
+        assert zh in found["STATEMENT.zh.txt"].decode()
+
     def test_a_date_that_the_sender_wrote_is_no_time_of_receipt(self, tmp_path: Path) -> None:
         found = files(pack(tmp_path, exhibit(), given(exhibit(BODY))))
         assert "Those whose time of receipt is recorded were" in found["STATEMENT.en.txt"].decode()
