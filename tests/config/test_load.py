@@ -86,6 +86,17 @@ def test_all_that_the_file_names_is_looked_at(tmp_path: Path) -> None:
     assert "{problem}" not in explained(done.exception, "zh")
 
 
+@pytest.mark.parametrize(("language", "says"), [("en", "all is well"), ("zh", "一切正常")])
+def test_a_right_file_is_said_to_be(tmp_path: Path, language: str, says: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[accounts.a]\naddress = "a@b.c"\nhost = "h"\npassword_file = "p"\n')
+    line = ["config", "check", "--config", str(path), "--lang", language]
+    well, account = CliRunner().invoke(app, line).output.splitlines()
+    assert says in well
+    assert "h:993" in account
+    assert "{" not in account
+
+
 def test_a_password_written_by_mistake_is_not_repeated() -> None:
     with pytest.raises(ConfigError) as caught:
         load(Path(__file__).parent / "bad" / "password_in_file.toml")
