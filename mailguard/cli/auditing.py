@@ -123,7 +123,7 @@ def run_audit(asked: Asked) -> int:
     try:
         with (
             noted() as told_to_end,
-            progress() as counter,
+            progress(asked.output.language) as counter,
             closing(_rows(asked, settings, state, counter, unread)) as rows,
         ):
             for row in heeding(told_to_end, rows):
