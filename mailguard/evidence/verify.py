@@ -27,18 +27,21 @@ from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import answers_from_dict, report_from_dict
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]{1,500})")
+_NAME_IT = "Name the ZIP that mailguard evidence pack wrote, or one of all that is in it."
 _UNLISTED = frozenset({SUMS, SIGNATURE, SIGNER})
 
 
 def verify_pack(path: Path, registry: Registry) -> list[Check]:
     """Every check of the pack at `path`. Nothing is asked of anybody. Raises UnreadableError."""
+    if path.is_dir():
+        raise UnreadableError(Phrase("{path}: a folder, no evidence pack.", path=path), _NAME_IT)
     with ZipReader(path) as archive:
         checks = _packed_anew(archive)
         names = {name for name in archive.names() if not of_macos(name)}
         if SUMS not in names:
             raise UnreadableError(
                 Phrase("{path}: no evidence pack: {file} is missing.", path=path, file=SUMS),
-                "Name the ZIP that mailguard evidence pack wrote, or one of all that is in it.",
+                _NAME_IT,
             )
         manifest = archive.read(SUMS)
         listed = _listed(path, manifest)

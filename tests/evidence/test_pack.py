@@ -521,6 +521,11 @@ class TestCheckingAgain:
         with pytest.raises(UnreadableError, match=r"x\.zip"):
             verify_pack(path, REGISTRY)
 
+    def test_a_folder_is_no_pack(self, tmp_path: Path) -> None:
+        with pytest.raises(UnreadableError, match="a folder, no evidence pack") as raised:
+            verify_pack(tmp_path, REGISTRY)
+        assert raised.value.remedy.startswith("Name the ZIP")
+
     @pytest.mark.parametrize(
         "sums", [b"", b"0" * 64 + b"  VERIFY.txt\n" + b"1" * 64 + b"  VERIFY.txt\n"]
     )
