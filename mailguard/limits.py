@@ -219,6 +219,8 @@ MAX_REPLIES = 100
 
 # --- archives
 MAX_ARCHIVE_ENTRIES = 100_000
+MAX_ARCHIVE_MAILS = 300_000
+"""Mails in them: an mbox may hold one in a dozen octets."""
 MAX_ARCHIVE_ENTRY = 64 * 1024 * 1024
 """Octets that one file of a ZIP may unfold to."""
 MAX_ARCHIVE_SIZE = 4 * 1024 * 1024 * 1024

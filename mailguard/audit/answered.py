@@ -13,6 +13,7 @@ from datetime import datetime
 from mailguard.impersonation.lead import LeadKind
 from mailguard.limits import MAX_REPLIES, MAX_SENT
 from mailguard.mailbox.contract import FolderRole, Source
+from mailguard.message.parse import with_line_feeds
 from mailguard.report.rows import Reply, Row
 from mailguard.verdict.model import Verdict
 
@@ -46,6 +47,7 @@ class Sent:
 
     def note(self, header: bytes, when: datetime | None) -> None:
         """Take in one mail of one's own by its header section. Never raises."""
+        header = with_line_feeds(header)
         end = header.find(b"\n\r\n") if b"\n\r\n" in header else header.find(b"\n\n")
         found: dict[str, list[bytes]] = {}
         for match in _FIELD.finditer(header[: end if end >= 0 else len(header)]):

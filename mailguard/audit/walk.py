@@ -13,9 +13,11 @@ from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
 from mailguard.limits import AUDIT_BATCH
 from mailguard.mailbox.contract import FolderRole, Opened, Source
+from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.files.archive import ZipSource
 from mailguard.mailbox.files.source import FileSource
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.phrase import Phrase
 from mailguard.report.rows import Row
 
 _LEFT_OUT = {FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH}
@@ -64,12 +66,20 @@ class Walk:
         folders = chosen_folders(self.source, self.scope)
         seen: set[str] = set()
         for folder in folders:
-            opened = self.source.open(folder)
+            opened = self._opened(folder)
             uids = self._uids()
             if len(folders) > 1 and isinstance(self.source, ImapMailbox):
                 uids = _unseen(self.source, uids, seen)
             self.on_total(len(uids))
             yield from self._folder(opened, uids, judge)
+
+    def _opened(self, folder: str) -> Opened:
+        try:
+            return self.source.open(folder)
+        except NoSuchFolderError as error:  # a name on the command line is at fault, most likely
+            known = ", ".join(found.name for found in self.source.folders() if found.selectable)
+            remedy = Phrase("There are: {known}.", known=known)
+            raise NoSuchFolderError(error.problem, remedy) from error
 
     def _uids(self) -> list[int]:
         """What is in scope of the open folder, in its order."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -57,10 +58,12 @@ class Reporter:
         self._own = load_registry(registry) if registry else None
         self._console = Console(highlight=False)
         self._rows: list[Row] = []
+        self._lost: OSError | None = None
         self._sheet = csv.writer(sys.stdout) if output.as_csv else None
         if self._sheet is not None:
-            sys.stdout.write(_mark(sys.stdout.encoding))
-            self._sheet.writerow(COLUMNS)
+            with self._printing():
+                sys.stdout.write(_mark(sys.stdout.encoding))
+                self._sheet.writerow(COLUMNS)
 
     @property
     def count(self) -> int:
@@ -89,22 +92,41 @@ class Reporter:
             from mailguard.report.html import template  # few audits are asked for a page
 
             template()  # the analysis processes have enough to do by now not to wait for more
-        if self._output.as_json:
-            self._write_json(row)
-        elif self._sheet is not None:
-            self._sheet.writerow(cells(row))
+        if self._lost is None:
+            with self._printing():
+                self._print(row)
         self._rows.append(here(slim(row) if self._output.as_json else row))
 
     def finish(self, missing: Sequence[str] = ()) -> None:
         """What only the whole tells: who was answered, the cases, the totals; then the file.
 
-        `missing` says of each thing that was not read why it was not.
+        `missing` says of each thing that was not read why it was not. Raises OSError where what was
+        printed did not get out.
         """
         try:
+            if self._lost is not None:
+                raise self._lost
             self._print_whole()
-        finally:  # who reads the terminal's part may have gone (`| head`): the page is for others
+        finally:
             if self._output.html is not None:
                 self._write_page(self._output.html, missing)
+
+    @contextmanager
+    def _printing(self) -> Iterator[None]:
+        """Who reads may have gone (`| head`), or the disk be full: the page is for others."""
+        try:
+            yield
+        except OSError as error:
+            if self._output.html is None:
+                raise
+            self._lost = error
+
+    def _print(self, row: Row) -> None:
+        """What is said of one mail as it comes."""
+        if self._output.as_json:
+            self._write_json(row)
+        elif self._sheet is not None:
+            self._sheet.writerow(cells(row))
 
     def _print_whole(self) -> None:
         cases = find_cases(self._rows)

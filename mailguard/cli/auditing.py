@@ -34,9 +34,10 @@ from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.downloads import Downloads
 from mailguard.journal.errors import JournalError
 from mailguard.journal.journal import Journal
+from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.ration import Memory, Ration
-from mailguard.mailbox.roles import sent_in
+from mailguard.mailbox.roles import own_by_names
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 from mailguard.report.rows import Row
@@ -68,10 +69,13 @@ class Asked:
         return [target for target in self.targets if _is_path(target)]
 
     @property
-    def own(self) -> list[str]:
-        """The paths by the name of a Sent folder beside other paths: they hold one's own mail."""
-        own = [path for path in self.paths if sent_in([Path(path).name])]
-        return own if len(own) < len(self.paths) else []
+    def own(self) -> dict[str, FolderRole]:
+        """The paths by the name of a folder for sent mail or drafts beside other paths, each with
+        which it is: they hold one's own mail.
+        """
+        roles = {path: own_by_names([Path(path).name]) for path in self.paths}
+        own = {path: role for path, role in roles.items() if role}
+        return own if len(own) < len(roles) else {}
 
     @property
     def names(self) -> list[str]:
@@ -115,23 +119,23 @@ def run_audit(asked: Asked) -> int:
     state = State.open(folder, asked.what, resume=asked.resume)
     unread = Unread()
     missing: list[str] = []
-    done = False
+    code = EXIT_TEMPORARY  # as long as it is not through
     try:
         with (
             noted() as told_to_end,
-            progress() as counter,
+            progress(asked.output.language) as counter,
             closing(_rows(asked, settings, state, counter, unread)) as rows,
         ):
             for row in heeding(told_to_end, rows):
                 reporter.add(row)
-        done = not unread.errors
+        code = unread.exit_code
     except KeyboardInterrupt:
         state.close(done=False)
-        code = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
-        told = sentence(code, {"count": str(reporter.count)}, language=asked.output.language)
+        cut = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
+        told = sentence(cut, {"count": str(reporter.count)}, language=asked.output.language)
         missing.append(told)
     finally:
-        state.close(done=done)
+        state.close(done=code != EXIT_TEMPORARY)
     if len(unread.errors) == 1 and not (reporter.count or missing):
         raise unread.errors[0]  # there is nothing to report
     missing += unread.told(asked.output.language)
@@ -140,9 +144,7 @@ def run_audit(asked: Asked) -> int:
         # an archive names its files as somebody liked
         print(printable(line, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
     reporter.finish(missing)
-    if not done:
-        return EXIT_TEMPORARY
-    return EXIT_FLAGGED if reporter.flagged else EXIT_OK
+    return code or (EXIT_FLAGGED if reporter.flagged else EXIT_OK)
 
 
 def _settings(asked: Asked) -> Configuration | None:
@@ -192,7 +194,7 @@ def _rows(
     """The rows of one target after the other."""
     if asked.paths:
         own = asked.own
-        sent = _own_mail(own, unread)
+        sent = _own_mail([path for path in own if own[path] is FolderRole.SENT], unread)
         with Pool(replace(asked.analysis, brief=asked.brief)) as pool:
             for path in asked.paths:
                 if path in own:

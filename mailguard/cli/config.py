@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailguard.cli.options import ConfigFile, Json
+from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
 from mailguard.report.lines import json_text
+from mailguard.words.sentences import sentence
 
 if TYPE_CHECKING:  # at run time these are loaded only when the command runs
     from mailguard.config.options import AccountOptions
@@ -33,6 +34,7 @@ def check(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")
     ] = False,
+    lang: Language = "",
 ) -> None:
     """Say what is wrong with the configuration, a line a mistake, or what it means.
 
@@ -45,22 +47,20 @@ def check(
 
     path = find_config(config)
     settings = load(path)
-    accounts = [account_options(name, settings) for name in settings.accounts]
     verify(settings)
+    accounts = [account_options(name, settings) for name in settings.accounts]
     if quiet:
         return
     if as_json:
         rows = [_row(account) for account in accounts]
         typer.echo(json_text({"config": str(path), "accounts": rows}))
         return
-    typer.echo(f"{path}: all is well.")
+    language = chosen_language(lang)
+    typer.echo(sentence("config.well", {"path": str(path)}, language=language))
     for account in accounts:
-        imap = account.imap
-        typer.echo(
-            f"  {account.name}: {account.address} at {imap.host}:{imap.server_port} "
-            f"(TLS: {imap.tls.value}), mode {account.actions.mode.value}, "
-            f"watching {', '.join(account.folders)}"
-        )
+        params = {key: str(value) for key, value in _row(account).items()}
+        params["folders"] = ", ".join(account.folders)
+        typer.echo(f"  {sentence('config.account', params, language=language)}")
 
 
 def _row(account: AccountOptions) -> dict[str, object]:

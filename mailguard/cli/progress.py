@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.text import Text
 
 from mailguard.report.rows import Row
+from mailguard.words.sentences import sentence
 
 
 class Counter:
@@ -51,7 +52,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress() -> Iterator[Counter]:
+def progress(language: str) -> Iterator[Counter]:
     """A bar with rate and time left, where stderr is a terminal."""
     console = Console(stderr=True)
     with Progress(
@@ -64,4 +65,4 @@ def progress() -> Iterator[Counter]:
         transient=True,
         disable=not console.is_terminal,
     ) as bar:
-        yield Counter(bar, bar.add_task("mail", total=None))
+        yield Counter(bar, bar.add_task(sentence("audit.progress", language=language), total=None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,11 +14,16 @@ from mailguard.config.load import load
 from mailguard.journal.journal import Journal
 from mailguard.journal.retention import Expired, expired, purge
 from mailguard.report.lines import json_text
+from mailguard.report.safe import printable
+from mailguard.report.terminal import LONG
+from mailguard.words.sentences import sentence
 
 DAY = 24 * 3600.0
 
 
-def run_purge(config: Path | None, older_than: int | None, *, apply: bool, as_json: bool) -> None:
+def run_purge(
+    config: Path | None, older_than: int | None, language: str, *, apply: bool, as_json: bool
+) -> None:
     """Show, or remove and show."""
     settings = load(find_config(config))
     days = settings.retention_days if older_than is None else older_than
@@ -26,8 +32,9 @@ def run_purge(config: Path | None, older_than: int | None, *, apply: bool, as_js
         found = purge(journal, before) if apply else expired(journal, before)
     if as_json:
         typer.echo(json_text(_row(found, days, applied=apply)))
-    else:
-        _print(found, days, older_than, applied=apply)
+        return
+    for line in _lines(found, days, older_than, language, applied=apply):
+        typer.echo(line)
 
 
 def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
@@ -40,19 +47,21 @@ def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
     }
 
 
-def _print(found: Expired, days: int, older_than: int | None, *, applied: bool) -> None:
+def _lines(
+    found: Expired, days: int, older_than: int | None, language: str, *, applied: bool
+) -> Iterator[str]:
+    def say(code: str, **params: object) -> str:
+        texts = {key: str(value) for key, value in params.items()}
+        return sentence(f"purge.{code}", texts, language=language)
+
     if not found.anything:
-        typer.echo(f"The journal holds nothing of mail that is older than {days} days.")
+        yield say("nothing", days=days)
         return
-    verb = "Removed" if applied else "Would be removed"
+    done = "removed" if applied else "expired"
     if found.mails and found.oldest is not None:
         oldest = datetime.fromtimestamp(found.oldest, UTC).date()
-        typer.echo(
-            f"{verb}: addresses, subjects, findings and DNS answers of {found.mails} mail(s), "
-            f"the oldest of {oldest}."
-        )
+        yield say(done, count=found.mails, oldest=oldest)
     for path in found.copies:
-        typer.echo(f"{verb}: {path}, a copy made before an upgrade.")
+        yield say(f"copy_{done}", path=printable(str(path), LONG))
     if not applied:
-        span = "" if older_than is None else f" --older-than {older_than}"
-        typer.echo(f"To do it: mailguard purge{span} --apply")
+        yield say("to_do_it", span="" if older_than is None else f" --older-than {older_than}")

@@ -12,6 +12,7 @@ from mailguard.mailbox.files.archive import is_zip
 from mailguard.mailbox.files.eml import eml_item
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import advice, is_mail
+from mailguard.mailbox.files.packed import packed_items, read_packed
 from mailguard.mailbox.files.source import Item, unquote
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.phrase import Phrase
@@ -20,8 +21,9 @@ from mailguard.phrase import Phrase
 def saved_mail(name: str) -> tuple[Mail, str] | None:
     """The mail that `name` is the file of, and where it lay; None where there is no such file.
 
-    One of several in a file is FILE#NUMBER in an mbox, FILE#NAME in a ZIP. Raises `UsageError`
-    for what is no mail, or cannot be read, and `UnreadableError` for a bad ZIP.
+    One of several in a file is FILE#NUMBER in an mbox, FILE#NAME in a ZIP, FILE#NAME#NUMBER in an
+    mbox in a ZIP. Raises `UsageError` for what is no mail, or cannot be read, and
+    `UnreadableError` for a bad ZIP.
     """
     marks = [at for at, character in enumerate(name) if character == "#"]
     try:
@@ -56,12 +58,12 @@ def _saved(path: Path, inner: str) -> tuple[Mail, str]:
 
 def _zipped(path: Path, inner: str) -> tuple[Mail, str]:
     with ZipReader(path) as archive:
-        names = [name for name in archive.names() if name.lower().endswith(".eml")]
-        name = inner or _only(path, names)
-        if name not in names:
+        items = {item.within: item for item in packed_items(archive, [])}
+        name = inner or _only(path, list(items))
+        if name not in items:
             raise _no_such(path, name)
-        raw = archive.read(name, limits.MAX_WHOLE)
-        return Mail(0, raw, max(archive.size(name), len(raw))), name
+        item = items[name]
+        return _made(item, *read_packed(archive, item, limits.MAX_WHOLE)), name
 
 
 def _of_mbox(path: Path, inner: str) -> tuple[Mail, str]:
@@ -92,13 +94,16 @@ def _no_such(path: Path, inner: str) -> UsageError:
 
 
 def _read(item: Item) -> Mail:
-    """A mail of a file; when a file was saved says nothing of when the mail came, nor does a time
-    of nobody knows which zone.
-    """
     size = item.path.stat().st_size - item.start if item.length is None else item.length
     with item.path.open("rb") as file:
         file.seek(item.start)
-        raw = file.read(min(size, limits.MAX_WHOLE))
+        return _made(item, file.read(min(size, limits.MAX_WHOLE)), size)
+
+
+def _made(item: Item, raw: bytes, size: int) -> Mail:
+    """A mail of a file; when a file was saved says nothing of when the mail came, nor does a time
+    of nobody knows which zone.
+    """
     if item.quoted:
         whole = len(raw) == size
         raw = unquote(raw)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from mailguard.errors import MailguardError, UsageError
+from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE, MailguardError, UsageError
 from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.phrase import Phrase
 from mailguard.words.phrases import explained, in_language
@@ -34,6 +34,14 @@ class Unread:
         """Note mails that were gone, or called otherwise, when it was their turn."""
         problem = "{target}: {count} mail(s) were moved, renamed or deleted before they were read."
         self.notes.append(Phrase(problem, target=target, count=count))
+
+    @property
+    def exit_code(self) -> int:
+        """What that is to end with: a usage error where no other kept anything from being read."""
+        if not self.errors:
+            return EXIT_OK
+        usage = all(isinstance(error, UsageError) for error in self.errors)
+        return EXIT_USAGE if usage else EXIT_TEMPORARY
 
     def told(self, language: str) -> list[str]:
         """All of it, in sentences."""

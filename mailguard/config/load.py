@@ -46,34 +46,30 @@ def parse(data: dict[str, Any], path: Path) -> Configuration:
     try:
         return Configuration.model_validate(data, context={"folder": path.parent})
     except ValidationError as error:
-        lines = [_line(path, dict(detail)) for detail in error.errors(include_url=False)]
+        details = map(dict, error.errors(include_url=False))
+        lines = [line for detail in details for line in _lines(path, detail)]
         raise ConfigError(in_lines(lines)) from None
 
 
-def _line(path: Path, detail: dict[str, Any]) -> str:
+def _lines(path: Path, detail: dict[str, Any]) -> list[str]:
     key = ".".join(str(part) for part in detail["loc"])
     kind = detail["type"]
     if kind == "extra_forbidden":
         hint = _suggestion(detail["loc"])
-        return Phrase("{path}: {key}: unknown key; {hint}", path=path, key=key, hint=hint)
+        return [Phrase("{path}: {key}: unknown key; {hint}", path=path, key=key, hint=hint)]
     if kind == "missing":
-        return Phrase(
-            "{path}: {key}: is missing; config.example.toml shows how it is set.",
+        missing = "{path}: {key}: is missing; config.example.toml shows how it is set."
+        return [Phrase(missing, path=path, key=key)]
+    return [
+        Phrase(
+            "{path}: {key}: {value} is not right; expected: {expected}.",
             path=path,
             key=key,
+            value=_shown(key, detail["input"]),
+            expected=f"{message[:1].lower()}{message[1:]}",
         )
-    return Phrase(
-        "{path}: {key}: {value} is not right; expected: {expected}.",
-        path=path,
-        key=key,
-        value=_shown(key, detail["input"]),
-        expected=_expected(detail),
-    )
-
-
-def _expected(detail: dict[str, Any]) -> str:
-    message = _PREAMBLE.sub("", str(detail["msg"]))
-    return f"{message[:1].lower()}{message[1:]}"
+        for message in _PREAMBLE.sub("", str(detail["msg"])).split("\n")
+    ]
 
 
 def _shown(key: str, value: object) -> str:

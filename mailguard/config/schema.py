@@ -17,7 +17,8 @@ from mailguard.config.section import (
     Tenant,
     Word,
     beside_the_file,
-    exactly_one_source,
+    expect,
+    one_source_wanted,
     source_keys,
 )
 from mailguard.config.service import Brake, Log, Metrics, Notify
@@ -140,34 +141,36 @@ class Account(Section):
         return value
 
     @model_validator(mode="after")
-    def _somewhere_to_connect(self) -> Account:
-        if not self.provider and not self.host:
-            raise ValueError("a provider, or the host of the IMAP server")
+    def _fits_together(self) -> Account:
+        somewhere = self.provider or self.host
+        where = [] if somewhere else ["a provider, or the host of the IMAP server"]
+        expect([*where, *self._to_log_in(), *self._protected_on_the_way()])
         return self
 
-    @model_validator(mode="after")
-    def _one_way_to_log_in(self) -> Account:
+    def _to_log_in(self) -> list[str]:
         if not self.oauth:
-            exactly_one_source(self, "password")
-        elif not self.oauth_client_id:
-            raise ValueError("oauth_client_id beside oauth: the README tells how to get one")
-        elif self.provider and profiles()[self.provider].oauth not in ("", self.oauth):
-            raise ValueError(f'oauth = "{profiles()[self.provider].oauth}" for {self.provider}')
-        elif any(source_keys(self, "password").values()):
-            raise ValueError("either oauth or a password, not both")
-        elif self.tls == "plain":
-            raise ValueError('tls = "implicit" or "starttls": OAuth2 tokens are not sent without')
-        return self
+            return one_source_wanted(self, "password")
+        wanted = []
+        if not self.oauth_client_id:
+            wanted.append("oauth_client_id beside oauth: the README tells how to get one")
+        if self.provider and profiles()[self.provider].oauth not in ("", self.oauth):
+            wanted.append(f'oauth = "{profiles()[self.provider].oauth}" for {self.provider}')
+        if any(source_keys(self, "password").values()):
+            wanted.append("either oauth or a password, not both")
+        return wanted
 
-    @model_validator(mode="after")
-    def _protected_on_the_way(self) -> Account:
-        local = self.host in ("localhost", "127.0.0.1", "::1")
-        if self.tls == "plain" and not local and not self.allow_plaintext:
-            raise ValueError(
-                'tls = "implicit" or "starttls"; to send the password unprotected all the same, '
-                "set allow_plaintext = true"
-            )
-        return self
+    def _protected_on_the_way(self) -> list[str]:
+        if self.tls != "plain":
+            return []
+        if self.oauth:
+            return ['tls = "implicit" or "starttls": OAuth2 tokens are not sent without']
+        if self.host in ("localhost", "127.0.0.1", "::1") or self.allow_plaintext:
+            return []
+        wanted = (
+            'tls = "implicit" or "starttls"; to send the password unprotected all the same, '
+            "set allow_plaintext = true"
+        )
+        return [wanted]
 
 
 class Configuration(Section):

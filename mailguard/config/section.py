@@ -70,11 +70,16 @@ def source_keys(section: BaseModel, what: str) -> dict[str, bool]:
     return {key: bool(getattr(section, key)) for key in keys}
 
 
-def exactly_one_source(section: BaseModel, what: str) -> None:
-    """Raise ValueError unless just one of the `WHAT_…` keys of `section` names a secret."""
+def one_source_wanted(section: BaseModel, what: str) -> list[str]:
+    """What is expected unless just one of the `WHAT_…` keys of `section` names a secret."""
     keys = source_keys(section, what)
-    if sum(keys.values()) != 1:
-        raise ValueError(f"exactly one of {', '.join(keys)}")
+    return [] if sum(keys.values()) == 1 else [f"exactly one of {', '.join(keys)}"]
+
+
+def expect(wanted: list[str]) -> None:
+    """Raise ValueError, with a line for each thing that is wanted, if there is any."""
+    if wanted:
+        raise ValueError("\n".join(wanted))
 
 
 BesideTheFile = Annotated[Path, BeforeValidator(beside_the_file)]

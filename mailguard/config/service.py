@@ -10,7 +10,8 @@ from mailguard.config.section import (
     BesideTheFile,
     LoopbackAddress,
     Section,
-    exactly_one_source,
+    expect,
+    one_source_wanted,
 )
 from mailguard.limits import BRAKE_PER_HOUR, BRAKE_SHARE
 
@@ -46,7 +47,7 @@ class Target(Section):
 
     @model_validator(mode="after")
     def _one_source(self) -> Target:
-        exactly_one_source(self, "url")
+        expect(one_source_wanted(self, "url"))
         return self
 
 

@@ -62,10 +62,11 @@ def statements(
 
 def _text(writer: _Writer, sections: Sequence[Section]) -> str:
     lines = [title(writer, writer.exhibits), ""]
+    colon = "：" if writer.language == "zh" else ":"
     for section in sections:
         lines += [section.title, "-" * 60, *section.sentences]
         for line in section.lines:
-            lines.append(f"{line.label}:")
+            lines.append(f"{line.label}{colon}")
             lines += [f"    {value}" for value in line.values]
         lines.append("")
     lines += [writer.say("evidence.signed_by_me"), "", "_" * 50, ""]

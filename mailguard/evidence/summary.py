@@ -41,8 +41,10 @@ def summary(speaker: Speaker, exhibits: Sequence[Exhibit]) -> Iterator[str]:
     yield from _others(speaker, exhibits)
     times = sorted(exhibit.arrived for exhibit in exhibits if exhibit.arrived)
     if times:
-        code = "evidence.span" if len(times) == len(exhibits) else "evidence.span_known"
-        yield speaker.say(code, first=speaker.time(times[0]), last=speaker.time(times[-1]))
+        first, last = speaker.time(times[0]), speaker.time(times[-1])
+        code = "evidence.span" if first != last else "evidence.moment"
+        code = code if len(times) == len(exhibits) else "evidence.span_known"
+        yield speaker.say(code, first=first, last=last)
 
 
 def _origins(speaker: Speaker, exhibits: Sequence[Exhibit]) -> Iterator[str]:

@@ -20,27 +20,32 @@ from mailguard.evidence.consistency import Contents, described, judged, read_con
 from mailguard.evidence.files import CONTENTS, SIGNATURE, SIGNER, SUMS
 from mailguard.evidence.signing import verifies
 from mailguard.mailbox.errors import UnreadableError
-from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.mailbox.files.zipped import ZipReader, of_macos
 from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import answers_from_dict, report_from_dict
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]{1,500})")
+_NAME_IT = "Name the ZIP that mailguard evidence pack wrote, or one of all that is in it."
 _UNLISTED = frozenset({SUMS, SIGNATURE, SIGNER})
 
 
 def verify_pack(path: Path, registry: Registry) -> list[Check]:
     """Every check of the pack at `path`. Nothing is asked of anybody. Raises UnreadableError."""
+    if path.is_dir():
+        raise UnreadableError(Phrase("{path}: a folder, no evidence pack.", path=path), _NAME_IT)
     with ZipReader(path) as archive:
-        names = set(archive.names())
+        checks = _packed_anew(archive)
+        names = {name for name in archive.names() if not of_macos(name)}
         if SUMS not in names:
             raise UnreadableError(
-                Phrase("{path}: no evidence pack: {file} is missing.", path=path, file=SUMS)
+                Phrase("{path}: no evidence pack: {file} is missing.", path=path, file=SUMS),
+                _NAME_IT,
             )
         manifest = archive.read(SUMS)
         listed = _listed(path, manifest)
-        checks = [*_sums(archive, names, listed), _signature(archive, names, manifest)]
+        checks += [*_sums(archive, names, listed), _signature(archive, names, manifest)]
         mails = [name for name in sorted(listed) if name.endswith("/mail.eml") and name in names]
         folders = [name.removesuffix("/mail.eml") for name in mails]
         contents = read_contents(archive)
@@ -56,6 +61,16 @@ def verify_pack(path: Path, registry: Registry) -> list[Check]:
     if not mails:
         checks.append(Check(False, "evidence.check.no_mails", {}))
     return checks
+
+
+def _packed_anew(archive: ZipReader) -> list[Check]:
+    """Look into the folder that the pack lies in, where somebody unpacked it and packed that."""
+    names = [name for name in archive.names() if not of_macos(name)]
+    folders = [name.removesuffix(SUMS) for name in names if f"/{name}".endswith(f"/{SUMS}")]
+    if len(folders) != 1 or not folders[0] or not all(n.startswith(folders[0]) for n in names):
+        return []
+    archive.enter(folders[0])
+    return [Check(True, "evidence.check.packed_anew", {"folder": folders[0]})]
 
 
 def _listed(path: Path, manifest: bytes) -> dict[str, str]:

@@ -16,6 +16,7 @@ from mailguard.findings import Code, Finding
 from mailguard.guard.process import Process, ProcessDiedError, Serve
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import HANDFUL, HANDFUL_SIZE, MAX_HEADER_SIZE
+from mailguard.message.parse import with_line_feeds
 from mailguard.verdict.clauses import Rule
 from mailguard.verdict.model import Kind, Verdict
 
@@ -153,5 +154,6 @@ class Keeper:
 
 def header_section(raw: bytes) -> bytes:
     """The mail up to its first empty line, within what a header may hold."""
-    end = _EMPTY_LINE.search(raw, 0, MAX_HEADER_SIZE)
-    return raw[: end.end() if end else MAX_HEADER_SIZE]
+    head = with_line_feeds(raw[:MAX_HEADER_SIZE])
+    end = _EMPTY_LINE.search(head)
+    return head[: end.end()] if end else head

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 
 from mailguard.mailbox.contract import FolderRole
 
+OWN = (FolderRole.SENT, FolderRole.DRAFTS)
+"""What the user wrote."""
 _SEPARATORS = re.compile(r"[/.\\]")
 _ENDS = re.compile(r"\.(?:mbox|sbd)$", re.IGNORECASE)
 """What programs add to the name of a folder where they keep it in files."""
@@ -22,7 +25,9 @@ _NAMES = {
     **dict.fromkeys(
         ("trash", "deleted items", "deleted messages", "已删除", "已删除邮件"), FolderRole.TRASH
     ),
-    **dict.fromkeys(("junk", "spam", "junk e-mail", "垃圾邮件", "垃圾箱"), FolderRole.JUNK),
+    **dict.fromkeys(
+        ("junk", "spam", "junk e-mail", "垃圾邮件", "垃圾箱", "垃圾郵件"), FolderRole.JUNK
+    ),
 }
 
 
@@ -33,6 +38,18 @@ def role_by_name(name: str) -> FolderRole:
     return _NAMES.get(_SEPARATORS.split(name)[-1].lower(), FolderRole.OTHER)
 
 
-def sent_in(names: Iterable[str]) -> bool:
-    """Whether one of these names, of files and folders one below the other, is a Sent folder's."""
-    return any(role_by_name(_ENDS.sub("", name)) is FolderRole.SENT for name in names)
+def own_by_names(names: Iterable[str]) -> FolderRole | None:
+    """Which of `OWN` one of these names, of files and folders one below the other, is; None where
+    what lies there is mail of others.
+    """
+    roles = (role_by_name(_ENDS.sub("", _readable(name))) for name in names)
+    return next((role for role in roles if role in OWN), None)
+
+
+def _readable(name: str) -> str:
+    """A file's name; one that is not UTF-8 is taken for what Chinese Windows wrote."""
+    octets = os.fsencode(name)
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("gb18030", "replace")

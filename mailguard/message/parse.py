@@ -1,7 +1,8 @@
 """Bytes to header fields and body (RFC 5322 section 2.1), kept exactly as a signature saw them.
 
 Line endings. A section (header or body) without a single CRLF was stored by a Unix system: its
-LFs become the CRLFs that stood on the wire. A section with CRLFs is taken as the wire form; stray
+LFs become the CRLFs that stood on the wire. So do the CRs of a mail without a single LF, which a
+Mac of before 2001 stored. A section with CRLFs is taken as the wire form; stray
 LFs and CRs in its body stay, because they were hashed as they are. Within the header a stray LF
 ends a line, as every client reads it; a stray CR does not, but `authors` looks behind it.
 """
@@ -42,7 +43,7 @@ def parse(raw: bytes, *, size: int | None = None) -> Message:
     client might show is lost. Linear in time and memory; the body is copied once.
     """
     size = max(size or 0, len(raw))
-    head, body, cut = _sections(raw)
+    head, body, cut = _sections(with_line_feeds(raw))
     headers, limited = split_fields(head)
     keys = [header.key for header in headers]
     findings = []
@@ -58,6 +59,11 @@ def parse(raw: bytes, *, size: int | None = None) -> Message:
     if cut or limited:
         findings.append(Finding(Code.MESSAGE_HEADER_LIMIT, {"size": str(len(head))}, "header"))
     return Message(headers, body, size, size == len(raw), tuple(findings))
+
+
+def with_line_feeds(raw: bytes) -> bytes:
+    """A mail whose lines end with a lone CR, each, with LFs in their place; any other as it is."""
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
 
 
 def split_fields(section: bytes) -> tuple[tuple[Header, ...], bool]:

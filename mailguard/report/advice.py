@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailguard.report.platforms import listed
 from mailguard.words.sentences import sentence
 
 _STEPS = ("stop", "keep", "payee", "platform", "police", "password")
@@ -9,7 +10,7 @@ _STEPS = ("stop", "keep", "payee", "platform", "police", "password")
 
 def what_to_do(platforms: list[str], *, language: str) -> list[str]:
     """The steps, the most urgent first; `platforms` are names as the reader knows them."""
-    names = ("、" if language == "zh" else ", ").join(platforms)
+    names = listed(platforms, language)
     return [
         sentence(
             f"advice.{step}" if names or step != "platform" else "advice.any_platform",

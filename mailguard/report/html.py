@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from mailguard.report.advice import what_to_do
 from mailguard.report.cases import find_cases
 from mailguard.report.entries import brief, entry, moment
+from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row, totals
 from mailguard.report.safe import printable
 from mailguard.report.timeline import timeline
@@ -59,7 +60,7 @@ def render(
         say=say,
         moment=moment,
         kinds={kind: say(f"kind.{kind}") for kind in ORDER},
-        names=lambda platforms: ", ".join(map(platform_name, platforms)),
+        names=lambda platforms: listed(map(platform_name, platforms), language),
         made=now.strftime("%Y-%m-%d %H:%M %z"),
         total=len(rows),
         missing=missing,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mailguard.registry.index import Registry
 
 
@@ -18,3 +20,8 @@ def platform_name(registry: Registry, platform: str, language: str) -> str:
     if local in known.name or known.name in local:
         return max(local, known.name, key=len)
     return f"{local} ({known.name})"
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Several names, one after the other."""
+    return ("、" if language == "zh" else ", ").join(names)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from mailguard.report.advice import what_to_do
 from mailguard.report.cases import Case
+from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row
 from mailguard.report.safe import printable
 from mailguard.words.sentences import sentence
@@ -43,7 +44,7 @@ def print_answered(console: Console, rows: list[Row], name: Name, *, language: s
 def print_cases(console: Console, cases: list[Case], name: Name, *, language: str) -> None:
     """Each case with its stages over time."""
     for number, case in enumerate(cases, 1):
-        platforms = ", ".join(map(name, case.platforms))
+        platforms = listed(map(name, case.platforms), language)
         params = {"number": str(number), "count": str(len(case.rows)), "platforms": platforms}
         console.print(Text(sentence("case.title", params, language=language), style="bold"))
         if not case.leads:

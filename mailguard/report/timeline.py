@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from mailguard.report.rows import Row
 
 MOST_BARS = 120
+_LABELS = {"year": 4, "month": 7}
+"""Characters of a date that name one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day, week or month: where it stands and how high, in percent of the chart; its counts."""
+    """A day, week, month or year: place and height, in percent of the chart, and its counts."""
 
     label: str
     x: float
@@ -25,8 +27,8 @@ class Bar:
 
 
 def timeline(rows: list[Row]) -> list[Bar]:
-    """A bar a day, a week or a month, whichever gives at most `MOST_BARS`, without gaps; the last
-    bars if even months are more. Nothing where all mail is of one day.
+    """A bar a day, a week, a month or a year, the first that gives at most `MOST_BARS`, without
+    gaps. Nothing where all mail is of one day.
     """
     days = [(row.received.date(), row.verdict.kind.flagged) for row in rows if row.received]
     if not days:
@@ -41,13 +43,12 @@ def timeline(rows: list[Row]) -> list[Bar]:
         start = _start(day, step)
         total[start] += 1
         flagged[start] += bad
-    shown = starts[-MOST_BARS:]
     # the flagged are few: a scale of their own would lie, but a bar too thin to see would too
-    top = max(total[start] for start in shown) or 1
-    width = 100 / len(shown)
+    top = max(total[start] for start in starts) or 1
+    width = 100 / len(starts)
     return [
         Bar(
-            label=start.strftime("%Y-%m" if step == "month" else "%Y-%m-%d"),
+            label=start.isoformat()[: _LABELS.get(step)],
             x=index * width,
             width=width * 0.8,
             flagged=flagged[start],
@@ -55,7 +56,7 @@ def timeline(rows: list[Row]) -> list[Bar]:
             flagged_height=_height(flagged[start], top),
             other_height=100 * (total[start] - flagged[start]) / top * 0.95,
         )
-        for index, start in enumerate(shown)
+        for index, start in enumerate(starts)
     ]
 
 
@@ -70,10 +71,14 @@ def _starts(first: date, last: date) -> tuple[str, list[date]]:
             count = (last - start).days // span + 1
             return step, [start + timedelta(days=span * n) for n in range(count)]
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return "month", [date(month // 12, month % 12 + 1, 1) for month in months]
+    if len(months) <= MOST_BARS:
+        return "month", [date(month // 12, month % 12 + 1, 1) for month in months]
+    return "year", [date(year, 1, 1) for year in range(first.year, last.year + 1)]
 
 
 def _start(day: date, step: str) -> date:
+    if step == "year":
+        return day.replace(month=1, day=1)
     if step == "month":
         return day.replace(day=1)
     return day - timedelta(days=day.weekday()) if step == "week" else day

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from mailguard.config.files import journal_file
 from mailguard.config.options import (
@@ -14,12 +17,16 @@ from mailguard.config.options import (
 )
 from mailguard.config.schema import Configuration
 from mailguard.config.service import Log, Metrics, Notify, Target
+from mailguard.errors import ConfigError, MailguardError
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.phrase import Phrase, in_lines
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.secrets.oauth.library import need
 from mailguard.secrets.sources import SecretSettings, secret_reader
 from mailguard.service.outbox import Send, apprise_sender
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +71,40 @@ def set_up(settings: Configuration) -> tuple[Setup, Registry]:
 
 
 def verify(settings: Configuration) -> Registry:
-    """Look at what the settings name; the registry, since it had to be read.
+    """Look at what the settings mean and name; the registry, since it had to be read.
 
-    Raises ConfigError where a zone file, a platform file or a package that is needed is not right.
+    Raises ConfigError, with a line for each account, zone file, platform file and package that is
+    needed and not right.
     """
     analysis = analysis_settings(settings)
-    analysis.open_resolver()
+    looks: list[Callable[[], object]] = [analysis.open_resolver]
     for name, account in settings.accounts.items():
+        looks.append(partial(account_options, name, settings))
         if account.oauth:
-            need(f"accounts.{name}")
-    for name, target in settings.notify.targets.items():
-        sender(name, target)
-    return load_registry(analysis.registry)
+            looks.append(partial(need, f"accounts.{name}"))
+    looks += [partial(sender, name, target) for name, target in settings.notify.targets.items()]
+    wrong: list[MailguardError] = []
+    for look in looks:
+        _noted(look, wrong)
+    registry = _noted(partial(load_registry, analysis.registry), wrong)
+    if registry is None or wrong:
+        raise wrong[0] if len(wrong) == 1 else ConfigError(in_lines([_line(e) for e in wrong]))
+    return registry
+
+
+def _noted(look: Callable[[], T], wrong: list[MailguardError]) -> T | None:
+    """What a look at something gives, None where it is not right."""
+    try:
+        return look()
+    except MailguardError as error:
+        wrong.append(error)
+        return None
+
+
+def _line(error: MailguardError) -> str:
+    if not error.remedy:
+        return error.problem
+    return Phrase("{problem} {remedy}", problem=error.problem, remedy=error.remedy)
 
 
 def sender(name: str, target: Target) -> Send:

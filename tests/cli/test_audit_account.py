@@ -78,6 +78,17 @@ def test_only_mail_since_then(shop: Held) -> None:
     assert [row["verdict"] for row in rows] == ["impersonation", "unrelated"]
 
 
+@pytest.mark.parametrize("asked", [["Nowhere"], ["INBOX", "Nowhere"]])
+def test_a_folder_that_is_not_there_is_said_with_those_that_are(
+    shop: Held, asked: list[str]
+) -> None:
+    options = [word for name in asked for word in ("--folder", name)]
+    ran = shop.run("audit", "shop", "--json", *options)
+    assert ran.code == EXIT_USAGE
+    assert "There are: INBOX, " in ran.err
+    assert "Sent" in ran.err
+
+
 def test_applied_it_does_what_the_account_is_set_to(shop: Held) -> None:
     ran = shop.run("audit", "shop", "--json", "--apply")
     assert [row["done"] for row in ran.rows if "path" in row] == ["done.moved", "done.moved", ""]

@@ -56,6 +56,17 @@ def test_times_are_the_readers_own(folder: Path, tmp_path: Path) -> None:
     assert "2025-12-25 02:00 +0800" in page.read_text()
 
 
+def test_a_mail_with_the_line_ends_of_a_classic_mac_is_read(tmp_path: Path) -> None:
+    """The subject, the time, the id, and whom one's own mail answered."""
+    for name, raw in (("1.eml", DATED + POSING), ("Sent/2.eml", REPLY)):
+        (tmp_path / "mac" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "mac" / name).write_bytes(raw.replace(b"\r\n", b"\r"))
+    (row,) = mailguard("audit", "--json", *OFFLINE, tmp_path / "mac").rows
+    assert (row["verdict"], row["subject"]) == ("impersonation", "店铺风险")
+    assert row["received"].startswith("2025-12-24T18:00")
+    assert row["answered"]["to"] == "1@mail.example"
+
+
 def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
     sheet = mailguard("audit", "--csv", *OFFLINE, folder).out.encode().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(sheet)))
@@ -102,6 +113,7 @@ REPLY = b"Subject: I paid\r\nTo: 1@mail.example\r\nIn-Reply-To: <1@mail.example>
 SENT = b"From - Sat Nov 21 20:44:00 2020\n" + REPLY + b"\n"
 LABELS = b"From 1@xxx Sat Nov 21 20:44:00 +0000 2020\r\nX-GM-THRID: 1\r\nX-Gmail-Labels: %s\r\n"
 TAKEOUT = LABELS % b"Inbox" + POSING + b"\r\n" + LABELS % b"Sent" + REPLY + b"\r\n"
+TAKEOUT += LABELS % "草稿".encode() + POSING + b"\r\n"
 
 
 @pytest.mark.parametrize(
@@ -109,16 +121,20 @@ TAKEOUT = LABELS % b"Inbox" + POSING + b"\r\n" + LABELS % b"Sent" + REPLY + b"\r
     [
         ({"case/1.eml": POSING, "case/Sent/2.eml": REPLY}, ["case"]),
         ({"case/1.eml": POSING, "case/已发送/2026/2.eml": REPLY}, ["case"]),
-        ({"mail/INBOX": INBOX, "mail/Sent": SENT}, ["mail"]),
+        ({"mail/INBOX": INBOX, "mail/Sent": SENT, "mail/Drafts": INBOX}, ["mail"]),
         ({"mail/inbox.mbox": INBOX, "mail/Sent.mbox": SENT}, ["mail"]),
         ({"mail/INBOX": INBOX, "mail/Sent.sbd/2026": SENT}, ["mail"]),
         ({"mail/inbox.mbox": INBOX, "mail/Sent.mbox": SENT}, ["mail/inbox.mbox", "mail/Sent.mbox"]),
         ({"mail/1.eml": POSING, "mail/Sent/2.eml": REPLY}, ["mail/Sent", "mail/1.eml"]),
+        (
+            {"mail/1.eml": POSING, "mail/Sent/2.eml": REPLY, "mail/草稿箱/3.eml": POSING},
+            ["mail/Sent", "mail/草稿箱", "mail/1.eml"],
+        ),
         ({"Takeout/Mail/All mail.mbox": TAKEOUT}, ["Takeout"]),
         ({"All mail.mbox": TAKEOUT}, ["All mail.mbox"]),
     ],
     ids=["a folder of it", "one below it", "as Thunderbird keeps it", "with its ending",
-         "folders below it", "an mbox beside another", "a folder beside a mail",
+         "folders below it", "an mbox beside another", "a folder beside a mail", "drafts",
          "as Google exports it", "that file alone"],
 )  # fmt: skip
 def test_ones_own_mail_is_known_by_where_it_lies(
@@ -132,11 +148,23 @@ def test_ones_own_mail_is_known_by_where_it_lies(
     assert [row["answered"] and row["answered"]["to"] for row in mails] == ["1@mail.example"]
 
 
+def test_ones_own_mail_is_known_by_a_name_of_chinese_windows(tmp_path: Path) -> None:
+    """As `unzip` leaves a folder that Foxmail wrote: its name is no UTF-8."""
+    folders = {"收件箱": POSING, "已发送邮件": REPLY, "草稿箱": POSING}
+    for name, raw in folders.items():
+        folder = tmp_path / "mail" / os.fsdecode(name.encode("gbk"))
+        folder.mkdir(parents=True)
+        (folder / "1.eml").write_bytes(raw)
+    ran = mailguard("audit", "--json", *OFFLINE, tmp_path / "mail")
+    assert [row["answered"]["to"] for row in ran.rows] == ["1@mail.example"]
+
+
 def test_ones_own_mail_in_a_zip_is_known_by_where_it_lies(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "case.zip", "w") as archive:
         archive.writestr("case/1.eml", POSING)
         archive.writestr("case\\Sent\\2.eml", REPLY)  # as some programs on Windows write it
         archive.writestr("case/Sent/3.eml", REPLY)
+        archive.writestr("case/Drafts/4.eml", POSING)
     ran = mailguard("audit", "--json", *OFFLINE, tmp_path / "case.zip")
     mails = [row for row in ran.rows if "path" in row]
     assert [row["answered"] and row["answered"]["to"] for row in mails] == ["1@mail.example"]
@@ -278,11 +306,22 @@ def test_a_registry_that_is_wrong_is_said_though_there_is_no_mail(tmp_path: Path
     assert "not readable as TOML" in ran.err
 
 
-def test_the_page_is_there_though_the_reader_of_the_rest_went_away(
-    folder: Path, tmp_path: Path
+@pytest.mark.parametrize("form", ["", "--json", "--csv"])
+@pytest.mark.parametrize("reader", [">/dev/full", "| true"], ids=["a full disk", "one who went"])
+def test_the_page_is_there_though_the_rest_was_not_read(
+    folder: Path, tmp_path: Path, form: str, reader: str
 ) -> None:
+    for number in range(300):  # more than a pipe holds
+        (folder / f"d{number}.eml").write_bytes(HARMLESS)
     page = tmp_path / "report.html"
-    audit = f"{sys.executable} -m mailguard audit --resolver offline {folder} --html {page}"
-    environ = {**os.environ, "HOME": str(tmp_path)}
-    subprocess.run(["sh", "-c", f"{audit} >/dev/full"], check=False, cwd=ROOT, env=environ)
-    assert "dhgate" in page.read_text(encoding="utf-8")
+    audit = f"{sys.executable} -m mailguard audit {form} --resolver offline {folder} --html {page}"
+    ran = subprocess.run(
+        ["sh", "-c", f"({audit}; echo $? >&2) {reader}"],
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "HOME": str(tmp_path), "LANG": "C.UTF-8"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert page.read_text(encoding="utf-8").count(">lunch<") == 301
+    assert ran.stderr.splitlines()[-1] == str(EXIT_TEMPORARY)

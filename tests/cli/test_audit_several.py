@@ -43,6 +43,33 @@ class TestSeveral:
         ran = mailguard("audit", *OFFLINE, *half, "--folder", "Sent")
         assert [line.partition(": ")[0] for line in ran.err.splitlines()] == list(map(str, half))
 
+    @pytest.mark.parametrize(
+        ("folder", "code", "why"),
+        [
+            ("Nowhere", EXIT_USAGE, "none has it: to try again will not help"),
+            ("Sent", EXIT_USAGE, "one has it: what it holds is reported"),
+            ("INBOX", EXIT_FLAGGED, "all have it"),
+        ],
+    )
+    def test_a_folder_that_is_not_there_is_a_wrong_command_line(
+        self, tmp_path: Path, folder: str, code: int, why: str
+    ) -> None:
+        for name in ("a/1.eml", "a/Sent/2.eml", "b/1.eml"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(POSING)
+        state = {"STATE_DIRECTORY": str(tmp_path / "state")}
+        words = [*OFFLINE, tmp_path / "a", tmp_path / "b", "--folder", folder]
+        ran = mailguard("audit", *words, **state)
+        assert ran.code == code, why
+        if code == EXIT_USAGE:
+            assert ran.err.splitlines()[-1].endswith("There are: INBOX.")
+        assert list((tmp_path / "state").iterdir()) == []
+
+    def test_one_that_cannot_be_read_beside_it_may_help_to_try_again(
+        self, half: list[Path]
+    ) -> None:
+        assert mailguard("audit", *OFFLINE, *half, "--folder", "Sent").code == EXIT_TEMPORARY
+
 
 def test_an_empty_name_is_no_path() -> None:
     ran = mailguard("audit", "")

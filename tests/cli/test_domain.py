@@ -73,7 +73,7 @@ def test_a_name_cannot_steer_the_terminal(form: list[str], control: str) -> None
     ("lang", "says"),
     [
         ("en", "paypa1.com imitates PayPal: characters that look alike, as 1 for l or rn for m"),
-        ("zh", "paypa1.com 仿冒PayPal(贝宝)：用了外形相近的字符，如以 1 代 l、以 rn 代 m"),
+        ("zh", "paypa1.com 仿冒 PayPal (贝宝)：用了外形相近的字符，如以 1 代 l、以 rn 代 m"),
     ],
 )
 def test_how_it_imitates_is_said_in_words(lang: str, says: str) -> None:

@@ -118,7 +118,7 @@ class TestPacking:
         mailguard("evidence", tmp_path / "a.eml", "-o", out, *OFFLINE, TZ="Asia/Shanghai")
         with zipfile.ZipFile(out) as archive:
             said = archive.read("STATEMENT.zh.txt").decode()
-        assert "在 2026-03-04 05:06:00 +0800 至 2026-03-04 05:06:00 +0800 之间" in said
+        assert "收到时间为 2026-03-04 05:06:00 +0800" in said
         assert re.search(r"于 \S+ \S+ \+0800 生成", said)
 
     def test_a_mail_by_number_from_where_it_lies_now(self, shop: Held, tmp_path: Path) -> None:

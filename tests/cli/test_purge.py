@@ -49,6 +49,12 @@ def test_it_removes_when_told_to(config: Path) -> None:
     assert "nothing of mail" in _purge(config)
 
 
+def test_it_is_said_in_chinese(config: Path) -> None:
+    assert "将清除：1 封邮件" in _purge(config, "--lang", "zh")
+    assert "已清除：1 封邮件" in _purge(config, "--apply", "--lang", "zh")
+    assert "日志里没有超过 90 天" in _purge(config, "--lang", "zh")
+
+
 def test_everything_can_be_removed(config: Path) -> None:
     row = json.loads(_purge(config, "--apply", "--json", "--older-than", "0"))
     assert (row["mails"], row["applied"]) == (2, True)

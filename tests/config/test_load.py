@@ -15,6 +15,7 @@ from mailguard.config.load import load, parse
 from mailguard.config.schema import Account, Actions, Analysis, Configuration
 from mailguard.config.service import Brake, Log, Metrics, Notify, Target
 from mailguard.errors import EXIT_CONFIG, ConfigError
+from mailguard.words.phrases import explained
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BAD = sorted((Path(__file__).parent / "bad").glob("*.toml"))
@@ -65,6 +66,35 @@ def test_what_the_file_names_is_looked_at_too(tmp_path: Path, setting: str, says
     done = CliRunner().invoke(app, ["config", "check", "--config", str(path)])
     assert isinstance(done.exception, ConfigError)
     assert says in str(done.exception)
+
+
+def test_all_that_the_file_names_is_looked_at(tmp_path: Path) -> None:
+    """One that is wrong hides no other, each with what to do."""
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[analysis]\nresolver = "zone:gone.json"\nregistry = ["nowhere"]\n'
+        '[accounts.a]\naddress = "a@b.example"\nhost = "h"\npassword_file = "p"\n',
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(app, ["config", "check", "--config", str(path)])
+    assert isinstance(done.exception, ConfigError)
+    first, second = explained(done.exception, "en").splitlines()
+    assert "gone.json" in first
+    assert "A zone file is a JSON object" in first
+    assert "nowhere" in second
+    assert "registry validate" in second
+    assert "{problem}" not in explained(done.exception, "zh")
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "all is well"), ("zh", "一切正常")])
+def test_a_right_file_is_said_to_be(tmp_path: Path, language: str, says: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[accounts.a]\naddress = "a@b.c"\nhost = "h"\npassword_file = "p"\n')
+    line = ["config", "check", "--config", str(path), "--lang", language]
+    well, account = CliRunner().invoke(app, line).output.splitlines()
+    assert says in well
+    assert "h:993" in account
+    assert "{" not in account
 
 
 def test_a_password_written_by_mistake_is_not_repeated() -> None:

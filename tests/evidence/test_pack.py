@@ -166,13 +166,13 @@ class TestWhatIsInIt:
         ("kind", "platform", "en", "zh"),
         [
             (Kind.IMPERSONATION, "dhgate", "Mails that pose as DHgate: 1.",
-             "1 封邮件冒充敦煌网 (DHgate)。"),
+             "1 封邮件冒充 敦煌网 (DHgate)。"),
             (Kind.SUSPICIOUS, "dhgate", "suspicious and concern DHgate: 1. It is not established",
-             "1 封邮件可疑，涉及敦煌网 (DHgate)；尚不能认定其冒充"),
+             "1 封邮件可疑，涉及 敦煌网 (DHgate)；尚不能认定其冒充"),
             (Kind.SUSPICIOUS, "", "suspicious and name no platform: 1.",
              "1 封邮件可疑，未指明具体平台"),
             (Kind.GENUINE, "dhgate", "Of these, DHgate really sent: 1.",
-             "其中 1 封确由敦煌网 (DHgate)发出。"),
+             "其中 1 封确由 敦煌网 (DHgate) 发出。"),
             (Kind.UNRELATED, "", "claiming to come from no platform: 1.",
              "其中 1 封没有自称来自任何平台。"),
             (Kind.UNDETERMINED, "dhgate", "undetermined, which is no proof either way: 1.",
@@ -309,6 +309,23 @@ class TestWhatIsInIt:
     ) -> None:
         assert under("Received", files(pack(tmp_path, mail))) == [said]
 
+    @pytest.mark.parametrize(
+        ("later", "en", "zh"),
+        [
+            ([0], "Received at 2026-03-04 05:06:00 +0000.", "收到时间为 2026-03-04 05:06:00"),
+            ([0, 0], "Received at 2026-03-04 05:06:00 +0000.", "收到时间为 2026-03-04 05:06:00"),
+            ([0, 1], "between 2026-03-04 05:06:00 +0000 and 2026-03-05", "收到时间在 2026-03-04"),
+        ],
+        ids=["one mail", "two at a time", "two"],
+    )
+    def test_when_they_were_received(
+        self, tmp_path: Path, later: list[int], en: str, zh: str
+    ) -> None:
+        mails = [replace(exhibit(), received=RECEIVED + timedelta(days=n)) for n in later]
+        found = files(pack(tmp_path, *mails))
+        assert en in found["STATEMENT.en.txt"].decode()
+        assert zh in found["STATEMENT.zh.txt"].decode()
+
     def test_a_date_that_the_sender_wrote_is_no_time_of_receipt(self, tmp_path: Path) -> None:
         found = files(pack(tmp_path, exhibit(), given(exhibit(BODY))))
         assert "Those whose time of receipt is recorded were" in found["STATEMENT.en.txt"].decode()
@@ -374,6 +391,42 @@ class TestCheckingAgain:
         path = pack(tmp_path)
         rewrite(path, change)
         assert verdicts(path)[code] is False
+
+    @pytest.mark.parametrize(
+        ("top", "beside", "code"),
+        [
+            ("pack/", [], ""),
+            ("新建文件夹/pack/", [], ""),
+            ("pack/", ["__MACOSX/pack/._mails", "pack/.DS_Store"], ""),
+            ("", ["__MACOSX/._mails", ".DS_Store"], ""),
+            ("pack/", ["pack/more.txt"], "added"),
+            ("", ["__MACOSX/mail.eml"], "added"),
+        ],
+        ids=["in a folder", "in two", "by macOS", "by macOS, its files",
+             "with a file more", "where macOS puts nothing"],
+    )  # fmt: skip
+    def test_one_that_was_unpacked_and_packed_anew(
+        self, tmp_path: Path, top: str, beside: list[str], code: str
+    ) -> None:
+        path = pack(tmp_path)
+        there = {f"{top}{name}": data for name, data in files(path).items()}
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in (there | dict.fromkeys(beside, b"x")).items():
+                archive.writestr(name, data)
+        assert [code for code, _ in failed(path)] == [code][: bool(code)]
+        assert ("evidence.check.packed_anew" in verdicts(path)) is bool(top)
+
+    @pytest.mark.parametrize("more", ["b/SHA256SUMS", "notes.txt"], ids=["two packs", "a file"])
+    def test_what_lies_beside_a_folder_with_a_pack_is_no_part_of_it(
+        self, tmp_path: Path, more: str
+    ) -> None:
+        path = pack(tmp_path)
+        there = {f"a/{name}": data for name, data in files(path).items()}
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in (there | {more: b"x"}).items():
+                archive.writestr(name, data)
+        with pytest.raises(UnreadableError, match="Name the ZIP that"):
+            verify_pack(path, REGISTRY)
 
     def test_a_changed_mail_with_a_new_manifest_is_found_by_its_signature(
         self, tmp_path: Path
@@ -467,6 +520,11 @@ class TestCheckingAgain:
         path.write_bytes(content)
         with pytest.raises(UnreadableError, match=r"x\.zip"):
             verify_pack(path, REGISTRY)
+
+    def test_a_folder_is_no_pack(self, tmp_path: Path) -> None:
+        with pytest.raises(UnreadableError, match="a folder, no evidence pack") as raised:
+            verify_pack(tmp_path, REGISTRY)
+        assert raised.value.remedy.startswith("Name the ZIP")
 
     @pytest.mark.parametrize(
         "sums", [b"", b"0" * 64 + b"  VERIFY.txt\n" + b"1" * 64 + b"  VERIFY.txt\n"]

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from mailguard import limits
 from mailguard.findings import Code
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import FileSource, open_files
-from mailguard.mailbox.files.source import unquote
+from mailguard.mailbox.files.mbox import found_items
+from mailguard.mailbox.files.source import Item, unquote
 from tests.mailbox.contract import Fill, SourceContract
-from tests.mailbox.samples import FROM_LINE, PLAIN
+from tests.mailbox.samples import FROM_LINE, PLAIN, numbered
 
 FROM = b"From MAILER-DAEMON Sat Nov 21 20:44:00 2026\n"
 
@@ -271,6 +273,52 @@ def test_an_mbox_cut_short_says_so_of_its_last_mail(
     first, mail = source.fetch([1, 2])
     assert first.flaw is None
     assert (mail.flaw is Code.MESSAGE_CUT_SHORT) is cut, why
+
+
+@pytest.mark.parametrize(
+    ("left", "mails", "flaw", "why"),
+    [
+        (1.0, 2, None, "nothing was taken away"),
+        (0.75, 2, Code.MESSAGE_CUT_SHORT, "half of the second one"),
+        (0.5, 1, None, "all of it: it has gone"),
+        (0.0, 0, None, "both"),
+    ],
+)
+def test_an_mbox_made_shorter_after_it_was_listed(
+    tmp_path: Path, left: float, mails: int, flaw: Code | None, why: str
+) -> None:
+    write_mbox(tmp_path / "mbox", [PLAIN, PLAIN])
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    os.truncate(tmp_path / "mbox", int((tmp_path / "mbox").stat().st_size * left))
+    found = list(source.fetch([1, 2]))
+    assert len(found) == mails, why
+    assert [mail.flaw for mail in found[1:]] == [flaw] * len(found[1:]), why
+
+
+LONG = 1024 * 1024
+
+
+@pytest.mark.parametrize("size", [LONG - 6, LONG - 3, LONG, LONG + 5000, 3 * LONG])
+def test_a_mail_begins_wherever_a_long_mbox_is_read_on(tmp_path: Path, size: int) -> None:
+    """A line may stand where one read ends and the next begins; the last mail further back."""
+    mails = [numbered(1, size), numbered(2, size // 2), numbered(3, size)]
+    write_mbox(tmp_path / "mbox", mails)
+    source = open_files(tmp_path / "mbox")
+    source.open()
+    found = list(source.fetch(source.uids()))
+    assert [mail.raw for mail in found] == [raw[: limits.MAX_READ + 256 * 1024] for raw in mails]
+    assert not any(mail.flaw for mail in found)
+
+
+def test_an_mbox_made_shorter_while_it_is_listed(tmp_path: Path) -> None:
+    """Mapped into memory it would end the process: SIGBUS cannot be caught."""
+    write_mbox(tmp_path / "mbox", [PLAIN, numbered(2, 3 * LONG), PLAIN])
+    with (tmp_path / "mbox").open("rb") as file:
+        items = found_items(lambda size, at: os.pread(file.fileno(), size, at), Item(Path("mbox")))
+        first = next(items)
+        os.truncate(tmp_path / "mbox", 100)
+        assert [item.number for item in (first, *items)] == [1, 2]
 
 
 def test_an_mbox_of_nothing_but_from_lines_is_read_in_linear_time(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ def archive(path: Path, names: Sequence[str]) -> Path:
     [
         ((), "Name .eml files"),
         (("a.zip", "b.ZIP", "c.msg"), "It holds: 2 .zip, 1 .msg. Unpack"),
-        (("readme.txt", "notes"), "It holds: 1 *, 1 .txt."),
+        (("a.pst", "readme.txt"), "It holds: 1 .pst, 1 .txt. Export the mail"),
+        (("readme.txt", "notes"), "It holds: 1 *, 1 .txt. Unpack"),
         (("a.1\x1b[31m", "b.邮件"), "It holds: 2 *."),
         (tuple(f"a.{end}" for end in "abcdefg"), "1 .e, …. Unpack"),
     ],

@@ -17,6 +17,7 @@ def codes(message: Message) -> list[Code]:
 BODIES = [
     ("CRLF throughout is left alone", b"A: b\r\n\r\nx\r\ny\r\n", b"x\r\ny\r\n"),
     ("LF throughout was CRLF on the wire", b"A: b\n\nx\ny\n", b"x\r\ny\r\n"),
+    ("CR throughout was CRLF on the wire", b"A: b\r\rx\ry\r", b"x\r\ny\r\n"),
     ("a stray LF was hashed as it is", b"A: b\r\n\r\nx\ny\r\n", b"x\ny\r\n"),
     ("a stray CR was hashed as it is", b"A: b\r\n\r\nx\ry\r\n", b"x\ry\r\n"),
     ("a header saved with LF beside a wire body", b"A: b\n\nx\r\ny\r\n", b"x\r\ny\r\n"),
@@ -48,6 +49,7 @@ FIELDS = [
         b"A: b\nC: d\r\nE: f\r\n\r\n",
         [("a", b" b"), ("c", b" d"), ("e", b" f")],
     ),
+    ("where no LF is, it does", b"A: b\r c\rD: e\r\r", [("a", b" b\r\n c"), ("d", b" e")]),
     ("a stray CR does not", b"A: b\rC: d\r\n\r\n", [("a", b" b\rC: d")]),
     ("the mbox line is no field", b"From a@b Mon Oct 6 03:00:00 2025\nA: b\n\n", [("a", b" b")]),
     ("nor is the escaped one", b">From a@b Mon Oct 6 03:00:00 2025\nA: b\n\n", [("a", b" b")]),

@@ -1,6 +1,7 @@
 """The HTML report: whole, self-contained, and nobody's but ours."""
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -39,13 +40,14 @@ def _verdict(kind: Kind, **more: str) -> Verdict:
     )
 
 
-def _page(rows: list[Row], language: str = "en") -> str:
+def _page(rows: list[Row], language: str = "en", missing: Sequence[str] = ()) -> str:
     return render(
         rows,
         title="Report",
         language=language,
         platform_name=lambda platform: platform.upper(),
         now=NOW,
+        missing=missing,
     )
 
 
@@ -87,6 +89,12 @@ def test_a_flagged_mail_is_shown_with_header_and_dns_answers() -> None:
     page = _page(everything())
     for said in ("mx.evil.example [203.0.113.21]", "&lt;1@e&gt;", "v=DMARC1; p=none", "1179545599"):
         assert said in page
+
+
+def test_what_was_answered_comes_before_what_is_missing() -> None:
+    """The one may cost money by the hour."""
+    page = _page(everything(), missing=["a.pst was not read"])
+    assert page.index("You answered this") < page.index("a.pst") < page.index('class="totals"')
 
 
 def test_a_large_mailbox_is_reported_fast_and_small() -> None:

@@ -84,7 +84,7 @@ def test_what_was_tried_in_vain_is_not_said_to_be_needless() -> None:
         ("dhgate", "zh", "敦煌网 (DHgate)", "as it is known in Chinese"),
         ("alipay", "zh", "支付宝 (Alipay)", "its own name, not its owner's (蚂蚁集团)"),
         ("amazon", "zh", "亚马逊 (Amazon)", "the platform, not its sellers (亚马逊卖家)"),
-        ("ebay", "zh", "eBay(易贝)", "a name that holds both is not doubled"),
+        ("ebay", "zh", "eBay (易贝)", "a name that holds both is not doubled"),
         ("nobody", "zh", "nobody", "unknown: its id"),
     ],
 )

@@ -1,9 +1,7 @@
-"""A ZIP of .eml files as a source of mail."""
+"""A ZIP of mail as a source of mail."""
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,18 +9,14 @@ from pathlib import Path
 from mailguard import limits
 from mailguard.findings import Code
 from mailguard.mailbox.contract import Folder, Mail, Opened
-from mailguard.mailbox.errors import NoSuchFolderError, UnreadableError
-from mailguard.mailbox.files.arrival import arrival
-from mailguard.mailbox.files.eml import is_eml
+from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
-from mailguard.mailbox.files.nature import has_header, is_mail
-from mailguard.mailbox.files.source import FIRST_PART, INBOX, SENT, shown, uid_validity
+from mailguard.mailbox.files.nature import has_header
+from mailguard.mailbox.files.packed import packed_items, packed_role, read_packed
+from mailguard.mailbox.files.source import FIRST_PART, INBOX, Item, mail_of, parted, uid_validity
 from mailguard.mailbox.files.zipped import ZipReader
-from mailguard.mailbox.roles import role_by_name, sent_in
+from mailguard.mailbox.roles import role_by_name
 from mailguard.phrase import Phrase
-
-_MACOS = re.compile(r"__MACOSX/(?:.*/)?\._")
-"""Where macOS keeps the attributes of files, each by its file's name, in every ZIP it makes."""
 
 
 def is_zip(path: Path) -> bool:
@@ -38,18 +32,8 @@ def _locked(path: Path) -> UnreadableError:
     )
 
 
-def _folders(names: list[str]) -> dict[str, list[str]]:
-    """Whose mail is where: what lies in a folder by the name of a Sent folder is one's own, if
-    there is any other.
-    """
-    own = {name for name in names if sent_in(re.split(r"[/\\]", name)[:-1])}
-    if not own or len(own) == len(names):
-        return {INBOX: names}
-    return {INBOX: [name for name in names if name not in own], SENT: sorted(own)}
-
-
 class ZipSource:
-    """The `*.eml` of a ZIP, by name; read-only, never unpacked. UIDs are places in that order.
+    """The mails in a ZIP, by name; read-only, never unpacked. UIDs are places in that order.
 
     Raises UnreadableError for one that is damaged or made to do harm.
     """
@@ -57,18 +41,26 @@ class ZipSource:
     def __init__(self, path: Path) -> None:
         self._zip = ZipReader(path)
         self._validity = uid_validity([path])
-        names = [name for name in self._zip.names() if not _MACOS.match(name)]
-        self._names = sorted(filter(is_eml, names))
-        self._folders = _folders(self._names)
-        others = kinds(name for name in names if not is_eml(name))
-        self.note = left_out(path, others)
-        """What it holds that was not looked at, and may be mail."""
-        if all(map(self._zip.encrypted, self._names)):
+        try:
+            self._list()
+        except BaseException:
             self._zip.close()
-            raise _locked(path) if self._names else no_mail(path, others)
+            raise
+
+    def _list(self) -> None:
+        others: list[str] = []
+        items = list(packed_items(self._zip, others))
+        self._items: list[Item] | None = None
+        self._folders = parted((item, packed_role(item)) for item in items)
+        path, found = self._zip.path, kinds(others)
+        self.note = left_out(path, found)
+        """What it holds that was not looked at, and may be mail."""
+        if all(map(self._zip.encrypted, (item.inner for item in items))):
+            locked = items or any(map(self._zip.encrypted, others))
+            raise _locked(path) if locked else no_mail(path, found)
 
     def folders(self) -> Sequence[Folder]:
-        """INBOX, and Sent where there is a folder by such a name beside other mail."""
+        """INBOX, and those of one's own mail where there is such mail beside other."""
         return [Folder(name, role_by_name(name)) for name in self._folders]
 
     def open(self, folder: str = INBOX) -> Opened:
@@ -78,52 +70,55 @@ class ZipSource:
                 Phrase("There is no folder {folder!r}.", folder=folder),
                 Phrase("There are: {known}.", known=", ".join(self._folders)),
             )
-        self._names = self._folders[folder]
-        return Opened(folder, self._validity, len(self._names) + 1, len(self._names))
+        self._items = items = self._folders[folder]
+        return Opened(folder, self._validity, len(items) + 1, len(items))
 
     def uids(self, after: int = 0) -> list[int]:
         """UIDs above `after`, ascending."""
-        return list(range(max(after, 0) + 1, len(self._names) + 1))
+        return list(range(max(after, 0) + 1, len(self._open) + 1))
 
     def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
         """The mails of these UIDs, one at a time; one that cannot be read is empty."""
         for uid in uids:
-            if not 0 < uid <= len(self._names):
-                continue
-            yield self._mail(uid, FIRST_PART)
+            if 0 < uid <= len(self._open):
+                yield self._mail(uid, FIRST_PART)
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
         """The same, with little of the bodies."""
         for uid in uids:
-            if not 0 < uid <= len(self._names):
+            if not 0 < uid <= len(self._open):
                 continue
-            mail = self._mail(uid, limits.HEADER_READ)
-            whole = mail.complete or mail.flaw or has_header(mail.raw)
+            several = self._open[uid - 1].number > 0
+            # to read anew what was read of a packed mbox is to read all before it as well
+            mail = self._mail(uid, limits.MAX_HEADER_SIZE if several else limits.HEADER_READ)
+            whole = several or mail.complete or mail.flaw or has_header(mail.raw)
             yield mail if whole else self._mail(uid, FIRST_PART)
 
     def place(self, uid: int) -> str:
         """Where a mail lies."""
-        return f"{shown(os.fsencode(self._zip.path))}#{self._names[uid - 1]}"
+        return self._open[uid - 1].place
 
     def close(self) -> None:
         """Let go of the file."""
         self._zip.close()
 
+    @property
+    def _open(self) -> list[Item]:
+        if self._items is None:
+            raise MailboxError("No folder is open.", "open() one first.")
+        return self._items
+
     def _mail(self, uid: int, most: int) -> Mail:
         """A mail, `most` octets of it."""
-        name = self._names[uid - 1]
-        raw, flaw = self._read(name, most)
-        size = max(self._zip.size(name), len(raw))
-        return Mail(uid, raw, size, received=arrival(raw, self._packed(name)), flaw=flaw)
-
-    def _read(self, name: str, most: int) -> tuple[bytes, Code | None]:
-        """What is read of a mail, and what is wrong with it."""
+        item = self._open[uid - 1]
+        raw, length, flaw = b"", 0, item.flaw
         try:
-            raw = self._zip.read(name, most)
+            raw, length = read_packed(self._zip, item, most)
         except UnreadableError:
-            locked = self._zip.encrypted(name)
-            return b"", Code.MESSAGE_ENCRYPTED if locked else Code.MESSAGE_DAMAGED
-        return raw, None if is_mail(raw) else Code.MESSAGE_NO_MAIL
+            locked = self._zip.encrypted(item.inner)
+            flaw = Code.MESSAGE_ENCRYPTED if locked else Code.MESSAGE_DAMAGED
+        saved = self._packed(item.inner)
+        return mail_of(uid, item, raw, length, saved=saved, flaw=flaw)
 
     def _packed(self, name: str) -> datetime:
         try:

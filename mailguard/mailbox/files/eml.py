@@ -10,6 +10,8 @@ from pathlib import Path
 from mailguard.mailbox.files.source import Item
 
 _LENGTH = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
+_LENGTHS = 64
+"""Octets of a file that are looked at for it."""
 
 
 def eml_file(path: Path) -> list[Item]:
@@ -21,10 +23,9 @@ def eml_item(path: Path) -> Item:
     """Where the mail of a file lies: in all of it, but for Apple Mail's, which has the mail's
     length on a line before it and a property list below it.
     """
-    with suppress(OSError):  # said where it is read
-        found = _apple(path) if is_emlx(path.name) else None
-        if found and found.end() + int(found[1]) <= path.stat().st_size:
-            return Item(path, found.end(), int(found[1]))
+    if is_emlx(path.name):
+        with suppress(OSError), path.open("rb") as file:  # said where it is read
+            return Item(path, *apple_mail(file.read(_LENGTHS), path.stat().st_size))
     return Item(path)
 
 
@@ -33,9 +34,14 @@ def is_emlx(name: str) -> bool:
     return name.lower().endswith(".emlx")
 
 
-def _apple(path: Path) -> re.Match[bytes] | None:
-    with path.open("rb") as file:
-        return _LENGTH.match(file.read(64))
+def apple_mail(start: bytes, size: int) -> tuple[int, int | None]:
+    """Where the mail is in a file of Apple Mail's of `size` octets that begins so, and its length;
+    all of the file where that does not say.
+    """
+    found = _LENGTH.match(start[:_LENGTHS])
+    if found and found.end() + int(found[1]) <= size:
+        return found.end(), int(found[1])
+    return 0, None
 
 
 def eml_folder(path: Path) -> list[Item]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from mailguard.mailbox.contract import Folder
+from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.files.eml import eml_item, files_below, is_eml, is_emlx
 from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
-from mailguard.mailbox.files.source import INBOX, SENT, FileSource, Item
-from mailguard.mailbox.roles import sent_in
+from mailguard.mailbox.files.source import INBOX, OWN_FOLDERS, FileSource, Item, parted
+from mailguard.mailbox.roles import own_by_names
 
 
 class SavedMail(FileSource):
     """The mail in a folder and all below it, by name.
 
-    Mail in an mbox or a folder by the name of a Sent folder is one's own, if there is any other.
+    Mail in an mbox or a folder by the name of one for sent mail or drafts is one's own, if there is
+    any other.
     """
 
     def __init__(self, path: Path) -> None:
@@ -26,57 +28,51 @@ class SavedMail(FileSource):
         self._looked = False
 
     def folders(self) -> Sequence[Folder]:
-        """INBOX, and Sent where there is such mail."""
+        """INBOX, and those of one's own mail where there is such mail."""
         if not self._looked:
             self._looked = True
             with suppress(OSError):  # open() says so
-                if self._sent():
-                    self._listings[SENT] = self._sent
+                for name in self._parted([]):
+                    self._listings.setdefault(name, partial(self._own, name))
         return super().folders()
 
     def _received(self) -> list[Item]:
         """Raises UnreadableError where there is no mail at all."""
         others: list[str] = []
-        received, own = self._parted(others)
-        items = received or own
+        items = self._parted(others)[INBOX]
         found = kinds(others)
         if not items:
             raise no_mail(self._path, found)
         self.note = left_out(self._path, found)
         return items
 
-    def _sent(self) -> list[Item]:
-        received, own = self._parted([])
-        return own if received else []
+    def _own(self, name: str) -> list[Item]:
+        return self._parted([]).get(name, [])
 
-    def _parted(self, others: list[str]) -> tuple[list[Item], list[Item]]:
-        """The mails that were received, and one's own; files that hold none go to `others`."""
-        parted: tuple[list[Item], list[Item]] = ([], [])
+    def _parted(self, others: list[str]) -> dict[str, list[Item]]:
+        """The mails by folder; files that hold none go to `others`."""
+        return parted(self._listed(others))
+
+    def _listed(self, others: list[str]) -> Iterator[tuple[Item, FolderRole | None]]:
         for file in files_below(self._path):
             names = file.relative_to(self._path).parts
-            own = sent_in(names[:-1] if _holds_one(file) else names)
+            own = own_by_names(names[:-1] if _holds_one(file) else names)
             for item in _items(file, others):
-                parted[own or item.own].append(item)
-        return parted
+                yield item, own or item.own
 
 
 class SavedMbox(FileSource):
-    """The mail in one mbox. What Gmail's export says was sent is one's own, if there is any other
-    mail.
+    """The mail in one mbox. What Gmail's export says was sent, or is a draft, is one's own, if
+    there is any other mail.
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__({INBOX: self._received, SENT: self._sent})
+        names = (INBOX, *OWN_FOLDERS.values())
+        super().__init__({name: partial(self._listed, name) for name in names})
         self._path = path
 
-    def _received(self) -> list[Item]:
-        items = mbox_items(self._path)
-        return [item for item in items if not item.own] or items
-
-    def _sent(self) -> list[Item]:
-        items = mbox_items(self._path)
-        own = [item for item in items if item.own]
-        return own if len(own) < len(items) else []
+    def _listed(self, name: str) -> list[Item]:
+        return parted((item, item.own) for item in mbox_items(self._path)).get(name, [])
 
 
 def _items(file: Path, others: list[str]) -> Iterator[Item]:

@@ -9,7 +9,8 @@ from pathlib import PurePath
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.phrase import Phrase
 
-_OF_PROGRAMS = (".mbox", ".mbx", ".emlx", ".mht", ".msg", ".pst", ".ost", ".olm")
+_OUTLOOK = (".msg", ".pst", ".ost", ".olm")
+_OF_PROGRAMS = (".mbox", ".mbx", ".emlx", ".mht", *_OUTLOOK)
 _PACKED = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
 _NAMED = 5
 """Kinds that are named; a folder may hold any number."""
@@ -38,14 +39,15 @@ def no_mail(path: PurePath, found: Counter[str]) -> UnreadableError:
     problem = Phrase("{path}: no mail found there.", path=path)
     if not found:
         return UnreadableError(problem, "Name .eml files, or a folder that holds some.")
-    return UnreadableError(
-        problem,
-        Phrase(
-            "It holds: {kinds}. Unpack what is packed, and name .eml files, a folder or a ZIP of "
-            "them, a Maildir or an mbox.",
-            kinds=_listed(found),
-        ),
+    remedy = (
+        "It holds: {kinds}. Unpack what is packed, and name .eml files, a folder or a ZIP of them, "
+        "a Maildir or an mbox."
     )
+    if found.keys() & set(_OUTLOOK) and not found.keys() & set(_PACKED):
+        remedy = (
+            "It holds: {kinds}. Export the mail from the mail program as .eml files or as an mbox."
+        )
+    return UnreadableError(problem, Phrase(remedy, kinds=_listed(found)))
 
 
 def _listed(found: Mapping[str, int]) -> str:

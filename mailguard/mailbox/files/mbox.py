@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import mmap
+import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 
 from mailguard.findings import Code
+from mailguard.limits import MAX_HEADER_SIZE
 from mailguard.mailbox.files.arrival import plausible
+from mailguard.mailbox.files.scroll import Read, Scroll
 from mailguard.mailbox.files.source import Item
-from mailguard.mailbox.files.takeout import LABELS_READ, is_own
+from mailguard.mailbox.files.takeout import LABELS_READ, own_role
 
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
 """What editors leave before the first line."""
@@ -23,51 +27,83 @@ _UNDATED = re.compile(rb"From (?:(?:-|MAILER-DAEMON|[^\s@]*@\S*)(?:[ \t].*\d\d:\
 """Nothing more, as Thunderbird writes it; a sender; a sender and a time written in another way."""
 _FIELD = re.compile(rb"(?:>?From [^\n]*\n)?[!-9;-~]+[ \t]*:")
 """RFC 5322 section 3.6.8; the line of another mbox, which the mail went through, may precede it."""
+_EMPTY = re.compile(rb"\n\r?\n")
 _LINES = 1024
 """Octets of a "From " line, and of what is below, that are looked at."""
+BEGINNING = 2 * _LINES
+"""Octets of a file that tell whether it is an mbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """How a mail begins: its "From " line, and the `top` of what is below, from `body` on."""
+
+    body: int
+    line: bytes
+    top: bytes
 
 
 def is_mbox(path: Path) -> bool:
     """Whether a file begins as an mbox does."""
     with path.open("rb") as file:
-        start = file.read(2 * _LINES)
-    return _begins(start, _lead(start), alone=True)
+        return begins_mbox(file.read(BEGINNING))
+
+
+def begins_mbox(start: bytes) -> bool:
+    """Whether an mbox begins so, by `BEGINNING` octets."""
+    return _begins(start[_lead(start) :], alone=True)
 
 
 def mbox_items(path: Path) -> list[Item]:
-    """The mails of an mbox, in order, found without reading it into memory."""
-    if path.stat().st_size == 0:
-        return []
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        starts = list(_starts(content))
-        return [
-            _item(path, content, number, start, end)
-            for number, (start, end) in enumerate(
-                zip(starts, [*starts[1:], len(content)], strict=True), 1
-            )
-        ]
+    """The mails of an mbox, in order, found without reading it into memory. Raises OSError."""
+    with path.open("rb", buffering=0) as file:
+        read = partial(_read, file.fileno())
+        return list(found_items(read, Item(path)))
 
 
-def _lead(content: bytes | mmap.mmap) -> int:
-    found = _LEAD.match(content[:_LINES])
+def found_items(read: Read, holder: Item) -> Iterator[Item]:
+    """The mails of the mbox `holder`, which `read` reads. Raises what that does."""
+    content = Scroll(read)
+    begun: _Head | None = None
+    number = 0
+    for start in _starts(content):
+        if begun is not None:
+            yield _item(holder, number, content, begun, start)
+        begun = _head(content, start)
+        number += 1
+    if begun is not None:
+        end = content.reached
+        # RFC 4155: every mail ends with an empty line, if no other line of it is.
+        whole = end - begun.body > MAX_HEADER_SIZE or _EMPTY.search(b"\n" + begun.top)
+        cut = not whole and _EMPTY.search(content.part(begun.body - 1, end)) is None
+        item = _item(holder, number, content, begun, end)
+        yield replace(item, flaw=Code.MESSAGE_CUT_SHORT) if cut else item
+
+
+def _read(descriptor: int, size: int, start: int) -> bytes:
+    return os.pread(descriptor, size, start)
+
+
+def _lead(start: bytes) -> int:
+    found = _LEAD.match(start[:_LINES])
     return found.end() if found else 0
 
 
-def _starts(content: mmap.mmap) -> Iterator[int]:
+def _starts(content: Scroll) -> Iterator[int]:
     """Where the "From " lines are that mails begin with."""
-    start, below = _lead(content), -1
+    start, below = _lead(content.part(0, _LINES)), -1
     while start >= 0:
-        before = content[max(start - 3, 0) : start]
+        before = content.part(max(start - 3, 0), start)
         alone = below < 0 or before.endswith((b"\n\n", b"\n\r\n"))
         # One right below another is its mail's first line, from an mbox that it went through.
-        if start != below and _begins(content, start, alone=alone):
+        if start != below and _begins(content.part(start, start + _LINES), alone=alone):
             yield start
-            below = content.find(b"\n", start) + 1 or len(content)
+            below = content.find(b"\n", start) + 1 or content.reached
         start = content.find(b"\nFrom ", start) + 1 or -1
 
 
-def _begins(content: bytes | mmap.mmap, start: int, *, alone: bool) -> bool:
-    """Whether a line begins a mail; `alone` where it is the first or an empty line precedes it.
+def _begins(start: bytes, *, alone: bool) -> bool:
+    """Whether a mail starts so; `alone` where this is the first line or an empty one precedes it.
 
     Writers quote such lines in bodies as ">From ", but not all do (RFC 4155 appendix A: be liberal
     in what you accept). So two of three are wanted: a date in the line, an empty line before it, a
@@ -75,7 +111,7 @@ def _begins(content: bytes | mmap.mmap, start: int, *, alone: bool) -> bool:
     sender and a time. Who reads a dated line alone, as mutt and Dovecot do, or any, splits mails at
     quotations of others; who wants all three misses mails.
     """
-    line, _, below = content[start : start + _LINES].partition(b"\n")
+    line, _, below = start[:_LINES].partition(b"\n")
     if not line.startswith(b"From "):
         return False
     headed = _FIELD.match(below) is not None
@@ -84,32 +120,33 @@ def _begins(content: bytes | mmap.mmap, start: int, *, alone: bool) -> bool:
     return alone and headed and _UNDATED.fullmatch(line) is not None
 
 
-def _item(path: Path, content: mmap.mmap, number: int, start: int, end: int) -> Item:
-    body = content.find(b"\n", start, end) + 1 or end
-    # RFC 4155: every mail ends with an empty line, if no other line of it is.
-    cut = end == len(content) and all(
-        content.find(empty, body - 1) < 0 for empty in (b"\n\n", b"\n\r\n")
-    )
+def _head(content: Scroll, start: int) -> _Head:
+    body = content.find(b"\n", start) + 1 or content.reached
+    line = content.part(start, min(body, start + _LINES))
+    return _Head(body, line.removesuffix(b"\n"), content.part(body, body + LABELS_READ))
+
+
+def _item(holder: Item, number: int, content: Scroll, head: _Head, end: int) -> Item:
     # The empty line before the next "From " belongs to the format, not to the mail.
+    tail = content.part(max(head.body, end - 4), end)
     for empty in (b"\r\n\r\n", b"\n\n"):
-        if content[max(body, end - len(empty)) : end] == empty:
+        if tail.endswith(empty):
             end -= len(empty) // 2
             break
-    line = content[start : min(body, start + _LINES)]
-    received, zoned = _date(line)
-    return Item(
-        path,
-        body,
-        end - body,
+    received, zoned = _date(head.line)
+    return replace(
+        holder,
+        start=head.body,
+        length=end - head.body,
         number=number,
         received=received if plausible(received) else None,
         zoned=zoned,
         quoted=True,
-        own=is_own(content[body : min(end, body + LABELS_READ)]),
-        flaw=Code.MESSAGE_CUT_SHORT if cut else None,
+        own=own_role(head.top),
     )
 
 
+@lru_cache(maxsize=2)  # it is asked whether a line begins a mail, then when that came
 def _date(line: bytes) -> tuple[datetime | None, bool]:
     """The time of arrival that a "From " line tells, None where it has none, and whether it names
     its zone, as Google writes it. Else RFC 4155 wants UTC, and most programs write local time.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mailguard.limits import MAX_HEADER_SIZE
+from mailguard.message.parse import with_line_feeds
 
 BOM = b"\xef\xbb\xbf"
 _FIELD = re.compile(
@@ -41,14 +42,14 @@ def is_mail(start: bytes) -> bool:
 
 def header(start: bytes) -> bytes:
     """The header section of a mail by its first octets."""
-    head = start[:MAX_HEADER_SIZE].removeprefix(BOM).lstrip(b"\r\n")
+    head = with_line_feeds(start[:MAX_HEADER_SIZE]).removeprefix(BOM).lstrip(b"\r\n")
     end = _END.search(head)
     return head[: end.start() + 1] if end else head
 
 
 def has_header(start: bytes) -> bool:
     """Whether the whole header is in the first octets of a mail."""
-    return _END.search(start.removeprefix(BOM).lstrip(b"\r\n")) is not None
+    return _END.search(with_line_feeds(start).removeprefix(BOM).lstrip(b"\r\n")) is not None
 
 
 def advice(start: bytes) -> str:

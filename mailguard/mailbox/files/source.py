@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Folder, Mail, Opened
+from mailguard.mailbox.contract import Folder, FolderRole, Mail, Opened
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError, UnreadableError
 from mailguard.mailbox.files.arrival import arrival, told
 from mailguard.mailbox.files.nature import has_header, is_mail
@@ -21,18 +22,20 @@ from mailguard.phrase import Phrase
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is read of a mail, at most."""
 INBOX = "INBOX"
-SENT = "Sent"
+OWN_FOLDERS = {FolderRole.SENT: "Sent", FolderRole.DRAFTS: "Drafts"}
+"""What folders of one's own mail are called where it lay among that of others."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """Where one mail lies: `length` octets from `start` of a file, the mail of that `number` in
-    it; None and 0 for all of it.
+    it; None and 0 for all of it. In an archive at `path` the file is `inner`.
 
     `received` is when it came, where more than the mail and the date of its file tell, in UTC if
     `zoned` and else in whatever zone its writer was. `quoted` is True where lines that begin with
-    "From " were written with a ">" before them. `own` is True where it is the user's own mail, by
-    more than the names of folders. `flaw` is what is known to be wrong with it.
+    "From " were written with a ">" before them. `own` is SENT or DRAFTS where it is the user's
+    own mail, by more than the names of folders. `flaw` is what is known to be wrong with it.
     """
 
     path: Path
@@ -43,8 +46,20 @@ class Item:
     received: datetime | None = None
     zoned: bool = True
     quoted: bool = False
-    own: bool = False
+    own: FolderRole | None = None
     flaw: Code | None = None
+    inner: str = ""
+
+    @property
+    def within(self) -> str:
+        """Which mail it is in the file at `path`: "" where that holds no other."""
+        number = str(self.number) if self.number else ""
+        return "#".join(filter(None, (self.inner, number)))
+
+    @property
+    def place(self) -> str:
+        """Where it lies, to be read."""
+        return "#".join(filter(None, (shown(os.fsencode(self.path)), self.within)))
 
 
 Listing = Callable[[], list[Item]]
@@ -107,9 +122,7 @@ class FileSource:
 
     def place(self, uid: int) -> str:
         """Where a mail lies: its file, and its place in it where that holds several."""
-        item = self._open[uid - 1]
-        path = shown(os.fsencode(item.path))
-        return f"{path}#{item.number}" if item.number else path
+        return self._open[uid - 1].place
 
     def path(self, uid: int) -> Path:
         """The file that holds a mail."""
@@ -127,8 +140,8 @@ class FileSource:
 
 
 def _read(uid: int, item: Item, most: int) -> Mail | None:
-    """One mail, `most` octets of it; None where its file has gone, its length and why where it is
-    not readable.
+    """One mail, `most` octets of it; None where it has gone, its length and why where it is not
+    readable.
     """
     flaw = item.flaw
     try:
@@ -141,17 +154,30 @@ def _read(uid: int, item: Item, most: int) -> Mail | None:
             file.seek(item.start)
             raw = file.read(most if item.length is None else min(length, most))
             length = max(length, len(raw))
+        if item.length is not None and len(raw) < min(length, most):
+            if not raw:
+                return None
+            flaw = Code.MESSAGE_CUT_SHORT  # by a program that made the file shorter meanwhile
     except FileNotFoundError:
         return None
     except OSError as error:  # one mail that cannot be read stops no other
         raw = b""
         refused = isinstance(error, PermissionError)
         flaw = Code.MESSAGE_NOT_PERMITTED if refused else Code.MESSAGE_DAMAGED
+    return mail_of(uid, item, raw, length, saved=_date(status.st_mtime), flaw=flaw)
+
+
+def mail_of(
+    uid: int, item: Item, raw: bytes, length: int, *, saved: datetime, flaw: Code | None
+) -> Mail:
+    """A mail of which `raw` was read, with `flaw` or what else is wrong with it; its file was
+    `saved` then.
+    """
     if item.quoted:
         whole = len(raw) == length
         raw = unquote(raw)
         length = len(raw) if whole else length
-    received = _came(item, raw) or arrival(raw, _date(status.st_mtime))
+    received = _came(item, raw) or arrival(raw, saved)
     if flaw is None and not is_mail(raw):
         flaw = Code.MESSAGE_NO_MAIL
     return Mail(uid, raw, length, item.flags, received, flaw=flaw)
@@ -168,6 +194,18 @@ def _date(mtime: float) -> datetime:
         return datetime.fromtimestamp(mtime, UTC)
     except (OverflowError, ValueError, OSError):  # file systems hold years that dates do not
         return datetime.now(UTC)
+
+
+def parted(mails: Iterable[tuple[T, FolderRole | None]]) -> dict[str, list[T]]:
+    """Whose mail is where: INBOX, and beside it one's own; where that is all, it is what was meant.
+
+    Each mail comes with which of `OWN_FOLDERS` it is of, if any.
+    """
+    whole = list(mails)
+    folders: dict[str, list[T]] = {INBOX: []}
+    for mail, own in whole:
+        folders.setdefault(OWN_FOLDERS[own] if own else INBOX, []).append(mail)
+    return folders if folders[INBOX] else {INBOX: [mail for mail, _ in whole]}
 
 
 def uid_validity(holders: Iterable[Path]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailguard.mailbox.contract import FolderRole
-from mailguard.mailbox.roles import role_by_name
+from mailguard.mailbox.roles import OWN, role_by_name
 from mailguard.message.encoded_words import decode_words, field_text
 
 LABELS_READ = 4096
@@ -20,15 +20,22 @@ def is_export(start: bytes) -> bool:
     return _LABELS.match(start.partition(b"\n")[2]) is not None
 
 
-def is_own(start: bytes) -> bool:
-    """Whether a mail that begins so was sent from the mailbox, and did not come back to it."""
+def own_role(start: bytes) -> FolderRole | None:
+    """Whether a mail that begins so was sent from the mailbox, and did not come back to it, or is
+    a draft; None where it is mail of others.
+    """
     found = _LABELS.match(start)
     if found is None:
-        return False
+        return None
     labels = decode_words(field_text(found[1])).split(",")
     roles = {_role(label.strip(' "')) for label in labels}
-    return FolderRole.SENT in roles and not roles & {FolderRole.INBOX, FolderRole.JUNK}
+    if roles & {FolderRole.INBOX, FolderRole.JUNK}:
+        return None
+    return next((role for role in OWN if role in roles), None)
 
 
 def _role(label: str) -> FolderRole:
-    return FolderRole.INBOX if label in _INBOXES else role_by_name(label)
+    if label in _INBOXES:
+        return FolderRole.INBOX
+    # one below another is the user's own, whatever it is called
+    return FolderRole.OTHER if "/" in label else role_by_name(label)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from mailguard import limits
 from mailguard.mailbox.errors import UnreadableError
@@ -18,6 +19,7 @@ from mailguard.phrase import Phrase
 
 _UTF_8 = 1 << 11
 _HAN = re.compile("[\u4e00-\u9fff]")
+_MACOS = re.compile(r"__MACOSX/(?:.*/)?\._[^/]*|(?:.*/)?\.DS_Store")
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
 
@@ -34,6 +36,7 @@ class ZipReader:
                 Phrase("{path} cannot be read: {why}.", path=path, why=said), "Check the file."
             ) from None
         self._entries = {_name(entry): entry for entry in self._archive.infolist()}
+        self._in_hand: tuple[str, IO[bytes]] | None = None
         self._unfolded: dict[str, int] = {}
         self._total = 0
         try:
@@ -57,6 +60,14 @@ class ZipReader:
         """The files, folders left out, in the archive's order."""
         return (name for name, entry in self._entries.items() if not entry.is_dir())
 
+    def enter(self, folder: str) -> None:
+        """Have nothing but what lies in `folder`, by its names there."""
+        self._entries = {
+            name.removeprefix(folder): entry
+            for name, entry in self._entries.items()
+            if name.startswith(folder)
+        }
+
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 
@@ -79,12 +90,33 @@ class ZipReader:
         self._unfolded[name] = self._unfolded.get(name, 0) + more
         self._total += more
         if self._total > limits.MAX_ARCHIVE_SIZE:
-            raise self._bomb("it unfolds to more than may be read")
+            raise self.bomb("it unfolds to more than may be read")
         return data
+
+    def part(self, name: str, size: int, start: int) -> bytes:
+        """Octets of a file, `size` of them from `start` on. What stands further on than what was
+        read before is read next; all before it has to be unfolded again where it does not.
+        """
+        try:
+            if self._in_hand is None or self._in_hand[0] != name:
+                self._in_hand = (name, self._archive.open(self._entries[name]))
+            file = self._in_hand[1]
+            file.seek(start)
+            return file.read(size)
+        except (OSError, EOFError, RuntimeError, ValueError, *_BROKEN):
+            self._in_hand = None
+            raise self._unreadable(name) from None
 
     def encrypted(self, name: str) -> bool:
         """Whether a file needs a password."""
         return bool(self._entries[name].flag_bits & 1)  # APPNOTE.TXT 4.4.4, bit 0
+
+    def bomb(self, why: str) -> UnreadableError:
+        """What is raised where it holds more than is read."""
+        return UnreadableError(
+            Phrase("{path} was not read: {why}.", path=self.path, why=why),
+            "Split it, if it is honest.",
+        )
 
     def _unreadable(self, name: str) -> UnreadableError:
         if self.encrypted(name):
@@ -99,7 +131,7 @@ class ZipReader:
 
     def _check_sizes(self) -> None:
         if len(self._entries) > limits.MAX_ARCHIVE_ENTRIES:
-            raise self._bomb(
+            raise self.bomb(
                 Phrase(
                     "it holds more than {limit} files",
                     limit=limits.MAX_ARCHIVE_ENTRIES,
@@ -107,10 +139,10 @@ class ZipReader:
             )
         total = sum(entry.file_size for entry in self._entries.values())
         if total > limits.MAX_ARCHIVE_SIZE:
-            raise self._bomb("it unfolds to more than may be read")
+            raise self.bomb("it unfolds to more than may be read")
         packed = sum(entry.compress_size for entry in self._entries.values())
         if total > limits.MAX_ARCHIVE_ENTRY and total > packed * limits.MAX_ARCHIVE_RATIO:
-            raise self._bomb(
+            raise self.bomb(
                 Phrase(
                     "it unfolds to more than {ratio} times its size",
                     ratio=limits.MAX_ARCHIVE_RATIO,
@@ -131,12 +163,6 @@ class ZipReader:
                 Phrase(problem, path=self.path, name=_shown(name)),
                 "An honest ZIP file has no such names: it was made to do harm.",
             )
-
-    def _bomb(self, why: str) -> UnreadableError:
-        return UnreadableError(
-            Phrase("{path} was not read: {why}.", path=self.path, why=why),
-            "Split it, if it is honest.",
-        )
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -162,6 +188,11 @@ def _name(entry: zipfile.ZipInfo) -> str:
         if _HAN.search(name):  # two letters with accents may be taken for kana
             return name
     return entry.filename
+
+
+def of_macos(name: str) -> bool:
+    """Whether a file is one of those that macOS adds to ZIPs: of attributes, and of views."""
+    return _MACOS.fullmatch(name) is not None
 
 
 def escapes(name: str) -> bool:
