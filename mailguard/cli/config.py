@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mailguard.cli.options import ConfigFile, Json
+from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
 from mailguard.report.lines import json_text
 
 if TYPE_CHECKING:  # at run time these are loaded only when the command runs
@@ -33,6 +33,7 @@ def check(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing when all is well.")
     ] = False,
+    lang: Language = "",
 ) -> None:
     """Say what is wrong with the configuration, a line a mistake, or what it means.
 
@@ -42,7 +43,9 @@ def check(
     from mailguard.config.load import load
     from mailguard.config.options import account_options
     from mailguard.service.setup import verify
+    from mailguard.words.sentences import sentence
 
+    language = chosen_language(lang)
     path = find_config(config)
     settings = load(path)
     accounts = [account_options(name, settings) for name in settings.accounts]
@@ -53,14 +56,11 @@ def check(
         rows = [_row(account) for account in accounts]
         typer.echo(json_text({"config": str(path), "accounts": rows}))
         return
-    typer.echo(f"{path}: all is well.")
+    typer.echo(sentence("config.well", {"path": str(path)}, language=language))
     for account in accounts:
-        imap = account.imap
-        typer.echo(
-            f"  {account.name}: {account.address} at {imap.host}:{imap.server_port} "
-            f"(TLS: {imap.tls.value}), mode {account.actions.mode.value}, "
-            f"watching {', '.join(account.folders)}"
-        )
+        facts = {**_row(account), "folders": ", ".join(account.folders)}
+        params = {key: str(value) for key, value in facts.items()}
+        typer.echo(sentence("config.account", params, language=language))
 
 
 def _row(account: AccountOptions) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mailguard.cli.options import ConfigFile, Json
+from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
 
 
 def purge(
@@ -22,6 +22,7 @@ def purge(
     ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Remove it.")] = False,
     as_json: Json = False,
+    lang: Language = "",
 ) -> None:
     """Show what would be removed from the journal, then remove it with --apply.
 
@@ -31,4 +32,4 @@ def purge(
     """
     from mailguard.cli.purging import run_purge
 
-    run_purge(config, older_than, apply=apply, as_json=as_json)
+    run_purge(config, older_than, chosen_language(lang), apply=apply, as_json=as_json)

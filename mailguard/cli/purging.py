@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -13,11 +15,14 @@ from mailguard.config.load import load
 from mailguard.journal.journal import Journal
 from mailguard.journal.retention import Expired, expired, purge
 from mailguard.report.lines import json_text
+from mailguard.words.sentences import sentence
 
 DAY = 24 * 3600.0
 
 
-def run_purge(config: Path | None, older_than: int | None, *, apply: bool, as_json: bool) -> None:
+def run_purge(
+    config: Path | None, older_than: int | None, language: str, *, apply: bool, as_json: bool
+) -> None:
     """Show, or remove and show."""
     settings = load(find_config(config))
     days = settings.retention_days if older_than is None else older_than
@@ -26,8 +31,13 @@ def run_purge(config: Path | None, older_than: int | None, *, apply: bool, as_js
         found = purge(journal, before) if apply else expired(journal, before)
     if as_json:
         typer.echo(json_text(_row(found, days, applied=apply)))
-    else:
-        _print(found, days, older_than, applied=apply)
+        return
+    for line in _lines(found, days, language, applied=apply):
+        typer.echo(line)
+    if found.anything and not apply:
+        typer.echo(
+            sentence("purge.how", {"command": _command(config, older_than)}, language=language)
+        )
 
 
 def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
@@ -40,19 +50,22 @@ def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
     }
 
 
-def _print(found: Expired, days: int, older_than: int | None, *, applied: bool) -> None:
+def _lines(found: Expired, days: int, language: str, *, applied: bool) -> Iterator[str]:
     if not found.anything:
-        typer.echo(f"The journal holds nothing of mail that is older than {days} days.")
+        yield sentence("purge.nothing", {"days": str(days)}, language=language)
         return
-    verb = "Removed" if applied else "Would be removed"
+    what = "removed" if applied else "shown"
     if found.mails and found.oldest is not None:
-        oldest = datetime.fromtimestamp(found.oldest, UTC).date()
-        typer.echo(
-            f"{verb}: addresses, subjects, findings and DNS answers of {found.mails} mail(s), "
-            f"the oldest of {oldest}."
-        )
+        oldest = datetime.fromtimestamp(found.oldest).astimezone().date()  # in the reader's zone
+        params = {"count": str(found.mails), "oldest": str(oldest)}
+        yield sentence(f"purge.mails_{what}", params, language=language)
     for path in found.copies:
-        typer.echo(f"{verb}: {path}, a copy made before an upgrade.")
-    if not applied:
-        span = "" if older_than is None else f" --older-than {older_than}"
-        typer.echo(f"To do it: mailguard purge{span} --apply")
+        yield sentence(f"purge.copy_{what}", {"path": str(path)}, language=language)
+
+
+def _command(config: Path | None, older_than: int | None) -> str:
+    """The command that removes what was shown."""
+    words = ["mailguard", "purge"]
+    words += [] if config is None else ["--config", str(config)]
+    words += [] if older_than is None else ["--older-than", str(older_than)]
+    return shlex.join([*words, "--apply"])

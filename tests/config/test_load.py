@@ -67,6 +67,17 @@ def test_what_the_file_names_is_looked_at_too(tmp_path: Path, setting: str, says
     assert says in str(done.exception)
 
 
+def test_what_a_right_file_means_is_said_in_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    account = '[accounts.a]\naddress = "a@b.example"\nhost = "h"\npassword_file = "p"\n'
+    path.write_text(account, encoding="utf-8")
+    done = CliRunner().invoke(app, ["config", "check", "--config", str(path), "--lang", "zh"])
+    assert done.output.splitlines() == [
+        f"{path}：一切正常。",
+        "  a：a@b.example，服务器 h:993（TLS：implicit），模式 observe，监控 INBOX",
+    ]
+
+
 def test_a_password_written_by_mistake_is_not_repeated() -> None:
     with pytest.raises(ConfigError) as caught:
         load(Path(__file__).parent / "bad" / "password_in_file.toml")
