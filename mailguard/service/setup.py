@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mailguard.config.files import journal_file
@@ -45,13 +45,14 @@ class Setup:
 def set_up(settings: Configuration) -> tuple[Setup, Registry]:
     """What the settings mean, and the registry they name.
 
-    Raises ConfigError as `verify` does, and where there can be no state folder. No password is read
-    and nothing is connected to.
+    Raises ConfigError as `verify` does, but for a machine that has no name server yet, and where
+    there can be no state folder. No password is read and nothing is connected to.
     """
-    registry = verify(settings)
+    analysis = replace(analysis_settings(settings), patient=True)
+    registry = _verified(settings, analysis)
     setup = Setup(
         accounts=tuple(account_options(name, settings) for name in settings.accounts),
-        analysis=analysis_settings(settings),
+        analysis=analysis,
         workers=settings.analysis.workers,
         journal=journal_file(settings.state),
         retention_days=settings.retention_days,
@@ -66,9 +67,13 @@ def set_up(settings: Configuration) -> tuple[Setup, Registry]:
 def verify(settings: Configuration) -> Registry:
     """Look at what the settings name; the registry, since it had to be read.
 
-    Raises ConfigError where a zone file, a platform file or a package that is needed is not right.
+    Raises ConfigError where a zone file, a platform file or a package that is needed is not right,
+    or the machine has no name server.
     """
-    analysis = analysis_settings(settings)
+    return _verified(settings, analysis_settings(settings))
+
+
+def _verified(settings: Configuration, analysis: AnalysisSettings) -> Registry:
     analysis.open_resolver()
     for name, account in settings.accounts.items():
         if account.oauth:

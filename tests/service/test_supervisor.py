@@ -61,6 +61,11 @@ def setup(tmp_path: Path) -> Setup:
     return set_up(parse(data, tmp_path / "config.toml"))[0]
 
 
+def test_a_service_waits_for_a_name_server(setup: Setup) -> None:
+    """Exit code 78 keeps systemd from starting it again: it is for what will not get better."""
+    assert setup.analysis.patient
+
+
 class Hanging(Team):
     """A team of which some hang."""
 
