@@ -109,7 +109,8 @@ class Wizard:
         ways = ["file", "command", "credential", "keyring"]
         for way in ways:
             typer.echo(f"  {way}: {asker.text(f'keep_{way}')}")
-        account.way = asker.ask("keep", "file", self._one_of(ways))
+        usual = newaccount.usual_way(self._path, os.geteuid())
+        account.way = asker.ask("keep", usual, self._one_of(ways))
         if account.way == "command":
             account.settings["password_command"] = asker.ask(
                 "command", f"pass show mail/{account.name}"
@@ -159,8 +160,11 @@ class Wizard:
         if account.way == "oauth":
             self._log_in(name)
         if account.way == "credential":
-            asker.say("credential", name=name, file=f"/etc/mailguard/{name}.password")
-        asker.say("next", name=name, path=shlex.quote(str(self._path)))
+            asker.say("credential", file=str(newaccount.password_file(self._path, name)))
+            if lines := newaccount.unit_lines(self._path, name):
+                asker.say("unit", lines="\n".join(f"  {line}" for line in lines))
+        code = "next_service" if account.way == "credential" else "next"
+        asker.say(code, name=name, path=shlex.quote(str(self._path)))
 
     def _log_in(self, name: str) -> None:
         command = f"mailguard login {name} --config {shlex.quote(str(self._path))}"

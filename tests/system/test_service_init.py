@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.cli.newaccount import usual_way
 from mailguard.config.load import load
 from mailguard.errors import EXIT_USAGE
 from tests.system.dovecot import PASSWORD, Dovecot
@@ -98,11 +99,35 @@ def test_a_command_is_written_and_no_password_is_asked_for(
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_a_systemd_credential_is_explained(dovecot: Dovecot, user: str, path: Path) -> None:
-    done = _init(path, *_own_server(dovecot, user, "shop"), "credential", PASSWORD)
-    assert "LoadCredential=shop:/etc/mailguard/shop.password" in done.stdout
-    assert load(path).accounts["shop"].password_credential == "shop"
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+def test_a_credential_of_systemd_is_kept_and_what_the_units_lack_is_said(
+    dovecot: Dovecot, user: str, path: Path
+) -> None:
+    lines = {}
+    for name in ("first", "shop", "second"):
+        done = _init(path, *_own_server(dovecot, user, name), "credential", PASSWORD)
+        assert done.returncode == 0, done.stderr
+        assert load(path).accounts[name].password_credential == name
+        kept = path.parent / f"{name}.password"
+        assert (kept.read_text(), stat.S_IMODE(kept.stat().st_mode)) == (f"{PASSWORD}\n", 0o600)
+        lines[name] = [word for word in done.stdout.split() if word.startswith("LoadCredential=")]
+    folder = path.parent
+    assert lines == {
+        "first": ["LoadCredential=", f"LoadCredential=first:{folder}/first.password"],
+        "shop": [],
+        "second": [f"LoadCredential=second:{folder}/second.password"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "user", "way"),
+    [
+        ("/etc/mailguard/config.toml", 0, "credential"),
+        ("/etc/mailguard/config.toml", 1000, "file"),
+        ("/root/config.toml", 0, "file"),
+    ],
+)
+def test_the_systems_service_has_its_password_from_systemd(path: str, user: int, way: str) -> None:
+    assert usual_way(Path(path), user) == way
 
 
 def test_answers_that_end_early_write_nothing(path: Path) -> None:
