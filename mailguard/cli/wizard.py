@@ -16,6 +16,7 @@ from mailguard.cli.asking import Asker, Check
 from mailguard.cli.authorising import authorise
 from mailguard.cli.newaccount import NewAccount
 from mailguard.config.files import FILE_NAME
+from mailguard.config.schema import is_forwarder
 from mailguard.config.section import TENANT
 from mailguard.errors import MailguardError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
@@ -55,7 +56,7 @@ class Wizard:
             account.settings["provider"] = profile.id
         if not profile.host:
             self._server(account, address)
-        forwarders = [f.strip() for f in asker.ask("forwarders").split(",") if f.strip()]
+        forwarders = _listed(asker.ask("forwarders", check=self._forwarders))
         if forwarders:
             account.settings["forwarders"] = forwarders
         if self._by_oauth(profile):
@@ -98,7 +99,7 @@ class Wizard:
         )
         usual = "993" if settings["tls"] == "implicit" else "143"
         settings["port"] = int(asker.ask("port", usual, self._port))
-        ca_file = asker.ask("ca_file")
+        ca_file = asker.ask("ca_file", check=self._file)
         if ca_file:
             settings["ca_file"] = ca_file
         settings["hosts"] = [asker.ask("mx", f"mx.{domain}", self._word)]
@@ -197,6 +198,19 @@ class Wizard:
     def _tenant(self, answer: str) -> str | None:
         return None if TENANT.fullmatch(answer) else self._asker.text("bad_tenant")
 
+    def _forwarders(self, answer: str) -> str | None:
+        wrong = [entry for entry in _listed(answer) if not is_forwarder(entry)]
+        return self._asker.text("bad_forwarder", entry=wrong[0]) if wrong else None
+
+    def _file(self, answer: str) -> str | None:
+        found = not answer or (self._path.parent / Path(answer).expanduser()).is_file()
+        return None if found else self._asker.text("no_file")
+
     def _port(self, answer: str) -> str | None:
         good = answer.isascii() and answer.isdecimal() and 0 < int(answer) < 65536
         return None if good else "1-65535"
+
+
+def _listed(answer: str) -> list[str]:
+    """What stands between the commas of an answer."""
+    return [entry.strip() for entry in answer.split(",") if entry.strip()]

@@ -82,9 +82,21 @@ def test_a_wrong_password_can_be_typed_again(dovecot: Dovecot, user: str, path: 
 
 def test_a_wrong_answer_is_asked_for_again(dovecot: Dovecot, user: str, path: Path) -> None:
     first = ["shop", f"{user}@shop.example", "my shop", user, "hotmial"]
-    done = _init(path, *first, *_own_server(dovecot, user)[2:], "file", PASSWORD)
+    other, host, tls, port, ca_file, mx, _ = _own_server(dovecot, user)[2:]
+    server = [other, host, tls, "none", port, "/nowhere.pem", ca_file, mx]
+    done = _init(
+        path, *first, *server, "192.0.2.0/99", "192.0.2.0/24, mx.example", "file", PASSWORD
+    )
     assert done.returncode == 0, done.stderr
-    for text in ("An address like", "Letters, digits", "One of: "):
+    assert load(path).accounts[user].forwarders == ["192.0.2.0/24", "mx.example"]
+    for text in (
+        "An address like",
+        "Letters, digits",
+        "One of: ",
+        "1-65535",
+        "no such file",
+        "/99",
+    ):
         assert text in done.stdout
 
 
