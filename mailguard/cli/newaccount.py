@@ -51,14 +51,14 @@ def usual_way(path: Path, user: int) -> str:
     return "credential" if user == 0 and path.parent == UNITS else "file"
 
 
-def unit_lines(path: Path, name: str) -> list[str]:
-    """What the units need beside what they have, to hand the password of `name` over.
+def unit_lines(path: Path, account: NewAccount) -> list[str]:
+    """What the units lack to start, and to hand the account's password over.
 
-    They name the account "shop"; where it has no password that line keeps them from starting.
+    They name the account "shop"; where that has no password their line keeps them from starting.
     """
-    if name == SHIPPED:
-        return []
-    lines = [f"LoadCredential={name}:{password_file(path, name)}"]
+    lines = []
+    if account.way == "credential" and account.name != SHIPPED:
+        lines = [f"LoadCredential={account.name}:{password_file(path, account.name)}"]
     return lines if password_file(path, SHIPPED).exists() else ["LoadCredential=", *lines]
 
 

@@ -110,8 +110,7 @@ class Wizard:
         ways = ["file", "command", "credential", "keyring"]
         for way in ways:
             typer.echo(f"  {way}: {asker.text(f'keep_{way}')}")
-        usual = newaccount.usual_way(self._path, os.geteuid())
-        account.way = asker.ask("keep", usual, self._one_of(ways))
+        account.way = asker.ask("keep", self._usual_way, self._one_of(ways))
         if account.way == "command":
             account.settings["password_command"] = asker.ask(
                 "command", f"pass show mail/{account.name}"
@@ -120,6 +119,10 @@ class Wizard:
         kept_as = f"{account.name}.password" if account.way == "file" else account.name
         account.settings[f"password_{account.way}"] = kept_as
         account.secret = asker.secret("password", help=profile.login_help)
+
+    @property
+    def _usual_way(self) -> str:
+        return newaccount.usual_way(self._path, os.geteuid())
 
     def _by_oauth(self, profile: Profile) -> bool:
         """Whether the account logs in by OAuth2: it must, or somebody wants it to."""
@@ -162,9 +165,11 @@ class Wizard:
             self._log_in(name)
         if account.way == "credential":
             asker.say("credential", file=str(newaccount.password_file(self._path, name)))
-            if lines := newaccount.unit_lines(self._path, name):
+        if "credential" in (account.way, self._usual_way):
+            lines = newaccount.unit_lines(self._path, account)
+            if lines:
                 asker.say("unit", lines="\n".join(f"  {line}" for line in lines))
-        code = "next_service" if account.way == "credential" else "next"
+        code = "next_service" if "credential" in (account.way, self._usual_way) else "next"
         asker.say(code, name=name, path=shlex.quote(str(self._path)))
 
     def _log_in(self, name: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.cli.newaccount import usual_way
+from mailguard.cli.newaccount import NewAccount, unit_lines, usual_way
 from mailguard.config.load import load
 from mailguard.errors import EXIT_USAGE
 from tests.system.dovecot import PASSWORD, Dovecot
@@ -128,6 +128,13 @@ def test_a_credential_of_systemd_is_kept_and_what_the_units_lack_is_said(
         "shop": [],
         "second": [f"LoadCredential=second:{folder}/second.password"],
     }
+
+
+def test_a_unit_that_has_no_password_to_hand_over_must_not_ask_for_one(tmp_path: Path) -> None:
+    account = NewAccount("office", {}, way="oauth")
+    assert unit_lines(tmp_path / "config.toml", account) == ["LoadCredential="]
+    (tmp_path / "shop.password").touch()
+    assert unit_lines(tmp_path / "config.toml", account) == []
 
 
 @pytest.mark.parametrize(
