@@ -51,15 +51,19 @@ def usual_way(path: Path, user: int) -> str:
     return "credential" if user == 0 and path.parent == UNITS else "file"
 
 
-def unit_lines(path: Path, account: NewAccount) -> list[str]:
+def unit_lines(path: Path, account: NewAccount, *, first: bool) -> list[str]:
     """What the units lack to start, and to hand the account's password over.
 
-    They name the account "shop"; where that has no password their line keeps them from starting.
+    They name the account "shop"; where the `first` one of a configuration is another, or has no
+    password, that line keeps them from starting, and is taken back.
     """
-    lines = []
-    if account.way == "credential" and account.name != SHIPPED:
-        lines = [f"LoadCredential={account.name}:{password_file(path, account.name)}"]
-    return lines if password_file(path, SHIPPED).exists() else ["LoadCredential=", *lines]
+    handed = account.way == "credential"
+    if first and handed and account.name == SHIPPED:
+        return []
+    lines = ["LoadCredential="] if first else []
+    if handed:
+        lines.append(f"LoadCredential={account.name}:{password_file(path, account.name)}")
+    return lines
 
 
 def password_file(path: Path, name: str) -> Path:

@@ -67,7 +67,7 @@ class Wizard:
                 account.secret = asker.secret("password", help=profile.login_help)
         head, comment = asker.text("head"), asker.text("mode_comment")
         newaccount.write(self._path, before, account, head=head, comment=comment)
-        self._finish(account)
+        self._finish(account, first=not newaccount.account_names(before))
 
     def _name(self, address: str, taken: set[str]) -> str:
         local = _NOT_IN_NAMES.sub("-", address.partition("@")[0]).strip("-_")[:_MAX_NAME]
@@ -158,7 +158,7 @@ class Wizard:
         self._asker.say("works", folder=options.folders[0], count=str(exists))
         return True
 
-    def _finish(self, account: NewAccount) -> None:
+    def _finish(self, account: NewAccount, *, first: bool) -> None:
         asker, name = self._asker, account.name
         asker.say("written", path=str(self._path))
         if account.way == "oauth":
@@ -166,7 +166,7 @@ class Wizard:
         if account.way == "credential":
             asker.say("credential", file=str(newaccount.password_file(self._path, name)))
         if "credential" in (account.way, self._usual_way):
-            lines = newaccount.unit_lines(self._path, account)
+            lines = newaccount.unit_lines(self._path, account, first=first)
             if lines:
                 asker.say("unit", lines="\n".join(f"  {line}" for line in lines))
         code = "next_service" if "credential" in (account.way, self._usual_way) else "next"

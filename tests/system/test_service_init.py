@@ -125,16 +125,24 @@ def test_a_credential_of_systemd_is_kept_and_what_the_units_lack_is_said(
     folder = path.parent
     assert lines == {
         "first": ["LoadCredential=", f"LoadCredential=first:{folder}/first.password"],
-        "shop": [],
+        "shop": [f"LoadCredential=shop:{folder}/shop.password"],
         "second": [f"LoadCredential=second:{folder}/second.password"],
     }
 
 
-def test_a_unit_that_has_no_password_to_hand_over_must_not_ask_for_one(tmp_path: Path) -> None:
-    account = NewAccount("office", {}, way="oauth")
-    assert unit_lines(tmp_path / "config.toml", account) == ["LoadCredential="]
-    (tmp_path / "shop.password").touch()
-    assert unit_lines(tmp_path / "config.toml", account) == []
+@pytest.mark.parametrize(
+    ("name", "way", "first", "lines", "why"),
+    [
+        ("shop", "credential", True, [], "it is what the units say"),
+        ("shop", "oauth", True, ["LoadCredential="], "there is no such password"),
+        ("office", "oauth", True, ["LoadCredential="], "nor here"),
+        ("office", "oauth", False, [], "it has none, and others are left as they are"),
+        ("office", "credential", False, ["LoadCredential=office:/e/office.password"], "a second"),
+    ],
+)
+def test_what_the_units_lack(name: str, way: str, first: bool, lines: list[str], why: str) -> None:
+    account = NewAccount(name, {}, way=way)
+    assert unit_lines(Path("/e/config.toml"), account, first=first) == lines, why
 
 
 @pytest.mark.parametrize(
