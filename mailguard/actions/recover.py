@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mailguard.actions.transfer import COPY, find_landing, find_print
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Outcome
@@ -11,22 +9,14 @@ from mailguard.mailbox.contract import Landing, Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """An intent that was found open, and what became of it."""
+def recover(mailbox: Mailbox, journal: Journal, account: str) -> list[Outcome]:
+    """Settle the open intents of an account; what became of each, the oldest first.
 
-    intent: Intent
-    outcome: Outcome
-
-
-def recover(mailbox: Mailbox, journal: Journal, account: str) -> list[Recovered]:
-    """Settle the open intents of an account; call after each connect, before anything is done.
-
-    What had not begun becomes VOID: its mail is still pending and is performed again.
+    Call it after each connect, before anything is done. What had not begun becomes VOID: its mail
+    is still pending and is performed again.
     """
     return [
-        Recovered(intent, _Settlement(mailbox, journal, intent).settle())
-        for intent in journal.open_intents(account)
+        _Settlement(mailbox, journal, intent).settle() for intent in journal.open_intents(account)
     ]
 
 

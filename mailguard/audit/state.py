@@ -73,6 +73,8 @@ class State:
             bare = _rows().dump_json(row, exclude_defaults=True)
             self._file.write(b"%s\t%s\n" % (_bare(key), bare))
         except OSError:  # a full disk: the audit itself can go on
+            with suppress(OSError):
+                self._file.close()
             self._file = None
         except (ValueError, PydanticSerializationError):
             return

@@ -8,7 +8,6 @@ import typer
 
 from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
 from mailguard.report.lines import json_text
-from mailguard.words.sentences import sentence
 
 if TYPE_CHECKING:  # at run time these are loaded only when the command runs
     from mailguard.config.options import AccountOptions
@@ -44,23 +43,24 @@ def check(
     from mailguard.config.load import load
     from mailguard.config.options import account_options
     from mailguard.service.setup import verify
+    from mailguard.words.sentences import sentence
 
+    language = chosen_language(lang)
     path = find_config(config)
     settings = load(path)
-    verify(settings)
     accounts = [account_options(name, settings) for name in settings.accounts]
+    verify(settings)
     if quiet:
         return
     if as_json:
         rows = [_row(account) for account in accounts]
         typer.echo(json_text({"config": str(path), "accounts": rows}))
         return
-    language = chosen_language(lang)
     typer.echo(sentence("config.well", {"path": str(path)}, language=language))
     for account in accounts:
-        params = {key: str(value) for key, value in _row(account).items()}
-        params["folders"] = ", ".join(account.folders)
-        typer.echo(f"  {sentence('config.account', params, language=language)}")
+        facts = {**_row(account), "folders": ", ".join(account.folders)}
+        params = {key: str(value) for key, value in facts.items()}
+        typer.echo(sentence("config.account", params, language=language))
 
 
 def _row(account: AccountOptions) -> dict[str, object]:

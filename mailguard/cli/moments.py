@@ -35,8 +35,10 @@ def end_of_day(text: str) -> str:
     try:
         day = date.fromisoformat(text)
         return (day + timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError):
+    except ValueError:
         return text
+    except OverflowError:  # the last day that there is; Python 3.12 tells no local time of it
+        return f"{text}T00:00+00:00"
 
 
 def until(seconds: float) -> str:

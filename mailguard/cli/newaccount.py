@@ -14,11 +14,15 @@ from mailguard.errors import UsageError
 from mailguard.phrase import Phrase
 from mailguard.secrets.files import write_whole
 from mailguard.secrets.keyring import write_keyring
+from mailguard.secrets.sources import UNITS
+
+SHIPPED = "shop"
+"""The account whose password the shipped units hand over."""
 
 
 @dataclass(slots=True)
 class NewAccount:
-    """Its name and settings; `secret` is kept by us where `way` is "file" or "keyring"."""
+    """Its name and settings; `secret` is kept by us but where `way` is "command" or "oauth"."""
 
     name: str
     settings: dict[str, object]
@@ -39,6 +43,34 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def usual_way(path: Path, user: int) -> str:
+    """How the password of an account in `path` is kept, unless told, where `user` (a UID) asks.
+
+    The system's service runs as a user of its own, which cannot read what is root's: systemd can.
+    """
+    return "credential" if user == 0 and path.parent == UNITS else "file"
+
+
+def unit_lines(path: Path, account: NewAccount, *, first: bool) -> list[str]:
+    """What the units lack to start, and to hand the account's password over.
+
+    They name the account "shop"; where the `first` one of a configuration is another, or has no
+    password, that line keeps them from starting, and is taken back.
+    """
+    handed = account.way == "credential"
+    if first and handed and account.name == SHIPPED:
+        return []
+    lines = ["LoadCredential="] if first else []
+    if handed:
+        lines.append(f"LoadCredential={account.name}:{password_file(path, account.name)}")
+    return lines
+
+
+def password_file(path: Path, name: str) -> Path:
+    """Where the password of an account in the configuration `path` is kept."""
+    return path.parent / f"{name}.password"
+
+
 def account_names(text: str) -> set[str]:
     """The accounts of a configuration's text."""
     return set(tomli.loads(text).get("accounts", {}))
@@ -56,9 +88,8 @@ def write(path: Path, before: str, account: NewAccount, *, head: str, comment: s
     parse(tomli.loads(text), path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if account.way == "file":
-            file = path.parent / str(account.settings["password_file"])
-            write_whole(file, account.secret + "\n", 0o600)
+        if account.way in ("file", "credential"):
+            write_whole(password_file(path, account.name), account.secret + "\n", 0o600)
         elif account.way == "keyring":
             write_keyring(account.name, account.secret, f"accounts.{account.name}")
         write_whole(path, text, 0o644)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -33,8 +34,12 @@ def run_purge(
     if as_json:
         typer.echo(json_text(_row(found, days, applied=apply)))
         return
-    for line in _lines(found, days, older_than, language, applied=apply):
+    for line in _lines(found, days, language, applied=apply):
         typer.echo(line)
+    if found.anything and not apply:
+        typer.echo(
+            sentence("purge.how", {"command": _command(config, older_than)}, language=language)
+        )
 
 
 def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
@@ -47,21 +52,24 @@ def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
     }
 
 
-def _lines(
-    found: Expired, days: int, older_than: int | None, language: str, *, applied: bool
-) -> Iterator[str]:
-    def say(code: str, **params: object) -> str:
-        texts = {key: str(value) for key, value in params.items()}
-        return sentence(f"purge.{code}", texts, language=language)
-
+def _lines(found: Expired, days: int, language: str, *, applied: bool) -> Iterator[str]:
     if not found.anything:
-        yield say("nothing", days=days)
+        yield sentence("purge.nothing", {"days": str(days)}, language=language)
         return
-    done = "removed" if applied else "expired"
+    what = "removed" if applied else "shown"
     if found.mails and found.oldest is not None:
-        oldest = datetime.fromtimestamp(found.oldest, UTC).date()
-        yield say(done, count=found.mails, oldest=oldest)
+        oldest = datetime.fromtimestamp(found.oldest).astimezone().date()  # in the reader's zone
+        params = {"count": str(found.mails), "oldest": str(oldest)}
+        yield sentence(f"purge.mails_{what}", params, language=language)
     for path in found.copies:
-        yield say(f"copy_{done}", path=printable(str(path), LONG))
-    if not applied:
-        yield say("to_do_it", span="" if older_than is None else f" --older-than {older_than}")
+        yield sentence(
+            f"purge.copy_{what}", {"path": printable(str(path), LONG)}, language=language
+        )
+
+
+def _command(config: Path | None, older_than: int | None) -> str:
+    """The command that removes what was shown."""
+    words = ["mailguard", "purge"]
+    words += [] if config is None else ["--config", str(config)]
+    words += [] if older_than is None else ["--older-than", str(older_than)]
+    return shlex.join([*words, "--apply"])

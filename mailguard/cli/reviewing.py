@@ -6,6 +6,7 @@ import sys
 from contextlib import closing
 from itertools import groupby
 
+from rich.cells import cell_len
 from rich.table import Table
 
 from mailguard.actions.release import release
@@ -34,6 +35,8 @@ from mailguard.verdict.serial import recall
 from mailguard.words.phrases import in_language
 
 _COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
+_ROOMY = 80
+"""Columns of a usual terminal."""
 
 
 class Quarantine(Desk):
@@ -54,12 +57,20 @@ class Quarantine(Desk):
     def print_table(self, mails: list[Caught]) -> None:
         """The mails, a row each."""
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        kinds = {mail.entry.kind: self.say(f"kind.{mail.entry.kind}") for mail in mails}
+        # no word of ours is cut in two, where there is room
+        widest = max(map(cell_len, kinds.values())) if self.console.width >= _ROOMY else None
         for name in _COLUMNS:
-            table.add_column(self.say(f"review.{name}"), overflow="fold")
+            table.add_column(
+                self.say(f"review.{name}"),
+                overflow="fold",
+                no_wrap=name == "number",
+                min_width=widest if name == "verdict" else None,
+            )
         for mail in mails:
             row = _row(mail)
             name = platform_name(self.registry, row["platform"], self.language)
-            kind = self.say(f"kind.{mail.entry.kind}")
+            kind = kinds[mail.entry.kind]
             table.add_row(
                 str(row["number"]),
                 minute(row["received"]),

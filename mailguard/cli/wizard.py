@@ -16,6 +16,7 @@ from mailguard.cli.asking import Asker, Check
 from mailguard.cli.authorising import authorise
 from mailguard.cli.newaccount import NewAccount
 from mailguard.config.files import FILE_NAME
+from mailguard.config.schema import is_forwarder
 from mailguard.config.section import TENANT
 from mailguard.errors import MailguardError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
@@ -55,7 +56,7 @@ class Wizard:
             account.settings["provider"] = profile.id
         if not profile.host:
             self._server(account, address)
-        forwarders = [f.strip() for f in asker.ask("forwarders").split(",") if f.strip()]
+        forwarders = _listed(asker.ask("forwarders", check=self._forwarders))
         if forwarders:
             account.settings["forwarders"] = forwarders
         if self._by_oauth(profile):
@@ -66,7 +67,7 @@ class Wizard:
                 account.secret = asker.secret("password", help=profile.login_help)
         head, comment = asker.text("head"), asker.text("mode_comment")
         newaccount.write(self._path, before, account, head=head, comment=comment)
-        self._finish(account)
+        self._finish(account, first=not newaccount.account_names(before))
 
     def _name(self, address: str, taken: set[str]) -> str:
         local = _NOT_IN_NAMES.sub("-", address.partition("@")[0]).strip("-_")[:_MAX_NAME]
@@ -98,7 +99,7 @@ class Wizard:
         )
         usual = "993" if settings["tls"] == "implicit" else "143"
         settings["port"] = int(asker.ask("port", usual, self._port))
-        ca_file = asker.ask("ca_file")
+        ca_file = asker.ask("ca_file", check=self._file)
         if ca_file:
             settings["ca_file"] = ca_file
         settings["hosts"] = [asker.ask("mx", f"mx.{domain}", self._word)]
@@ -109,7 +110,7 @@ class Wizard:
         ways = ["file", "command", "credential", "keyring"]
         for way in ways:
             typer.echo(f"  {way}: {asker.text(f'keep_{way}')}")
-        account.way = asker.ask("keep", "file", self._one_of(ways))
+        account.way = asker.ask("keep", self._usual_way, self._one_of(ways))
         if account.way == "command":
             account.settings["password_command"] = asker.ask(
                 "command", f"pass show mail/{account.name}"
@@ -118,6 +119,10 @@ class Wizard:
         kept_as = f"{account.name}.password" if account.way == "file" else account.name
         account.settings[f"password_{account.way}"] = kept_as
         account.secret = asker.secret("password", help=profile.login_help)
+
+    @property
+    def _usual_way(self) -> str:
+        return newaccount.usual_way(self._path, os.geteuid())
 
     def _by_oauth(self, profile: Profile) -> bool:
         """Whether the account logs in by OAuth2: it must, or somebody wants it to."""
@@ -153,14 +158,19 @@ class Wizard:
         self._asker.say("works", folder=options.folders[0], count=str(exists))
         return True
 
-    def _finish(self, account: NewAccount) -> None:
+    def _finish(self, account: NewAccount, *, first: bool) -> None:
         asker, name = self._asker, account.name
         asker.say("written", path=str(self._path))
         if account.way == "oauth":
             self._log_in(name)
         if account.way == "credential":
-            asker.say("credential", name=name, file=f"/etc/mailguard/{name}.password")
-        asker.say("next", name=name, path=shlex.quote(str(self._path)))
+            asker.say("credential", file=str(newaccount.password_file(self._path, name)))
+        if "credential" in (account.way, self._usual_way):
+            lines = newaccount.unit_lines(self._path, account, first=first)
+            if lines:
+                asker.say("unit", lines="\n".join(f"  {line}" for line in lines))
+        code = "next_service" if "credential" in (account.way, self._usual_way) else "next"
+        asker.say(code, name=name, path=shlex.quote(str(self._path)))
 
     def _log_in(self, name: str) -> None:
         command = f"mailguard login {name} --config {shlex.quote(str(self._path))}"
@@ -193,6 +203,19 @@ class Wizard:
     def _tenant(self, answer: str) -> str | None:
         return None if TENANT.fullmatch(answer) else self._asker.text("bad_tenant")
 
+    def _forwarders(self, answer: str) -> str | None:
+        wrong = [entry for entry in _listed(answer) if not is_forwarder(entry)]
+        return self._asker.text("bad_forwarder", entry=wrong[0]) if wrong else None
+
+    def _file(self, answer: str) -> str | None:
+        found = not answer or (self._path.parent / Path(answer).expanduser()).is_file()
+        return None if found else self._asker.text("no_file")
+
     def _port(self, answer: str) -> str | None:
         good = answer.isascii() and answer.isdecimal() and 0 < int(answer) < 65536
         return None if good else "1-65535"
+
+
+def _listed(answer: str) -> list[str]:
+    """What stands between the commas of an answer."""
+    return [entry.strip() for entry in answer.split(",") if entry.strip()]

@@ -75,7 +75,10 @@ class Actions(Section):
     suspicious_label: FolderName = "Mailguard Suspicious"
 
 
-def _is_network(value: str) -> bool:
+def is_forwarder(value: str) -> bool:
+    """Whether it can be a host name, or is a network (CIDR)."""
+    if "/" not in value:
+        return True
     try:
         ip_network(value, strict=False)
     except ValueError:
@@ -135,9 +138,8 @@ class Account(Section):
     @field_validator("forwarders")
     @classmethod
     def _networks(cls, value: list[str]) -> list[str]:
-        for entry in value:
-            if "/" in entry and not _is_network(entry):
-                raise ValueError("host names, or networks like 192.0.2.0/24")
+        if not all(map(is_forwarder, value)):
+            raise ValueError("host names, or networks like 192.0.2.0/24")
         return value
 
     @model_validator(mode="after")

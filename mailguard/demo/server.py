@@ -205,19 +205,27 @@ class _Folders(MailboxSet):
 
 
 class _Server(IMAPServer):
-    """pymap's, but with connections of a type of one's own."""
+    """pymap's, but with connections of a type of one's own, which last until they are ended.
 
-    __slots__ = ["_connection"]
+    asyncio knows its tasks weakly: nobody else holds those that proxyprotocol starts, and from
+    Python 3.12 on garbage collection ended connections that waited for a command.
+    """
+
+    __slots__ = ["_connection", "_running"]
 
     def __init__(self, login: Any, config: Config, connection: type[ConnectionState]) -> None:
         super().__init__(login, config)
         self._connection = connection
+        self._running: set[asyncio.Task[Any] | None] = set()
 
     async def __call__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sock_info: SocketInfo
     ) -> None:
         link = IMAPConnection(self.commands, self._config, reader, writer, sock_info)
+        task = asyncio.current_task()
+        self._running.add(task)
         async with AsyncExitStack() as stack:
+            stack.callback(self._running.discard, task)
             connection_exit.set(stack)
             stack.enter_context(closing(link))
             await link.run(self._connection(self._login, self._config))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from pathlib import Path
 
 import dns.resolver
 
@@ -19,8 +21,35 @@ from mailguard.limits import DNS_CACHE_SIZE, DNS_MAX_TTL, MAX_CNAMES, QUERY_TIME
 from mailguard.phrase import Phrase
 
 
-def system_nameservers(path: str = "/etc/resolv.conf") -> tuple[str, ...]:
-    """The addresses of the name servers in `path`. Raises `ConfigError` where it has none."""
+class SystemNameservers:
+    """The addresses of the name servers in `path`, read anew where that was written anew: machines
+    change networks while a service runs. Raises `ConfigError` where it has none to begin with,
+    unless it is to be `patient`.
+    """
+
+    def __init__(self, path: str = "/etc/resolv.conf", *, patient: bool = False) -> None:
+        self._path = Path(path)
+        self._read = (0, 0)
+        self._servers: tuple[str, ...] = () if patient else _nameservers(path)
+
+    def __iter__(self) -> Iterator[str]:
+        written = self._written()
+        if written != self._read:
+            with contextlib.suppress(ConfigError):  # between two networks: it is written again
+                self._servers = _nameservers(str(self._path))
+                self._read = written
+        return iter(self._servers)
+
+    def _written(self) -> tuple[int, int]:
+        """What tells one file at this path from the next."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return 0, 0
+        return found.st_ino, found.st_mtime_ns
+
+
+def _nameservers(path: str) -> tuple[str, ...]:
     resolver = dns.resolver.Resolver(configure=False)
     try:
         resolver.read_resolv_conf(path)
@@ -41,14 +70,14 @@ class SystemResolver:
 
     def __init__(
         self,
-        nameservers: Sequence[str],
+        nameservers: Iterable[str],
         *,
         port: int = 53,
         timeout: float = QUERY_TIMEOUT,
         cache_size: int = DNS_CACHE_SIZE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._nameservers = tuple(nameservers)
+        self._nameservers = nameservers
         self._port = port
         self._timeout = timeout
         self._cache = AnswerCache(cache_size, clock=clock)
@@ -85,9 +114,10 @@ class SystemResolver:
     def _ask(self, name: str, rdtype: str) -> Answer:
         deadline = time.monotonic() + self._timeout
         target, ttl = name, DNS_MAX_TTL
+        servers = tuple(self._nameservers)
         for _ in range(MAX_CNAMES + 1):
             left = deadline - time.monotonic()
-            response = ask(target, rdtype, self._nameservers, port=self._port, timeout=left)
+            response = ask(target, rdtype, servers, port=self._port, timeout=left)
             if response is None:
                 break
             reading = read_response(response, name, rdtype)

@@ -7,6 +7,7 @@ leaves either an unjudged mail (found again by its UID) or a judged one (found i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from mailguard.actions.allowing import domains_of
@@ -27,6 +28,7 @@ from mailguard.journal.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
 from mailguard.mailbox.contract import Mailbox, Moving, Opened
+from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import answers_to_dict, to_dict
 
@@ -103,7 +105,8 @@ class Guard:
         recover(self._mailbox, self._journal, self.account.name)
         for entry in self._journal.pending(self.account.name):
             self._checkpoint()
-            self._act(entry)
+            with _one_folder():  # it may come back, and its mail with it
+                self._act(entry)
 
     def look_after(self) -> int:
         """Note what the user took out of quarantine since the last look; how many mails."""
@@ -180,7 +183,11 @@ class Guard:
     def look_again(self) -> Iterator[Handled]:
         """A second look at mails whose look-ups failed; the last one judges on what is known."""
         for entry in self._journal.again(self.account.name):
-            opened = self._mailbox.open(entry.key.folder)
+            try:
+                opened = self._mailbox.open(entry.key.folder)
+            except NoSuchFolderError:
+                self._journal.finish(entry.id)
+                continue
             if opened.uidvalidity != entry.key.uidvalidity:
                 self._journal.finish(entry.id)
                 continue
@@ -280,3 +287,13 @@ class Guard:
             held = brake(self._journal, self.account.name, actions.brake, self._clock())
             wanted = plan(kind, standing, narrowed(actions.mode, held), means, actions)
         return perform(wanted, self._mailbox, self._journal, entry), held, standing
+
+
+@contextmanager
+def _one_folder() -> Iterator[None]:
+    """A folder that is gone, or may not be read any more, must stop no other."""
+    try:
+        yield
+    except RefusedError as error:
+        if error.delay is not None:  # the server is busy, not unwilling
+            raise

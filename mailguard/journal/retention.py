@@ -13,7 +13,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailguard.journal import downloads
+from mailguard.journal import downloads, schema
 from mailguard.journal.journal import Journal
 
 _OLD = "seen_at < ? AND (verdict IS NOT NULL OR lookups IS NOT NULL)"
@@ -65,7 +65,10 @@ def purge(journal: Journal, before: float) -> Expired:
         journal.writer.submit(job).result()
         _empty_log(journal.path)
     for copy in found.copies:
-        copy.unlink(missing_ok=True)
+        try:
+            copy.unlink(missing_ok=True)
+        except OSError as error:
+            raise schema.trouble(error, copy) from error
     return found
 
 

@@ -1,1 +1,1 @@
-"""Names as people read them and as machines compare them: IDNA, skeletons, public suffixes."""
+"""Names as people read them and as machines compare them: IDNA, folds, public suffixes."""

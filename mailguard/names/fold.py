@@ -20,7 +20,7 @@ from importlib.resources import files
 
 from mailguard.limits import MAX_FOLDED
 from mailguard.names.bidi import as_displayed
-from mailguard.names.skeleton import prototypes
+from mailguard.names.confusables import prototypes
 
 _INVISIBLE = re.compile(
     # Default_Ignorable_Code_Point (UCD 15.0, DerivedCoreProperties), but for the directional

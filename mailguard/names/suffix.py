@@ -1,6 +1,7 @@
 """Public suffixes: which part of a domain somebody could register.
 
-Only lookalikes ask here; DMARC walks the tree (RFC 9989 section 4.10).
+Asked where it must be told without DNS whose a domain may be; DMARC walks the tree (RFC 9989
+section 4.10).
 """
 
 from __future__ import annotations

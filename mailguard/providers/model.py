@@ -44,8 +44,7 @@ class Profile:
     shows, best first; `search_trusted` is False where SEARCH by text answers with everything.
 
     `connections` is how many at once it allows an account, `daily_octets` how much it lets be
-    fetched a day, `history_capped` is True where IMAP may show only the newest mail of a folder.
-    `sources` are where these facts were read.
+    fetched a day. `sources` are where these facts were read.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -72,6 +71,5 @@ class Profile:
     search_trusted: bool = True
     connections: int = 10
     daily_octets: int | None = None
-    history_capped: bool = False
     notes: str = ""
     sources: tuple[str, ...] = field(default=())

@@ -16,6 +16,8 @@ from mailguard.secrets.keyring import read_keyring
 
 COMMAND_TIMEOUT = 30.0
 """Seconds a command may take (it may ask a password manager)."""
+UNITS = Path("/etc/mailguard")
+"""Where the shipped units take the password of account NAME from: NAME.password."""
 MAX_SECRET = 64 * 1024
 """Octets of a secret's file or command output that are read."""
 
@@ -24,9 +26,10 @@ MAX_SECRET = 64 * 1024
 class SecretSettings:
     """How a secret is found; the first of these that is set counts.
 
-    `credential` is a name in `$CREDENTIALS_DIRECTORY` (systemd LoadCredential=), `command` prints
-    the secret on its first line, `keyring` is its name in the desktop's keyring, `file` holds it
-    and is readable by its owner alone.
+    `credential` is a name in `$CREDENTIALS_DIRECTORY` (systemd LoadCredential=), or for commands by
+    hand the file that the units take it from; `command` prints the secret on its first line,
+    `keyring` is its name in the desktop's keyring, `file` holds it and is readable by its owner
+    alone.
     """
 
     credential: str = ""
@@ -36,10 +39,13 @@ class SecretSettings:
 
 
 def password_reader(
-    settings: SecretSettings, account: str, environ: Mapping[str, str] = os.environ
+    settings: SecretSettings,
+    account: str,
+    environ: Mapping[str, str] = os.environ,
+    units: Path = UNITS,
 ) -> Callable[[], str]:
     """A function that reads the account's password each time it is called; see `secret_reader`."""
-    return secret_reader(settings, f"accounts.{account}", "password", environ)
+    return secret_reader(settings, f"accounts.{account}", "password", environ, units)
 
 
 def secret_reader(
@@ -47,17 +53,22 @@ def secret_reader(
     owner: str,
     what: str,
     environ: Mapping[str, str] = os.environ,
+    units: Path = UNITS,
 ) -> Callable[[], str]:
     """A function that reads the secret each time it is called.
 
     `owner` is the table of the configuration that names the source, `what` its keys' first word
-    ("password" for `password_file`). Raises `ConfigError` (now or when called) where no source is
+    ("password" for `password_file`). `units` is the folder that credentials are taken from where
+    systemd hands none over. Raises `ConfigError` (now or when called) where no source is
     named or it cannot be used, `TemporaryError` where a command fails. No message ever holds the
     secret, or a command.
     """
     source = _Source(owner, what)
     directory = environ.get("CREDENTIALS_DIRECTORY", "")
     if settings.credential:
+        by_hand = units / f"{settings.credential}.{what}"
+        if not directory and by_hand.is_file():
+            return lambda: source.file(by_hand)
         return lambda: source.credential(directory, settings.credential)
     if settings.command:
         return lambda: source.command(settings.command)

@@ -16,7 +16,6 @@ from mailguard.service.health import Condition, Health
 from mailguard.service.notices import Notice, Notices, Topic
 
 LOOK_EVERY = 10.0
-"""Seconds between two looks at what there is to do."""
 PURGE_EVERY = 24 * 3600.0
 REMIND_EVERY = 3600.0
 """Seconds between two log lines that say that a hold still stands."""
@@ -27,7 +26,7 @@ class Chores:
     """Runs them in a thread of their own until closed. `health` gives that of all accounts.
 
     `silent_after` is in seconds; `keep` is how many days mail's data stays in the journal. Both may
-    be changed at any time.
+    be changed at any time. `every` are the seconds between two looks at what there is to do.
     """
 
     def __init__(
@@ -39,6 +38,7 @@ class Chores:
         keep: int,
         silent_after: float,
         clock: Callable[[], float] = time.time,
+        every: float = LOOK_EVERY,
     ) -> None:
         self.keep = keep
         self.silent_after = silent_after
@@ -46,6 +46,7 @@ class Chores:
         self._health = health
         self._notices = notices
         self._clock = clock
+        self._every = every
         self._silent: dict[str, bool] = {}
         """Accounts that are silent, and whether people were told."""
         self._log = structlog.get_logger()
@@ -75,7 +76,9 @@ class Chores:
                     self.purge()
             except MailguardError as error:
                 self._log.error("chore_failed", problem=error.problem, remedy=error.remedy)
-            if self._stop.wait(LOOK_EVERY):
+            except Exception:  # noqa: BLE001 (a bug in one chore must not end the others for good)
+                self._log.exception("chore_failed")
+            if self._stop.wait(self._every):
                 return
 
     def purge(self) -> None:

@@ -23,6 +23,8 @@ SOCKET = "control.sock"
 MAX_LINE = 4 * 1024 * 1024
 TIMEOUT = 5.0
 """Seconds that either side waits for the other."""
+PAUSE = 0.5
+"""Seconds until it is listened again where a caller could not be let in."""
 
 Answers = Mapping[str, Callable[[dict[str, Any]], object]]
 """What can be asked: a word, and what answers it, given the request's fields."""
@@ -34,6 +36,7 @@ class Ear:
     def __init__(self, folder: Path, answers: Answers) -> None:
         self._folder = folder
         self._answers = answers
+        self._closing = threading.Event()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with _short(folder) as short:
@@ -56,6 +59,7 @@ class Ear:
 
     def close(self) -> None:
         """Stop listening and remove the socket."""
+        self._closing.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -67,7 +71,9 @@ class Ear:
             try:
                 link, _ = self._listener.accept()
             except OSError:
-                return
+                if self._closing.wait(PAUSE):
+                    return
+                continue  # no descriptor is free just now
             with link, contextlib.suppress(OSError):
                 link.settimeout(TIMEOUT)
                 link.sendall(json.dumps(self._answer(link), ensure_ascii=False).encode() + b"\n")

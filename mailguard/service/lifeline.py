@@ -57,13 +57,13 @@ class Lifeline(threading.Event):
                 return False
 
     def hurry(self) -> None:
-        """End a `rest` early: something changed, it is worth trying again now."""
+        """End a `rest` early, this one or the next: something changed, it is worth trying again."""
         self._hurry.set()
 
     def rest(self, seconds: float) -> None:
-        """Wait so long, unless stopped or told to hurry."""
-        self._hurry.clear()
+        """Wait so long, unless stopped or told to hurry, be it before the rest began."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0 and not self._hurry.is_set():
             if self.wait(min(_SLICE, left)):
                 return
+        self._hurry.clear()

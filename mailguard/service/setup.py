@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -52,13 +52,14 @@ class Setup:
 def set_up(settings: Configuration) -> tuple[Setup, Registry]:
     """What the settings mean, and the registry they name.
 
-    Raises ConfigError as `verify` does, and where there can be no state folder. No password is read
-    and nothing is connected to.
+    Raises ConfigError as `verify` does, but for a machine that has no name server yet, and where
+    there can be no state folder. No password is read and nothing is connected to.
     """
-    registry = verify(settings)
+    analysis = replace(analysis_settings(settings), patient=True)
+    registry = _verified(settings, analysis)
     setup = Setup(
         accounts=tuple(account_options(name, settings) for name in settings.accounts),
-        analysis=analysis_settings(settings),
+        analysis=analysis,
         workers=settings.analysis.workers,
         journal=journal_file(settings.state),
         retention_days=settings.retention_days,
@@ -74,9 +75,12 @@ def verify(settings: Configuration) -> Registry:
     """Look at what the settings mean and name; the registry, since it had to be read.
 
     Raises ConfigError, with a line for each account, zone file, platform file and package that is
-    needed and not right.
+    needed and not right, and where the machine has no name server.
     """
-    analysis = analysis_settings(settings)
+    return _verified(settings, analysis_settings(settings))
+
+
+def _verified(settings: Configuration, analysis: AnalysisSettings) -> Registry:
     looks: list[Callable[[], object]] = [analysis.open_resolver]
     for name, account in settings.accounts.items():
         looks.append(partial(account_options, name, settings))

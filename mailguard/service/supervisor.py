@@ -200,4 +200,5 @@ class Supervisor:
         self._chores.keep = new.retention_days
         self._log.info("service_reloaded", **team.change(new.accounts))
         self._setup = new
+        self._status = ""  # a refusal said before may still stand there
         notify("READY=1")

@@ -26,6 +26,8 @@ class Team:
         self.ready = threading.Event()
         self._on_ready = on_ready
         self._watchers: dict[str, Watcher] = {}
+        self._leaving: list[Watcher] = []
+        """Told to end by `change`, and perhaps busy still."""
         self._untried: set[str] = set()
         self._lock = threading.Lock()
 
@@ -53,8 +55,10 @@ class Team:
         done: dict[str, list[str]] = {"added": [], "removed": [], "renewed": [], "kept": []}
         wanted = {account.name: account for account in accounts}
         done["removed"] = [name for name in self._watchers if name not in wanted]
+        self._leaving = [watcher for watcher in self._leaving if not watcher.join(0.0)]
         for name in done["removed"]:
-            self._watchers.pop(name).lifeline.set()
+            self._dismiss(self._watchers.pop(name))
+            self._tried(name)  # nobody waits for it any more
         for name, account in wanted.items():
             watcher = self._watchers.get(name)
             if watcher is not None and watcher.adopt(account):
@@ -62,18 +66,17 @@ class Team:
                 done["kept"].append(name)
                 continue
             if watcher is not None:
-                watcher.lifeline.set()
+                self._dismiss(watcher)
             done["added" if watcher is None else "renewed"].append(name)
             self._add(account, after=watcher)
         return done
 
     def stop(self, within: float) -> list[str]:
         """Ask all to end and wait so many seconds; those that have not."""
-        leaving = list(self._watchers.values())
-        for watcher in leaving:
-            watcher.lifeline.set()
+        for watcher in self._watchers.values():
+            self._dismiss(watcher)
         until = time.monotonic() + within
-        return [w.options.name for w in leaving if not w.join(until - time.monotonic())]
+        return [w.options.name for w in self._leaving if not w.join(until - time.monotonic())]
 
     def health(self) -> list[AccountHealth]:
         """How each account fares."""
@@ -116,6 +119,10 @@ class Team:
         if ill:
             parts.insert(1, f"not watched: {', '.join(ill)}")
         return "; ".join(parts)
+
+    def _dismiss(self, watcher: Watcher) -> None:
+        watcher.lifeline.set()
+        self._leaving.append(watcher)
 
     def _add(self, options: AccountOptions, after: Watcher | None = None) -> None:
         first = AccountHealth(options.name, options.actions.mode.value, options.folders)

@@ -322,7 +322,7 @@ class TestRecovering:
     def settled(self, shop: Shop) -> Outcome:
         (found,) = recover(shop.mailbox, shop.journal, ACCOUNT)
         assert shop.journal.open_intents(ACCOUNT) == []
-        return found.outcome
+        return found
 
     def test_nothing_had_happened(self, shop: Shop) -> None:
         entry = shop.receive()

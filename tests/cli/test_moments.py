@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -35,3 +36,15 @@ def test_an_expiry_by_day_lasts_to_the_end_of_that_day(
 def test_what_has_passed_is_no_expiry(text: str) -> None:
     with pytest.raises(UsageError, match="passed"):
         future(text, "--expires", NOON.astimezone(UTC))
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_the_last_day_that_there_is_is_a_day(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        found = future("9999-12-31", "--expires", NOON.astimezone(UTC))
+        assert until(found.timestamp()).startswith("9999-12-3")
+    finally:
+        monkeypatch.undo()
+        time.tzset()

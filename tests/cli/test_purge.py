@@ -62,9 +62,22 @@ def test_everything_can_be_removed(config: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [((), "mailguard purge --apply"), (("--older-than", "0"), "purge --older-than 0 --apply")],
+    [((), " --apply"), (("--older-than", "0"), " --older-than 0 --apply")],
 )
 def test_what_it_says_to_type_removes_what_it_showed(
     config: Path, options: tuple[str, ...], says: str
 ) -> None:
-    assert _purge(config, *options).endswith(f"{says}\n")
+    assert _purge(config, *options).endswith(f"mailguard purge --config {config}{says}\n")
+
+
+def test_the_oldest_mail_is_dated_in_the_readers_zone(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    says = set()
+    for zone in ("Etc/GMT+12", "Etc/GMT-12"):  # one of the two is always another day than the other
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        says.add(_purge(config).splitlines()[0])
+    monkeypatch.undo()
+    time.tzset()
+    assert len(says) == 2

@@ -53,6 +53,9 @@ class TestLooking:
         ]
         assert "second" in three.run("quarantine", "list").out
 
+    def test_a_verdict_is_a_word_in_a_usual_terminal(self, three: Held) -> None:
+        assert three.run("quarantine", "list").out.count("IMPERSONATION") == 3
+
     def test_a_mail_is_shown_with_reasons_and_what_was_done(self, three: Held) -> None:
         shown = three.run("quarantine", "show", "1").out
         assert "dhgate风控011" in shown

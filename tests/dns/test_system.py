@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.dns import Answer, Status
-from mailguard.dns.system import SystemResolver, system_nameservers
+from mailguard.dns.system import SystemNameservers, SystemResolver
 from mailguard.errors import ConfigError
 from tests.dns.nsd import serve
 from tests.dns.udp import answering
@@ -223,7 +223,7 @@ def test_the_cache_honours_ttls(
 def test_the_systems_name_servers_are_read(tmp_path: Path) -> None:
     path = tmp_path / "resolv.conf"
     path.write_text("search test\nnameserver 192.0.2.53\nnameserver 2001:db8::53\n")
-    assert system_nameservers(str(path)) == ("192.0.2.53", "2001:db8::53")
+    assert tuple(SystemNameservers(str(path))) == ("192.0.2.53", "2001:db8::53")
 
 
 @pytest.mark.parametrize("text", ["", "options edns0\n", None])
@@ -232,5 +232,25 @@ def test_no_name_server_is_an_error_with_a_remedy(tmp_path: Path, text: str | No
     if text is not None:
         path.write_text(text)
     with pytest.raises(ConfigError, match=r"resolv\.conf") as raised:
-        system_nameservers(str(path))
+        SystemNameservers(str(path))
     assert raised.value.remedy
+
+
+def test_the_systems_name_servers_are_those_of_now(tmp_path: Path, port: int) -> None:
+    """A machine that changes networks gets others, by a file that may be missing for a moment."""
+    path = tmp_path / "resolv.conf"
+    path.write_text("nameserver 127.0.0.2\n")
+    resolver = SystemResolver(SystemNameservers(str(path)), port=port, timeout=0.3)
+    assert resolver.query("shop.test", "A").status is Status.TEMPERROR
+    path.unlink()
+    assert resolver.query("shop.test", "MX").status is Status.TEMPERROR
+    path.write_text("nameserver 127.0.0.1\n")
+    assert resolver.query("shop.test", "TXT").values == ("v=spf1 -all",)
+
+
+def test_a_service_may_start_before_its_machine_is_on_a_network(tmp_path: Path, port: int) -> None:
+    path = tmp_path / "resolv.conf"
+    resolver = SystemResolver(SystemNameservers(str(path), patient=True), port=port, timeout=0.3)
+    assert resolver.query("shop.test", "A").status is Status.TEMPERROR
+    path.write_text("nameserver 127.0.0.1\n")
+    assert resolver.query("shop.test", "TXT").values == ("v=spf1 -all",)

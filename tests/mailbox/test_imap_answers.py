@@ -62,6 +62,8 @@ CHINA = timezone(timedelta(hours=8))
             "lower case, and a leap second",
         ),
         ([b'1 (UID 5 INTERNALDATE "31-Feb-2026 00:00:00 +0000")'], Answer(), "no such day"),
+        ([b'1 (UID 5 INTERNALDATE "01-Jan-0001 00:00:00 +0800")'], Answer(), "before all years"),
+        ([b'1 (UID 5 INTERNALDATE "31-Dec-9999 23:00:00 -0800")'], Answer(), "after all years"),
         ([b'1 (UID 5 INTERNALDATE "01-Foo-2026 00:00:00 +0000")'], Answer(), "no such month"),
         ([b'1 (UID 5 INTERNALDATE "01-Jan-2026 00:00:00 +9959")'], Answer(), "no such zone"),
         ([b"1 (UID 5 FLAGS (", None], Answer(), "cut off: nothing was said of flags"),

@@ -47,6 +47,20 @@ def test_a_credential_of_systemd(tmp_path: Path) -> None:
     assert password_reader(SecretSettings(credential="shop"), "shop", environ)() == SECRET
 
 
+def test_a_credential_by_hand_is_the_file_that_the_units_name(tmp_path: Path) -> None:
+    """`mailguard quarantine release` of a system's service runs without systemd."""
+    path = tmp_path / "shop.password"
+    path.write_text(SECRET, encoding="utf-8")
+    path.chmod(0o600)
+    settings = SecretSettings(credential="shop")
+    assert password_reader(settings, "shop", {}, tmp_path)() == SECRET
+    path.chmod(0o644)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        password_reader(settings, "shop", {}, tmp_path)()
+    with pytest.raises(ConfigError, match="cannot be read"):  # systemd has the last word
+        password_reader(settings, "shop", {"CREDENTIALS_DIRECTORY": "/nowhere"}, tmp_path)()
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [

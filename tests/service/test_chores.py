@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,22 @@ def test_what_is_too_old_is_removed(chores: Chores, journal: Journal) -> None:
     assert entry is not None
     assert entry.verdict is None
     assert [(line["event"], line["mails"]) for line in lines] == [("journal_purged", 1)]
+
+
+def test_a_bug_does_not_end_the_chores(journal: Journal, told: Told) -> None:
+    looked = threading.Semaphore(0)
+
+    def health() -> list[Health]:
+        looked.release()
+        raise KeyError("a bug")
+
+    chores = Chores(journal, health, told, keep=90, silent_after=1.0, every=0.01)
+    with capture_logs() as lines:
+        chores.start()
+        for _ in range(3):
+            assert looked.acquire(timeout=10)
+        chores.close()
+    assert {(line["event"], line["log_level"]) for line in lines} == {("chore_failed", "error")}
 
 
 def test_a_hold_is_shouted_about_as_long_as_it_stands(chores: Chores) -> None:

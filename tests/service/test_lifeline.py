@@ -50,3 +50,20 @@ def test_a_rest_ends_early_when_told_to_hurry() -> None:
     lifeline.rest(30)
     assert time.monotonic() - began < 5
     assert not lifeline.asked
+
+
+def test_who_was_told_to_hurry_before_the_rest_began_does_not_rest() -> None:
+    lifeline = Lifeline()
+    lifeline.hurry()
+    began = time.monotonic()
+    lifeline.rest(30)
+    assert time.monotonic() - began < 5
+
+
+def test_hurrying_is_good_for_one_rest() -> None:
+    lifeline = Lifeline()
+    lifeline.hurry()
+    lifeline.rest(30)
+    began = time.monotonic()
+    lifeline.rest(0.1)
+    assert time.monotonic() - began >= 0.1

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from mailguard.config.load import parse
 from mailguard.config.options import AccountOptions
+from mailguard.errors import ConfigError
 from mailguard.mailbox.errors import LoginError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.ration import Ration
@@ -60,6 +61,11 @@ def setup(tmp_path: Path) -> Setup:
     return set_up(parse(data, tmp_path / "config.toml"))[0]
 
 
+def test_a_service_waits_for_a_name_server(setup: Setup) -> None:
+    """Exit code 78 keeps systemd from starting it again: it is for what will not get better."""
+    assert setup.analysis.patient
+
+
 class Hanging(Team):
     """A team of which some hang."""
 
@@ -80,6 +86,36 @@ def test_the_watchdog_is_petted_only_while_all_watchers_live(
             supervisor._report(team)
         assert channel.hear().count("WATCHDOG=1") == petted
         assert [line["event"] for line in lines] == ["watchers_hang"] * bool(hanging)
+
+
+def test_a_refused_reload_is_said_until_one_is_taken(
+    channel: Channel, setup: Setup, tmp_path: Path
+) -> None:
+    def refused(_options: AccountOptions, _ration: Ration) -> ImapMailbox:
+        raise LoginError("refused", "renew it")
+
+    def reload() -> Setup:
+        if wrong:
+            raise ConfigError(wrong.pop())
+        return setup
+
+    def said(text: str) -> bool:
+        return any(any(text in line for line in channel.hear()) for _ in range(50))
+
+    wrong = ["line 3 is wrong"]
+    supervisor = Supervisor(setup, load_registry(), reload, mailbox=refused)
+    thread = threading.Thread(target=supervisor.run)
+    thread.start()
+    try:
+        assert said("watching 0 of 2")
+        supervisor.orders.put(Order.RELOAD)
+        assert said("reload refused: line 3 is wrong")
+        channel.said.clear()
+        supervisor.orders.put(Order.RELOAD)
+        assert said("watching 0 of 2")
+    finally:
+        supervisor.orders.put(Order.STOP)
+        thread.join(15)
 
 
 def test_ready_comes_when_every_account_was_tried_however_it_went(

@@ -23,6 +23,7 @@ from mailguard.mailbox.errors import UnreachableError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.registry.load import load_registry
 from mailguard.service.health import Condition
+from mailguard.service.lifeline import StoppedError
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
 from mailguard.service.team import Team
@@ -86,6 +87,39 @@ def test_a_new_watcher_waits_until_the_old_one_has_ended(
     assert calls == ["h"]
     release.set()
     _until(lambda: calls == ["h", "other"])
+
+
+def test_a_stop_waits_for_those_whom_a_reload_told_to_end(
+    start: Callable[..., Team], options: AccountOptions
+) -> None:
+    release, begun, ended = threading.Event(), threading.Event(), list[bool]()
+
+    def connect(_asked: AccountOptions) -> ImapMailbox:
+        begun.set()
+        ended.append(release.wait(10))  # a move in hand
+        raise UnreachableError("nobody there")
+
+    team = start(connect, options)
+    begun.wait(10)
+    assert team.change([])["removed"] == ["shop"]
+    threading.Timer(0.2, release.set).start()
+    assert team.stop(5.0) == []
+    assert ended == [True]
+
+
+def test_an_account_that_is_taken_out_keeps_nobody_from_being_ready(
+    start: Callable[..., Team], options: AccountOptions
+) -> None:
+    release = threading.Event()
+
+    def connect(_asked: AccountOptions) -> ImapMailbox:
+        release.wait(10)
+        raise StoppedError
+
+    team = start(connect, options)
+    team.change([])
+    release.set()
+    _until(team.ready.is_set)
 
 
 def test_an_account_that_waits_tries_again_at_a_reload(

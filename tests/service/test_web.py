@@ -26,17 +26,23 @@ REFUSED = AccountHealth(
 )
 
 
-@pytest.fixture
-def ills() -> list[str]:
+@pytest.fixture(scope="module")
+def told() -> list[str]:
     return []
 
 
 @pytest.fixture
-def web(ills: list[str]) -> Iterator[Web]:
+def ills(told: list[str]) -> list[str]:
+    told.clear()
+    return told
+
+
+@pytest.fixture(scope="module")
+def web(told: list[str]) -> Iterator[Web]:
     metrics = Metrics(lambda: [WELL, REFUSED], lambda: [Hold("ill", Why.RATE, 1.0)], lambda: 7)
     metrics.answered({"noerror": 3, "temperror": 1})
     metrics.failed("ill", "LoginError")
-    web = Web("127.0.0.1:0", Pages(metrics.render, lambda: ills, lambda: ills))
+    web = Web("127.0.0.1:0", Pages(metrics.render, lambda: told, lambda: told))
     yield web
     web.close()
 

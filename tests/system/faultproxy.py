@@ -83,7 +83,8 @@ class FaultProxy:
     def arm(self, fault: Fault, match: bytes, nth: int = 1) -> threading.Event:
         """Let `fault` happen at the n-th command that matches; the event tells that it has.
 
-        That is when the connection was broken, or the whole of the reply delivered as it was to be.
+        That is when the connection was broken, by whomever, or the whole of the reply delivered as
+        it was to be.
         """
         armed = _Armed(fault, re.compile(match, re.IGNORECASE), nth)
         self._armed.append(armed)
@@ -141,6 +142,8 @@ class _Link:
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
             end.close()
+        if (armed := self._trickle) is not None:  # there was no reply to play with
+            armed.happened.set()
 
     def _reset(self) -> None:
         """Have RST sent to the client: SO_LINGER without a time makes close() do that."""
@@ -197,8 +200,10 @@ class _Link:
             if armed is None:
                 self._pass(data)
             else:
-                _TRICKLES[armed.fault](self, data)
-                armed.happened.set()
+                try:
+                    _TRICKLES[armed.fault](self, data)
+                finally:  # the client may not have waited for it
+                    armed.happened.set()
 
     def _pass(self, data: bytes) -> None:
         if not self._lost:

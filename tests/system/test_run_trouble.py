@@ -73,7 +73,7 @@ def test_a_host_that_does_not_answer(dovecot: Dovecot, tmp_path: Path) -> None:
     config = _config(tmp_path, _account("shop", nobody, dovecot.ca_file, right))
     with Service(config) as service:
         line = service.wait_for("account_trouble")
-        assert f"127.0.0.1:{nobody}" in line["problem"] or str(nobody) in line["problem"]
+        assert f":{nobody}" in line["problem"]
         assert service.wait_for("account_waits")["seconds"] < 5
 
 

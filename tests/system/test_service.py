@@ -24,6 +24,8 @@ from tests.system.service import Service, mailguard
 
 READY_WITHIN = 2.0
 """Seconds from start to ready with 20 accounts."""
+FREE = 0.15
+"""Of the machine's processors, what is left idle where nobody had to wait for one."""
 
 
 @pytest.fixture
@@ -47,21 +49,27 @@ def test_twenty_accounts_are_ready_in_two_seconds(
         dovecot.client(f"{user}{number}").logout()  # the server makes a mailbox at first login
     took = []
     for _ in range(3):
-        began = time.monotonic()
+        began, idle = time.monotonic(), _idle()
         with Service(config.write()) as service:
             service.wait_for("service_ready")
-            took.append((time.monotonic() - began, service.processor_time))
+            elapsed, processor = time.monotonic() - began, service.processor_time
+            free = (_idle() - idle) / elapsed / (os.cpu_count() or 1)
+            print(f"20 accounts: {elapsed:.2f} s, {processor:.2f} of a processor; {free:.0%} free")
+            # where others took what there was of processors, our own share counts
+            took.append(elapsed if free > FREE else processor)
             watched = {
                 line["account"] for line in service.lines if line["event"] == "account_watched"
             }
             assert watched == set(config.accounts)
-        if took[-1][0] <= READY_WITHIN:
+        if took[-1] <= READY_WITHIN:
             break
-    elapsed, processor = min(took)
-    print(f"start to ready, 20 accounts: {elapsed:.2f} s, of a processor {processor:.2f} s")
-    if os.getloadavg()[0] > (os.cpu_count() or 1):  # others use the machine: count our own share
-        elapsed = processor
-    assert elapsed <= READY_WITHIN
+    assert min(took) <= READY_WITHIN
+
+
+def _idle() -> float:
+    """Seconds that all processors together had nothing to do, proc_stat(5)."""
+    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()
+    return (int(fields[4]) + int(fields[5])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_a_stop_is_orderly_and_quick(config: Config) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.cli.newaccount import NewAccount, unit_lines, usual_way
 from mailguard.config.load import load
 from mailguard.errors import EXIT_USAGE
 from tests.system.dovecot import PASSWORD, Dovecot
@@ -81,9 +82,21 @@ def test_a_wrong_password_can_be_typed_again(dovecot: Dovecot, user: str, path: 
 
 def test_a_wrong_answer_is_asked_for_again(dovecot: Dovecot, user: str, path: Path) -> None:
     first = ["shop", f"{user}@shop.example", "my shop", user, "hotmial"]
-    done = _init(path, *first, *_own_server(dovecot, user)[2:], "file", PASSWORD)
+    other, host, tls, port, ca_file, mx, _ = _own_server(dovecot, user)[2:]
+    server = [other, host, tls, "none", port, "/nowhere.pem", ca_file, mx]
+    done = _init(
+        path, *first, *server, "192.0.2.0/99", "192.0.2.0/24, mx.example", "file", PASSWORD
+    )
     assert done.returncode == 0, done.stderr
-    for text in ("An address like", "Letters, digits", "One of: "):
+    assert load(path).accounts[user].forwarders == ["192.0.2.0/24", "mx.example"]
+    for text in (
+        "An address like",
+        "Letters, digits",
+        "One of: ",
+        "1-65535",
+        "no such file",
+        "/99",
+    ):
         assert text in done.stdout
 
 
@@ -98,11 +111,50 @@ def test_a_command_is_written_and_no_password_is_asked_for(
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_a_systemd_credential_is_explained(dovecot: Dovecot, user: str, path: Path) -> None:
-    done = _init(path, *_own_server(dovecot, user, "shop"), "credential", PASSWORD)
-    assert "LoadCredential=shop:/etc/mailguard/shop.password" in done.stdout
-    assert load(path).accounts["shop"].password_credential == "shop"
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+def test_a_credential_of_systemd_is_kept_and_what_the_units_lack_is_said(
+    dovecot: Dovecot, user: str, path: Path
+) -> None:
+    lines = {}
+    for name in ("first", "shop", "second"):
+        done = _init(path, *_own_server(dovecot, user, name), "credential", PASSWORD)
+        assert done.returncode == 0, done.stderr
+        assert load(path).accounts[name].password_credential == name
+        kept = path.parent / f"{name}.password"
+        assert (kept.read_text(), stat.S_IMODE(kept.stat().st_mode)) == (f"{PASSWORD}\n", 0o600)
+        lines[name] = [word for word in done.stdout.split() if word.startswith("LoadCredential=")]
+    folder = path.parent
+    assert lines == {
+        "first": ["LoadCredential=", f"LoadCredential=first:{folder}/first.password"],
+        "shop": [f"LoadCredential=shop:{folder}/shop.password"],
+        "second": [f"LoadCredential=second:{folder}/second.password"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "way", "first", "lines", "why"),
+    [
+        ("shop", "credential", True, [], "it is what the units say"),
+        ("shop", "oauth", True, ["LoadCredential="], "there is no such password"),
+        ("office", "oauth", True, ["LoadCredential="], "nor here"),
+        ("office", "oauth", False, [], "it has none, and others are left as they are"),
+        ("office", "credential", False, ["LoadCredential=office:/e/office.password"], "a second"),
+    ],
+)
+def test_what_the_units_lack(name: str, way: str, first: bool, lines: list[str], why: str) -> None:
+    account = NewAccount(name, {}, way=way)
+    assert unit_lines(Path("/e/config.toml"), account, first=first) == lines, why
+
+
+@pytest.mark.parametrize(
+    ("path", "user", "way"),
+    [
+        ("/etc/mailguard/config.toml", 0, "credential"),
+        ("/etc/mailguard/config.toml", 1000, "file"),
+        ("/root/config.toml", 0, "file"),
+    ],
+)
+def test_the_systems_service_has_its_password_from_systemd(path: str, user: int, way: str) -> None:
+    assert usual_way(Path(path), user) == way
 
 
 def test_answers_that_end_early_write_nothing(path: Path) -> None:

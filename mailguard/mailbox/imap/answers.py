@@ -29,6 +29,8 @@ _BODY = rb"\bBODY\[(?:HEADER)?\](?:<0>)? "
 _LITERAL = re.compile(_BODY + rb"~?\{\d+\+?\}$", re.IGNORECASE)
 _STRING = re.compile(_BODY + rb'(?:NIL|"((?:[^"\\]|\\.)*)")', re.IGNORECASE)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+_NO_YEARS = (b"0001", b"9999")
+"""The first and the last one: in some zones there are no such times, and no mail came then."""
 _MONTHS = b"jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -107,7 +109,7 @@ def _object_id(text: bytes) -> str | None:
 
 def _received(text: bytes) -> datetime | None:
     found = _DATE.search(text)
-    if found is None or found[2].lower() not in _MONTHS:
+    if found is None or found[2].lower() not in _MONTHS or found[3] in _NO_YEARS:
         return None
     day, _, year, hour, minute, second, sign, zone_hours, zone_minutes = found.groups()
     offset = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))

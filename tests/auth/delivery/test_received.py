@@ -206,10 +206,7 @@ def test_the_usual_field_reads_as_it_does_in_unusual_company(
 
 @given(st.text(alphabet='abcdefmnorwxy .[]():;@<>=0123456789\r\n\t"é', max_size=200))
 def test_any_text_is_read_without_an_exception(text: str) -> None:
-    hop = _read(text)
-
-    assert len(hop.ips) <= len(text)
-    assert hop.time is None or hop.date
+    assert isinstance(_read(text).time, float | None)
 
 
 @given(st.binary(max_size=200))

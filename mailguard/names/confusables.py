@@ -1,8 +1,7 @@
-"""The skeleton of Unicode Technical Standard #39, section 4: names that look alike share it."""
+"""The confusable characters of Unicode Technical Standard #39, section 4."""
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -20,9 +19,3 @@ def prototypes() -> dict[int, str]:
         for source in sources.split():
             table[int(source, 16)] = prototype
     return table
-
-
-def skeleton(text: str) -> str:
-    """The skeleton of `text`: equal for texts that a person would confuse ("rn" and "m" too)."""
-    decomposed = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFD", decomposed.translate(prototypes()))

@@ -1,0 +1,23 @@
+"""Which certificates are trusted."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mailguard.secrets.tls import tls_context
+from tests.system.certificate import write_certificate
+
+
+def test_a_ca_file_that_was_renewed_is_read_anew(tmp_path: Path) -> None:
+    """Else a service would refuse its own server's new certificate until it is started again."""
+    trusted = []
+    for renewal in (1, 2):
+        write_certificate(tmp_path / "ca.pem", tmp_path / "key.pem", issuer=f"renewed {renewal}")
+        os.utime(
+            tmp_path / "ca.pem", (renewal, renewal)
+        )  # two writes may share a tick of the clock
+        trusted.append(tls_context(tmp_path / "ca.pem").get_ca_certs())
+    names = [{str(cert["subject"]) for cert in certs} for certs in trusted]
+    assert any("renewed 2" in name for name in names[1])
+    assert not any("renewed 2" in name for name in names[0])
