@@ -97,12 +97,14 @@ def test_ones_own_mail_stands_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("padding", [0, 600_000], ids=["usual lines", "long ones"])
 def test_it_is_read_from_front_to_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int, padding: int
 ) -> None:
     """What stands before has to be unfolded again for what does not."""
     mails = [numbered(number, 70_000) for number in range(40)]
-    write_mbox(tmp_path / "mail", mails)
+    line = FROM.removesuffix(b"\n") + b"x" * padding + b"\n"
+    (tmp_path / "mail").write_bytes(b"".join(line + mail + b"\n" for mail in mails))
     with zipfile.ZipFile(tmp_path / "x.zip", "w", method) as made:
         made.write(tmp_path / "mail", "mail")
     places: list[int] = []

@@ -99,6 +99,7 @@ def _starts(content: Scroll) -> Iterator[int]:
         if start != below and _begins(content.part(start, start + _LINES), alone=alone):
             yield start
             below = content.find(b"\n", start) + 1 or content.reached
+            start = below - 1  # never back: a packed mbox would have to be unfolded anew
         start = content.find(b"\nFrom ", start) + 1 or -1
 
 
@@ -121,9 +122,9 @@ def _begins(start: bytes, *, alone: bool) -> bool:
 
 
 def _head(content: Scroll, start: int) -> _Head:
+    line = content.part(start, start + _LINES).partition(b"\n")[0]
     body = content.find(b"\n", start) + 1 or content.reached
-    line = content.part(start, min(body, start + _LINES))
-    return _Head(body, line.removesuffix(b"\n"), content.part(body, body + LABELS_READ))
+    return _Head(body, line, content.part(body, body + LABELS_READ))
 
 
 def _item(holder: Item, number: int, content: Scroll, head: _Head, end: int) -> Item:

@@ -36,7 +36,9 @@ class Scroll:
         return self._held[max(start - self._start, 0) : max(end - self._start, 0)]
 
     def find(self, what: bytes, start: int) -> int:
-        """The first place of `what` from `start` on, -1 where there is none."""
+        """The first place of `what` from `start` on, -1 where there is none. What is no longer held
+        of what was searched before is not searched again.
+        """
         while (found := self._held.find(what, max(start - self._start, 0))) < 0:
             start = max(start, self.reached - len(what) + 1)
             if not self._turn(start):
