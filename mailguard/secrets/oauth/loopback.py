@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -147,6 +148,10 @@ class _Listener(ThreadingHTTPServer):
         self.path = ""
         self.came_back = threading.Event()
         threading.Thread(target=self.serve_forever, name="loopback", daemon=True).start()
+
+    def server_bind(self) -> None:
+        """Bind. HTTPServer would ask DNS for this machine's name too, however long that takes."""
+        TCPServer.server_bind(self)
 
     def close(self) -> None:
         """Listen no more."""
