@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -93,3 +95,23 @@ def test_there_is_nothing_else(web: Web) -> None:
 def test_a_port_in_use_says_what_to_do(web: Web) -> None:
     with pytest.raises(TemporaryError, match="another port"):
         Web(f"127.0.0.1:{web.port}", Pages(bytes, list, list))
+
+
+LISTENERS = """
+import sys
+asked = []
+sys.addaudithook(lambda event, args: asked.append(event) if "gethost" in event else None)
+from mailguard.secrets.oauth.loopback import _Listener
+from mailguard.service.web import Pages, Web
+Web("127.0.0.1:0", Pages(bytes, list, list)).close()
+_Listener("", "", "").close()
+print(*asked)
+"""
+
+
+def test_nobody_is_asked_for_the_name_of_this_machine() -> None:
+    """Python's HTTP server does, which may take as long as DNS does."""
+    done = subprocess.run(
+        [sys.executable, "-c", LISTENERS], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "\n")

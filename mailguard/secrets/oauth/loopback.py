@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -25,6 +27,8 @@ from mailguard.secrets.oauth.token import Token
 
 _VERIFIER = 64
 """Characters; RFC 7636 section 4.1 wants 43 to 128."""
+_POLL = 0.05
+"""Seconds: how soon it ends when somebody has logged in."""
 _REQUEST_TIME = 5.0
 """Seconds a browser has for its request."""
 
@@ -146,7 +150,12 @@ class _Listener(ThreadingHTTPServer):
         self.state, self.done, self.wrong = state, done, wrong
         self.path = ""
         self.came_back = threading.Event()
-        threading.Thread(target=self.serve_forever, name="loopback", daemon=True).start()
+        serve = partial(self.serve_forever, poll_interval=_POLL)
+        threading.Thread(target=serve, name="loopback", daemon=True).start()
+
+    def server_bind(self) -> None:
+        """Bind. HTTPServer would ask DNS for this machine's name too, however long that takes."""
+        TCPServer.server_bind(self)
 
     def close(self) -> None:
         """Listen no more."""

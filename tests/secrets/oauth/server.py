@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,8 @@ class AuthorisationServer:
         self._protected.socket = context.wrap_socket(self._protected.socket, server_side=True)
         self._plain = _Server(self)
         for server in (self._protected, self._plain):
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            serve = partial(server.serve_forever, poll_interval=0.01)  # how soon `close` is heeded
+            threading.Thread(target=serve, daemon=True).start()
 
     def close(self) -> None:
         for server in (self._protected, self._plain):
