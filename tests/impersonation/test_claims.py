@@ -59,6 +59,8 @@ SUBJECTS = [
     ("Din PayPal konto er spærret", "paypal", "Danish"),
     ("Váš účet PayPal byl zablokován", "paypal", "Czech"),
     ("Ihr PayPal Kundenkonto läuft ab", "paypal", "German"),
+    ("Amazon sospende il tuo account: conto limitato", "amazon", "a verb of news, to the reader"),
+    ("您的速卖通店铺被冻结的事", "aliexpress", "the reader's matter"),
     ("[Security/Notice] Your PayPal account is suspended", "paypal", "no tracker heads it so"),
     ("[JIRA] (ABC-12) Your PayPal account is suspended", "paypal", "no tracker says 'your'"),
 ]
@@ -77,6 +79,9 @@ NO_CLAIM_OF_SUBJECTS = [
     ("[JIRA] (SHOP-221) Amazon account suspended in sandbox", "another tracker"),
     ("New job: PayPal Risk Analyst, account security alert", "an offer of work"),
     ("About the review of suspended Amazon accounts", "about others' accounts"),
+    ("Amazon suspend des comptes vendeurs", "news in French"),
+    ("Temu上调保证金", "news in Chinese"),
+    ("速卖通店铺被冻结的事", "a matter to talk about"),
 ]
 # fmt: off
 TEXTS = [
@@ -148,6 +153,11 @@ def test_subjects_that_claim_nothing(subject: str, why: str) -> None:
         ("Hey, my account was suspended this morning.", False, "a colleague"),
         ("Hey, my PayPal account was suspended this morning.", False, "the same, and whose it is"),
         ("我们京东店铺今天被冻结了。", False, "a colleague, in Chinese"),
+        ("我们 Temu 店铺今天被冻结了。", False, "the same, with a Latin name"),
+        ("Moin, unser Amazon-Konto ist seit gestern gesperrt.", False, "a name with a hyphen"),
+        ("우리 쿠팡 계정이 어제 정지됐어요.", False, "Korean, which writes spaces"),
+        ("J'ai appelé le support, ils demandent le Kbis.", False, "who has called already"),
+        ("Ihr Amazon-Konto ist seit gestern gesperrt.", True, "the reader's account"),
     ],
 )
 def test_whose_account_the_text_speaks_of(text: str, claimed: bool, why: str) -> None:
