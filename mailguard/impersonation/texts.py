@@ -36,6 +36,7 @@ _SIGNATURE_LINES = 20
 _ASKS = ("?", "？")
 _MAX_MATCHES = 60
 _BEFORE, _AFTER = 24, 24
+_COMMA = re.compile("[,，]")
 _TOUCHING = 4
 """Characters between a name and the office that it goes with ("sécurité de Fnac")."""
 _OPENING = 3
@@ -107,7 +108,9 @@ def _claim_at(
     before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
     after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
     left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
+    beside_it, _, _ = _COMMA.sub("\n", after).partition("\n")
     right = words_in(names_lexicon(registry, *_AFTER_NAME).find(after))
+    office = words_in(names_lexicon(registry, Word.RISK, Word.SERVICE).find(beside_it))
     if Word.MENTION in right:
         return
     opens = match.start - first <= _OPENING or _greets_first(page.text[first : match.start])
@@ -115,16 +118,17 @@ def _claim_at(
     speaks = Word.SELF in left and right & {Word.RISK, Word.SERVICE}
     sentence = page.text[first:last]
     folded = fold_plain(sentence).text
+    asked = page.text[last : last + 1] in _ASKS
     baits = (
-        bool(right & {Word.RISK, Word.SERVICE})
-        and any(lure.evidence and lure.evidence in sentence for lure in lures)
+        bool(office)
+        and any(_stands_in(lure, sentence, asked=asked) for lure in lures)
         and not lexicon(Word.MENTION).find(folded)
         and not _only_a_way(match, before, page, lures)
         and not tells_of_his_own(folded)
     )
     warns = (
         bool(lures)
-        and page.text[last : last + 1] not in _ASKS
+        and not asked
         and not (_MEANS.search(before) or lexicon(Word.IF).find(before))
         and not _only_a_way(match, before, page, lures)
         and in_danger(folded, _beside(before, after, match, registry), page, lures)
@@ -136,6 +140,11 @@ def _claim_at(
             risk = Word.RISK in right
             how = match.technique.value
             yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)
+
+
+def _stands_in(lure: Lure, sentence: str, *, asked: bool) -> bool:
+    """Whether a sentence baits; who asks about a messenger names no account ("…要求加QQ的吗？")."""
+    return lure.evidence in sentence and bool(lure.evidence) and (names_account(lure) or not asked)
 
 
 def _beside(before: str, after: str, match: NameMatch, registry: Registry) -> frozenset[Word]:

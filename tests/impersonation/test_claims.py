@@ -27,6 +27,8 @@ SENDERS = [
     ("<dhgate.fengkong@bulk.example>", "dhgate", "address", "a department in pinyin"),
     ("<shopee-service@qq.com>", "shopee", "address", "a platform's name on free mail"),
     ("<service%dhgate.com@bulk.example>", "dhgate", "address", "a routed local part"),
+    ("Li Wei (DHgate Risk Control) <a@bulk.example>", "dhgate", "name", "in a comment"),
+    ("<a@amazone.de>", "amazon", "domain", "one letter more, and no name of that kind"),
     ("<a@dhgate-risk.com>", "dhgate", "domain", "a combosquat"),
     ("<a@dhgate.com.kefu.example>", "dhgate", "domain", "the platform as a subdomain"),
 ]
@@ -37,6 +39,9 @@ NO_CLAIM_OF_SENDERS = [
     ("Otto <otto.service@gmail.com>", "a first name on free mail"),
     ("Anna <wise.anna@freemail.example>", "an ordinary word in an address"),
     ("AliExpress Bargains Blog <news@bargains.example>", "about a platform"),
+    ("Clay & Co (Etsy shop) <hello@clayco.example>", "where he sells, in a comment"),
+    ("AMAZONE Kundendienst <service@amazone.de>", "a company called as its domain is"),
+    ("AMAZONEN-WERKE H. Dreyer <service@amazone.de>", "the same, by its whole name"),
     ("Make-A-Wish <news@wish.org>", "a domain that is an ordinary word"),
 ]
 SUBJECTS = [
@@ -121,6 +126,9 @@ NO_CLAIM_OF_TEXTS = [
     ("您的账户已欠费，逾期将暂停供水。请使用支付宝扫码缴费35.5元。", "a way to pay"),
     ("Your membership was suspended. Pay $20 by PayPal, scan the QR code.", "the same"),
     ("To activate your Amazon store connection pay $29 by card.", "a tool with a fee"),
+    ("您可以使用支付宝付款，有问题请联系客服QQ 29384756。", "a shop's own office"),
+    ("有人遇到敦煌网风控要求加QQ的吗？", "somebody asks"),
+    ('Example of a fraud: "DHgate risk control: add QQ and scan the QR code to pay."', "a lesson"),
     ('They write: "Dear PayPal customer, your account is frozen".', "a greeting that is told of"),
 ]
 
@@ -220,6 +228,11 @@ def test_the_disguise_is_named() -> None:
 
 def test_a_domain_one_slip_away_is_faint() -> None:
     assert only(raw(sender="<a@payonear.com>"), Where.DOMAIN).faint
+
+
+@pytest.mark.parametrize("text", ["Your account is suspended.", "Pay the activation fee of $50."])
+def test_a_namesake_that_threatens_or_baits_is_faint(text: str) -> None:
+    assert only(raw(text, sender="Mercaria <a@mercaria.com>"), Where.DOMAIN).faint
 
 
 def test_a_combosquat_is_not_faint() -> None:

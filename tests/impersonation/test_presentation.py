@@ -137,7 +137,9 @@ def test_a_risk_department_of_nobody(name: str) -> None:
     assert present(name, registry()).nameless_risk
 
 
-@pytest.mark.parametrize("name", ["Sales Team", "李经理", "Risk Control Weekly Blog", ""])
+@pytest.mark.parametrize(
+    "name", ["Sales Team", "李经理", "Risk Control Weekly Blog", "KrebsOnSecurity", ""]
+)
 def test_no_risk_department(name: str) -> None:
     assert not present(name, registry()).nameless_risk
 
