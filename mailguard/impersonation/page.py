@@ -82,8 +82,8 @@ class Page:
         return bool(names_lexicon(self.registry, Word.THREAT).find(folded))
 
 
-SENTENCE_END = frozenset("。！？!?；;\n")
-CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()")
+SENTENCE_END = frozenset("。！？!?；;\n।؟")
+CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()،")
 _MAX_SENTENCE = 600
 _MARGIN = 56
 """Columns from which a line may have been broken at a margin; mail is wrapped at 60 to 78."""

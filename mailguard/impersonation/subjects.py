@@ -94,7 +94,7 @@ def _among_ourselves(page: Page, named: list[NameMatch]) -> bool:
     account" as well.
     """
     subject = _ADDRESS.sub(" ", page.subject).rstrip()
-    if subject.endswith(("?", "？")) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
+    if subject.endswith(("?", "？", "؟")) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
         return True
     return any(
         tells_of_his_own(text) for text in (without_names(page.subject, named), page.unnamed)

@@ -33,7 +33,7 @@ _MAX_CLOSING = 24
 _STOPS = frozenset(".。,，;；:：!！?？")
 _SIGNATURE_LINES = 20
 """Lines at the end of the text in which a signature stands without a dash."""
-_ASKS = ("?", "？")
+_ASKS = ("?", "？", "؟")
 _MAX_MATCHES = 60
 _BEFORE, _AFTER = 24, 24
 _COMMA = re.compile("[,，]")

@@ -74,6 +74,13 @@ CLAIMING = [
     ("쿠팡 주문 취소", "coupang", "in Korean"),
     ("Amazon お支払い方法の更新", "amazon", "what to do, in Japanese"),
     ("希音供应商审核", "shein", "who examines its suppliers"),
+    ("Τμήμα Ασφαλείας eBay", "ebay", "Greek"),
+    ("Flipkart सुरक्षा विभाग", "flipkart", "Hindi"),
+    ("अमेज़न ग्राहक सेवा", "amazon", "Hindi, in its own letters"),
+    ("צוות האבטחה של Amazon", "amazon", "Hebrew"),
+    ("Відділ безпеки eBay", "ebay", "Ukrainian"),
+    ("Екип по сигурността на Temu", "temu", "Bulgarian"),
+    ("فريق أمن أمازون", "amazon", "Arabic"),
     ("DH\ufffcgate", "dhgate", "the sign for an object that is not there"),
 ]
 SPEAKING_OF = [
@@ -114,6 +121,12 @@ SPEAKING_OF = [
     ("Klarna News by CrossBorder", "somebody else's news"),
     ("Taobao Listing Service", "an agency"),
     ("淘宝封号申诉团队", "who appeals for sellers"),
+    ("Ακαδημία πωλητών Amazon", "a school, in Greek"),
+    ("Amazon विक्रेता प्रशिक्षण", "a course, in Hindi"),
+    ("ייעוץ למוכרים Amazon", "an adviser, in Hebrew"),
+    ("Курси для продавців Amazon", "a course, in Ukrainian"),
+    ("Консултанти за Amazon", "an adviser, in Bulgarian"),
+    ("دورة تدريب أمازون", "a course, in Arabic"),
     ("Wayfair Deals Hunter", "who collects bargains"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -123,11 +124,11 @@ class Lexicon:
             _, open_end, words = self._entries[index]
             # Most words stand alone: then it is enough to look at what is beside them.
             before, after = folded[start - 1 : start], folded[end : end + 1]
-            if before.isalpha() and _joined(before, folded[start]):
+            if _is_letter(before) and _joined(before, folded[start]):
                 if not compounds or end - start < _CLOSING:
                     continue
                 start = _word_start(folded, start)
-            if after.isalpha() and _joined(folded[end - 1], after):
+            if _is_letter(after) and _joined(folded[end - 1], after):
                 if not open_end:
                     continue
                 end = _word_end(folded, end)
@@ -206,7 +207,12 @@ def _files() -> tuple[dict[str, list[str]], ...]:
 
 def _joined(left: str, right: str) -> bool:
     """Whether two characters belong to one word: letters of a script that writes spaces."""
-    return left.isalpha() and right.isalpha() and _spaces(left) and _spaces(right)
+    return _is_letter(left) and _is_letter(right) and _spaces(left) and _spaces(right)
+
+
+def _is_letter(c: str) -> bool:
+    """Whether `c` is part of a word: a letter, or a sign that is part of one (Devanagari "ा")."""
+    return c.isalpha() or (not c.isascii() and unicodedata.category(c).startswith("M"))
 
 
 def _spaces(c: str) -> bool:
@@ -215,13 +221,13 @@ def _spaces(c: str) -> bool:
 
 def _word_start(folded: str, start: int) -> int:
     limit = max(0, start - _MAX_JOINED)
-    while start > limit and folded[start - 1].isalpha() and _spaces(folded[start - 1]):
+    while start > limit and _is_letter(folded[start - 1]) and _spaces(folded[start - 1]):
         start -= 1
     return start
 
 
 def _word_end(folded: str, end: int) -> int:
     limit = min(len(folded), end + _MAX_JOINED)
-    while end < limit and folded[end].isalpha() and _spaces(folded[end]):
+    while end < limit and _is_letter(folded[end]) and _spaces(folded[end]):
         end += 1
     return end
