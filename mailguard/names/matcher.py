@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from mailguard.limits import MAX_WORD
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise, visible
+from mailguard.names.sounds import sounding_alike
 
 _GAP = re.compile(r"(?<=[a-z])(?=[A-Z])|[ _+&]+")
 _BETWEEN = (  # signs and pictures as well: D✨H✨g✨a✨t✨e
@@ -47,6 +48,7 @@ class Technique(StrEnum):
     INVISIBLE = "invisible"
     BIDI = "bidi"
     COMPAT = "compat"
+    SOUND = "sound"
     HOMOGLYPH = "homoglyph"
     DIGITS = "digits"
 
@@ -149,11 +151,16 @@ class _Automaton:
         for name in names:  # as listed comes first: "World First" is not a variant of "WorldFirst"
             for variant in _variants(name):
                 listed.setdefault(fold(variant), name)
+        listed.pop("", None)  # a name of nothing but invisible characters
+        spelt = len(listed)
+        for name in names:
+            for variant in sounding_alike(name):
+                listed.setdefault(fold(variant), name)
+        self._sounding = range(spelt, len(listed))
         for pattern, name in list(listed.items()):
             for letter, pair in pairs if name else ():
                 if letter in pattern:
                     listed.setdefault(pattern.replace(letter, pair), name)
-        listed.pop("", None)  # a name of nothing but invisible characters
         self.ascii = [pattern for pattern, name in listed.items() if name and pattern.isascii()]
         self._names = list(listed.values())
         self._search = AhoCorasick(list(listed))
@@ -166,7 +173,8 @@ class _Automaton:
         for index, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
             first, last = folded.place(start, end)
             if glued or not _is_glued(shown, first, last):
-                yield _match(shown, first, last, self._names[index], technique)
+                how = Technique.SOUND if index in self._sounding else technique
+                yield _match(shown, first, last, self._names[index], how)
 
 
 def _may_be_spaced(text: str) -> bool:

@@ -168,3 +168,16 @@ def test_a_name_that_leads_among_strange_words_only_leans() -> None:
 
 def test_a_name_at_the_end_of_strange_words_is_only_named() -> None:
     assert present("Zebra Quince Etsy", registry()).strength is Strength.NAMES
+
+
+@pytest.mark.parametrize(
+    ("text", "platforms"),
+    [("掏宝客服", ["taobao"]), ("支付bao安全中心", ["alipay"]), ("亚玛逊卖家支持", ["amazon"])],
+)
+def test_a_name_as_it_sounds(text: str, platforms: list[str]) -> None:
+    assert [named.id for named, _, _ in present(text, registry()).platforms] == platforms
+
+
+@pytest.mark.parametrize("text", ["支付保证金", "买通关系", "雅马哈音乐学校", "微芯科技"])
+def test_words_that_sound_like_part_of_a_name(text: str) -> None:
+    assert not present(text, registry()).platforms
