@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_END, MAX_CLAIM_NAME, MAX_CLAIM_TEXT
 from mailguard.message.model import Content, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
@@ -74,6 +74,11 @@ class Page:
     def threatens(self) -> bool:
         """Whether the text itself threatens: frozen, suspended, overdue."""
         return self._threat_in(self.folded.text)
+
+    @cached_property
+    def draws(self) -> bool:
+        """Whether the text tells the reader that he was drawn for a prize."""
+        return bool(lexicon(Word.DRAWN).find(self.folded.text))
 
     def _presses(self, folded: str) -> bool:
         return bool(names_lexicon(self.registry, Word.THREAT, Word.PRIZE).find(folded))

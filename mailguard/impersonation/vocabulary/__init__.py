@@ -44,6 +44,7 @@ class Word(StrEnum):
     SELF = "self"
     THREAT = "threat"
     PRIZE = "prize"
+    DRAWN = "drawn"
     ACCOUNT = "account"
     HOLDING = "holding"
     IF = "if"
