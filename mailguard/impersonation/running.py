@@ -69,10 +69,11 @@ def claims_at(
 ) -> Iterator[Claim]:
     """What the sentence of one name claims. Linear in it; never raises."""
     here = _passage(match, page, lures)
-    if Word.MENTION in here.right:
+    heads = _heads(here)
+    if Word.MENTION in here.right and not heads:
         return
     folded = fold_plain(here.sentence).text
-    speaks = _greets(here) or _introduces(here) or _heads(here)
+    speaks = heads or _greets(here) or _introduces(here)
     if not (speaks or _draws(here, folded) or _baits(here, folded) or _warns(here, folded)):
         return
     if denied(folded, 0, len(folded), concrete=True):
@@ -122,7 +123,8 @@ def _heads(here: _Passage) -> bool:
     _, last = bounds(text, head.end(), head.end(), SENTENCE_END)
     said = fold_plain(text[head.end() : last]).text
     words = words_in(names_lexicon(page.registry, *_OF_YOURS, Word.MENTION).find(said))
-    return words >= _OF_YOURS and Word.MENTION not in words and not tells_of_his_own(said)
+    about = Word.MENTION in words and not named.office  # a digest's heading: 【速卖通】新政解读
+    return words >= _OF_YOURS and not about and not tells_of_his_own(said)
 
 
 def _draws(here: _Passage, folded: str) -> bool:
@@ -132,7 +134,7 @@ def _draws(here: _Passage, folded: str) -> bool:
     """
     if not here.page.draws:
         return False
-    if Word.PERSON in here.right:  # "Congratulations, Walmart shopper"
+    if Word.PERSON in here.left | here.right:  # "Congratulations, Walmart shopper"
         return bool(lexicon(Word.PRIZE).find(folded))
     giver = any(hit.end >= len(here.before.rstrip()) for hit in lexicon(Word.OF).find(here.before))
     drawn = lexicon(Word.DRAWN).find(folded)

@@ -93,6 +93,7 @@ NO_CLAIM_OF_SUBJECTS = [
     ("هل تم تعليق حسابك في أمازون؟", "a question in Arabic"),
     ("Ο λογαριασμός μας στο Amazon έχει ανασταλεί", "somebody's own, in Greek"),
     ("Нашият акаунт в Amazon е блокиран", "the same, in Bulgarian"),
+    ("Action required: PayPal connection", "a tool that works with it"),
     ("Amazon suspend des comptes vendeurs", "news in French"),
     ("Temu上调保证金", "news in Chinese"),
     ("速卖通店铺被冻结的事", "a matter to talk about"),
@@ -135,6 +136,8 @@ TEXTS = [
     ("Congratulations, Walmart shopper! You have been selected.", "walmart", "as its shopper"),
     ("Cargo de 459 €. Llame al servicio de atención de PayPal: +34 900 55 55 55.", "paypal",
      "an office before the name, and a number to call"),
+    ("京东客服通知您：您的白条账户将被停用，请下载会议软件。", "jd", "software, for a call"),
+    ("¡Felicidades, cliente de Mercado Libre! Ha sido seleccionado.", "mercadolibre", "in Spanish"),
     ("请再缴纳2998元开通您的新蛋返还接收功能，与货款一并退回。", "newegg", "a function for sale"),
 ]
 # fmt: on
@@ -169,6 +172,8 @@ NO_CLAIM_OF_TEXTS = [
     ("You have been selected by Amazon for an interview.", "an applicant"),
     ("Amazon: 3 orders. eBay: your listing expired.", "a tool's list of platforms"),
     ("【亚马逊】新品上架，欢迎选购。", "a heading"),
+    ("您的货件被亚马逊仓库拒收，请尽快联系我处理，QQ 88776655。", "a carrier"),
+    ("【速卖通】新政解读：您的店铺违规将被限制。", "a heading of news"),
     ("您可以使用支付宝付款，有问题请联系客服QQ 29384756。", "a shop's own office"),
     ("有人遇到敦煌网风控要求加QQ的吗？", "somebody asks"),
     ('Example of a fraud: "DHgate risk control: add QQ and scan the QR code to pay."', "a lesson"),
