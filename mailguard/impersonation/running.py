@@ -79,10 +79,15 @@ def claims_at(
     if denied(folded, 0, len(folded), concrete=True):
         return
     for platform, fact in registry.platforms_named(match.name):
-        if not is_ambiguous(match, platform, folded):
+        if _meant(here) or not is_ambiguous(match, platform, folded):
             evidence, how = here.sentence.strip(), match.technique.value
             risk = Word.RISK in here.right
             yield Claim(platform.id, Where.TEXT, evidence, how, -1, risk, fact.sourced)
+
+
+def _meant(here: _Passage) -> bool:
+    """Whether an ordinary word is a name here: with a capital, and an office or customers by it."""
+    return bool(here.beside) and here.match.text[0].isupper()
 
 
 def _passage(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> _Passage:
@@ -147,7 +152,7 @@ def _baits(here: _Passage, folded: str) -> bool:
     """Whether it names an office of the platform's, and baits."""
     office, _, _ = _COMMA.sub("\n", here.after).partition("\n")
     return (
-        bool(here.beside or names_lexicon(here.page.registry, *_OFFICE).find(office))
+        bool(here.beside & _OFFICE or names_lexicon(here.page.registry, *_OFFICE).find(office))
         and any(_stands_in(lure, here) for lure in here.lures)
         and not lexicon(Word.MENTION).find(folded)
         and not _only_a_way(here)
@@ -177,7 +182,7 @@ def _beside(before: str, after: str, match: NameMatch, registry: Registry) -> fr
 
     Chinese has the office behind the name: "支持支付宝付款" says that it is accepted.
     """
-    find = names_lexicon(registry, Word.RISK, Word.SERVICE).find
+    find = names_lexicon(registry, Word.RISK, Word.SERVICE, Word.PERSON).find
     end = len(fold_plain(match.text).text)
     ahead = find(before) if before.rstrip()[-1:] < _FIRST_IDEOGRAPH else ()
     touching = [hit for hit in ahead if len(before) - hit.end <= _TOUCHING]

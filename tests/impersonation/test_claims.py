@@ -138,6 +138,9 @@ TEXTS = [
      "an office before the name, and a number to call"),
     ("京东客服通知您：您的白条账户将被停用，请下载会议软件。", "jd", "software, for a call"),
     ("¡Felicidades, cliente de Mercado Libre! Ha sido seleccionado.", "mercadolibre", "in Spanish"),
+    ("This is the Stripe compliance department. Your payouts are frozen.", "stripe",
+     "an ordinary word with an office"),
+    ("Sehr geehrter OTTO-Händler, Ihr Konto wurde gesperrt.", "otto", "with its sellers"),
     ("请再缴纳2998元开通您的新蛋返还接收功能，与货款一并退回。", "newegg", "a function for sale"),
 ]
 # fmt: on
@@ -174,6 +177,8 @@ NO_CLAIM_OF_TEXTS = [
     ("【亚马逊】新品上架，欢迎选购。", "a heading"),
     ("您的货件被亚马逊仓库拒收，请尽快联系我处理，QQ 88776655。", "a carrier"),
     ("【速卖通】新政解读：您的店铺违规将被限制。", "a heading of news"),
+    ("Dear wise customer, your membership is suspended.", "an ordinary word without a capital"),
+    ("Lieber Kunde, Ihr Konto ist gesperrt, bitte zahlen Sie 20 €. Otto", "a first name"),
     ("您可以使用支付宝付款，有问题请联系客服QQ 29384756。", "a shop's own office"),
     ("有人遇到敦煌网风控要求加QQ的吗？", "somebody asks"),
     ('Example of a fraud: "DHgate risk control: add QQ and scan the QR code to pay."', "a lesson"),
