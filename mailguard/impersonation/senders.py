@@ -198,7 +198,7 @@ def _address_claims(
     mailbox, index = sender.mailbox, sender.index
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
     if lookalike and not (
-        _homonym(lookalike, page, registry) or _namesake(lookalike, mailbox, page, lures)
+        _homonym(lookalike, page, registry) or _namesake(lookalike, sender, page, lures)
     ):
         how = lookalike.technique
         yield Claim(
@@ -226,12 +226,12 @@ def _homonym(lookalike: Lookalike, page: Page, registry: Registry) -> bool:
     )
 
 
-def _namesake(lookalike: Lookalike, mailbox: Mailbox, page: Page, lures: tuple[Lure, ...]) -> bool:
+def _namesake(lookalike: Lookalike, sender: Sender, page: Page, lures: tuple[Lure, ...]) -> bool:
     """Whether a company is called as its domain is, and wants nothing ("AMAZONE", amazone.de).
 
-    Who disguises a domain spells the name right, or threatens, promises or baits.
+    Who disguises a domain spells the name right, speaks as an office, threatens, promises or baits.
     """
-    if lookalike.technique not in SLIPS or not is_called(mailbox):
+    if lookalike.technique not in SLIPS or not is_called(sender.mailbox) or sender.name.office:
         return False
     return not page.pressing and all(lure.code is Code.LURE_CONTACT for lure in lures)
 

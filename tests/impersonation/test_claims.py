@@ -40,7 +40,7 @@ NO_CLAIM_OF_SENDERS = [
     ("Anna <wise.anna@freemail.example>", "an ordinary word in an address"),
     ("AliExpress Bargains Blog <news@bargains.example>", "about a platform"),
     ("Clay & Co (Etsy shop) <hello@clayco.example>", "where he sells, in a comment"),
-    ("AMAZONE Kundendienst <service@amazone.de>", "a company called as its domain is"),
+    ("AMAZONE Ersatzteile <service@amazone.de>", "a company called as its domain is"),
     ("AMAZONEN-WERKE H. Dreyer <service@amazone.de>", "the same, by its whole name"),
     ("Make-A-Wish <news@wish.org>", "a domain that is an ordinary word"),
 ]
@@ -283,9 +283,17 @@ def test_a_domain_one_slip_away_is_faint() -> None:
     assert only(raw(sender="<a@payonear.com>"), Where.DOMAIN).faint
 
 
-@pytest.mark.parametrize("text", ["Your account is suspended.", "Pay the activation fee of $50."])
-def test_a_namesake_that_threatens_or_baits_is_faint(text: str) -> None:
-    assert only(raw(text, sender="Mercaria <a@mercaria.com>"), Where.DOMAIN).faint
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("Mercaria", "Your account is suspended.", "threatens"),
+        ("Mercaria", "Pay the activation fee of $50.", "baits"),
+        ("Mercaria Support", "Hello.", "speaks as an office"),
+    ],
+)
+def test_a_namesake_is_faint(name: str, text: str, why: str) -> None:
+    mail = impression(raw(text, sender=f"{name} <a@mercaria.com>"))
+    assert {claim.faint for claim in mail.claims if claim.where is Where.DOMAIN} == {True}, why
 
 
 def test_a_combosquat_is_not_faint() -> None:
