@@ -34,6 +34,7 @@ _SHAPES = bytes(
 _SPACED_SHAPE = re.compile(rb" a[ ][ ]{0,2}a ")
 """The same on shapes: a literal beginning makes it ten times as fast."""
 _FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
+_SMALL_WORDS = frozenset("בלמהושכبلوكف")
 _BLANKS = ("\n", "\t")
 _RARE_BLANKS = ("\xa0", "\u3000", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f")
 _LOOKS = bytes.maketrans(b"01!|i345$@789", b"olllleassatbg")
@@ -244,9 +245,8 @@ def _is_glued(shown: str, start: int, end: int) -> bool:
     """Whether `start`:`end` is part of a longer word or number."""
     if start > 0:
         before, first = shown[start - 1], shown[start]
-        if (_joins(before) and _joins(first) and not _hump(shown, start)) or (
-            before.isdigit() and first.isdigit()
-        ):
+        glued = _joins(before) and _joins(first) and not _hump(shown, start)
+        if (glued and not _is_small_word(shown, start)) or (before.isdigit() and first.isdigit()):
             return True
     if end < len(shown):
         last, after = shown[end - 1], shown[end]
@@ -255,6 +255,12 @@ def _is_glued(shown: str, start: int, end: int) -> bool:
         ):
             return True
     return False
+
+
+def _is_small_word(text: str, at: int) -> bool:
+    """Whether the letter before `at` is a word of its own: Hebrew and Arabic write "to" so."""
+    alone = at < 2 or not _joins(text[at - 2])
+    return alone and text[at - 1] in _SMALL_WORDS and "\u0590" <= text[at] < "\u0700"
 
 
 def _joins(c: str) -> bool:
