@@ -19,6 +19,8 @@ from mailguard.names.fold import fold_plain
 from mailguard.registry.index import Registry
 from mailguard.registry.vocabulary import Vocabulary
 
+_LAST_SIGN = "@"
+"""Blanks, digits and signs up to this one are part of no word: most words stand beside them."""
 _CLOSING = 5
 """Letters of a word from which on it says what a compound is that it closes."""
 _MAX_JOINED = 24
@@ -125,11 +127,11 @@ class Lexicon:
             _, open_end, words = self._entries[index]
             # Most words stand alone: then it is enough to look at what is beside them.
             before, after = folded[start - 1 : start], folded[end : end + 1]
-            if _is_letter(before) and _joined(before, folded[start]):
+            if before > _LAST_SIGN and _joined(before, folded[start]):
                 if not compounds or end - start < _CLOSING:
                     continue
                 start = _word_start(folded, start)
-            if _is_letter(after) and _joined(folded[end - 1], after):
+            if after > _LAST_SIGN and _joined(folded[end - 1], after):
                 if not open_end:
                     continue
                 end = _word_end(folded, end)
@@ -208,6 +210,8 @@ def _files() -> tuple[dict[str, list[str]], ...]:
 
 def _joined(left: str, right: str) -> bool:
     """Whether two characters belong to one word: letters of a script that writes spaces."""
+    if left.isalpha() and right.isalpha():
+        return _spaces(left) and _spaces(right)
     return _is_letter(left) and _is_letter(right) and _spaces(left) and _spaces(right)
 
 
