@@ -179,6 +179,8 @@ NO_CLAIM_OF_TEXTS = [
     ("【速卖通】新政解读：您的店铺违规将被限制。", "a heading of news"),
     ("Dear wise customer, your membership is suspended.", "an ordinary word without a capital"),
     ("Lieber Kunde, Ihr Konto ist gesperrt, bitte zahlen Sie 20 €. Otto", "a first name"),
+    ("Cliquez ici pour joindre le service client Amazon.", "where to click, in French"),
+    ("¿Ya llamaste a tu soporte de PayPal?", "a friend, in Spanish"),
     ("您可以使用支付宝付款，有问题请联系客服QQ 29384756。", "a shop's own office"),
     ("有人遇到敦煌网风控要求加QQ的吗？", "somebody asks"),
     ('Example of a fraud: "DHgate risk control: add QQ and scan the QR code to pay."', "a lesson"),
