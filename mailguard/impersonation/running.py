@@ -39,7 +39,7 @@ _OF_YOURS = frozenset({Word.YOURS, Word.HOLDING, Word.THREAT})
 class _Passage:
     """A name and its surroundings: its sentence at `first`:`last`, what stands before and after.
 
-    `left` and `right` are what the words on either side do, `beside` those that touch the name.
+    `left` and `right` are what the words on either side do.
     """
 
     match: NameMatch
@@ -51,7 +51,11 @@ class _Passage:
     after: str
     left: frozenset[Word]
     right: frozenset[Word]
-    beside: frozenset[Word]
+
+    @property
+    def beside(self) -> frozenset[Word]:
+        """What the words do that touch the name."""
+        return _beside(self.before, self.after, self.match, self.page.registry)
 
     @property
     def sentence(self) -> str:
@@ -96,8 +100,7 @@ def _passage(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> _Passage:
     after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
     left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
     right = words_in(names_lexicon(page.registry, *_AFTER_NAME).find(after))
-    beside = _beside(before, after, match, page.registry)
-    return _Passage(match, page, lures, first, last, before, after, left, right, beside)
+    return _Passage(match, page, lures, first, last, before, after, left, right)
 
 
 def _greets(here: _Passage) -> bool:
@@ -150,6 +153,8 @@ def _draws(here: _Passage, folded: str) -> bool:
 
 def _baits(here: _Passage, folded: str) -> bool:
     """Whether it names an office of the platform's, and baits."""
+    if not here.lures:
+        return False
     office, _, _ = _COMMA.sub("\n", here.after).partition("\n")
     return (
         bool(here.beside & _OFFICE or names_lexicon(here.page.registry, *_OFFICE).find(office))
