@@ -26,6 +26,9 @@ _BEFORE = {  # what stands before a number
     "RUB": "₽ rub",
     "THB": "฿ thb",
     "VND": "₫ vnd",
+    "UAH": "₴ uah",
+    "ILS": "₪ ils",
+    "TRY": "₺",
 }
 _AFTER = {  # and after it
     "CNY": "元 块 人民币 元人民币 rmb cny yuan",
@@ -43,10 +46,15 @@ _AFTER = {  # and after it
     "GBP": "英镑 gbp pounds £",
     "JPY": "日元 円 jpy yen",
     "KRW": "韩元 원 krw won",
-    "INR": "卢比 inr rupees",
+    "INR": "卢比 inr rupees ₹ रुपये",
     "RUB": "卢布 руб rub ₽",
     "THB": "泰铢 บาท thb baht",
     "VND": "越南盾 vnd ₫",
+    "PLN": "zł pln",
+    "UAH": "₴ грн гривень uah",
+    "ILS": '₪ ש"ח שקל שקלים ils',
+    "TRY": "₺ tl",
+    "BGN": "лв лева bgn",
 }
 _SHARED = frozenset("$¥")
 """Signs of several currencies: a code behind the number says which is meant."""
@@ -73,7 +81,7 @@ def _any(units: dict[str, str]) -> str:
     return "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
 
 
-_UNIT = rf"(?:{_any(_NAMED_AFTER)})(?![a-z])(?!(?<=[$€£])\s?\d)"
+_UNIT = rf"(?:{_any(_NAMED_AFTER)})(?![a-z])(?!(?<=[$€£₹₴₪₺])\s?\d)"
 _SUM = re.compile(
     rf"(?:(?<![a-z])({_any(_NAMED_BEFORE)})\s?|(?<![\d.]))({_NUMBER})"
     rf"\s?([百千万]|[kw](?![a-z]))?\s?({_UNIT})?",

@@ -45,7 +45,8 @@ def whose(strange: tuple[str, ...], mailbox: Mailbox, registry: Registry) -> Own
     """Whether `strange` words of a display name stand in the address, and where."""
     shared = registry.shared(mailbox.domain)
     domain = "" if shared else fold_plain(to_unicode(mailbox.domain)).text
-    if any(_stands_in(word, domain) for word in strange) or _is_called(mailbox, strange, domain):
+    of_them = any(_stands_in(word, domain) for word in strange)
+    if of_them or (not shared and is_called(mailbox, strange)):
         return Own.DOMAIN
     tokens = set(_TOKENS.findall(fold_plain(mailbox.local).text))
     joined = {"".join(strange), "".join(reversed(strange))}
@@ -61,15 +62,15 @@ def _stands_in(word: str, domain: str) -> bool:
     return word in domain or word in _UMLAUTS.sub(r"\1", domain)
 
 
-def _is_called(mailbox: Mailbox, strange: tuple[str, ...], domain: str) -> bool:
+def is_called(mailbox: Mailbox, strange: tuple[str, ...] = ("",)) -> bool:
     """Whether a label of the domain is several words of the name: "Tienda Sol", tiendasol.example.
 
-    One of them at least is none that impostors use.
+    One of `strange` at least is in it: none that impostors use.
     """
     name = "".join(_TOKENS.findall(fold_plain(mailbox.name).text))
     return any(
         len(label) >= _MIN_LABEL and label in name and any(word in label for word in strange)
-        for label in domain.split(".")
+        for label in fold_plain(to_unicode(mailbox.domain)).text.split(".")
     )
 
 

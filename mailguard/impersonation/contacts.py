@@ -91,16 +91,20 @@ _CHANNELS = (
     ),
     _channel(
         "contact_telegram",
-        "telegram|telgram|tg|t g|电报|飞机|t.me/|телеграм|텔레그램|テレグラム",
+        "telegram|telgram|tg|t g|电报|飞机|t.me/|телеграм|텔레그램|テレグラム|טלגרם|टेलीग्राम|"
+        "تيليجرام|تيليغرام|تلغرام|تليجرام",
         r"(?<![a-z])tele?gram(?![a-z])|(?<![a-z])t\s?g(?=\s?(?:[:@号]|客服))|电报|纸飞机|"
-        r"飞机(?=号|客服|群|\s?[:@])|(?<![a-z])t\.me/|телеграм\w*|텔레그램|テレグラム",
+        r"飞机(?=号|客服|群|\s?[:@])|(?<![a-z])t\.me/|телеграм\w*|텔레그램|テレグラム|"
+        "טלגרם|टेलीग्राम|تيليجرام|تيليغرام|تلغرام|تليجرام",
         rf"@?{_HANDLE}|{_PHONE}",
     ),
     _channel(
         "contact_whatsapp",
-        "whats|what|wa.me/|wats|wasap|ватсап|вотсап|왓츠앱|ワッツアップ",
+        "whats|what|wa.me/|wats|wasap|ватсап|вотсап|вацап|왓츠앱|ワッツアップ|וואטסאפ|ווטסאפ|व्हाट्सएप|व्हाट्सऐप|"
+        "واتساب|واتس اب|واتس آب",
         rf"(?<![a-z])whats{_GAP}app(?![a-z])|(?<![a-z])wa\.me/|(?<![a-z])(?:wats+app|wasap|whatapp)|"
-        r"ватсап\w*|вотсап\w*|왓츠앱|ワッツアップ",
+        r"(?:ватсап|вотсап|вацап)\w*|왓츠앱|ワッツアップ|וואטסאפ|ווטסאפ|व्हाट्सएप|व्हाट्सऐप|"
+        "واتساب|واتس اب|واتس آب",
         _PHONE,
     ),
     _channel(
@@ -113,9 +117,9 @@ _CHANNELS = (
     ),
     _channel(
         "contact_messenger",
-        "zalo|viber|skype|kakao|signal|wickr|discord|카카오톡|카톡|вайбер",
+        "zalo|viber|skype|kakao|signal|wickr|discord|카카오톡|카톡|вайбер|βάιμπερ|ווייבר",
         r"(?<![a-z])(?:zalo|viber|skype|kakao(?:\s?talk)?|signal(?=\s?[:+])|wickr|discord)(?![a-z])|"
-        r"카카오톡|카톡|вайбер\w*",
+        r"카카오톡|카톡|вайбер\w*|βάιμπερ|ווייבר",
         rf"@?[a-z][a-z0-9_.-]{{4,30}}|{_PHONE}",
     ),
 )

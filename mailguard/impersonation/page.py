@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_END, MAX_CLAIM_NAME, MAX_CLAIM_TEXT
 from mailguard.message.model import Content, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
@@ -46,6 +46,11 @@ class Page:
         return fold_plain(self.text)
 
     @cached_property
+    def unnamed(self) -> str:
+        """The text without the platforms' names, folded: "our PayPal account" is "our account"."""
+        return without_names(self.text, self.names)
+
+    @cached_property
     def everything(self) -> str:
         """Subject and text, folded to plain letters."""
         return f"{fold_plain(self.subject).text}\n{self.folded.text}"
@@ -70,6 +75,11 @@ class Page:
         """Whether the text itself threatens: frozen, suspended, overdue."""
         return self._threat_in(self.folded.text)
 
+    @cached_property
+    def draws(self) -> bool:
+        """Whether the text tells the reader that he was drawn for a prize."""
+        return bool(lexicon(Word.DRAWN).find(self.folded.text))
+
     def _presses(self, folded: str) -> bool:
         return bool(names_lexicon(self.registry, Word.THREAT, Word.PRIZE).find(folded))
 
@@ -77,11 +87,12 @@ class Page:
         return bool(names_lexicon(self.registry, Word.THREAT).find(folded))
 
 
-SENTENCE_END = frozenset("。！？!?；;\n")
-CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()")
+SENTENCE_END = frozenset("。！？!?；;\n।؟")
+CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()،")
 _MAX_SENTENCE = 600
 _MARGIN = 56
 """Columns from which a line may have been broken at a margin; mail is wrapped at 60 to 78."""
+_JOINTS = tuple(" -\u2010\u2011\n")
 _IDEOGRAPHS = "\u2e80"
 """Letters from here on are two columns wide, and follow each other without blanks."""
 
@@ -164,6 +175,23 @@ def _goes_on(before: str, line: str) -> bool:
     if before[-1] in SENTENCE_END or before[-1] == ".":
         return False
     return line.strip()[:1].isalnum()
+
+
+def without_names(text: str, names: list[NameMatch]) -> str:
+    """`text`, folded, without `names` and the blank or hyphen that joined each to the next word."""
+    pieces, last = [], 0
+    for name in names:
+        left = text[last : name.start]
+        pieces.append(left.rstrip() if _unspaced(left) else left)
+        last = name.end
+        if left[-1:] in _JOINTS or _unspaced(left):
+            last += text[last : last + 1] in _JOINTS
+    return fold_plain("".join([*pieces, text[last:]])).text
+
+
+def _unspaced(text: str) -> bool:
+    """Whether `text` ends with a letter of a script that writes no spaces, and blanks at most."""
+    return "\u2e80" <= text.rstrip()[-1:] < "\uac00"
 
 
 def words_in(hits: list[Hit]) -> frozenset[Word]:

@@ -75,7 +75,7 @@ def _sells_access(sentence: str, lures: tuple[Lure, ...]) -> bool:
 
 def _told(page: Page) -> bool:
     """Whether somebody tells of his own account, or of impostors."""
-    return tells_of_his_own(page.folded.text) or bool(lexicon(Word.IMPOSTOR).find(page.everything))
+    return tells_of_his_own(page.unnamed) or bool(lexicon(Word.IMPOSTOR).find(page.everything))
 
 
 def tells_of_his_own(text: str) -> bool:

@@ -107,8 +107,8 @@ def present(name: str, registry: Registry) -> Presentation:
     sender, passed_by = _split_via(shown)
     first, *others = sender.split(",")[:_MAX_PARTS]
     readings = [_read(sender, registry)]
-    if others:
-        readings.append(_read(first, registry))
+    if others and not (alone := _read(first, registry)).companions:  # "Wise, Robert" is a person
+        readings.append(alone)
     behind = [*others, *([passed_by] if passed_by else [])]
     readings += [reading for part in behind if (reading := _read(part, registry)).office]
     return max(readings, key=lambda reading: reading.strength)

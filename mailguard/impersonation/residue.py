@@ -59,6 +59,8 @@ def residue_of(name: str, matches: list[NameMatch], registry: Registry) -> Resid
     """
     rest = _with_holes(name, matches)
     residue = _read(rest, registry)
+    if not matches and not residue.strange and _HUMP.search(rest):
+        return _read(_HUMP.sub(" ", rest), registry)  # "KrebsOnSecurity" is no "Kontosicherheit"
     if residue.strange and matches:
         others = [_HUMP.sub(" ", rest)] if _HUMP.search(rest) else []
         others += [fold_alike(rest).text] if looks_otherwise(rest) else []

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from mailguard.impersonation.bearing import Own, borne_out, whose
+from mailguard.findings import Code
+from mailguard.impersonation.bearing import Own, borne_out, is_called, whose
 from mailguard.impersonation.lookalike import (
     Lookalike,
     Trick,
@@ -24,6 +25,7 @@ from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.idna import to_ascii
+from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Role
 
@@ -90,7 +92,7 @@ def sender_claims(
         mailbox = sender.mailbox
         yield from _name_claims(sender, page, lures, registry)
         if is_author(mailbox):
-            yield from _address_claims(sender, page, registry)
+            yield from _address_claims(sender, page, lures, registry)
         elif mailbox.domain:
             yield from _domain_claims(
                 sender.index, mailbox.domain, mailbox.address, registry, Where.NAME
@@ -116,6 +118,11 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         # "Mercado.Pago", "DHgate_Hiring_Manager"
         shown = max(shown, present(spaced, registry), key=lambda reading: reading.strength)
     if shown.platforms:
+        longer = tuple(
+            fold_plain(match.word).text for _, match, _ in shown.platforms if _is_longer(match)
+        )
+        if longer and whose(longer, mailbox, registry) is Own.DOMAIN:
+            return shown, Trick.INSERTION.value, Own.DOMAIN
         return shown, "", whose(shown.strange, mailbox, registry)
     for word in shown.strange[:_MAX_WORDS]:
         near = find_near_name(word, registry) if len(word) >= _LONG_WORD else None
@@ -124,6 +131,11 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
             own = whose(shown.strange, mailbox, registry)
             return present(right, registry), near.technique.value, own
     return shown, "", Own.NO
+
+
+def _is_longer(match: NameMatch) -> bool:
+    """Whether a name is one letter short of the word that it stands in ("AMAZONE", "Mercaria")."""
+    return match.glued and len(match.word) - len(match.text) == 1
 
 
 def _name_claims(
@@ -180,10 +192,14 @@ def _domain_claims(
             yield Claim(lookalike.platform, where, evidence, lookalike.technique.value, index)
 
 
-def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[Claim]:
+def _address_claims(
+    sender: Sender, page: Page, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
     mailbox, index = sender.mailbox, sender.index
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
-    if lookalike and not _homonym(lookalike, page, registry):
+    if lookalike and not (
+        _homonym(lookalike, page, registry) or _namesake(lookalike, sender, page, lures)
+    ):
         how = lookalike.technique
         yield Claim(
             lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=how in SLIPS
@@ -208,6 +224,16 @@ def _homonym(lookalike: Lookalike, page: Page, registry: Registry) -> bool:
         for match in (*registry.find_names(page.subject), *page.names)
         for platform, _ in registry.platforms_named(match.name)
     )
+
+
+def _namesake(lookalike: Lookalike, sender: Sender, page: Page, lures: tuple[Lure, ...]) -> bool:
+    """Whether a company is called as its domain is, and wants nothing ("AMAZONE", amazone.de).
+
+    Who disguises a domain spells the name right, speaks as an office, threatens, promises or baits.
+    """
+    if lookalike.technique not in SLIPS or not is_called(sender.mailbox) or sender.name.office:
+        return False
+    return not page.pressing and all(lure.code is Code.LURE_CONTACT for lure in lures)
 
 
 def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registry) -> bool:

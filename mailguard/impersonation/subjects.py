@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mailguard.impersonation.model import Claim, Where
-from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.page import Page, without_names, words_in
 from mailguard.impersonation.plight import tells_of_his_own
 from mailguard.impersonation.presentation import is_ambiguous, present
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
@@ -94,21 +94,11 @@ def _among_ourselves(page: Page, named: list[NameMatch]) -> bool:
     account" as well.
     """
     subject = _ADDRESS.sub(" ", page.subject).rstrip()
-    if subject.endswith(("?", "？")) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
+    if subject.endswith(("?", "？", "؟")) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
         return True
-    texts = (_without(page.subject, named), page.folded.text, _without(page.text, page.names))
-    return any(tells_of_his_own(text) for text in (fold_plain(page.subject).text, *texts))
-
-
-def _without(text: str, names: list[NameMatch]) -> str:
-    """`text`, folded, without the platforms' names in it: "our PayPal account" is "our account"."""
-    pieces, last = [], 0
-    for name in names:
-        pieces.append(text[last : name.start].rstrip())
-        pieces.append(" " if text[name.start].isascii() else "")
-        last = name.end
-        last += text[last : last + 1] == " "
-    return fold_plain("".join([*pieces, text[last:]])).text
+    return any(
+        tells_of_his_own(text) for text in (without_names(page.subject, named), page.unnamed)
+    )
 
 
 def _claim(

@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from mailguard.findings import Code
-from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
-from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
-from mailguard.impersonation.plight import in_danger, names_account, tells_of_his_own
-from mailguard.impersonation.presentation import Presentation, is_ambiguous, present
-from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
+from mailguard.impersonation.page import Page
+from mailguard.impersonation.presentation import Presentation, present
+from mailguard.impersonation.running import claims_at
 from mailguard.limits import MAX_CANDIDATES
-from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
@@ -33,17 +29,7 @@ _MAX_CLOSING = 24
 _STOPS = frozenset(".。,，;；:：!！?？")
 _SIGNATURE_LINES = 20
 """Lines at the end of the text in which a signature stands without a dash."""
-_ASKS = ("?", "？")
 _MAX_MATCHES = 60
-_BEFORE, _AFTER = 24, 24
-_TOUCHING = 4
-"""Characters between a name and the office that it goes with ("sécurité de Fnac")."""
-_OPENING = 3
-"""Characters, quotation marks and the like, that may stand before a greeting."""
-_WAY = re.compile(r"(?:(?<![a-z])(?:on|via|by|through|over|using)|通过|用|加)\s*$")
-_MEANS = re.compile(r"(?:(?<![a-z])(?:via|by|through|using|with|per|mit|avec|con)|通过|用|加)\s*$")
-"""What stands before a name that only says how to pay."""
-_AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
 
 
 def text_claims(
@@ -59,7 +45,7 @@ def text_claims(
         if shown.claims and not shown.strange and (dashed or shown.office):
             yield from _claims_of(shown, line)
     for match in names[:_MAX_MATCHES]:
-        yield from _claim_at(match, page, lures, registry)
+        yield from claims_at(match, page, lures, registry)
 
 
 def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
@@ -97,67 +83,3 @@ def _claims_of(shown: Presentation, evidence: str, technique: str = "") -> Itera
     for platform, match, fact in shown.platforms:
         how = technique or match.technique.value
         yield Claim(platform.id, Where.TEXT, evidence, how, -1, shown.risk, fact.sourced)
-
-
-def _claim_at(
-    match: NameMatch, page: Page, lures: tuple[Lure, ...], registry: Registry
-) -> Iterator[Claim]:
-    """A name in running text: greeting its customers, introducing the writer, beside a lure."""
-    first, last = bounds(page.text, match.start, match.end, SENTENCE_END)
-    before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
-    after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
-    left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
-    right = words_in(names_lexicon(registry, *_AFTER_NAME).find(after))
-    if Word.MENTION in right:
-        return
-    opens = match.start - first <= _OPENING or _greets_first(page.text[first : match.start])
-    greets = opens and (left | right) >= {Word.GREETING, Word.PERSON} and page.threatens
-    speaks = Word.SELF in left and right & {Word.RISK, Word.SERVICE}
-    sentence = page.text[first:last]
-    folded = fold_plain(sentence).text
-    baits = (
-        bool(right & {Word.RISK, Word.SERVICE})
-        and any(lure.evidence and lure.evidence in sentence for lure in lures)
-        and not lexicon(Word.MENTION).find(folded)
-        and not _only_a_way(match, before, page, lures)
-        and not tells_of_his_own(folded)
-    )
-    warns = (
-        bool(lures)
-        and page.text[last : last + 1] not in _ASKS
-        and not (_MEANS.search(before) or lexicon(Word.IF).find(before))
-        and not _only_a_way(match, before, page, lures)
-        and in_danger(folded, _beside(before, after, match, registry), page, lures)
-    )
-    if not (greets or speaks or baits or warns) or denied(folded, 0, len(folded), concrete=True):
-        return
-    for platform, fact in registry.platforms_named(match.name):
-        if not is_ambiguous(match, platform, folded):
-            risk = Word.RISK in right
-            how = match.technique.value
-            yield Claim(platform.id, Where.TEXT, sentence.strip(), how, -1, risk, fact.sourced)
-
-
-def _beside(before: str, after: str, match: NameMatch, registry: Registry) -> frozenset[Word]:
-    """What the words do that touch a name: "служба безопасности Ozon", "Etsy's security team"."""
-    find = names_lexicon(registry, Word.RISK, Word.SERVICE).find
-    end = len(fold_plain(match.text).text)
-    touching = [hit for hit in find(before) if len(before) - hit.end <= _TOUCHING]
-    return words_in([*touching, *(hit for hit in find(after) if hit.start - end <= _TOUCHING)])
-
-
-def _only_a_way(match: NameMatch, before: str, page: Page, lures: tuple[Lure, ...]) -> bool:
-    """Whether the name is a messenger's that says where to write: "on WeChat", "WeChat ann_1"."""
-    for lure in lures:
-        if lure.code is Code.LURE_CONTACT and match.text in lure.evidence:
-            reach = len(lure.evidence)
-            at = page.text.find(lure.evidence, max(0, match.end - reach), match.start + reach)
-            if at >= 0 and (names_account(lure) or _WAY.search(before)):
-                return True
-    return False
-
-
-def _greets_first(text: str) -> bool:
-    """Whether a sentence opens with its greeting, and does not tell how somebody else greeted."""
-    hits = lexicon(Word.GREETING).find(fold_plain(text).text)
-    return any(hit.start <= _OPENING for hit in hits)

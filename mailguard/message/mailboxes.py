@@ -120,7 +120,7 @@ def _read_entry(entry: Entry, reading: FieldReading) -> None:
     for other in addresses_in(name):
         reading.also(name, other, "-name")
     if name and comment:
-        reading.also(comment, address, "-comment")
+        reading.also(f"{name} ({comment})", address, "-comment")  # no client shows it alone
     if entry.group.strip():
         reading.also(_shown(entry.group), address, "-group")
     cut = _END_OF_TEXT.search(name.rstrip("\r\n"))

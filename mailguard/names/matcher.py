@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from mailguard.limits import MAX_WORD
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise, visible
+from mailguard.names.sounds import sounding_alike
 
 _GAP = re.compile(r"(?<=[a-z])(?=[A-Z])|[ _+&]+")
 _BETWEEN = (  # signs and pictures as well: D✨H✨g✨a✨t✨e
@@ -33,6 +34,7 @@ _SHAPES = bytes(
 _SPACED_SHAPE = re.compile(rb" a[ ][ ]{0,2}a ")
 """The same on shapes: a literal beginning makes it ten times as fast."""
 _FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
+_SMALL_WORDS = frozenset("בלמהושכبلوكف")
 _BLANKS = ("\n", "\t")
 _RARE_BLANKS = ("\xa0", "\u3000", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f")
 _LOOKS = bytes.maketrans(b"01!|i345$@789", b"olllleassatbg")
@@ -47,6 +49,7 @@ class Technique(StrEnum):
     INVISIBLE = "invisible"
     BIDI = "bidi"
     COMPAT = "compat"
+    SOUND = "sound"
     HOMOGLYPH = "homoglyph"
     DIGITS = "digits"
 
@@ -149,11 +152,16 @@ class _Automaton:
         for name in names:  # as listed comes first: "World First" is not a variant of "WorldFirst"
             for variant in _variants(name):
                 listed.setdefault(fold(variant), name)
+        listed.pop("", None)  # a name of nothing but invisible characters
+        spelt = len(listed)
+        for name in names:
+            for variant in sounding_alike(name):
+                listed.setdefault(fold(variant), name)
+        self._sounding = range(spelt, len(listed))
         for pattern, name in list(listed.items()):
             for letter, pair in pairs if name else ():
                 if letter in pattern:
                     listed.setdefault(pattern.replace(letter, pair), name)
-        listed.pop("", None)  # a name of nothing but invisible characters
         self.ascii = [pattern for pattern, name in listed.items() if name and pattern.isascii()]
         self._names = list(listed.values())
         self._search = AhoCorasick(list(listed))
@@ -166,7 +174,8 @@ class _Automaton:
         for index, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
             first, last = folded.place(start, end)
             if glued or not _is_glued(shown, first, last):
-                yield _match(shown, first, last, self._names[index], technique)
+                how = Technique.SOUND if index in self._sounding else technique
+                yield _match(shown, first, last, self._names[index], how)
 
 
 def _may_be_spaced(text: str) -> bool:
@@ -236,9 +245,8 @@ def _is_glued(shown: str, start: int, end: int) -> bool:
     """Whether `start`:`end` is part of a longer word or number."""
     if start > 0:
         before, first = shown[start - 1], shown[start]
-        if (_joins(before) and _joins(first) and not _hump(shown, start)) or (
-            before.isdigit() and first.isdigit()
-        ):
+        glued = _joins(before) and _joins(first) and not _hump(shown, start)
+        if (glued and not _is_small_word(shown, start)) or (before.isdigit() and first.isdigit()):
             return True
     if end < len(shown):
         last, after = shown[end - 1], shown[end]
@@ -247,6 +255,12 @@ def _is_glued(shown: str, start: int, end: int) -> bool:
         ):
             return True
     return False
+
+
+def _is_small_word(text: str, at: int) -> bool:
+    """Whether the letter before `at` is a word of its own: Hebrew and Arabic write "to" so."""
+    alone = at < 2 or not _joins(text[at - 2])
+    return alone and text[at - 1] in _SMALL_WORDS and "\u0590" <= text[at] < "\u0700"
 
 
 def _joins(c: str) -> bool:

@@ -36,6 +36,10 @@ ROWS = [
     ("GBP 250", ["250 GBP"], "their code"),
     ("1.998,00 €", ["1998 EUR"], "separators the other way round"),
     ("49,99 €", ["49.99 EUR"], "a comma for the fraction"),
+    ("₹5000", ["5000 INR"], "rupees"),
+    ("2000 грн", ["2000 UAH"], "hryvnias"),
+    ("200 лв", ["200 BGN"], "leva"),
+    ("500 ₪", ["500 ILS"], "shekels"),
     ("付1998,2998元", ["2998 CNY"], "a comma between two numbers"),
 ]
 NONE = [

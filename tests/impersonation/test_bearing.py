@@ -14,6 +14,7 @@ CLAIMED = [
     ("Papyal Customer Service", "a@bulk.example", "Hello", "misspelt, with an office"),
     ("Amazon Zebrion", "a@bulk.example", THREAT, "the subject threatens"),
     ("Amazon Zebrion", "a@bulk.example", "You have won", "the subject promises"),
+    ("AMAZONE Kundendienst", "a@bulk.example", "Hallo", "one letter longer, and nobody's own"),
 ]
 FAINT = [
     ("Zebrion Amazon", "a@bulk.example", THREAT, "the platform's name comes last"),
@@ -32,6 +33,8 @@ NOTHING = [
     ("Anna Weber (Amazon)", "anna.weber@agency.example", THREAT, "a colleague there"),
     ("Allegra Kundenservice", "info@allegra.example", THREAT, "another company, one letter off"),
     ("Zebrion Amazon", "a@bulk.example", "Hello", "nothing presses"),
+    ("Mercaria Ltd", "info@mercaria-trade.example", THREAT, "a name one letter longer, its own"),
+    ("Wise, Robert", "robert.wise@law.example", THREAT, "a surname before its comma"),
 ]
 
 

@@ -27,6 +27,8 @@ SENDERS = [
     ("<dhgate.fengkong@bulk.example>", "dhgate", "address", "a department in pinyin"),
     ("<shopee-service@qq.com>", "shopee", "address", "a platform's name on free mail"),
     ("<service%dhgate.com@bulk.example>", "dhgate", "address", "a routed local part"),
+    ("Li Wei (DHgate Risk Control) <a@bulk.example>", "dhgate", "name", "in a comment"),
+    ("<a@amazone.de>", "amazon", "domain", "one letter more, and no name of that kind"),
     ("<a@dhgate-risk.com>", "dhgate", "domain", "a combosquat"),
     ("<a@dhgate.com.kefu.example>", "dhgate", "domain", "the platform as a subdomain"),
 ]
@@ -37,6 +39,9 @@ NO_CLAIM_OF_SENDERS = [
     ("Otto <otto.service@gmail.com>", "a first name on free mail"),
     ("Anna <wise.anna@freemail.example>", "an ordinary word in an address"),
     ("AliExpress Bargains Blog <news@bargains.example>", "about a platform"),
+    ("Clay & Co (Etsy shop) <hello@clayco.example>", "where he sells, in a comment"),
+    ("AMAZONE Ersatzteile <service@amazone.de>", "a company called as its domain is"),
+    ("AMAZONEN-WERKE H. Dreyer <service@amazone.de>", "the same, by its whole name"),
     ("Make-A-Wish <news@wish.org>", "a domain that is an ordinary word"),
 ]
 SUBJECTS = [
@@ -59,6 +64,14 @@ SUBJECTS = [
     ("Din PayPal konto er spærret", "paypal", "Danish"),
     ("Váš účet PayPal byl zablokován", "paypal", "Czech"),
     ("Ihr PayPal Kundenkonto läuft ab", "paypal", "German"),
+    ("Ο λογαριασμός PayPal σας έχει περιοριστεί", "paypal", "Greek"),
+    ("आपका Flipkart खाता निलंबित कर दिया गया है", "flipkart", "Hindi"),
+    ("חשבון PayPal שלך הוגבל", "paypal", "Hebrew"),
+    ("Ваш обліковий запис Amazon призупинено", "amazon", "Ukrainian"),
+    ("Вашият профил в PayPal е блокиран", "paypal", "Bulgarian"),
+    ("تم تعليق حسابك في أمازون", "amazon", "Arabic"),
+    ("Amazon sospende il tuo account: conto limitato", "amazon", "a verb of news, to the reader"),
+    ("您的速卖通店铺被冻结的事", "aliexpress", "the reader's matter"),
     ("[Security/Notice] Your PayPal account is suspended", "paypal", "no tracker heads it so"),
     ("[JIRA] (ABC-12) Your PayPal account is suspended", "paypal", "no tracker says 'your'"),
 ]
@@ -77,6 +90,13 @@ NO_CLAIM_OF_SUBJECTS = [
     ("[JIRA] (SHOP-221) Amazon account suspended in sandbox", "another tracker"),
     ("New job: PayPal Risk Analyst, account security alert", "an offer of work"),
     ("About the review of suspended Amazon accounts", "about others' accounts"),
+    ("هل تم تعليق حسابك في أمازون؟", "a question in Arabic"),
+    ("Ο λογαριασμός μας στο Amazon έχει ανασταλεί", "somebody's own, in Greek"),
+    ("Нашият акаунт в Amazon е блокиран", "the same, in Bulgarian"),
+    ("Action required: PayPal connection", "a tool that works with it"),
+    ("Amazon suspend des comptes vendeurs", "news in French"),
+    ("Temu上调保证金", "news in Chinese"),
+    ("速卖通店铺被冻结的事", "a matter to talk about"),
 ]
 # fmt: off
 TEXTS = [
@@ -95,6 +115,32 @@ TEXTS = [
     ("Your JD.com account is on hold. To release your funds, pay a deposit of $500.", "jd",
      "the reader's account, and a deposit"),
     ("您在京东的店铺货款未能结算，需激活账户：扫微信二维码支付1998元。", "jd", "a fee and a code"),
+    ("Αγαπητέ πωλητή της Amazon, το κατάστημα σας έχει ανασταλεί. Viber +30 690 1112222.",
+     "amazon", "Greek"),
+    ("प्रिय Amazon विक्रेता, आपका खाता निलंबित है। भुगतान करें और व्हाट्सएप +91 98555 50101 पर लिखें।",
+     "amazon", "Hindi, whose words end in signs"),
+    ("כאן התמיכה של eBay. החנות שלך תיסגר אם לא תשלם קנס 500 ₪ מיד. טלגרם @ebay_il1.", "ebay",
+     "Hebrew"),
+    ("Це служба підтримки eBay. Ваш магазин буде закрито. Пишіть у Viber +380 67 111 2222.", "ebay",
+     "Ukrainian"),
+    ("Ние сме поддръжката на eBay. Вашият магазин ще бъде закрит. Viber +359 88 111 2222.", "ebay",
+     "Bulgarian"),
+    ("نحن دعم علي إكسبريس. سيتم إغلاق متجرك. راسلنا على تيليجرام @ali_help1.", "aliexpress",
+     "Arabic"),
+    ("【支付宝】您的账户存在安全风险，将被停用。", "alipay", "signed as a short message is"),
+    ("微信支付团队提醒您：您的商户账户已被限制收款。", "wechatpay", "an office reminds"),
+    ("PayPal Support: your account has been limited.", "paypal", "an office, a colon"),
+    ("Bonjour, ici l'assistance Vinted. Confirmez votre carte.", "vinted", "French introduction"),
+    ("恭喜您被京东商城抽选为幸运用户，获得iPhone一台。", "jd", "drawn for a prize by it"),
+    ("You have been selected by Temu to receive a free pallet.", "temu", "the same in English"),
+    ("Congratulations, Walmart shopper! You have been selected.", "walmart", "as its shopper"),
+    ("Cargo de 459 €. Llame al servicio de atención de PayPal: +34 900 55 55 55.", "paypal",
+     "an office before the name, and a number to call"),
+    ("京东客服通知您：您的白条账户将被停用，请下载会议软件。", "jd", "software, for a call"),
+    ("¡Felicidades, cliente de Mercado Libre! Ha sido seleccionado.", "mercadolibre", "in Spanish"),
+    ("This is the Stripe compliance department. Your payouts are frozen.", "stripe",
+     "an ordinary word with an office"),
+    ("Sehr geehrter OTTO-Händler, Ihr Konto wurde gesperrt.", "otto", "with its sellers"),
     ("请再缴纳2998元开通您的新蛋返还接收功能，与货款一并退回。", "newegg", "a function for sale"),
 ]
 # fmt: on
@@ -116,6 +162,28 @@ NO_CLAIM_OF_TEXTS = [
     ("您的账户已欠费，逾期将暂停供水。请使用支付宝扫码缴费35.5元。", "a way to pay"),
     ("Your membership was suspended. Pay $20 by PayPal, scan the QR code.", "the same"),
     ("To activate your Amazon store connection pay $29 by card.", "a tool with a fee"),
+    (
+        "Απατεώνες λένε: ο λογαριασμός σας Amazon έχει ανασταλεί. Μην πληρώσετε.",
+        "a warning in Greek",
+    ),
+    ("נוכלים מתחזים ל-PayPal ומבקשים ליצור קשר בטלגרם @ebay_il1.", "a warning in Hebrew"),
+    ("Шахраї видають себе за службу безпеки PayPal: Telegram @pp_safe1.", "in Ukrainian"),
+    ("Измамници се представят за Amazon и искат депозит: Viber +359 88 1112222.", "in Bulgarian"),
+    ("ठग Flipkart के नाम पर टेलीग्राम @fk_help1 पर जुर्माना मांगते हैं।", "in Hindi"),
+    ("货已报价，加微信 yiwu_wang 详谈，支持支付宝付款。", "what is accepted"),
+    ("You won our raffle: an Amazon gift card!", "what there is to win"),
+    ("You have been selected by Amazon for an interview.", "an applicant"),
+    ("Amazon: 3 orders. eBay: your listing expired.", "a tool's list of platforms"),
+    ("【亚马逊】新品上架，欢迎选购。", "a heading"),
+    ("您的货件被亚马逊仓库拒收，请尽快联系我处理，QQ 88776655。", "a carrier"),
+    ("【速卖通】新政解读：您的店铺违规将被限制。", "a heading of news"),
+    ("Dear wise customer, your membership is suspended.", "an ordinary word without a capital"),
+    ("Lieber Kunde, Ihr Konto ist gesperrt, bitte zahlen Sie 20 €. Otto", "a first name"),
+    ("Cliquez ici pour joindre le service client Amazon.", "where to click, in French"),
+    ("¿Ya llamaste a tu soporte de PayPal?", "a friend, in Spanish"),
+    ("您可以使用支付宝付款，有问题请联系客服QQ 29384756。", "a shop's own office"),
+    ("有人遇到敦煌网风控要求加QQ的吗？", "somebody asks"),
+    ('Example of a fraud: "DHgate risk control: add QQ and scan the QR code to pay."', "a lesson"),
     ('They write: "Dear PayPal customer, your account is frozen".', "a greeting that is told of"),
 ]
 
@@ -148,6 +216,11 @@ def test_subjects_that_claim_nothing(subject: str, why: str) -> None:
         ("Hey, my account was suspended this morning.", False, "a colleague"),
         ("Hey, my PayPal account was suspended this morning.", False, "the same, and whose it is"),
         ("我们京东店铺今天被冻结了。", False, "a colleague, in Chinese"),
+        ("我们 Temu 店铺今天被冻结了。", False, "the same, with a Latin name"),
+        ("Moin, unser Amazon-Konto ist seit gestern gesperrt.", False, "a name with a hyphen"),
+        ("우리 쿠팡 계정이 어제 정지됐어요.", False, "Korean, which writes spaces"),
+        ("J'ai appelé le support, ils demandent le Kbis.", False, "who has called already"),
+        ("Ihr Amazon-Konto ist seit gestern gesperrt.", True, "the reader's account"),
     ],
 )
 def test_whose_account_the_text_speaks_of(text: str, claimed: bool, why: str) -> None:
@@ -210,6 +283,19 @@ def test_the_disguise_is_named() -> None:
 
 def test_a_domain_one_slip_away_is_faint() -> None:
     assert only(raw(sender="<a@payonear.com>"), Where.DOMAIN).faint
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("Mercaria", "Your account is suspended.", "threatens"),
+        ("Mercaria", "Pay the activation fee of $50.", "baits"),
+        ("Mercaria Support", "Hello.", "speaks as an office"),
+    ],
+)
+def test_a_namesake_is_faint(name: str, text: str, why: str) -> None:
+    mail = impression(raw(text, sender=f"{name} <a@mercaria.com>"))
+    assert {claim.faint for claim in mail.claims if claim.where is Where.DOMAIN} == {True}, why
 
 
 def test_a_combosquat_is_not_faint() -> None:

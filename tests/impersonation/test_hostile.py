@@ -29,6 +29,14 @@ FLOODS = {
     "prelude": "registered email what is cannot order ",
     "dashes": "—",
     "look-alike letters": "ԚԚ",
+    "headings": "【支付宝】您的账户被冻结",
+    "headings that never end": "【支付宝",
+    "offices with a colon": "PayPal Support: your account is limited ",
+    "drawn for a prize": "selected by Temu to win a free ",
+    "names with a hyphen": "unser Amazon-Konto ",
+    "names as they sound": "支f宝",
+    "vowel signs": "ा",
+    "prefixed names": "באמזון ",
 }
 FLOOD_WITHIN = 6.0
 """Seconds of CPU."""

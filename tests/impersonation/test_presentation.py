@@ -74,6 +74,13 @@ CLAIMING = [
     ("쿠팡 주문 취소", "coupang", "in Korean"),
     ("Amazon お支払い方法の更新", "amazon", "what to do, in Japanese"),
     ("希音供应商审核", "shein", "who examines its suppliers"),
+    ("Τμήμα Ασφαλείας eBay", "ebay", "Greek"),
+    ("Flipkart सुरक्षा विभाग", "flipkart", "Hindi"),
+    ("अमेज़न ग्राहक सेवा", "amazon", "Hindi, in its own letters"),
+    ("צוות האבטחה של Amazon", "amazon", "Hebrew"),
+    ("Відділ безпеки eBay", "ebay", "Ukrainian"),
+    ("Екип по сигурността на Temu", "temu", "Bulgarian"),
+    ("فريق أمن أمازون", "amazon", "Arabic"),
     ("DH\ufffcgate", "dhgate", "the sign for an object that is not there"),
 ]
 SPEAKING_OF = [
@@ -114,6 +121,12 @@ SPEAKING_OF = [
     ("Klarna News by CrossBorder", "somebody else's news"),
     ("Taobao Listing Service", "an agency"),
     ("淘宝封号申诉团队", "who appeals for sellers"),
+    ("Ακαδημία πωλητών Amazon", "a school, in Greek"),
+    ("Amazon विक्रेता प्रशिक्षण", "a course, in Hindi"),
+    ("ייעוץ למוכרים Amazon", "an adviser, in Hebrew"),
+    ("Курси для продавців Amazon", "a course, in Ukrainian"),
+    ("Консултанти за Amazon", "an adviser, in Bulgarian"),
+    ("دورة تدريب أمازون", "a course, in Arabic"),
     ("Wayfair Deals Hunter", "who collects bargains"),
 ]
 
@@ -137,7 +150,9 @@ def test_a_risk_department_of_nobody(name: str) -> None:
     assert present(name, registry()).nameless_risk
 
 
-@pytest.mark.parametrize("name", ["Sales Team", "李经理", "Risk Control Weekly Blog", ""])
+@pytest.mark.parametrize(
+    "name", ["Sales Team", "李经理", "Risk Control Weekly Blog", "KrebsOnSecurity", ""]
+)
 def test_no_risk_department(name: str) -> None:
     assert not present(name, registry()).nameless_risk
 
@@ -153,3 +168,16 @@ def test_a_name_that_leads_among_strange_words_only_leans() -> None:
 
 def test_a_name_at_the_end_of_strange_words_is_only_named() -> None:
     assert present("Zebra Quince Etsy", registry()).strength is Strength.NAMES
+
+
+@pytest.mark.parametrize(
+    ("text", "platforms"),
+    [("掏宝客服", ["taobao"]), ("支付bao安全中心", ["alipay"]), ("亚玛逊卖家支持", ["amazon"])],
+)
+def test_a_name_as_it_sounds(text: str, platforms: list[str]) -> None:
+    assert [named.id for named, _, _ in present(text, registry()).platforms] == platforms
+
+
+@pytest.mark.parametrize("text", ["支付保证金", "买通关系", "雅马哈音乐学校", "微芯科技"])
+def test_words_that_sound_like_part_of_a_name(text: str) -> None:
+    assert not present(text, registry()).platforms

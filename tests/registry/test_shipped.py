@@ -16,11 +16,11 @@ REGISTRY = load_registry()
 IDS = [
     "1688", "airwallex", "alibaba", "aliexpress", "alipay", "allegro", "amazon", "bol",
     "cdiscount", "coupang", "dhgate", "ebay", "etsy", "flipkart", "fnac", "globalsources",
-    "gmarket", "jd", "kaufland", "klarna", "kleinanzeigen", "lazada", "lianlian", "madeinchina",
-    "mercadolibre", "mercari", "newegg", "otto", "ozon", "payoneer", "paypal", "pinduoduo",
-    "pingpong", "rakuten", "shein", "shopee", "shopify", "stripe", "taobao", "target", "temu",
-    "tiktok_shop", "tokopedia", "trendyol", "vinted", "walmart", "wayfair", "wechatpay",
-    "wildberries", "wise", "wish", "worldfirst", "zalando",
+    "gmarket", "jd", "kaufland", "klarna", "kleinanzeigen", "lazada", "leboncoin", "lianlian",
+    "madeinchina", "mercadolibre", "mercari", "newegg", "otto", "ozon", "payoneer", "paypal",
+    "pinduoduo", "pingpong", "rakuten", "shein", "shopee", "shopify", "stripe", "taobao",
+    "target", "temu", "tiktok_shop", "tokopedia", "trendyol", "vinted", "wallapop", "walmart",
+    "wayfair", "wechatpay", "wildberries", "wise", "wish", "worldfirst", "zalando",
 ]  # fmt: skip
 
 

@@ -27,8 +27,8 @@ def combination(text: str, labels: Labels) -> Found | None:
         hyphened = "-" in f"{before}{after}"
         if not hyphened and len(label.text) < _SHORTEST:
             continue
-        words = labels.words if hyphened else labels.bait
         plain = label.text not in labels.ambiguous
+        words = (labels.words if label.common else labels.spoken) if hyphened else labels.bait
         number = _DIGITS if after.startswith("-") and plain else ""
         if _is_front_door(before, after):
             return label, Trick.COMBOSQUAT

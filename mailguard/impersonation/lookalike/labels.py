@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from ahocorasick_rs import AhoCorasick
 
 from mailguard.impersonation.lookalike.looks import blurred
 from mailguard.impersonation.lookalike.model import Trick
 from mailguard.impersonation.lookalike.typos import deletions
+from mailguard.names.fold import fold_plain
 from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Platform
+from mailguard.registry.vocabulary import Vocabulary
 
 _SHORT = 4
 """A label of so few letters is too often the beginning of something else."""
+_MIN_SPOKEN = 4
 _FLATTENED = frozenset({"com", "net", "org", "co"})
 """Parts of a domain that are written into a label: `dhgate-com`, `ebaycom`."""
 
@@ -71,7 +75,9 @@ class Labels:
         ends = {part for label in labels for s in label.suffixes for part in s.split(".")}
         self.ends = frozenset(ends) | _FLATTENED
         self.words = self.bait | frozenset(words.trade_words)
-        self.longest_word = max(map(len, self.words), default=0)
+        self.spoken = self.words | frozenset(_spoken(words))
+        """Those of senders' names as well: beside a name that is nothing else."""
+        self.longest_word = max(map(len, self.spoken), default=0)
         self._found = list(self.exact.values())
         self._search = AhoCorasick([label.text for label in self._found])
 
@@ -85,6 +91,18 @@ class Labels:
 def labels_of(registry: Registry) -> Labels:
     """The index over `registry`, built when first asked for."""
     return Labels(registry)
+
+
+def _spoken(words: Vocabulary) -> Iterator[str]:
+    """The words for offices, services and vouchers, as they stand in a domain.
+
+    Words for notices are left out: `newsletter-…` is what platforms call domains of their own.
+    """
+    kinds = (words.risk_departments, words.departments, words.services, words.vouchers)
+    for phrase in chain(*kinds):
+        for word in fold_plain(phrase).text.replace("-", " ").split():
+            if len(word) >= _MIN_SPOKEN and word.isascii() and word.isalpha():
+                yield word
 
 
 def _compact(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,8 @@ from mailguard.names.fold import fold_plain
 from mailguard.registry.index import Registry
 from mailguard.registry.vocabulary import Vocabulary
 
+_LAST_SIGN = "@"
+"""Blanks, digits and signs up to this one are part of no word: most words stand beside them."""
 _CLOSING = 5
 """Letters of a word from which on it says what a compound is that it closes."""
 _MAX_JOINED = 24
@@ -43,6 +46,7 @@ class Word(StrEnum):
     SELF = "self"
     THREAT = "threat"
     PRIZE = "prize"
+    DRAWN = "drawn"
     ACCOUNT = "account"
     HOLDING = "holding"
     IF = "if"
@@ -123,11 +127,11 @@ class Lexicon:
             _, open_end, words = self._entries[index]
             # Most words stand alone: then it is enough to look at what is beside them.
             before, after = folded[start - 1 : start], folded[end : end + 1]
-            if before.isalpha() and _joined(before, folded[start]):
+            if before > _LAST_SIGN and _joined(before, folded[start]):
                 if not compounds or end - start < _CLOSING:
                     continue
                 start = _word_start(folded, start)
-            if after.isalpha() and _joined(folded[end - 1], after):
+            if after > _LAST_SIGN and _joined(folded[end - 1], after):
                 if not open_end:
                     continue
                 end = _word_end(folded, end)
@@ -210,7 +214,10 @@ def _joined(left: str, right: str) -> bool:
 
 
 def _is_spaced(c: str) -> bool:
-    return c < _FIRST_UNSPACED and c.isalpha()
+    """Whether `c` is a letter of such a script, or a sign that is part of one (Devanagari "ा")."""
+    if c >= _FIRST_UNSPACED:
+        return False
+    return c.isalpha() or (not c.isascii() and unicodedata.category(c).startswith("M"))
 
 
 def _word_start(folded: str, start: int) -> int:
