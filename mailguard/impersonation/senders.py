@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from mailguard.findings import Code
-from mailguard.impersonation.bearing import Own, borne_out, is_called, whose
+from mailguard.impersonation.bearing import Own, borne_out, whose
 from mailguard.impersonation.lookalike import (
     Lookalike,
     Trick,
@@ -92,7 +91,7 @@ def sender_claims(
         mailbox = sender.mailbox
         yield from _name_claims(sender, page, lures, registry)
         if is_author(mailbox):
-            yield from _address_claims(sender, page, lures, registry)
+            yield from _address_claims(sender, page, registry)
         elif mailbox.domain:
             yield from _domain_claims(
                 sender.index, mailbox.domain, mailbox.address, registry, Where.NAME
@@ -192,14 +191,10 @@ def _domain_claims(
             yield Claim(lookalike.platform, where, evidence, lookalike.technique.value, index)
 
 
-def _address_claims(
-    sender: Sender, page: Page, lures: tuple[Lure, ...], registry: Registry
-) -> Iterator[Claim]:
+def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[Claim]:
     mailbox, index = sender.mailbox, sender.index
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
-    if lookalike and not (
-        _homonym(lookalike, page, registry) or _namesake(lookalike, sender, page, lures)
-    ):
+    if lookalike and not _homonym(lookalike, page, registry):
         how = lookalike.technique
         yield Claim(
             lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=how in SLIPS
@@ -224,16 +219,6 @@ def _homonym(lookalike: Lookalike, page: Page, registry: Registry) -> bool:
         for match in (*registry.find_names(page.subject), *page.names)
         for platform, _ in registry.platforms_named(match.name)
     )
-
-
-def _namesake(lookalike: Lookalike, sender: Sender, page: Page, lures: tuple[Lure, ...]) -> bool:
-    """Whether a company is called as its domain is, and wants nothing ("AMAZONE", amazone.de).
-
-    Who disguises a domain spells the name right, speaks as an office, threatens, promises or baits.
-    """
-    if lookalike.technique not in SLIPS or not is_called(sender.mailbox) or sender.name.office:
-        return False
-    return not page.pressing and all(lure.code is Code.LURE_CONTACT for lure in lures)
 
 
 def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registry) -> bool:

@@ -40,8 +40,6 @@ NO_CLAIM_OF_SENDERS = [
     ("Anna <wise.anna@freemail.example>", "an ordinary word in an address"),
     ("AliExpress Bargains Blog <news@bargains.example>", "about a platform"),
     ("Clay & Co (Etsy shop) <hello@clayco.example>", "where he sells, in a comment"),
-    ("AMAZONE Ersatzteile <service@amazone.de>", "a company called as its domain is"),
-    ("AMAZONEN-WERKE H. Dreyer <service@amazone.de>", "the same, by its whole name"),
     ("Make-A-Wish <news@wish.org>", "a domain that is an ordinary word"),
 ]
 SUBJECTS = [
@@ -286,16 +284,16 @@ def test_a_domain_one_slip_away_is_faint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "why"),
+    ("sender", "why"),
     [
-        ("Mercaria", "Your account is suspended.", "threatens"),
-        ("Mercaria", "Pay the activation fee of $50.", "baits"),
-        ("Mercaria Support", "Hello.", "speaks as an office"),
+        ("AMAZONE Ersatzteile <service@amazone.de>", "a company called as its domain is"),
+        ("AMAZONEN-WERKE H. Dreyer <service@amazone.de>", "the same, by its whole name"),
+        ("Amazom <a@amazom.com>", "one that nobody can tell from it"),
     ],
 )
-def test_a_namesake_is_faint(name: str, text: str, why: str) -> None:
-    mail = impression(raw(text, sender=f"{name} <a@mercaria.com>"))
-    assert {claim.faint for claim in mail.claims if claim.where is Where.DOMAIN} == {True}, why
+def test_of_a_namesake_the_domain_alone_is_a_claim_and_faint(sender: str, why: str) -> None:
+    found = impression(raw(sender=sender)).claims
+    assert [(claim.where, claim.faint) for claim in found] == [(Where.DOMAIN, True)], why
 
 
 def test_a_combosquat_is_not_faint() -> None:
