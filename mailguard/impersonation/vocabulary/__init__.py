@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from operator import itemgetter
 
 import tomli
 from ahocorasick_rs import AhoCorasick
@@ -25,6 +24,10 @@ _CLOSING = 5
 """Letters of a word from which on it says what a compound is that it closes."""
 _MAX_JOINED = 24
 _FIRST_UNSPACED = "\u0e00"  # Thai; the scripts before it write words with spaces between
+
+
+Term = tuple[str, bool]
+"""A word as it is looked for, folded, and whether any ending may follow."""
 
 
 class Word(StrEnum):
@@ -108,13 +111,14 @@ class Hit:
 class Lexicon:
     """The words of some kinds, found together."""
 
-    def __init__(self, entries: Iterable[tuple[Word, str]]) -> None:
-        kinds: dict[tuple[str, bool], frozenset[Word]] = defaultdict(frozenset)
-        for word, written in entries:
-            term = _term(written)
+    def __init__(self, entries: Iterable[tuple[Word, Term]]) -> None:
+        kinds: dict[Term, frozenset[Word]] = defaultdict(frozenset)
+        for word, term in entries:
             kinds[term] = _with(kinds[term], word)
-        self._entries = [(term, open_end, words) for (term, open_end), words in kinds.items()]
-        self._search = AhoCorasick([term for term, _, _ in self._entries])
+        terms = sorted(kinds)
+        self._terms = [term for term, _ in terms]
+        self._does = [_doing(open_end, kinds[term, open_end]) for term, open_end in terms]
+        self._search = AhoCorasick(self._terms)
 
     def find(self, folded: str, *, compounds: bool = False) -> list[Hit]:
         """Every word in text that `fold_plain` gave, overlapping ones too, in order of their end.
@@ -124,7 +128,7 @@ class Lexicon:
         """
         hits = []
         for index, start, end in self._search.find_matches_as_indexes(folded, overlapping=True):
-            _, open_end, words = self._entries[index]
+            open_end, words = self._does[index]
             # Most words stand alone: then it is enough to look at what is beside them.
             before, after = folded[start - 1 : start], folded[end : end + 1]
             if before > _LAST_SIGN and _joined(before, folded[start]):
@@ -141,19 +145,14 @@ class Lexicon:
     @property
     def terms(self) -> frozenset[str]:
         """Every word, folded, without the sign for any ending."""
-        return frozenset(term for term, _, _ in self._entries)
+        return frozenset(self._terms)
 
     def begins(self, folded: str) -> frozenset[Word]:
         """What a longer word does that begins with `folded`; nothing where there is none."""
-        terms = self._by_name
-        at = bisect_right(terms, folded, key=itemgetter(0))
-        if at < len(terms) and terms[at][0].startswith(folded):
-            return terms[at][1]
+        at = bisect_right(self._terms, folded)
+        if at < len(self._terms) and self._terms[at].startswith(folded):
+            return self._does[at][1]
         return frozenset()
-
-    @cached_property
-    def _by_name(self) -> list[tuple[str, frozenset[Word]]]:
-        return sorted(((term, words) for term, _, words in self._entries), key=itemgetter(0))
 
 
 @cache
@@ -172,23 +171,21 @@ def names_lexicon(registry: Registry, *words: Word) -> Lexicon:
     return Lexicon([*_entries(own), *_listed(registry.vocabulary, words)])
 
 
-def _entries(words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
+def _entries(words: Iterable[Word]) -> Iterator[tuple[Word, Term]]:
     for entries in _files():
         for word in words:
-            for written in entries.get(word, ()):  # places.toml holds one kind only
-                yield word, written
+            for term in entries.get(word, ()):  # places.toml holds one kind only
+                yield word, term
 
 
-def _listed(vocabulary: Vocabulary, words: Iterable[Word]) -> Iterator[tuple[Word, str]]:
+def _listed(vocabulary: Vocabulary, words: Iterable[Word]) -> Iterator[tuple[Word, Term]]:
     for word in words:
         for kind in _LISTED.get(word, ()):
             for written in getattr(vocabulary, kind):
-                yield word, written
+                yield word, _term(written)
 
 
-@cache
-def _term(written: str) -> tuple[str, bool]:
-    """A word as it is looked for, and whether any ending may follow: most are in many lexicons."""
+def _term(written: str) -> Term:
     return fold_plain(written.removesuffix("*")).text, written.endswith("*")
 
 
@@ -199,13 +196,17 @@ def _with(words: frozenset[Word], word: Word) -> frozenset[Word]:
 
 
 @cache
-def _files() -> tuple[dict[str, list[str]], ...]:
+def _doing(open_end: bool, words: frozenset[Word]) -> tuple[bool, frozenset[Word]]:
+    """The two together: one object for thousands of entries."""
+    return open_end, words
+
+
+@cache
+def _files() -> tuple[dict[str, list[Term]], ...]:
+    """What the files list: folded once, for most words are in many lexicons."""
     folder = sorted(files(__package__).iterdir(), key=lambda entry: entry.name)
-    return tuple(
-        tomli.loads(entry.read_text(encoding="utf-8"))
-        for entry in folder
-        if entry.name.endswith(".toml")
-    )
+    read = (tomli.loads(e.read_text(encoding="utf-8")) for e in folder if e.name.endswith(".toml"))
+    return tuple({word: [*map(_term, listed)] for word, listed in e.items()} for e in read)
 
 
 def _joined(left: str, right: str) -> bool:
