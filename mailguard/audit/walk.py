@@ -153,4 +153,5 @@ def reporting(source: Source, pool: Pool, trust: Trust) -> Judge:
 
 def row_of(seen: Seen, done: str = "") -> Row:
     """A row but for its place: `done` is what was done with the mail."""
-    return Row("", seen.verdict, seen.received, done, seen.message_id)
+    message_id = seen.message_id if seen.verdict.kind.flagged else ""
+    return Row("", seen.verdict, seen.received, done, message_id)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from mailguard.findings import FLAWS
 from mailguard.verdict.model import Kind, Verdict
@@ -31,7 +32,8 @@ class Reply:
 class Row:
     """One mail of a report. `place` is where it lies (path, or account, folder and UID);
     `done` is the code of the sentence that says what was done with it ("" for nothing);
-    `answered` is the first answer to its sender that was found among one's own mail.
+    `message_id` is told of flagged mail alone; `answered` is the first answer to its sender that
+    was found among one's own mail.
     """
 
     place: str
@@ -55,9 +57,16 @@ def here(row: Row) -> Row:
 
 def _here(when: datetime | None) -> datetime | None:
     try:
-        return when and when.astimezone()
+        moved = when and when.astimezone()
     except (OverflowError, OSError, ValueError):  # there it would lie outside of all years
         return when
+    return moved and moved.replace(tzinfo=_one(moved.tzinfo))
+
+
+@lru_cache(maxsize=64)
+def _one(zone: tzinfo | None) -> tzinfo | None:
+    """The first zone that was like this one: each time would keep one of its own."""
+    return zone
 
 
 def slim(row: Row) -> Row:
