@@ -29,9 +29,8 @@ _MAX_HITS = 40
 def demand_lures(page: Page) -> Iterator[Lure]:
     """Every such demand, each kind once. Linear in the text; never raises."""
     text = page.folded.text
-    hits = lexicon(*_KINDS).find(text)
     for word, kind in _KINDS.items():
-        for hit in islice((hit for hit in hits if word in hit.words), MAX_CANDIDATES):
+        for hit in islice((hit for hit in page.asked_for if word in hit.words), MAX_CANDIDATES):
             first, last = bounds(text, hit.start, hit.end, SENTENCE_END)
             if _demanded(word, text[first:last]) and not denied(text, hit.start, hit.end):
                 code = Code.LURE_CREDENTIALS if word is Word.CREDENTIAL else Code.LURE_FEE

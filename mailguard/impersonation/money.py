@@ -24,6 +24,8 @@ _AMOUNT = re.compile(
 )
 _PHONE = re.compile(r"[0-9(+](?<![\w@/#-].)[0-9 ().·•*_/\-–—]{7,35}[0-9](?![\w@])")
 """What stands before it is looked at last: the search skips to a first character."""
+_ENOUGH_DIGITS = re.compile(r"[0-9](?:[^0-9]{0,36}[0-9]){4}")
+"""Most of a number's are written as digits; a text without so many is searched in no time."""
 _DIGITS_DRAWN = str.maketrans("oil", "011")
 """Letters of folded text that pass for digits: "+1 (8O8) 555-OlOO"."""
 _MIN_DIGITS = 8
@@ -35,12 +37,11 @@ _CHARGED_NEAR = 300
 _LONGEST_NOTE = 600
 _SHORT_REST = 12
 """Letters behind a word for a note that are still its label ("Seller note to customer")."""
-_ASKED_FOR = (*_FEES, Word.SCAN, Word.CODE_NOUN, Word.GAME_CARD)
 
 
 def money_lures(page: Page) -> Iterator[Lure]:
     """Every demand for money of the kinds that platforms never make, each kind once."""
-    hits = lexicon(*_ASKED_FOR).find(page.folded.text)
+    hits = page.asked_for
     seen: set[str] = set()
     for lure in (*_fees(page, hits), *_codes(page, hits), *_cards(page, hits), *_calls(page)):
         if lure.kind not in seen:
@@ -98,6 +99,8 @@ def _cards(page: Page, hits: list[Hit]) -> Iterator[Lure]:
 def _calls(page: Page) -> Iterator[Lure]:
     """A number to call about money that was taken: the way into a false call centre."""
     text = page.folded.text
+    if not _ENOUGH_DIGITS.search(text):
+        return
     found = islice(_PHONE.finditer(text.translate(_DIGITS_DRAWN)), MAX_CANDIDATES)
     phones = [p for p in found if _is_phone(p[0], text[p.start() : p.end()])]
     if not phones:  # most often: the words are many

@@ -18,6 +18,17 @@ _ANSWER = re.compile(
     r"回复|答复|回覆|转发|轉發|転送|返信|отв|пересл)\s*+(?:\[\d+\])?\s*+[:：]",
     re.IGNORECASE,
 )
+_ASKED_FOR = (
+    Word.FEE_ACTIVATION,
+    Word.FEE_DEPOSIT,
+    Word.FEE_RETURN,
+    Word.SCAN,
+    Word.CODE_NOUN,
+    Word.GAME_CARD,
+    Word.DUE,
+    Word.PAYEE,
+    Word.CREDENTIAL,
+)
 _BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
 _HAN = "[\u4e00-\u9fff]"
 _SPACED_HAN = re.compile(rf"{_HAN}(?<!{_HAN}{_HAN})(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
@@ -74,6 +85,11 @@ class Page:
     def threatens(self) -> bool:
         """Whether the text itself threatens: frozen, suspended, overdue."""
         return self._threat_in(self.folded.text)
+
+    @cached_property
+    def asked_for(self) -> list[Hit]:
+        """What impostors ask for, where the text names it: fees, codes, cards, secrets."""
+        return lexicon(*_ASKED_FOR).find(self.folded.text)
 
     @cached_property
     def draws(self) -> bool:

@@ -123,13 +123,14 @@ class _Reader:
 
     def _text(self, text: str, place: Place, tag: Tag | None) -> Place:
         """Take in a text at `place`, behind `tag`; where reading goes on."""
-        if place.flows:
-            self._show(text)
-        elif not place.silent:
-            self._show(_kept(text))
+        blank = text.isspace()
+        if not place.silent:
+            self.out.append(text if place.flows else _kept(text))
+            if not blank:
+                self.length += len(text)
         if place.name == "style" and self._takes:
             return self._style(text, place, tag)
-        self._texts = self._texts or (place.name not in UNSEEN and not text.isspace())
+        self._texts = self._texts or not (blank or place.name in UNSEEN)
         return place
 
     def _style(self, css: str, place: Place, tag: Tag | None) -> Place:
