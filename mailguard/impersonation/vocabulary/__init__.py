@@ -181,8 +181,14 @@ def _entries(words: Iterable[Word]) -> Iterator[tuple[Word, Term]]:
 def _listed(vocabulary: Vocabulary, words: Iterable[Word]) -> Iterator[tuple[Word, Term]]:
     for word in words:
         for kind in _LISTED.get(word, ()):
-            for written in getattr(vocabulary, kind):
-                yield word, _term(written)
+            for term in _terms(getattr(vocabulary, kind)):
+                yield word, term
+
+
+@lru_cache(maxsize=64)
+def _terms(listed: tuple[str, ...]) -> list[Term]:
+    """What the registry lists: folded once, as what the files list."""
+    return [*map(_term, listed)]
 
 
 def _term(written: str) -> Term:
