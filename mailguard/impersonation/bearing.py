@@ -46,7 +46,7 @@ def whose(strange: tuple[str, ...], mailbox: Mailbox, registry: Registry) -> Own
     shared = registry.shared(mailbox.domain)
     domain = "" if shared else fold_plain(to_unicode(mailbox.domain)).text
     of_them = any(_stands_in(word, domain) for word in strange)
-    if of_them or (not shared and is_called(mailbox, strange)):
+    if of_them or (not shared and _is_called(mailbox, strange)):
         return Own.DOMAIN
     tokens = set(_TOKENS.findall(fold_plain(mailbox.local).text))
     joined = {"".join(strange), "".join(reversed(strange))}
@@ -62,7 +62,7 @@ def _stands_in(word: str, domain: str) -> bool:
     return word in domain or word in _UMLAUTS.sub(r"\1", domain)
 
 
-def is_called(mailbox: Mailbox, strange: tuple[str, ...] = ("",)) -> bool:
+def _is_called(mailbox: Mailbox, strange: tuple[str, ...]) -> bool:
     """Whether a label of the domain is several words of the name: "Tienda Sol", tiendasol.example.
 
     One of `strange` at least is in it: none that impostors use.
