@@ -48,8 +48,8 @@ def check(
     language = chosen_language(lang)
     path = find_config(config)
     settings = load(path)
-    accounts = [account_options(name, settings) for name in settings.accounts]
     verify(settings)
+    accounts = [account_options(name, settings) for name in settings.accounts]
     if quiet:
         return
     if as_json:

@@ -154,6 +154,9 @@ class Keeper:
 
 def header_section(raw: bytes) -> bytes:
     """The mail up to its first empty line, within what a header may hold."""
-    head = with_line_feeds(raw[:MAX_HEADER_SIZE])
-    end = _EMPTY_LINE.search(head)
+    head = raw
+    end = _EMPTY_LINE.search(head, 0, MAX_HEADER_SIZE)
+    if end is None:  # hardly ever: then its lines may end with CRs
+        head = with_line_feeds(raw[:MAX_HEADER_SIZE])
+        end = _EMPTY_LINE.search(head)
     return head[: end.end()] if end else head

@@ -15,10 +15,11 @@ WORDS = "PleaseContactTheRiskDepartmentOnWeChatNowOrYourAccountIsFrozen2"
 WALLETS = "bc1pqqqqzrn5xgm8tg2crc7e3ppm5hdww3n9x0ar7gykq8tdgzs3lnmsqyfjlz\n" * 4
 
 LEFT_OUT = [
-    ("lines of base64", f"hello\n{LINES}bye", "hello\n\nbye"),
-    ("as HTML shows them", f"hello {' '.join(LINES.split())} bye", "hello \nbye"),
-    ("all but a short end", f"{LINES}QQ12345678", "\nQQ12345678"),
-    ("one long word", f"hello\n{''.join(LINES.split())}\nbye", "hello\n\nbye"),
+    ("lines of base64", f"hello\n{LINES}bye", "hello\nbye"),
+    ("as HTML shows them", f"hello {' '.join(LINES.split())} bye", "hello bye"),
+    ("all but a short end", f"{LINES}QQ12345678", "QQ12345678"),
+    ("all but words between them", f"{LINES}{WORDS}\n{LINES}bye", f"{WORDS}\nbye"),
+    ("one long word", f"hello\n{''.join(LINES.split())}\nbye", "hello\nbye"),
 ]
 KEPT = [
     ("words without blanks", f"{WORDS}\n" * 20),
