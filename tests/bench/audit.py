@@ -37,6 +37,7 @@ from mailguard.guard.worker import registry_of
 from mailguard.verdict.policy import Lookups, Policy
 from tests.bench.auth.corpus import LARGE_SIZES, RECEIVER, write_corpus
 from tests.bench.auth.servers import Rspamd, name_server, program
+from tests.bench.installed import compile_package
 from tests.system.dovecot import BINARY, Dovecot
 from tests.system.imapserver import PASSWORD
 
@@ -234,6 +235,7 @@ class Scene:
 @contextmanager
 def scene(count: int) -> Iterator[Scene | None]:
     """`count` mails; None where NSD is not installed."""
+    compile_package()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mailguard-bench-")))
         folder.chmod(0o755)
