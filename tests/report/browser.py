@@ -116,10 +116,10 @@ class Browser:
         assert "exceptionDetails" not in told, told["exceptionDetails"]
         return told["result"].get("value")
 
-    def picture(self, path: Path) -> None:
-        """The whole page as a PNG."""
+    def picture(self, path: Path, *, height: int | None = None) -> None:
+        """The whole page, or the first `height` pixels of it, as a PNG."""
         size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
+        clip = {"x": 0, "y": 0, "scale": 1, **size, "height": height or size["height"]}
         shot = self.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
         path.write_bytes(base64.b64decode(shot["data"]))
 

@@ -14,6 +14,7 @@ import pytest
 
 from mailguard.report.html import render
 from tests.report.browser import CHROMIUM, Browser
+from tests.report.picture import PICTURES, shown, told
 from tests.report.samples import everything
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -101,6 +102,11 @@ def test_dark_is_dark_and_light_is_light(browser: Browser, page: Path) -> None:
 def test_what_was_answered_comes_first(browser: Browser, page: Path) -> None:
     browser.open(page)
     assert browser.evaluate("document.querySelector('main').firstElementChild.className") == "alarm"
+
+
+@pytest.mark.parametrize("language", PICTURES)
+def test_the_picture_in_the_readme_is_of_this_page(browser: Browser, language: str) -> None:
+    assert told(PICTURES[language]) == shown(browser, language), "python -m tests.report.picture"
 
 
 def test_pictures_for_the_eye(browser: Browser, page: Path) -> None:
