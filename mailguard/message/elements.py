@@ -15,6 +15,11 @@ BLOCK = frozenset(
     | {"plaintext", "pre", "search", "section", "summary", "table", "tbody", "tfoot", "thead", "tr"}
     | {"ul", "xmp"}
 )
+INDIFFERENT = frozenset(
+    {"action", "align", "alt", "border", "cellpadding", "cellspacing", "colspan", "height", "href"}
+    | {"lang", "name", "rel", "rowspan", "src", "target", "title", "valign", "value"}
+)
+"""Attributes that change nothing of how an element is seen."""
 COLOURED = frozenset({"body", "table", "tbody", "tfoot", "thead", "tr", "td", "th"})
 """Elements of which an attribute sets the background."""
 NEVER_CUT = COLOURED | {"fieldset", "html"}

@@ -107,7 +107,7 @@ class _Reader:
                     out.append(place.gap)
                 place = place.closed
             elif tag:
-                step = place.steps.get(tag) or _ATLAS.step(place, tag)
+                step = place.steps.get(tag.alike) or _ATLAS.step(place, tag.alike)
                 if not step.plain:
                     self._follow(step, tag)
                 elif step.gap:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html import unescape
+
+from mailguard.message.elements import INDIFFERENT
 
 _SPACE = r"[\t\n\f\r ]*+"
 _OPENING = r"</?([a-zA-Z][^\t\n\f\r />]*+)"
@@ -47,8 +49,9 @@ _MOST_DIGITS = 8
 class Tag:
     """A start or end tag; `empty` where it closes itself, `raw` where what follows has no tags.
 
-    Tags that are short and written alike may be one object; `rare` is True where one is too long
-    for that, and for anything else to be remembered of it.
+    `alike` is the tag without what changes nothing of how its element is seen: one object for all
+    tags that differ in no more. `rare` is True where a tag is too long for that, and for anything
+    else to be remembered of it.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Tag:
     attributes: Mapping[str, str]
     """Names in lower case, references resolved; the first of a name counts."""
     rare: bool = False
+    alike: Tag = field(init=False)
 
 
 def _read_tag(match: re.Match[str], *, rare: bool = False) -> Tag:
@@ -65,7 +69,20 @@ def _read_tag(match: re.Match[str], *, rare: bool = False) -> Tag:
     # Without a value, only `hidden` says anything.
     plain = closing or ("=" not in rest and "hidden" not in rest.lower())
     attributes = {} if plain else _attributes(rest)
-    return Tag(name, closing, rest.endswith("/"), name in _RAW and not closing, attributes, rare)
+    empty, raw = rest.endswith("/"), name in _RAW and not closing
+    tag = Tag(name, closing, empty, raw, attributes, rare)
+    heeded = [item for item in attributes.items() if item[0] not in INDIFFERENT]
+    tag.alike = tag if rare else _alike(name, closing, empty, raw, tuple(heeded))
+    return tag
+
+
+@lru_cache(maxsize=2048)
+def _alike(
+    name: str, closing: bool, empty: bool, raw: bool, heeded: tuple[tuple[str, str], ...]
+) -> Tag:
+    tag = Tag(name, closing, empty, raw, dict(heeded))
+    tag.alike = tag
+    return tag
 
 
 _SHORT = 512

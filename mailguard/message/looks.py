@@ -197,7 +197,7 @@ def _is_dark_rect(tag: Tag, sight: Sight, _outer: Sight) -> bool:
 def _is_dark_cell(tag: Tag, sight: Sight, outer: Sight) -> bool:
     """Whether an element, if it stays empty, could be a dark module of a drawn code."""
     attributes, paper = tag.attributes, sight.paper
-    if not attributes or paper is None or sight.gone or sum(paper) >= _DARK:
+    if paper is None or sight.gone or sum(paper) >= _DARK:
         return False
     if paper == outer.paper and "bgcolor" not in attributes and "style" not in attributes:
         return False

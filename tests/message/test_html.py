@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gc
+import re
 import tracemalloc
 from collections.abc import Callable
 
 import pytest
 
 from mailguard import limits
+from mailguard.message.elements import INDIFFERENT
 from mailguard.message.html import read_html
+from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
+from mailguard.message.places import Atlas, Step
+from mailguard.message.standing import Place
 from tests.message import tricks
 
 
@@ -116,6 +121,26 @@ def test_quotes_are_told_from_own_words(html: str) -> None:
         (TextKind.QUOTED, "q"),
         (TextKind.OWN, "own again"),
     ]
+
+
+@pytest.mark.parametrize("html", [r[1] for r in HIDES + SHOWS], ids=[r[0] for r in HIDES + SHOWS])
+def test_indifferent_attributes_neither_show_nor_hide(html: str) -> None:
+    more = " ".join(f'{attribute}=""' for attribute in INDIFFERENT)
+    given = re.sub(r"<(?!style)([a-z]+)(?=[ >])", rf"<\1 {more}", html)
+    assert read_html(given).segments == read_html(html).segments
+
+
+def test_links_that_lead_elsewhere_are_understood_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    understood = []
+    step = Atlas.step
+
+    def counted(atlas: Atlas, place: Place, tag: Tag) -> Step:
+        understood.append(tag.name)
+        return step(atlas, place, tag)
+
+    monkeypatch.setattr(Atlas, "step", counted)
+    read_html("".join(f'<a href="https://a.example/{n}"><b>{n}</b></a>' for n in range(100)))
+    assert len(understood) <= 5
 
 
 def test_an_indented_passage_is_no_quote() -> None:
