@@ -50,7 +50,7 @@ def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     subject = page.subject
     if page.passed_on:
         return
-    matches = registry.find_names(subject)
+    matches = page.subject_names
     if not matches or _among_ourselves(page, matches):
         return
     folded = fold_plain(subject)

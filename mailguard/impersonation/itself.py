@@ -1,0 +1,97 @@
+"""Whether a company writes in its own name: "Hostinger <billing@hostinger.com>".
+
+Hosts, banks, carriers and tools for sellers have the platforms in their subjects ("Your PayPal
+payment failed"). They say who they are, in the domain and in the text, and link to themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from mailguard.impersonation.lookalike.labels import labels_of
+from mailguard.impersonation.lookalike.words import is_row_of
+from mailguard.impersonation.page import Page
+from mailguard.impersonation.presentation import Presentation
+from mailguard.message.model import Content, Mailbox
+from mailguard.names.fold import fold_plain
+from mailguard.names.idna import to_unicode
+from mailguard.names.suffix import registrable
+from mailguard.registry.index import Registry
+
+_WORD = re.compile(r"[^\W_]+")
+_MAX_WORDS = 6
+_MIN_LABEL = 4
+_MIN_TRADED = 6
+
+
+def writes_as_itself(mailbox: Mailbox, page: Page, content: Content, registry: Registry) -> bool:
+    """Whether an author is called as its domain is, and the mail speaks of it or links to it."""
+    own = registrable(mailbox.domain)
+    if not own or registry.shared(mailbox.domain):
+        return False
+    called = _called(mailbox.name, own, registry)
+    if not called:
+        return False
+    hosts = {registrable(link.host) for link in content.links if link.host}
+    said = own in hosts or called in page.folded.text
+    return said or not (hosts or page.threatens)
+
+
+def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bool:
+    """Whether a company is called by an ordinary word and its trade, as its domain is.
+
+    "Wise Insurance Services" at wiseinsurance.example; what impostors say is no trade.
+    """
+    if registry.shared(mailbox.domain) or not shown.platforms:
+        return False
+    if any(match.name not in of.ambiguous for of, match, _ in shown.platforms):
+        return False
+    label = _label(registrable(mailbox.domain))
+    word = fold_plain(shown.platforms[0][1].text).text
+    trade = label.removeprefix(word)
+    labels = labels_of(registry)
+    if not trade or trade == label or is_row_of(trade, labels.spoken, labels.longest_word):
+        return False
+    return "".join(_WORD.findall(fold_plain(mailbox.name).text)).startswith(label)
+
+
+def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:
+    """Words of a shop's own name that only end like known ones, and stand in its domain.
+
+    "TechDeals eBay Store" at techdeals.example; none where an office speaks, or all is known.
+    """
+    if shown.strange or shown.office or not shown.claims or registry.shared(mailbox.domain):
+        return ()
+    label, labels = _label(registrable(mailbox.domain)), labels_of(registry)
+    return tuple(
+        word
+        for word in _WORD.findall(fold_plain(mailbox.name).text)
+        if len(word) >= _MIN_TRADED
+        and label.startswith(word)
+        and not registry.find_names(word, glued=True)
+        and not is_row_of(word, labels.spoken, labels.longest_word)
+    )
+
+
+def _label(own: str) -> str:
+    """What a registrable domain is called, without hyphens, folded."""
+    return fold_plain(to_unicode(own).partition(".")[0].replace("-", "")).text
+
+
+def _called(name: str, own: str, registry: Registry) -> str:
+    """The words of `name` that the label of the domain `own` is made of, "" where none are.
+
+    Words that impostors put into domains are nobody's name: "Account Verify", account-verify.live.
+    """
+    text = fold_plain(name).text
+    label = _label(own)
+    labels = labels_of(registry)
+    if len(label) < _MIN_LABEL or is_row_of(label, labels.spoken, labels.longest_word):
+        return ""
+    words = [*_WORD.finditer(text)][:_MAX_WORDS]
+    for first, last in combinations([*words, None], 2):
+        end = last.start() if last else len(text)
+        if first and "".join(_WORD.findall(text[first.start() : end])) == label:
+            return text[first.start() : end].strip()
+    return ""
