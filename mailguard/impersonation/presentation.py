@@ -32,6 +32,7 @@ _MIN_GLUED_TO_WORD = 4
 """So many letters will do where a whole word that is known stands beside them ("temuclaims")."""
 _MIN_WORD_BESIDE = 3
 _OFFICE = frozenset({Word.RISK, Word.SERVICE})
+_ABOUT = frozenset({Word.MENTION, Word.HIRING})
 _AROUND = (
     " \t" + string.punctuation + string.digits + HOLE + "–—…•·“”‘’【】（）「」『』《》：！，。"
 )
@@ -87,9 +88,14 @@ class Presentation:
         return self.risk and not self.platforms and not self.strange and not self.about
 
     @property
+    def hires(self) -> bool:
+        """Whether it is a platform's name with words of hiring, and no more: "Temu Careers"."""
+        return Word.HIRING in self.words and bool(self.platforms) and not self.strange
+
+    @property
     def about(self) -> bool:
         """Whether a word in it says that it is about a platform, not from it."""
-        return Word.MENTION in self.words
+        return bool(self.words & _ABOUT)
 
 
 NOTHING = Presentation((), frozenset(), (), Strength.NONE)
@@ -126,7 +132,7 @@ def _read(head: str, registry: Registry) -> Presentation:
         for platform, fact in registry.platforms_named(match.name)
         if not strange or not is_ambiguous(match, platform, residue.text, words)
     )
-    about = Word.MENTION in words
+    about = bool(words & _ABOUT)
     strength = _strength(residue) if platforms and not about else Strength.NONE
     companions: tuple[str, ...] = ()
     if platforms and all(
@@ -167,9 +173,9 @@ def _words_of(hits: list[Hit]) -> frozenset[Word]:
     """All that the words do; what is part of a longer word says nothing ("account review")."""
     words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))
     outside = any(
-        Word.MENTION in hit.words and not any(hit.inside(other) for other in hits) for hit in hits
+        hit.words & _ABOUT and not any(hit.inside(other) for other in hits) for hit in hits
     )
-    return words if outside else words - {Word.MENTION}
+    return words if outside else words - _ABOUT
 
 
 def _split_via(name: str) -> tuple[str, str]:

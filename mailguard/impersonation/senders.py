@@ -144,6 +144,10 @@ def _name_claims(
     sender: Sender, page: Page, lures: tuple[Lure, ...], registry: Registry
 ) -> Iterator[Claim]:
     shown, name = sender.name, sender.mailbox.name
+    promises = page.subject_presses and Word.MENTION not in shown.words
+    if shown.hires and (lures or promises or registry.shared(sender.mailbox.domain)):
+        # agencies have a name and a domain of their own, and a board of jobs lures nobody
+        yield from _claims_of(shown, Where.NAME, name, sender.index)
     if shown.about or is_namesake(sender.mailbox, shown, registry):
         return
     strength = borne_out(shown, sender.own, page, lures, misspelt=bool(sender.misspelt))
