@@ -120,7 +120,7 @@ _CHANNELS = (
         "zalo|viber|skype|kakao|signal|wickr|discord|카카오톡|카톡|вайбер|βάιμπερ|ווייבר",
         r"(?<![a-z])(?:zalo|viber|skype|kakao(?:\s?talk)?|signal(?=\s?[:+])|wickr|discord)(?![a-z])|"
         r"카카오톡|카톡|вайбер\w*|βάιμπερ|ווייבר",
-        rf"@?[a-z][a-z0-9_.-]{{4,30}}|{_PHONE}",
+        rf"(?:live:)?@?[a-z][a-z0-9_.-]{{4,30}}|{_PHONE}",
     ),
 )
 _SEEDS = [(channel.kind, seed) for channel in _CHANNELS for seed in channel.seeds]

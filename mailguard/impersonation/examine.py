@@ -60,7 +60,7 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     excused = _tells_his_trade(senders) or (
         not (said or lures) and _in_its_own_name(senders, page, content, registry)
     )
-    headed = () if excused else subject_claims(page, registry)
+    headed = () if excused else subject_claims(page, lures, registry)
     claims = _joined([*sender_claims(senders, page, lures, registry), *headed, *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),

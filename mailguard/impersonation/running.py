@@ -126,7 +126,8 @@ def _heads(here: _Passage) -> bool:
     if head is None or head.end() < here.match.end or not page.threatens or page.passed_on:
         return False
     bracketed, named = head[1] is not None, present(head[1] or head[2], page.registry)
-    if not named.claims or named.strange or not (bracketed or named.office):
+    notice = Word.NOTICE in named.words and bool(here.lures)
+    if not named.claims or named.strange or not (bracketed or named.office or notice):
         return False
     _, last = bounds(text, head.end(), head.end(), SENTENCE_END)
     said = fold_plain(text[head.end() : last]).text

@@ -51,9 +51,9 @@ def text_claims(
 def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
     """The lines that may be a signature, and whether a dash says so.
 
-    Without a dash a signature stands alone, near the end, and is no sentence.
+    Without a dash a signature stands alone, near the end, or is the last line; it is no sentence.
     """
-    lines = [line.strip() for line in page.text.split("\n")]
+    lines = [line.strip() for line in page.text.rstrip().split("\n")]
     end = len(lines) - _SIGNATURE_LINES
     alone = True
     for number, line in enumerate(lines):
@@ -63,7 +63,12 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
         dash = _DASH.search(line[-80:])
         if dash:
             yield dash[1].strip(), True
-        elif number >= end and alone and len(line) <= _MAX_SIGNATURE and line[-1] not in _STOPS:
+        elif (
+            number >= end
+            and (alone or number == len(lines) - 1)
+            and len(line) <= _MAX_SIGNATURE
+            and line[-1] not in _STOPS
+        ):
             yield line, False
         alone = len(line) <= _MAX_CLOSING
 

@@ -80,6 +80,8 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Kevin's old laptop, on eBay", "a thing that is sold there"),
     ("Amazon.com is hoping to protect its system", "news"),
     ("京东店铺被冻结怎么办", "advice"),
+    ("A day with DHgate's risk control", "what an office does is no threat"),
+    ("PayPal: your payment of $649.00 is through", "a bill, and no number to call"),
     ("Your PayPal account is limited?", "a question"),
     ("Warning: fake PayPal mails ask you to verify your account", "a warning"),
     ("Your Etsy account sync failed", "a tool that works with it"),
@@ -127,6 +129,9 @@ TEXTS = [
      "Arabic"),
     ("【支付宝】您的账户存在安全风险，将被停用。", "alipay", "signed as a short message is"),
     ("微信支付团队提醒您：您的商户账户已被限制收款。", "wechatpay", "an office reminds"),
+    ("Please read the file.\nIt is about a payment to you.\nPayPal Support Team", "paypal",
+     "the last line, though none is blank before it"),
+    ("Etsy notice: your account is frozen. Skype live:etsy.desk", "etsy", "a notice, and a bait"),
     ("PayPal Support: your account has been limited.", "paypal", "an office, a colon"),
     ("Bonjour, ici l'assistance Vinted. Confirmez votre carte.", "vinted", "French introduction"),
     ("恭喜您被京东商城抽选为幸运用户，获得iPhone一台。", "jd", "drawn for a prize by it"),
@@ -234,6 +239,20 @@ def test_claims_of_the_text(text: str, platform: str, why: str) -> None:
 @pytest.mark.parametrize(("text", "why"), NO_CLAIM_OF_TEXTS)
 def test_texts_that_claim_nothing(text: str, why: str) -> None:
     assert claims(raw(text)) == set(), why
+
+
+@pytest.mark.parametrize(
+    ("subject", "claimed", "why"),
+    [
+        ("PayPal: your payment of $649.00 is through", True, "a bill, and a number to call"),
+        ("Tips for PayPal", False, "nothing of the reader's"),
+    ],
+)
+def test_a_number_to_call_about_what_the_subject_bills(
+    subject: str, claimed: bool, why: str
+) -> None:
+    found = claims(raw("Call +1 (888) 555-0100 to cancel.", subject=subject))
+    assert (("paypal", "subject") in found) is claimed, why
 
 
 @pytest.mark.parametrize(
