@@ -86,7 +86,10 @@ def _in_its_own_name(
 ) -> bool:
     """Whether the author, there being one, is a company that says who it is."""
     authors = [sender for sender in senders if is_author(sender.mailbox)]
-    return len(authors) == 1 and writes_as_itself(authors[0].mailbox, page, content, registry)
+    if len(authors) != 1:
+        return False
+    author = authors[0]
+    return writes_as_itself(author.mailbox, author.name, page, content, registry)
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from mailguard.impersonation.lookalike.labels import labels_of
+from mailguard.impersonation.lookalike.labels import Labels, labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation
@@ -23,19 +23,31 @@ _WORD = re.compile(r"[^\W_]+")
 _MAX_WORDS = 6
 _MIN_LABEL = 4
 _MIN_TRADED = 6
+_MIN_HAN = 2
+_FIRST_HAN = "\u4e00"
+_HEAD = re.compile(r"\s*[\[【]([^\]】]{2,20})[\]】]")
 
 
-def writes_as_itself(mailbox: Mailbox, page: Page, content: Content, registry: Registry) -> bool:
-    """Whether an author is called as its domain is, and the mail speaks of it or links to it."""
+def writes_as_itself(
+    mailbox: Mailbox, shown: Presentation, page: Page, content: Content, registry: Registry
+) -> bool:
+    """Whether an author is called as its domain is, and the mail speaks of it or links to it.
+
+    `shown` is how its name presents it. Names in Han letters stand in no domain: such a one is
+    in the text or heads the subject.
+    """
     own = registrable(mailbox.domain)
     if not own or registry.shared(mailbox.domain):
         return False
-    called = _called(mailbox.name, own, registry)
-    if not called:
-        return False
     hosts = {registrable(link.host) for link in content.links if link.host}
-    said = own in hosts or called in page.folded.text
-    return said or not (hosts or page.threatens)
+    if called := _called(mailbox.name, own, registry):
+        said = own in hosts or called in page.folded.text
+        return said or not (hosts or page.threatens)
+    name = "" if shown.platforms or shown.office else next(iter(shown.strange), "")
+    if len(name) < _MIN_HAN or name[0] < _FIRST_HAN:
+        return False
+    head = _HEAD.match(fold_plain(page.subject).text)
+    return (head and name in head[1]) or (name in page.folded.text and hosts <= {own})
 
 
 def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bool:
@@ -82,16 +94,23 @@ def _label(own: str) -> str:
 def _called(name: str, own: str, registry: Registry) -> str:
     """The words of `name` that the label of the domain `own` is made of, "" where none are.
 
+    Something short, or a word of trade, may stand before or behind: joinzebrion, zebriongroup.
     Words that impostors put into domains are nobody's name: "Account Verify", account-verify.live.
     """
-    text = fold_plain(name).text
-    label = _label(own)
-    labels = labels_of(registry)
-    if len(label) < _MIN_LABEL or is_row_of(label, labels.spoken, labels.longest_word):
-        return ""
+    text, label, labels = fold_plain(name).text, _label(own), labels_of(registry)
     words = [*_WORD.finditer(text)][:_MAX_WORDS]
     for first, last in combinations([*words, None], 2):
         end = last.start() if last else len(text)
-        if first and "".join(_WORD.findall(text[first.start() : end])) == label:
-            return text[first.start() : end].strip()
+        called = "".join(_WORD.findall(text[first.start() : end])) if first else ""
+        if len(called) < _MIN_LABEL or called not in label:
+            continue
+        if is_row_of(called, labels.spoken, labels.longest_word):
+            continue
+        rest = label.replace(called, "", 1)
+        if not rest or (len(called) > _MIN_LABEL and _is_little(rest, labels)):
+            return text[first.start() : end].strip() if first else ""
     return ""
+
+
+def _is_little(rest: str, labels: Labels) -> bool:
+    return len(rest) <= _MIN_LABEL or is_row_of(rest, labels.spoken, labels.longest_word)

@@ -13,6 +13,9 @@ ITS_OWN = [
     ("Zebrion Hosting", "a@mail.zebrion.example", "Zebrion: card declined.", "a word beside it"),
     ("Blue Zebra Bank", "a@blue-zebra.example", "Blue Zebra: declined.", "two words, a hyphen"),
     ("Zebrion", "a@zebrion.example", "Declined: https://my.zebrion.example/pay", "its own link"),
+    ("Zebrion", "a@zebriongroup.example", "Zebrion asks you.", "a word of trade in its domain"),
+    ("Zebrion", "a@joinzebrion.example", "Zebrion asks you.", "a short word in its domain"),
+    ("斑马云", "a@banmayun.example", "请登录斑马云查看。", "Han letters, in the text"),
     ("Zebrion", "a@zebrion.example", "We write to you.", "nothing to follow, nothing to fear"),
 ]
 NOT_ITS_OWN = [
@@ -20,6 +23,10 @@ NOT_ITS_OWN = [
     ("Zebrion", "a@bulk.example", "Zebrion could not charge you.", "another domain"),
     ("Zebrion", "a@zebrion.example", "It was declined: https://pay.example/x", "another's link"),
     ("Zebrion", "a@zebrion.example", "Zebrion. Pay by gift card, send the codes.", "a bait"),
+    ("Zebrion", "a@zebrionpaintings.example", "Zebrion asks you.", "a part of another name"),
+    ("斑马云", "a@banmayun.example", "请登录查看。", "it says nothing of itself"),
+    ("斑马云", "a@banmayun.example", "请登录斑马云 https://pay.example/x", "another's link"),
+    ("客服中心", "a@banmayun.example", "请登录客服中心。", "an office is nobody's name"),
     ("Account Verify", "a@account-verify.example", "Account Verify.", "words of impostors"),
     ("Zebrion", "zebrion@gmail.com", "Zebrion could not charge you.", "anybody's domain"),
 ]
@@ -39,3 +46,13 @@ def test_its_own_name(name: str, address: str, text: str, why: str) -> None:
 @pytest.mark.parametrize(("name", "address", "text", "why"), NOT_ITS_OWN)
 def test_not_its_own(name: str, address: str, text: str, why: str) -> None:
     assert subjects(name, address, text) == ["paypal"], why
+
+
+@pytest.mark.parametrize(
+    ("head", "claimed", "why"),
+    [("斑马云", [], "its own name"), ("重要", ["aliexpress"], "a word that alarms")],
+)
+def test_a_subject_headed_by_its_sender(head: str, claimed: list[str], why: str) -> None:
+    sender, subject = "斑马云 <a@banmayun.example>", f"【{head}】您的速卖通店铺被冻结"
+    found = impression(raw("请查看。", sender=sender, subject=subject)).claims
+    assert [claim.platform for claim in found if claim.where is Where.SUBJECT] == claimed, why
