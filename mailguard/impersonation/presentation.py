@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from mailguard.impersonation.residue import HOLE, WORDS, Residue, residue_of
-from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.matcher import NameMatch
@@ -126,6 +126,8 @@ def _read(head: str, registry: Registry) -> Presentation:
     residue = residue_of(head, matches, registry)
     strange, words = residue.strange, _words_of(residue)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
+    for match in matches:  # "PayPal Security" is listed as a name
+        words |= _offices_in(match.name, registry)
     platforms = tuple(
         (platform, match, fact)
         for match in matches
@@ -141,6 +143,13 @@ def _read(head: str, registry: Registry) -> Presentation:
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
     headed = bool(platforms and strange) and _stands_at_an_end(residue, _OFFICE)
     return Presentation(platforms, words, strange, strength, companions, headed)
+
+
+@lru_cache(maxsize=512)
+def _offices_in(name: str, registry: Registry) -> frozenset[Word]:
+    """What the offices do that a platform's listed name has in it."""
+    hits = names_lexicon(registry, *_OFFICE).find(fold_plain(name).text)
+    return frozenset().union(*(hit.words for hit in hits)) & _OFFICE
 
 
 def is_ambiguous(

@@ -17,6 +17,7 @@ from mailguard.registry.index import Registry
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
 # A dash, or two hyphens that begin a line; one set of characters first, which is quick to look for.
 _DASHED_LINE = re.compile(r"[—–―─\n](?:(?<!\n)|--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
+_LAST_SENTENCE = re.compile(r"[。！；]([^。！；，,]{2,24})$")
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
     # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).
@@ -63,6 +64,8 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
         dash = _DASH.search(line[-80:])
         if dash:
             yield dash[1].strip(), True
+        elif number == len(lines) - 1 and (last := _LAST_SENTENCE.search(line[-80:])):
+            yield last[1], False
         elif (
             number >= end
             and (alone or number == len(lines) - 1)
