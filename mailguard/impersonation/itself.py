@@ -21,7 +21,10 @@ from mailguard.registry.index import Registry
 
 _WORD = re.compile(r"[^\W_]+")
 _MAX_WORDS = 6
-_MIN_LABEL = 4
+_MIN_LABEL = 3
+_MIN_PART = 5
+"""Letters of a name that may be a part of its domain."""
+_LITTLE = 4
 _MIN_TRADED = 6
 _MIN_HAN = 2
 _FIRST_HAN = "\u4e00"
@@ -47,7 +50,9 @@ def writes_as_itself(
     if len(name) < _MIN_HAN or name[0] < _FIRST_HAN:
         return False
     head = _HEAD.match(fold_plain(page.subject).text)
-    return (head and name in head[1]) or (name in page.folded.text and hosts <= {own})
+    if head is not None and name in head[1]:
+        return True
+    return name in page.folded.text and hosts <= {own}
 
 
 def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bool:
@@ -98,19 +103,18 @@ def _called(name: str, own: str, registry: Registry) -> str:
     Words that impostors put into domains are nobody's name: "Account Verify", account-verify.live.
     """
     text, label, labels = fold_plain(name).text, _label(own), labels_of(registry)
-    words = [*_WORD.finditer(text)][:_MAX_WORDS]
-    for first, last in combinations([*words, None], 2):
-        end = last.start() if last else len(text)
-        called = "".join(_WORD.findall(text[first.start() : end])) if first else ""
+    edges = [word.start() for word in _WORD.finditer(text)][:_MAX_WORDS]
+    for start, end in combinations([*edges, len(text)], 2):
+        called = "".join(_WORD.findall(text[start:end]))
         if len(called) < _MIN_LABEL or called not in label:
             continue
         if is_row_of(called, labels.spoken, labels.longest_word):
             continue
         rest = label.replace(called, "", 1)
-        if not rest or (len(called) > _MIN_LABEL and _is_little(rest, labels)):
-            return text[first.start() : end].strip() if first else ""
+        if not rest or (len(called) >= _MIN_PART and _is_little(rest, labels)):
+            return text[start:end].strip()
     return ""
 
 
 def _is_little(rest: str, labels: Labels) -> bool:
-    return len(rest) <= _MIN_LABEL or is_row_of(rest, labels.spoken, labels.longest_word)
+    return len(rest) <= _LITTLE or is_row_of(rest, labels.spoken, labels.longest_word)

@@ -90,6 +90,8 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Kevin's old laptop, on eBay", "a thing that is sold there"),
     ("Amazon.com is hoping to protect its system", "news"),
     ("京东店铺被冻结怎么办", "advice"),
+    ("Walmart suspended our listing today", "somebody's own"),
+    ("Mercado Livre bloqueou minha conta ontem", "the same in Portuguese"),
     ("Nos han bloqueado la cuenta de Amazon", "somebody's own, in Spanish"),
     ("Temu冻结千家店铺资金", "news of many"),
     ("A day with DHgate's risk control", "what an office does is no threat"),
