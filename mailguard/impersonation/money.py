@@ -124,7 +124,9 @@ def _calls(page: Page) -> Iterator[Lure]:
 def _bill(page: Page) -> bool:
     """Whether the subject says what was charged: "Your payment of $649.00"."""
     subject = fold_plain(page.subject).text
-    return bool(_AMOUNT.search(subject) and lexicon(Word.CHARGE).find(subject))
+    if not _AMOUNT.search(subject):
+        return False
+    return Word.CHARGE in words_in(lexicon(Word.CALL, Word.CHARGE).find(subject))
 
 
 def _is_noted(text: str, at: int) -> bool:
