@@ -7,6 +7,7 @@ import time
 import pytest
 
 from mailguard.impersonation.lookalike import find_hosted, find_lookalike, find_near_name
+from mailguard.impersonation.lookalike.words import Words
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 
@@ -188,3 +189,21 @@ def test_a_name_chosen_below_a_host(
 @pytest.mark.parametrize(("domain", "why"), NOT_HOSTED)
 def test_no_name_chosen_below_a_host(domain: str, why: str, registry: Registry) -> None:
     assert find_hosted(domain, registry) is None, why
+
+
+LISTED = Words(["ace act add", "addon", "box"])
+
+
+@pytest.mark.parametrize("word", ["ace", "act", "add", "addon", "box"])
+def test_words_of_a_list(word: str) -> None:
+    assert word in LISTED
+
+
+@pytest.mark.parametrize("word", ["", "a", "ac", "addo", "addons", "boxe", "zoo", "\x7f"])
+def test_words_of_no_list(word: str) -> None:
+    assert word not in LISTED
+
+
+def test_a_list_out_of_order_is_refused() -> None:
+    with pytest.raises(ValueError, match="order"):
+        Words(["box", "ace"])
