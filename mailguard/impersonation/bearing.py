@@ -89,10 +89,13 @@ def borne_out(
     if shown.companions and not has_companion(shown.companions, page.everything):
         return Strength.NONE
     strength = min(shown.strength, Strength.LEANS) if misspelt else shown.strength
-    if strength in (Strength.NONE, Strength.CLAIMS):
+    if strength is Strength.NONE:
         return strength
     if any(lure.code in _MONEY for lure in lures):
         return Strength.CLAIMS
+    if strength is Strength.CLAIMS:  # "Amazon Team (Julia)" at an agency, and nothing is asked
+        colleague = own is Own.DOMAIN and not (misspelt or lures or page.pressing)
+        return Strength.LEANS if colleague else strength
     if own is not Own.NO:
         leans = own is Own.LOCAL and strength is Strength.LEANS and page.pressing
         return Strength.LEANS if leans else Strength.NONE

@@ -111,7 +111,7 @@ _CHANNELS = (
         "contact_line",
         "line|赖|ライン|ไลน์|라인",
         r"(?<![a-z])line(?=\s?(?:id\b|客服|号|官方|で|に|の|@|아이디|으로|로))|"
-        rf"(?:加我?|{_HAN}\+|ผ่าน)\s?line(?![a-z])|(?<![a-z])line\.me/(?:[a-z]+/)*|ไลน์|"
+        rf"(?:加我?|联系|{_HAN}\+|ผ่าน)\s?line(?![a-z])|(?<![a-z])line\.me/(?:[a-z]+/)*|ไลน์|"
         r"라인(?=\s?(?:아이디|id|으로|추가))|加赖|ライン(?=で|id|追加)",
         rf"@?{_HANDLE}|{_NUMBER}|[a-z0-9]{{3,}}",
     ),
@@ -120,7 +120,7 @@ _CHANNELS = (
         "zalo|viber|skype|kakao|signal|wickr|discord|카카오톡|카톡|вайбер|βάιμπερ|ווייבר",
         r"(?<![a-z])(?:zalo|viber|skype|kakao(?:\s?talk)?|signal(?=\s?[:+])|wickr|discord)(?![a-z])|"
         r"카카오톡|카톡|вайбер\w*|βάιμπερ|ווייבר",
-        rf"@?[a-z][a-z0-9_.-]{{4,30}}|{_PHONE}",
+        rf"(?:live:)?@?[a-z][a-z0-9_.-]{{4,30}}|{_PHONE}",
     ),
 )
 _SEEDS = [(channel.kind, seed) for channel in _CHANNELS for seed in channel.seeds]

@@ -44,11 +44,11 @@ def _of_impostors(text: str, start: int, end: int) -> bool:
 
 def _words(text: str, start: int, end: int, ends: frozenset[str]) -> frozenset[Word]:
     first, last = bounds(text, start, end, ends)
-    stretch = _without_idioms(text[first:last])
+    stretch = without_idioms(text[first:last])
     return words_in(lexicon(*_TELLING).find(stretch))
 
 
-def _without_idioms(text: str) -> str:
+def without_idioms(text: str) -> str:
     """`text` without the phrases that only sound like a denial ("do not hesitate to")."""
     hits = lexicon(Word.IDIOM).find(text)
     for hit in hits:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
+from mailguard.impersonation.itself import writes_as_itself
 from mailguard.impersonation.links import link_lures
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Impression, Lure, Where
@@ -50,16 +51,17 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     names = page.names
     department = _risk_department(senders, page, registry)
     lures: tuple[Lure, ...] = ()
-    named = names or any(s.name.platforms or s.local.platforms for s in senders)
+    named = (
+        names or page.subject_names or any(s.name.platforms or s.local.platforms for s in senders)
+    )
     if named or department or _from_platform(authors, registry):
         lures = tuple(_lures(message, page, content, registry))
-    claims = _joined(
-        [
-            *sender_claims(senders, page, lures, registry),
-            *(() if _tells_his_trade(senders) else subject_claims(page, registry)),
-            *text_claims(page, names, lures, registry),
-        ]
+    said = [*text_claims(page, names, lures, registry)]
+    excused = _tells_his_trade(senders) or (
+        not (said or lures) and _in_its_own_name(senders, page, content, registry)
     )
+    headed = () if excused else subject_claims(page, lures, registry)
+    claims = _joined([*sender_claims(senders, page, lures, registry), *headed, *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
         *(_lure_finding(lure) for lure in lures),
@@ -77,6 +79,17 @@ def _tells_his_trade(senders: tuple[Sender, ...]) -> bool:
     names = (sender.name for sender in senders if is_author(sender.mailbox))
     first = next(names, NOTHING)
     return first.about and not first.office
+
+
+def _in_its_own_name(
+    senders: tuple[Sender, ...], page: Page, content: Content, registry: Registry
+) -> bool:
+    """Whether the author, there being one, is a company that says who it is."""
+    authors = [sender for sender in senders if is_author(sender.mailbox)]
+    if len(authors) != 1:
+        return False
+    author = authors[0]
+    return writes_as_itself(author.mailbox, author.name, page, content, registry)
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:

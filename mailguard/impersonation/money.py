@@ -12,6 +12,7 @@ from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon
 from mailguard.limits import MAX_CANDIDATES
+from mailguard.names.fold import fold_plain
 
 _FEES = {
     Word.FEE_ACTIVATION: "activation_fee",
@@ -107,16 +108,25 @@ def _calls(page: Page) -> Iterator[Lure]:
         return
     hits = lexicon(Word.CALL, Word.CHARGE).find(text)
     calls, charges = _of(hits, Word.CALL), _of(hits, Word.CHARGE)
+    bill = _bill(page)
     for phone in phones:
         called = any(abs(hit.end - phone.start()) <= _NEAR for hit in calls)
         around = text[max(0, phone.start() - _CHARGED_NEAR) : phone.end() + _CHARGED_NEAR]
-        charged = any(abs(hit.start - phone.start()) <= _CHARGED_NEAR for hit in charges)
+        charged = bill or any(abs(hit.start - phone.start()) <= _CHARGED_NEAR for hit in charges)
         noted = _is_noted(text, phone.start())
         asked = called or noted
-        if asked and charged and (_AMOUNT.search(around) or (called and noted)):
+        if asked and charged and (bill or _AMOUNT.search(around) or (called and noted)):
             kind = "callback_in_note" if noted else "callback"
             yield Lure(Code.LURE_CALLBACK, kind, phone[0].strip())
             return
+
+
+def _bill(page: Page) -> bool:
+    """Whether the subject says what was charged: "Your payment of $649.00"."""
+    subject = fold_plain(page.subject).text
+    if not _AMOUNT.search(subject):
+        return False
+    return Word.CHARGE in words_in(lexicon(Word.CALL, Word.CHARGE).find(subject))
 
 
 def _is_noted(text: str, at: int) -> bool:

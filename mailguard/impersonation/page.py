@@ -52,6 +52,11 @@ class Page:
         return self.registry.find_names(self.text)
 
     @cached_property
+    def subject_names(self) -> list[NameMatch]:
+        """The platforms' names in the subject."""
+        return self.registry.find_names(self.subject)
+
+    @cached_property
     def folded(self) -> Folded:
         """The text folded to plain letters."""
         return fold_plain(self.text)

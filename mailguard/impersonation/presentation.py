@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from mailguard.impersonation.residue import HOLE, WORDS, Residue, residue_of
-from mailguard.impersonation.vocabulary import Hit, Word, lexicon
+from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.matcher import NameMatch
@@ -32,6 +32,7 @@ _MIN_GLUED_TO_WORD = 4
 """So many letters will do where a whole word that is known stands beside them ("temuclaims")."""
 _MIN_WORD_BESIDE = 3
 _OFFICE = frozenset({Word.RISK, Word.SERVICE})
+_ABOUT = frozenset({Word.MENTION, Word.HIRING})
 _AROUND = (
     " \t" + string.punctuation + string.digits + HOLE + "–—…•·“”‘’【】（）「」『』《》：！，。"
 )
@@ -87,9 +88,14 @@ class Presentation:
         return self.risk and not self.platforms and not self.strange and not self.about
 
     @property
+    def hires(self) -> bool:
+        """Whether it is a platform's name with words of hiring, and no more: "Temu Careers"."""
+        return Word.HIRING in self.words and bool(self.platforms) and not self.strange
+
+    @property
     def about(self) -> bool:
         """Whether a word in it says that it is about a platform, not from it."""
-        return Word.MENTION in self.words
+        return bool(self.words & _ABOUT)
 
 
 NOTHING = Presentation((), frozenset(), (), Strength.NONE)
@@ -118,23 +124,32 @@ def _read(head: str, registry: Registry) -> Presentation:
     """One part of a name, by what stands around the platforms in it."""
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
     residue = residue_of(head, matches, registry)
-    strange, words = residue.strange, _words_of(residue.hits)
+    strange, words = residue.strange, _words_of(residue)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
+    for match in matches:  # "PayPal Security" is listed as a name
+        words |= _offices_in(match.name, registry)
     platforms = tuple(
         (platform, match, fact)
         for match in matches
         for platform, fact in registry.platforms_named(match.name)
         if not strange or not is_ambiguous(match, platform, residue.text, words)
     )
-    about = Word.MENTION in words
+    about = bool(words & _ABOUT)
     strength = _strength(residue) if platforms and not about else Strength.NONE
     companions: tuple[str, ...] = ()
     if platforms and all(
         is_ambiguous(match, of, residue.text, words) for of, match, _ in platforms
     ):
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
-    headed = bool(platforms and strange) and _office_at_an_end(residue)
+    headed = bool(platforms and strange) and _stands_at_an_end(residue, _OFFICE)
     return Presentation(platforms, words, strange, strength, companions, headed)
+
+
+@lru_cache(maxsize=512)
+def _offices_in(name: str, registry: Registry) -> frozenset[Word]:
+    """What the offices do that a platform's listed name has in it."""
+    hits = names_lexicon(registry, *_OFFICE).find(fold_plain(name).text)
+    return frozenset().union(*(hit.words for hit in hits)) & _OFFICE
 
 
 def is_ambiguous(
@@ -163,13 +178,19 @@ def _any_of(companions: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"(?<![a-z])(?:" + "|".join(folded) + ")")
 
 
-def _words_of(hits: list[Hit]) -> frozenset[Word]:
-    """All that the words do; what is part of a longer word says nothing ("account review")."""
+def _words_of(residue: Residue) -> frozenset[Word]:
+    """All that the words do; what is part of a longer word says nothing ("account review").
+
+    Nor does a word of the platforms' own trade before their risk department ("外贸风控").
+    """
+    hits = residue.hits
     words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))
-    outside = any(
-        Word.MENTION in hit.words and not any(hit.inside(other) for other in hits) for hit in hits
-    )
-    return words if outside else words - {Word.MENTION}
+    about = [hit for hit in hits if hit.words & _ABOUT]
+    about = [hit for hit in about if not any(hit.inside(other) for other in hits)]
+    if about and all(Word.NOTICE in hit.words for hit in about):
+        ours = not residue.strange and _stands_at_an_end(residue, frozenset({Word.RISK}))
+        about = [] if ours else about
+    return words if about else words - _ABOUT
 
 
 def _split_via(name: str) -> tuple[str, str]:
@@ -211,12 +232,12 @@ def _office_touches_name(residue: Residue) -> bool:
     return False
 
 
-def _office_at_an_end(residue: Residue) -> bool:
+def _stands_at_an_end(residue: Residue, office: frozenset[Word]) -> bool:
     """Whether an office is the last word or the first: what a title is of ("… Desk", "部门…")."""
     text = residue.text
     start, end = len(text) - len(text.lstrip(_AROUND)), len(text.rstrip(_AROUND))
     return any(
-        hit.words & _OFFICE and (hit.end == end or hit.start == start) for hit in residue.hits
+        hit.words & office and (hit.end == end or hit.start == start) for hit in residue.hits
     )
 
 

@@ -31,6 +31,7 @@ _KNOWN = (
     Word.GREETING,
     Word.YOURS,
     Word.MENTION,
+    Word.HIRING,
 )
 _MIN_ROW = 8
 """Letters from which on a word may be several, written as one ("securityteam")."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from mailguard.findings import Code
-from mailguard.impersonation.denial import denied
+from mailguard.impersonation.denial import denied, without_idioms
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.plight import in_danger, names_account, tells_of_his_own
@@ -30,6 +32,7 @@ _MEANS = re.compile(r"(?:(?<![a-z])(?:via|by|through|using|with|per|mit|avec|con
 """What stands before a name that only says how to pay."""
 _HEAD = re.compile(r"\s*(?:[【\[]([^【】\[\]\n]{2,60})[】\]]|([^:：\n【\[]{2,60})[:：])\s*")
 _LONGEST_HEAD = 40
+_MANY = 3
 _AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
 _OFFICE = frozenset({Word.RISK, Word.SERVICE})
 _OF_YOURS = frozenset({Word.YOURS, Word.HOLDING, Word.THREAT})
@@ -63,6 +66,16 @@ class _Passage:
         return self.page.text[self.first : self.last]
 
     @property
+    def lists(self) -> bool:
+        """Whether it names many platforms: who serves sellers does, who poses as one does not."""
+        names, at = self.page.names, attrgetter("start")
+        inside = names[
+            bisect_left(names, self.first, key=at) : bisect_left(names, self.last, key=at)
+        ]
+        named = {p.id for n in inside for p, _ in self.page.registry.platforms_named(n.name)}
+        return len(named) >= _MANY
+
+    @property
     def asks(self) -> bool:
         """Whether it is a question."""
         return self.page.text[self.last : self.last + 1] in _ASKS
@@ -73,6 +86,8 @@ def claims_at(
 ) -> Iterator[Claim]:
     """What the sentence of one name claims. Linear in it; never raises."""
     here = _passage(match, page, lures)
+    if here.lists:
+        return
     heads = _heads(here)
     if Word.MENTION in here.right and not heads:
         return
@@ -126,13 +141,15 @@ def _heads(here: _Passage) -> bool:
     if head is None or head.end() < here.match.end or not page.threatens or page.passed_on:
         return False
     bracketed, named = head[1] is not None, present(head[1] or head[2], page.registry)
-    if not named.claims or named.strange or not (bracketed or named.office):
+    notice = Word.NOTICE in named.words and bool(here.lures)
+    if not named.claims or named.strange or not (bracketed or named.office or notice):
         return False
     _, last = bounds(text, head.end(), head.end(), SENTENCE_END)
     said = fold_plain(text[head.end() : last]).text
     words = words_in(names_lexicon(page.registry, *_OF_YOURS, Word.MENTION).find(said))
     about = Word.MENTION in words and not named.office  # a digest's heading: 【速卖通】新政解读
-    return words >= _OF_YOURS and not about and not tells_of_his_own(said)
+    paid = named.office and any(x.code is Code.LURE_FEE and x.evidence in text for x in here.lures)
+    return (paid or words >= _OF_YOURS) and not about and not tells_of_his_own(said)
 
 
 def _draws(here: _Passage, folded: str) -> bool:
@@ -159,7 +176,7 @@ def _baits(here: _Passage, folded: str) -> bool:
     return (
         bool(here.beside & _OFFICE or names_lexicon(here.page.registry, *_OFFICE).find(office))
         and any(_stands_in(lure, here) for lure in here.lures)
-        and not lexicon(Word.MENTION).find(folded)
+        and not lexicon(Word.MENTION).find(without_idioms(folded))
         and not _only_a_way(here)
         and not tells_of_his_own(folded)
     )
@@ -188,6 +205,7 @@ def _beside(before: str, after: str, match: NameMatch, registry: Registry) -> fr
     Chinese has the office behind the name: "支持支付宝付款" says that it is accepted.
     """
     find = names_lexicon(registry, Word.RISK, Word.SERVICE, Word.PERSON).find
+    after, _, _ = _COMMA.sub("\n", after).partition("\n")
     end = len(fold_plain(match.text).text)
     ahead = find(before) if before.rstrip()[-1:] < _FIRST_IDEOGRAPH else ()
     touching = [hit for hit in ahead if len(before) - hit.end <= _TOUCHING]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from mailguard.impersonation.bearing import Own, borne_out, whose
+from mailguard.impersonation.itself import is_namesake, traded_words
 from mailguard.impersonation.lookalike import (
     Lookalike,
     Trick,
@@ -122,6 +123,8 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         )
         if longer and whose(longer, mailbox, registry) is Own.DOMAIN:
             return shown, Trick.INSERTION.value, Own.DOMAIN
+        if traded := traded_words(mailbox, shown, registry):
+            return replace(shown, strange=traded, strength=Strength.NAMES), "", Own.DOMAIN
         return shown, "", whose(shown.strange, mailbox, registry)
     for word in shown.strange[:_MAX_WORDS]:
         near = find_near_name(word, registry) if len(word) >= _LONG_WORD else None
@@ -141,7 +144,11 @@ def _name_claims(
     sender: Sender, page: Page, lures: tuple[Lure, ...], registry: Registry
 ) -> Iterator[Claim]:
     shown, name = sender.name, sender.mailbox.name
-    if shown.about:
+    promises = page.subject_presses and Word.MENTION not in shown.words
+    if shown.hires and (lures or promises or registry.shared(sender.mailbox.domain)):
+        # agencies have a name and a domain of their own, and a board of jobs lures nobody
+        yield from _claims_of(shown, Where.NAME, name, sender.index)
+    if shown.about or is_namesake(sender.mailbox, shown, registry):
         return
     strength = borne_out(shown, sender.own, page, lures, misspelt=bool(sender.misspelt))
     if strength is not Strength.NONE:
@@ -216,7 +223,7 @@ def _homonym(lookalike: Lookalike, page: Page, registry: Registry) -> bool:
         return False
     return not any(
         platform.id == lookalike.platform
-        for match in (*registry.find_names(page.subject), *page.names)
+        for match in (*page.subject_names, *page.names)
         for platform, _ in registry.platforms_named(match.name)
     )
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mailguard.impersonation.model import Claim, Where
+from mailguard.findings import Code
+from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, without_names, words_in
 from mailguard.impersonation.plight import tells_of_his_own
 from mailguard.impersonation.presentation import is_ambiguous, present
@@ -28,6 +29,7 @@ _WORDS = (
     Word.ASIDE,
 )
 _PRESSURE = frozenset({Word.EVENT, Word.THREAT})
+_PAID = frozenset({Code.LURE_CALLBACK, Code.LURE_GAME_CARD, Code.LURE_QR_PAYMENT})
 _YOURS_IN_DANGER = frozenset({Word.YOURS, Word.THREAT})
 _OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
 _TOUCHING = 4
@@ -45,17 +47,21 @@ _TICKET = re.compile(
 _REST_OF_DOMAIN = re.compile(r"(?:\.[a-z]{2,3}){1,2}(?![a-z])")
 
 
-def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
+def subject_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> Iterator[Claim]:
     """A platform's name in the subject of a mail that speaks in its name. Linear; never raises."""
     subject = page.subject
     if page.passed_on:
         return
-    matches = registry.find_names(subject)
+    matches = page.subject_names
     if not matches or _among_ourselves(page, matches):
         return
     folded = fold_plain(subject)
     hits = names_lexicon(registry, *_WORDS).find(folded.text)
-    placed = [Hit(*folded.place(hit.start, hit.end), hit.words) for hit in hits]
+    placed = [
+        Hit(*folded.place(hit.start, hit.end), hit.words)
+        for hit in hits
+        if not any(hit.inside(office) for office in hits if office.words == {Word.RISK})
+    ]  # "risk control" threatens nobody
     words = words_in(placed)
     if _mentions(placed) or (_TICKET.match(subject) and not words >= _YOURS_IN_DANGER):
         return
@@ -64,7 +70,7 @@ def subject_claims(page: Page, registry: Registry) -> Iterator[Claim]:
         match = _with_domain(match, subject)
         around = _outside(placed, match)
         for platform, fact in registry.platforms_named(match.name):
-            if whole or _speaks(subject, match, around, platform, page):
+            if whole or _speaks(subject, match, around, platform, lures):
                 yield _claim(platform, match, fact, around, subject)
 
 
@@ -120,7 +126,11 @@ def _outside(hits: list[Hit], match: NameMatch) -> list[Hit]:
 
 
 def _speaks(
-    subject: str, match: NameMatch, hits: list[Hit], platform: Platform, page: Page
+    subject: str,
+    match: NameMatch,
+    hits: list[Hit],
+    platform: Platform,
+    lures: tuple[Lure, ...],
 ) -> bool:
     words = words_in(hits)
     near = fold_plain(subject[max(0, match.start - _NEAR) : match.end + _NEAR]).text
@@ -132,7 +142,10 @@ def _speaks(
         return True
     if words >= _PRESSURE and _near(hits, match, {Word.EVENT}, _TOUCHING):
         return True
-    near_yours = words & (_PRESSURE | {Word.PRIZE}) and _near(hits, match, {Word.YOURS}, _NEAR)
+    paid = any(lure.code in _PAID for lure in lures)  # "PayPal: your payment of $649", and a number
+    near_yours = (paid or words & (_PRESSURE | {Word.PRIZE})) and _near(
+        hits, match, {Word.YOURS}, _NEAR
+    )
     if near_yours and _near(hits, match, {Word.ACCOUNT}, _NEAR):
         return True
     return Word.PRIZE in words and _near(hits, match, {Word.VOUCHER}, _NEAR)

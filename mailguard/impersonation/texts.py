@@ -17,6 +17,7 @@ from mailguard.registry.index import Registry
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
 # A dash, or two hyphens that begin a line; one set of characters first, which is quick to look for.
 _DASHED_LINE = re.compile(r"[—–―─\n](?:(?<!\n)|--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
+_LAST_SENTENCE = re.compile(r"[。！；]([^。！；，,]{2,24})$")
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
     # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).
@@ -51,9 +52,9 @@ def text_claims(
 def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
     """The lines that may be a signature, and whether a dash says so.
 
-    Without a dash a signature stands alone, near the end, and is no sentence.
+    Without a dash a signature stands alone, near the end, or is the last line; it is no sentence.
     """
-    lines = [line.strip() for line in page.text.split("\n")]
+    lines = [line.strip() for line in page.text.rstrip().split("\n")]
     end = len(lines) - _SIGNATURE_LINES
     alone = True
     for number, line in enumerate(lines):
@@ -63,7 +64,14 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
         dash = _DASH.search(line[-80:])
         if dash:
             yield dash[1].strip(), True
-        elif number >= end and alone and len(line) <= _MAX_SIGNATURE and line[-1] not in _STOPS:
+        elif number == len(lines) - 1 and (last := _LAST_SENTENCE.search(line[-80:])):
+            yield last[1], False
+        elif (
+            number >= end
+            and (alone or number == len(lines) - 1)
+            and len(line) <= _MAX_SIGNATURE
+            and line[-1] not in _STOPS
+        ):
             yield line, False
         alone = len(line) <= _MAX_CLOSING
 

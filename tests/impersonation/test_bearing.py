@@ -14,10 +14,15 @@ CLAIMED = [
     ("Papyal Customer Service", "a@bulk.example", "Hello", "misspelt, with an office"),
     ("Amazon Zebrion", "a@bulk.example", THREAT, "the subject threatens"),
     ("Amazon Zebrion", "a@bulk.example", "You have won", "the subject promises"),
+    ("Amazon Careers", "a.careers@gmail.com", "Hello", "it hires from free mail"),
+    ("Amazon Karriere", "karriere7@gmx.de", "Hallo", "the same in German"),
+    ("Wise Refund Services", "a@wiserefund.example", THREAT, "a word and what impostors say"),
+    ("Amazon Team Julia", "julia@agency.example", THREAT, "a colleague who threatens"),
     ("AMAZONE Kundendienst", "a@bulk.example", "Hallo", "one letter longer, and nobody's own"),
 ]
 FAINT = [
     ("Zebrion Amazon", "a@bulk.example", THREAT, "the platform's name comes last"),
+    ("Amazon Team Julia", "julia@agency.example", "Hello", "a colleague who asks for nothing"),
     ("Etsy Maria", "maria.shop@gmail.com", THREAT, "a person, on free mail"),
     (
         "淘宝斑马长颈鹿客服",
@@ -34,6 +39,14 @@ NOTHING = [
     ("Allegra Kundenservice", "info@allegra.example", THREAT, "another company, one letter off"),
     ("Zebrion Amazon", "a@bulk.example", "Hello", "nothing presses"),
     ("Mercaria Ltd", "info@mercaria-trade.example", THREAT, "a name one letter longer, its own"),
+    ("TechDeals eBay Store", "a@techdeals-outlet.example", THREAT, "a word that ends like a known"),
+    ("Wise Gardening Services", "a@wisegardening.example", THREAT, "a word and a trade, its own"),
+    ("Amazon Karriere", "a@jobs-board.example", "Hallo", "a board of jobs, in German"),
+    ("Amazon Careers", "a@jobs-board.example", "Hello", "a board of jobs"),
+    ("Zebrion Amazon Jobs", "zebrion@gmail.com", "Hello", "somebody of his own who finds staff"),
+    ("亚马逊运营招聘", "hr1@163.com", "您好", "a shop that looks for staff"),
+    ("Amazon Sellers Discussion", "a@bulk.example", THREAT, "a list that talks of one"),
+    ("亚马逊卖家大会组委会", "a@bulk.example", "恭喜获奖", "a conference of sellers"),
     ("Wise, Robert", "robert.wise@law.example", THREAT, "a surname before its comma"),
 ]
 

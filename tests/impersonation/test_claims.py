@@ -23,6 +23,12 @@ SENDERS = [
     ("<globalsources.kefu@gmail.com>", "globalsources", "address", "two words and an office"),
     ("<walmartfk615@163.com>", "walmart", "address", "risk control, in two letters"),
     ("<temupay39@gmail.com>", "temu", "address", "a short name, a word and a number"),
+    ("TikTok Shop Affiliate Support <a@bulk.example>", "tiktok_shop", "name", "of its partners"),
+    ("Wish平台罚款通知 <a@bulk.example>", "wish", "name", "a notice of a fine"),
+    ("AMAZON カスタマサービス <a@bulk.example>", "amazon", "name", "katakana without its dash"),
+    ("敦煌网外贸风控 <a@bulk.example>", "dhgate", "name", "risk control of its trade"),
+    ("Alibaba Supplier Verification <a@bulk.example>", "alibaba", "name", "the same in English"),
+    ("Amazon亞馬遜賣家支援 <a@bulk.example>", "amazon", "name", "support, as Taiwan says it"),
     ("A l i p a y <a@bulk.example>", "alipay", "name", "spaced out"),
     ("<dhgate.fengkong@bulk.example>", "dhgate", "address", "a department in pinyin"),
     ("<shopee-service@qq.com>", "shopee", "address", "a platform's name on free mail"),
@@ -36,6 +42,9 @@ NO_CLAIM_OF_SENDERS = [
     ("<amazon@lamps.example>", "a shop's mailbox for its orders there"),
     ('"anna@lamps.example" <anna@lamps.example>', "the own address for a name"),
     ("Betsy <betsy.service@gmail.com>", "a short name inside another"),
+    ("敦煌网外贸 <a@bulk.example>", "a trade that uses one"),
+    ("亚马逊入驻客服 <a@bulk.example>", "who opens shops for others"),
+    ("Alibaba Supplier <a@bulk.example>", "one who sells there"),
     ("Otto <otto.service@gmail.com>", "a first name on free mail"),
     ("Anna <wise.anna@freemail.example>", "an ordinary word in an address"),
     ("AliExpress Bargains Blog <news@bargains.example>", "about a platform"),
@@ -56,6 +65,7 @@ SUBJECTS = [
     ("Your Walmart account is not verified", "walmart", "a denial that is a threat"),
     ("Your eBay account is locked, review recent activity", "ebay", "told to review it"),
     ("Walmart security: unusual activity detected", "walmart", "an office and its alarm, no more"),
+    ("您的敦煌网账户存在洗钱风险", "dhgate", "a danger with a word in it"),
     ("速卖通风控通知", "aliexpress", "an office and its notice, no more"),
     ("Amazon seller account suspension", "amazon", "a name and a threat, no more"),
     ("Ditt Shopify-konto har spärrats", "shopify", "Swedish"),
@@ -80,6 +90,12 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Kevin's old laptop, on eBay", "a thing that is sold there"),
     ("Amazon.com is hoping to protect its system", "news"),
     ("京东店铺被冻结怎么办", "advice"),
+    ("Walmart suspended our listing today", "somebody's own"),
+    ("Mercado Livre bloqueou minha conta ontem", "the same in Portuguese"),
+    ("Nos han bloqueado la cuenta de Amazon", "somebody's own, in Spanish"),
+    ("Temu冻结千家店铺资金", "news of many"),
+    ("A day with DHgate's risk control", "what an office does is no threat"),
+    ("PayPal: your payment of $649.00 is through", "a bill, and no number to call"),
     ("Your PayPal account is limited?", "a question"),
     ("Warning: fake PayPal mails ask you to verify your account", "a warning"),
     ("Your Etsy account sync failed", "a tool that works with it"),
@@ -127,6 +143,15 @@ TEXTS = [
      "Arabic"),
     ("【支付宝】您的账户存在安全风险，将被停用。", "alipay", "signed as a short message is"),
     ("微信支付团队提醒您：您的商户账户已被限制收款。", "wechatpay", "an office reminds"),
+    ("Please read the file.\nIt is about a payment to you.\nPayPal Support Team", "paypal",
+     "the last line, though none is blank before it"),
+    ("Etsy notice: your account is frozen. Skype live:etsy.desk", "etsy", "a notice, and a bait"),
+    ("您好，店铺已被锁定，请处理。虾皮风控中心", "shopee", "a signature after the last full stop"),
+    ("Please answer with your code.\n\nPayPal Security", "paypal", "an office in a listed name"),
+    ("SHEIN招商部通知：供应商保证金5000元，请打款到 6217 0000 1111 2222 户名李某。", "shein",
+     "an office heads a demand"),
+    ("You were charged $99. If you did not pay, call PayPal support: +1 (888) 555-0100.", "paypal",
+     "'not' that denies nothing"),
     ("PayPal Support: your account has been limited.", "paypal", "an office, a colon"),
     ("Bonjour, ici l'assistance Vinted. Confirmez votre carte.", "vinted", "French introduction"),
     ("恭喜您被京东商城抽选为幸运用户，获得iPhone一台。", "jd", "drawn for a prize by it"),
@@ -180,6 +205,9 @@ NO_CLAIM_OF_TEXTS = [
     ("Cliquez ici pour joindre le service client Amazon.", "where to click, in French"),
     ("¿Ya llamaste a tu soporte de PayPal?", "a friend, in Spanish"),
     ("您可以使用支付宝付款，有问题请联系客服QQ 29384756。", "a shop's own office"),
+    ("今天有个自称速卖通风控的加我QQ 29384756，我没理他。", "somebody who tells of an impostor"),
+    ("支持亚马逊、eBay、Shopee客服系统，请联系微信 jh_bd01。", "a service that lists them"),
+    ("微信支付，客服QQ 29384756。", "an office behind a comma is another's"),
     ("有人遇到敦煌网风控要求加QQ的吗？", "somebody asks"),
     ('Example of a fraud: "DHgate risk control: add QQ and scan the QR code to pay."', "a lesson"),
     ('They write: "Dear PayPal customer, your account is frozen".', "a greeting that is told of"),
@@ -234,6 +262,20 @@ def test_claims_of_the_text(text: str, platform: str, why: str) -> None:
 @pytest.mark.parametrize(("text", "why"), NO_CLAIM_OF_TEXTS)
 def test_texts_that_claim_nothing(text: str, why: str) -> None:
     assert claims(raw(text)) == set(), why
+
+
+@pytest.mark.parametrize(
+    ("subject", "claimed", "why"),
+    [
+        ("PayPal: your payment of $649.00 is through", True, "a bill, and a number to call"),
+        ("Tips for PayPal", False, "nothing of the reader's"),
+    ],
+)
+def test_a_number_to_call_about_what_the_subject_bills(
+    subject: str, claimed: bool, why: str
+) -> None:
+    found = claims(raw("Call +1 (888) 555-0100 to cancel.", subject=subject))
+    assert (("paypal", "subject") in found) is claimed, why
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from mailguard.impersonation.lookalike import find_hosted, find_lookalike, find_near_name
+from mailguard.impersonation.lookalike.words import Words
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 
@@ -46,6 +47,12 @@ LOOKALIKES = [
     ("a short name, a word and a number", "ebay-kyc89.net", "ebay", "combosquat"),
     ("a digit in a short name, under a suffix of its own", "3bay.de", "ebay", "homoglyph"),
     ("a number behind a hyphen", "dhgate-011.com", "dhgate", "combosquat"),
+    ("several of a bait word", "ebay-cases.net", "ebay", "combosquat"),
+    ("the same beside an ordinary word", "wise-transfers.net", "wise", "combosquat"),
+    ("a telephone line, glued", "etsyhelplines.com", "etsy", "combosquat"),
+    ("a trade in pinyin", "temu-kuajing.com", "temu", "combosquat"),
+    ("a disguised name beside anything", "arnazon-xq.com", "amazon", "combosquat"),
+    ("a digit for a letter, under any suffix", "amaz0n.co", "amazon", "homoglyph"),
     ("a misspelt name beside a risk word", "paypa1-support.com", "paypal", "combosquat"),
     ("a whole domain in front of another", "dhgate.com.example.net", "dhgate", "subdomain"),
     ("the name alone, before an impostor's words", "wise.secure-login.net", "wise", "subdomain"),
@@ -57,6 +64,7 @@ LOOKALIKES = [
     ("a letter at the end", "dhgatex.com", "dhgate", "insertion"),
     ("a letter twice", "dhgaate.com", "dhgate", "repetition"),
     ("a hyphen", "dh-gate.com", "dhgate", "hyphenation"),
+    ("a hyphen, under any suffix", "ali-express.shop", "aliexpress", "hyphenation"),
     ("a letter too few", "dhgte.com", "dhgate", "omission"),
     ("two letters swapped", "dhgaet.com", "dhgate", "transposition"),
     ("another vowel", "dhgata.com", "dhgate", "vowel-swap"),
@@ -98,6 +106,8 @@ OTHERS = [
     ("three letters under another top level", "bol.example"),
     ("two words that hold the name's letters", "newsletter.com"),
     ("two slips", "dhhgfate.com"),
+    ("somebody's name that looks alike, and his goods", "allpay-cards.example"),
+    ("a hyphen in a word", "tar-get.shop"),
     ("a far key in a short name", "dhgahe.com"),
     ("a public suffix", "co.uk"),
     ("no domain", "not a domain"),
@@ -179,3 +189,21 @@ def test_a_name_chosen_below_a_host(
 @pytest.mark.parametrize(("domain", "why"), NOT_HOSTED)
 def test_no_name_chosen_below_a_host(domain: str, why: str, registry: Registry) -> None:
     assert find_hosted(domain, registry) is None, why
+
+
+LISTED = Words(["ace act add", "addon", "box"])
+
+
+@pytest.mark.parametrize("word", ["ace", "act", "add", "addon", "box"])
+def test_words_of_a_list(word: str) -> None:
+    assert word in LISTED
+
+
+@pytest.mark.parametrize("word", ["", "a", "ac", "addo", "addons", "boxe", "zoo", "\x7f"])
+def test_words_of_no_list(word: str) -> None:
+    assert word not in LISTED
+
+
+def test_a_list_out_of_order_is_refused() -> None:
+    with pytest.raises(ValueError, match="order"):
+        Words(["box", "ace"])

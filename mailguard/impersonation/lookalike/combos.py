@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mailguard.impersonation.lookalike.labels import Found, Labels
+from mailguard.impersonation.lookalike.labels import Found, Label, Labels
 from mailguard.impersonation.lookalike.looks import blurred
 from mailguard.impersonation.lookalike.model import Trick
-from mailguard.impersonation.lookalike.slips import slips
+from mailguard.impersonation.lookalike.slips import TELLING, slips
 from mailguard.impersonation.lookalike.words import is_ordinary, is_row_of
 
 _DIGITS = "0123456789"
@@ -49,6 +49,10 @@ def _is_front_door(before: str, after: str) -> bool:
 def _misspelt(text: str, labels: Labels) -> Found | None:
     """A misspelt name with hyphens between it and such words: `paypa1-support`, `amaz0n-jp`."""
     pieces = text.split("-")
+    for piece in pieces:
+        label = labels.blurred.get(blurred(piece))
+        if label is not None and not label.common and _is_disguised(piece, label):
+            return label, Trick.COMBOSQUAT
     strange = [
         piece
         for piece in pieces
@@ -61,6 +65,12 @@ def _misspelt(text: str, labels: Labels) -> Found | None:
     if label is None and baited:  # "mercaria-de" is somebody's name and country
         label = next((near for near, _ in slips(strange[0], labels)), None)
     return (label, Trick.COMBOSQUAT) if label is not None and not label.common else None
+
+
+def _is_disguised(piece: str, label: Label) -> bool:
+    """Whether nobody writes `piece` for `label` by chance: "arnazon", but not "allpay"."""
+    odd = len(piece) != len(label.text) or (not piece.isalpha() and len(piece) >= TELLING)
+    return odd and not is_ordinary(piece)
 
 
 def _is_words(piece: str, words: frozenset[str], labels: Labels) -> bool:

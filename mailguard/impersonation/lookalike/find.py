@@ -13,7 +13,7 @@ from mailguard.impersonation.lookalike.front import in_front
 from mailguard.impersonation.lookalike.labels import Found, Label, Labels, labels_of
 from mailguard.impersonation.lookalike.looks import UNREADABLE, blurred, could_read, read
 from mailguard.impersonation.lookalike.model import Lookalike, Trick
-from mailguard.impersonation.lookalike.slips import LONG, TYPO, slips
+from mailguard.impersonation.lookalike.slips import LONG, TELLING, TYPO, slips
 from mailguard.impersonation.lookalike.words import is_ordinary
 from mailguard.names.idna import to_ascii, to_unicode
 from mailguard.names.suffix import public_suffix
@@ -101,14 +101,18 @@ def _blurred(text: str, suffix: str, labels: Labels) -> Found | None:
 
 def _slipped(text: str, suffix: str, labels: Labels) -> Found | None:
     for label, trick in slips(text, labels, suffix=suffix):
-        if _reaches(label, suffix) and not is_ordinary(text) and text not in labels.ambiguous:
+        if is_ordinary(text) or text in labels.ambiguous:
+            continue
+        split = trick is Trick.HYPHENATION and len(label.text) >= TELLING and not label.common
+        if split or _reaches(label, suffix):
             return label, trick
     return None
 
 
 def _reaches_as_written(label: Label, text: str, suffix: str, labels: Labels) -> bool:
     """`_reaches`, or a digit for a letter in a short name: nobody else is called `3bay`."""
-    if label.text not in labels.ambiguous and not text.isalpha() and suffix in label.suffixes:
+    near = suffix in label.suffixes or len(label.text) >= TELLING
+    if near and label.text not in labels.ambiguous and not text.isalpha():
         return True
     return _reaches(label, suffix)
 

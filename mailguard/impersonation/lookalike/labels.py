@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -71,10 +71,10 @@ class Labels:
             for name in platform.ambiguous
         )
         words = registry.vocabulary
-        self.bait = frozenset(words.domain_words)
+        self.bait = _with_plurals(words.domain_words)
         ends = {part for label in labels for s in label.suffixes for part in s.split(".")}
         self.ends = frozenset(ends) | _FLATTENED
-        self.words = self.bait | frozenset(words.trade_words)
+        self.words = self.bait | _with_plurals(words.trade_words)
         self.spoken = self.words | frozenset(_spoken(words))
         """Those of senders' names as well: beside a name that is nothing else."""
         self.longest_word = max(map(len, self.spoken), default=0)
@@ -91,6 +91,12 @@ class Labels:
 def labels_of(registry: Registry) -> Labels:
     """The index over `registry`, built when first asked for."""
     return Labels(registry)
+
+
+def _with_plurals(words: Collection[str]) -> frozenset[str]:
+    """`words` in both numbers: who registers "case" registers "cases"."""
+    plurals = (f"{w}s" for w in words if len(w) >= _MIN_SPOKEN and not w.endswith("s"))
+    return frozenset(chain(words, plurals))
 
 
 def _spoken(words: Vocabulary) -> Iterator[str]:

@@ -12,6 +12,10 @@ TYPO = 4
 it counts; below that, only one letter too many does."""
 
 
+TELLING = 6
+"""From so many letters on, a hyphen or a digit in a name is no chance, under any suffix."""
+
+
 LONG = 8
 """From so many letters on, any one letter off is telling, and a slip is under any suffix."""
 

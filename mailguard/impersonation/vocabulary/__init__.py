@@ -40,6 +40,7 @@ class Word(StrEnum):
     FILLER = "filler"
     MENTION = "mention"
     ASIDE = "aside"
+    HIRING = "hiring"
     VIA = "via"
     OF = "of"
     GREETING = "greeting"

@@ -1,0 +1,120 @@
+"""Whether a company writes in its own name: "Hostinger <billing@hostinger.com>".
+
+Hosts, banks, carriers and tools for sellers have the platforms in their subjects ("Your PayPal
+payment failed"). They say who they are, in the domain and in the text, and link to themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from mailguard.impersonation.lookalike.labels import Labels, labels_of
+from mailguard.impersonation.lookalike.words import is_row_of
+from mailguard.impersonation.page import Page
+from mailguard.impersonation.presentation import Presentation
+from mailguard.message.model import Content, Mailbox
+from mailguard.names.fold import fold_plain
+from mailguard.names.idna import to_unicode
+from mailguard.names.suffix import registrable
+from mailguard.registry.index import Registry
+
+_WORD = re.compile(r"[^\W_]+")
+_MAX_WORDS = 6
+_MIN_LABEL = 3
+_MIN_PART = 5
+"""Letters of a name that may be a part of its domain."""
+_LITTLE = 4
+_MIN_TRADED = 6
+_MIN_HAN = 2
+_FIRST_HAN = "\u4e00"
+_HEAD = re.compile(r"\s*[\[【]([^\]】]{2,20})[\]】]")
+
+
+def writes_as_itself(
+    mailbox: Mailbox, shown: Presentation, page: Page, content: Content, registry: Registry
+) -> bool:
+    """Whether an author is called as its domain is, and the mail speaks of it or links to it.
+
+    `shown` is how its name presents it. Names in Han letters stand in no domain: such a one is
+    in the text or heads the subject.
+    """
+    own = registrable(mailbox.domain)
+    if not own or registry.shared(mailbox.domain):
+        return False
+    hosts = {registrable(link.host) for link in content.links if link.host}
+    if called := _called(mailbox.name, own, registry):
+        said = own in hosts or called in page.folded.text
+        return said or not (hosts or page.threatens)
+    name = "" if shown.platforms or shown.office else next(iter(shown.strange), "")
+    if len(name) < _MIN_HAN or name[0] < _FIRST_HAN:
+        return False
+    head = _HEAD.match(fold_plain(page.subject).text)
+    if head is not None and name in head[1]:
+        return True
+    return name in page.folded.text and hosts <= {own}
+
+
+def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bool:
+    """Whether a company is called by an ordinary word and its trade, as its domain is.
+
+    "Wise Insurance Services" at wiseinsurance.example; what impostors say is no trade.
+    """
+    if registry.shared(mailbox.domain) or not shown.platforms:
+        return False
+    if any(match.name not in of.ambiguous for of, match, _ in shown.platforms):
+        return False
+    label = _label(registrable(mailbox.domain))
+    word = fold_plain(shown.platforms[0][1].text).text
+    trade = label.removeprefix(word)
+    labels = labels_of(registry)
+    if not trade or trade == label or is_row_of(trade, labels.spoken, labels.longest_word):
+        return False
+    return "".join(_WORD.findall(fold_plain(mailbox.name).text)).startswith(label)
+
+
+def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:
+    """Words of a shop's own name that only end like known ones, and stand in its domain.
+
+    "TechDeals eBay Store" at techdeals.example; none where an office speaks, or all is known.
+    """
+    if shown.strange or shown.office or not shown.claims or registry.shared(mailbox.domain):
+        return ()
+    label, labels = _label(registrable(mailbox.domain)), labels_of(registry)
+    return tuple(
+        word
+        for word in _WORD.findall(fold_plain(mailbox.name).text)
+        if len(word) >= _MIN_TRADED
+        and label.startswith(word)
+        and not registry.find_names(word, glued=True)
+        and not is_row_of(word, labels.spoken, labels.longest_word)
+    )
+
+
+def _label(own: str) -> str:
+    """What a registrable domain is called, without hyphens, folded."""
+    return fold_plain(to_unicode(own).partition(".")[0].replace("-", "")).text
+
+
+def _called(name: str, own: str, registry: Registry) -> str:
+    """The words of `name` that the label of the domain `own` is made of, "" where none are.
+
+    Something short, or a word of trade, may stand before or behind: joinzebrion, zebriongroup.
+    Words that impostors put into domains are nobody's name: "Account Verify", account-verify.live.
+    """
+    text, label, labels = fold_plain(name).text, _label(own), labels_of(registry)
+    edges = [word.start() for word in _WORD.finditer(text)][:_MAX_WORDS]
+    for start, end in combinations([*edges, len(text)], 2):
+        called = "".join(_WORD.findall(text[start:end]))
+        if len(called) < _MIN_LABEL or called not in label:
+            continue
+        if is_row_of(called, labels.spoken, labels.longest_word):
+            continue
+        rest = label.replace(called, "", 1)
+        if not rest or (len(called) >= _MIN_PART and _is_little(rest, labels)):
+            return text[start:end].strip()
+    return ""
+
+
+def _is_little(rest: str, labels: Labels) -> bool:
+    return len(rest) <= _LITTLE or is_row_of(rest, labels.spoken, labels.longest_word)
