@@ -33,6 +33,7 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.downloads import Downloads
 from mailguard.journal.errors import JournalError
+from mailguard.journal.holds import Hold, held
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files.detect import open_files
@@ -289,6 +290,16 @@ def _account(
             keep=asked.output.wanted,
         )
         yield from counter.watch(walk.rows(judge))
+        if journal is not None and (hold := held(journal, name)) is not None:
+            _tell_held(hold, name, asked.output.language)
+
+
+def _tell_held(hold: Hold, account: str, language: str) -> None:
+    """Say aloud why mail was not moved, and how to go on."""
+    why = sentence(f"status.why_{hold.why}", language=language)
+    params = {"account": account, "why": why, "name": hold.account}
+    told = sentence("audit.held", params, language=language).rstrip()
+    print(printable(told, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
 
 
 def _ledger(settings: Configuration, profile: Profile, stack: ExitStack) -> Journal | None:

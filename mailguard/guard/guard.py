@@ -69,7 +69,8 @@ class Handled:
         if self.done is None:
             return ""
         if self.done.outcome is Outcome.DONE:
-            return "done.moved" if self.done.moved else "done.labelled"
+            kept = "done.labelled" if self.held is None else "done.held"
+            return "done.moved" if self.done.moved else kept
         return f"done.{self.done.outcome.value}"
 
 

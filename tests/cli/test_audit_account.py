@@ -119,6 +119,25 @@ def test_what_was_done_before_is_not_done_again_and_not_left_out(shop: Held) -> 
     assert second.code == EXIT_FLAGGED
 
 
+@pytest.mark.parametrize(
+    ("brake", "account", "why"),
+    [
+        ("[brake]\nper_hour = 1\n", "shop", "too many quarantines within an hour"),
+        ("", "", "paused by hand"),
+    ],
+)
+def test_what_the_brake_or_a_pause_kept_in_place_is_said_with_the_way_on(
+    shop: Held, brake: str, account: str, why: str
+) -> None:
+    shop.config.write_text(shop.config.read_text() + brake)
+    if not brake:
+        shop.run("pause")
+    ran = shop.run("audit", "shop", "--json", "--apply")
+    assert "done.held" in [row["done"] for row in ran.rows if "path" in row]
+    assert why in ran.err
+    assert ran.err.rstrip().endswith(f"mailguard resume {account}".rstrip())
+
+
 def test_files_are_not_acted_upon(shop: Held, tmp_path: Path) -> None:
     ran = shop.run("audit", str(tmp_path), "--apply")
     assert ran.code == EXIT_USAGE
