@@ -235,6 +235,17 @@ def test_a_folder_without_permission_is_one_line(folder: Path, command: str, bel
     assert "cannot be read: Permission denied" in ran.err.replace(" cannot", ": cannot")
 
 
+def test_a_folder_without_permission_stops_no_other(folder: Path) -> None:
+    locked = folder / "locked"
+    locked.mkdir(mode=0)
+    ran = mailguard("audit", "--json", *OFFLINE, folder, before=UNPRIVILEGED)
+    locked.chmod(0o700)
+    assert (ran.code, ran.err) == (
+        EXIT_FLAGGED,
+        f"{folder}: 1 folder(s) in it cannot be read: {locked}.\n",
+    )
+
+
 def test_a_report_that_cannot_be_written_is_one_line(folder: Path, tmp_path: Path) -> None:
     ran = mailguard("audit", *OFFLINE, folder, "--html", tmp_path / "nowhere" / "r.html")
     assert (ran.code, "cannot be written" in ran.err) == (EXIT_USAGE, True)
