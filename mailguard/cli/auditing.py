@@ -66,8 +66,9 @@ class Asked:
 
     @property
     def paths(self) -> list[str]:
-        """The targets that are files or folders."""
-        return [target for target in self.targets if _is_path(target)]
+        """The targets that are files or folders, each once: its mails would count twice."""
+        paths = (target for target in self.targets if _is_path(target))
+        return list({Path(path).resolve(): path for path in paths}.values())
 
     @property
     def own(self) -> dict[str, FolderRole]:
@@ -80,8 +81,8 @@ class Asked:
 
     @property
     def names(self) -> list[str]:
-        """The targets that must be accounts."""
-        return [target for target in self.targets if not _is_path(target)]
+        """The targets that must be accounts, each once."""
+        return list(dict.fromkeys(target for target in self.targets if not _is_path(target)))
 
     @property
     def brief(self) -> bool:
