@@ -75,7 +75,7 @@ def _text(writer: _Writer, sections: Sequence[Section]) -> str:
 def _verify_note(*, signed: bool) -> str:
     codes = ["evidence.verify", *(["evidence.verify_signed"] if signed else [])]
     codes.append("evidence.verify_mailguard")
-    parts = ["".join(sentence(code, language=name) for code in codes) for name in LANGUAGES]
+    parts = ["\n".join(sentence(code, language=name) for code in codes) for name in LANGUAGES]
     return ("\n" + "=" * 72 + "\n").join(parts)
 
 
