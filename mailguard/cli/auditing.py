@@ -14,6 +14,7 @@ from mailguard.audit.answered import Sent, note_all, read_sent
 from mailguard.audit.state import State
 from mailguard.audit.walk import Scope, Walk, reporting
 from mailguard.auth.trust import Trust
+from mailguard.cli.asides import tell_held, tell_thrown_away
 from mailguard.cli.audited import Output, Reporter
 from mailguard.cli.interrupts import heeding, noted
 from mailguard.cli.progress import Counter, progress
@@ -33,7 +34,7 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.downloads import Downloads
 from mailguard.journal.errors import JournalError
-from mailguard.journal.holds import Hold, held
+from mailguard.journal.holds import held
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files.detect import open_files
@@ -292,15 +293,9 @@ def _account(
         )
         yield from counter.watch(walk.rows(judge))
         if journal is not None and (hold := held(journal, name)) is not None:
-            _tell_held(hold, name, asked.output.language)
-
-
-def _tell_held(hold: Hold, account: str, language: str) -> None:
-    """Say aloud why mail was not moved, and how to go on."""
-    why = sentence(f"status.why_{hold.why}", language=language)
-    params = {"account": account, "why": why, "name": hold.account}
-    told = sentence("audit.held", params, language=language).rstrip()
-    print(printable(told, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
+            tell_held(hold, name, asked.output.language)
+        if not asked.scope.folders:
+            tell_thrown_away(mailbox, name, asked.output.language)
 
 
 def _ledger(settings: Configuration, profile: Profile, stack: ExitStack) -> Journal | None:
