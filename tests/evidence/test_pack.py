@@ -328,7 +328,8 @@ class TestWhatIsInIt:
 
     def test_a_date_that_the_sender_wrote_is_no_time_of_receipt(self, tmp_path: Path) -> None:
         found = files(pack(tmp_path, exhibit(), given(exhibit(BODY))))
-        assert "Those whose time of receipt is recorded were" in found["STATEMENT.en.txt"].decode()
+        said = "Those whose time of receipt is recorded were received at 2026-03-04 05:06:00 +0000."
+        assert said in found["STATEMENT.en.txt"].decode()
         row = json.loads(found["contents.json"])["mails"][1]
         assert (row["received"], row["dated"]) == (None, "2026-03-04T05:06:00+00:00")
 
