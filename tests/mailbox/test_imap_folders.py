@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mailguard.mailbox.contract import Folder, FolderRole
+from mailguard.mailbox.contract import Folder, FolderRole, Spot
 from mailguard.mailbox.errors import RefusedError
 from mailguard.providers.load import profiles
 from tests.mailbox.scripted import ScriptedServer, Talk, greet
@@ -81,3 +81,29 @@ def test_a_new_folder_goes_where_the_server_keeps_folders(
         with pytest.raises(RefusedError) as raised:
             mailbox.ensure_folder("A/B")
     assert f'CREATE "{created.decode()}"' in str(raised.value), reason
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ((b"* STATUS Orders (MESSAGES 1 UIDNEXT 5 UIDVALIDITY 7)",), "a plain name"),
+        ((b"* STATUS Orders[2024 (MESSAGES 1 UIDNEXT 5 UIDVALIDITY 7)",), "a bracket alone"),
+        ((b'* STATUS "a (UIDNEXT 9) b" (UIDVALIDITY 7 UIDNEXT 5)',), "a name like an answer"),
+        ((b"* STATUS {6}", b"Orders (UIDVALIDITY 7 UIDNEXT 5)"), "a literal"),
+    ],
+)
+def test_where_a_folder_stands_is_read_whatever_it_is_called(
+    lines: tuple[bytes, ...], why: str
+) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk, b"UIDPLUS")
+        while True:
+            tag, command = talk.hear()
+            if not tag:
+                return
+            talk.say(*(lines if command.startswith(b"STATUS") else ()), tag + b" OK done")
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        assert mailbox.spot("Orders") == Spot(7, 5), why
