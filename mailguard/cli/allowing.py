@@ -6,8 +6,6 @@ import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
-from rich.table import Table
-
 from mailguard.actions.offering import proven_sender
 from mailguard.cli.desk import Desk, minute, when, who
 from mailguard.cli.moments import future, until
@@ -17,6 +15,7 @@ from mailguard.journal.model import Allowed
 from mailguard.journal.review import allow, allow_list, decisions, revoke
 from mailguard.names.idna import to_ascii
 from mailguard.phrase import Phrase
+from mailguard.report.columns import print_table
 from mailguard.report.lines import json_text
 from mailguard.report.safe import printable
 from mailguard.verdict.serial import recall
@@ -53,18 +52,18 @@ class AllowList(Desk):
             self.print(self.say("allow.no_offer"))
 
     def _print_table(self, entries: list[Allowed]) -> None:
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-        for name in _COLUMNS:
-            table.add_column(self.say(f"allow.{name}"), overflow="fold")
-        for entry in entries:
-            table.add_row(
+        headings = [self.say(f"allow.{name}") for name in _COLUMNS]
+        cells = [
+            (
                 printable(entry.value),
                 printable(entry.account) or self.say("allow.every_account"),
                 minute(when(entry.allowed_at))[:10],
                 self._until(entry),
                 printable(entry.note),
             )
-        self.console.print(table)
+            for entry in entries
+        ]
+        print_table(self.console, headings, cells, language=self.language, ours=(2, 3))
 
     def print_trail(self, *, as_json: bool) -> None:
         """Print every decision there was."""

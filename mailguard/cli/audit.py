@@ -23,8 +23,8 @@ def audit(
         list[str] | None,
         typer.Argument(
             metavar="[ACCOUNT|PATH]...",
-            help="Accounts of the configuration, or Maildirs, mbox files, folders and ZIPs of "
-            ".eml, .emlx and mbox files. All accounts if left out.",
+            help="Accounts of the configuration, or .eml, .emlx and mbox files, Maildirs, and "
+            "folders and ZIPs of them. All accounts if left out.",
         ),
     ] = None,
     config: ConfigFile = None,

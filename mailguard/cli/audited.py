@@ -27,7 +27,7 @@ from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.terminal import print_summary, print_verdict
 from mailguard.report.whole import REPORT, whole_file
 from mailguard.verdict.serial import answers_to_dict, to_dict
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import labelled, sentence
 
 EXPLAINED = 20
 """Flagged mails that are explained one by one on a terminal; all of them are in the table."""
@@ -80,7 +80,10 @@ class Reporter:
         """Which mails could not be read, or not to their end, and why; the first of them."""
         flawed = [row for row in self._rows if row.flaw]
         language = self._output.language
-        told = [f"{row.place}: {sentence(row.flaw, language=language)}" for row in flawed[:FLAWED]]
+        told = [
+            labelled(row.place, sentence(row.flaw, language=language), language)
+            for row in flawed[:FLAWED]
+        ]
         if len(flawed) > FLAWED:
             more = {"count": str(len(flawed) - FLAWED)}
             told.append(sentence("face.more", more, language=language))

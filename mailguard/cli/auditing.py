@@ -14,6 +14,7 @@ from mailguard.audit.answered import Sent, note_all, read_sent
 from mailguard.audit.state import State
 from mailguard.audit.walk import Scope, Walk, reporting
 from mailguard.auth.trust import Trust
+from mailguard.cli.asides import tell_held, tell_thrown_away
 from mailguard.cli.audited import Output, Reporter
 from mailguard.cli.interrupts import heeding, noted
 from mailguard.cli.progress import Counter, progress
@@ -33,6 +34,7 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.downloads import Downloads
 from mailguard.journal.errors import JournalError
+from mailguard.journal.holds import held
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files.detect import open_files
@@ -65,8 +67,9 @@ class Asked:
 
     @property
     def paths(self) -> list[str]:
-        """The targets that are files or folders."""
-        return [target for target in self.targets if _is_path(target)]
+        """The targets that are files or folders, each once: its mails would count twice."""
+        paths = (target for target in self.targets if _is_path(target))
+        return list({Path(path).resolve(): path for path in paths}.values())
 
     @property
     def own(self) -> dict[str, FolderRole]:
@@ -79,8 +82,8 @@ class Asked:
 
     @property
     def names(self) -> list[str]:
-        """The targets that must be accounts."""
-        return [target for target in self.targets if not _is_path(target)]
+        """The targets that must be accounts, each once."""
+        return list(dict.fromkeys(target for target in self.targets if not _is_path(target)))
 
     @property
     def brief(self) -> bool:
@@ -289,6 +292,10 @@ def _account(
             keep=asked.output.wanted,
         )
         yield from counter.watch(walk.rows(judge))
+        if journal is not None and (hold := held(journal, name)) is not None:
+            tell_held(hold, name, asked.output.language)
+        if not asked.scope.folders:
+            tell_thrown_away(mailbox, name, asked.output.language)
 
 
 def _ledger(settings: Configuration, profile: Profile, stack: ExitStack) -> Journal | None:

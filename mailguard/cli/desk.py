@@ -63,7 +63,7 @@ class Desk:
 
     def print(self, text: str) -> None:
         """A line that is ours: no markup in it."""
-        self.console.print(text, markup=False, soft_wrap=True)
+        self.console.print(text, markup=False, emoji=False, soft_wrap=True)
 
     def mail(self, number: int) -> Caught:
         """A mail by its number. Raises `UsageError` where there is none."""

@@ -24,7 +24,8 @@ def doctor(
 
     Says too where the server is not as the provider's profile has it, and whose authentication
     results in recent mail count. Changes nothing. Ends with 0 if all is well, 1 if something stands
-    in the way of what is configured, and 75 if an account cannot be reached.
+    in the way of what is configured, 75 if an account cannot be reached, and 78 if that is for what
+    is wrong with the configuration.
     """
     from mailguard.cli.examination import examine_accounts
 

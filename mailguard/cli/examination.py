@@ -15,9 +15,11 @@ from mailguard.config.files import find_config
 from mailguard.config.load import load
 from mailguard.config.options import AccountOptions, account_options, known_account
 from mailguard.errors import (
+    EXIT_CONFIG,
     EXIT_FLAGGED,
     EXIT_OK,
     EXIT_TEMPORARY,
+    ConfigError,
     MailguardError,
 )
 from mailguard.limits import DOWNLOAD_SHARE
@@ -38,7 +40,10 @@ _LONG = 500
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What was found; `rungs` are the ways to mark, best first, `moving` how mail is moved."""
+    """What was found; `rungs` are the ways to mark, best first, `moving` how mail is moved.
+
+    `misconfigured` is whether the configuration is the `problem`, so that to try again is in vain.
+    """
 
     account: str
     host: str
@@ -46,6 +51,7 @@ class Examination:
     provider: str
     problem: str = ""
     remedy: str = ""
+    misconfigured: bool = False
     can: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
     rungs: tuple[str, ...] = ()
@@ -68,6 +74,13 @@ class Examination:
         cannot_move = self.quarantines and self.moving == Moving.NONE
         return not (self.problem or self.missing or cannot_move or not self.rungs)
 
+    @property
+    def exit_code(self) -> int:
+        """What to end with, by this account alone; of several the highest says most."""
+        if self.problem:
+            return EXIT_CONFIG if self.misconfigured else EXIT_TEMPORARY
+        return EXIT_OK if self.well else EXIT_FLAGGED
+
 
 def examine_accounts(config: Path | None, names: list[str], *, as_json: bool, language: str) -> int:
     """Examine and print; the exit code to end with."""
@@ -83,10 +96,7 @@ def examine_accounts(config: Path | None, names: list[str], *, as_json: bool, la
         else:
             for line in _lines(found, language):
                 typer.echo(line)
-        if found.problem:
-            code = EXIT_TEMPORARY
-        elif not found.well:
-            code = max(code, EXIT_FLAGGED)
+        code = max(code, found.exit_code)
     return code
 
 
@@ -99,7 +109,8 @@ def examine(options: AccountOptions) -> Examination:
             return _look(mailbox, options)
     except MailguardError as error:
         return Examination(
-            *(options.name, imap.host, imap.server_port, profile.name, error.problem, error.remedy)
+            *(options.name, imap.host, imap.server_port, profile.name, error.problem, error.remedy),
+            misconfigured=isinstance(error, ConfigError),
         )
 
 

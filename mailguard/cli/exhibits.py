@@ -29,7 +29,7 @@ from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import recall
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import labelled, sentence
 
 LONG = 1000
 """Characters of a path shown."""
@@ -96,7 +96,8 @@ def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
         if not exhibit.complete:
             have, size = len(exhibit.raw), exhibit.size
             cut = say("evidence.incomplete", have=have, size=size)
-            print(f"{say('evidence.mail', number=number)}: {cut}", file=sys.stderr)  # noqa: T201 (as above)
+            told = labelled(say("evidence.mail", number=number), cut, wanted.language)
+            print(told, file=sys.stderr)  # noqa: T201 (as above)
 
 
 def collect(wanted: Wanted) -> Collection:

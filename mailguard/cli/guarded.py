@@ -17,6 +17,7 @@ from mailguard.errors import UsageError
 from mailguard.journal.model import Entry
 from mailguard.journal.review import Caught, caught
 from mailguard.mailbox.contract import Mail
+from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
@@ -118,7 +119,10 @@ def _from_place(rooms: Rooms, place: str) -> Found:
     if account not in rooms.desk.settings.accounts:
         raise _no_name(place)
     mailbox = rooms.mailbox(account)
-    mailbox.open(folder)
+    try:
+        mailbox.open(folder)
+    except NoSuchFolderError as error:  # to try again will not help
+        raise UsageError(error.problem, error.remedy) from None
     # RFC 9051 section 2.3.1.1: a UID is a 32-bit number, and never 0
     mail = mailbox.whole(int(uid)) if 0 < int(uid) < 2**32 else None
     if mail is None:

@@ -21,6 +21,9 @@ from mailguard.registry.model import Fact, Platform
 from mailguard.registry.validate import validate
 from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
+from mailguard.report.safe import printable
+from mailguard.report.terminal import LONG
+from mailguard.words.phrases import in_language
 from mailguard.words.sentences import sentence
 
 _SECTIONS = (
@@ -106,14 +109,14 @@ def _near(registry: Registry, given: str) -> list[str]:
     return called or get_close_matches(given.lower(), registry.platforms, n=3)
 
 
-def print_problems(folders: Sequence[Path], *, as_json: bool) -> int:
+def print_problems(folders: Sequence[Path], *, as_json: bool, language: str) -> int:
     """Every problem in the shipped files and `folders`; the exit code to end with."""
     problems = validate(folders)
     for problem in problems:
         if as_json:
             _write_json(asdict(problem))
         else:
-            sys.stdout.write(f"{problem}\n")
+            sys.stdout.write(f"{printable(in_language(problem.told, language), LONG)}\n")
     return EXIT_CONFIG if problems else EXIT_OK
 
 

@@ -61,6 +61,7 @@ def validate(
         ),
     ] = None,
     as_json: Json = False,
+    lang: Language = "",
 ) -> None:
     """Say everything that is wrong with platform files, a line a mistake.
 
@@ -68,4 +69,4 @@ def validate(
     """
     from mailguard.cli.platforms import print_problems
 
-    raise typer.Exit(print_problems(folders or [], as_json=as_json))
+    raise typer.Exit(print_problems(folders or [], as_json=as_json, language=chosen_language(lang)))

@@ -6,9 +6,6 @@ import sys
 from contextlib import closing
 from itertools import groupby
 
-from rich.cells import cell_len
-from rich.table import Table
-
 from mailguard.actions.release import release
 from mailguard.cli.desk import Desk, minute, when, who
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, UsageError
@@ -25,6 +22,7 @@ from mailguard.journal.review import (
 )
 from mailguard.mailbox.contract import Mailbox
 from mailguard.phrase import Phrase, in_lines
+from mailguard.report.columns import print_table
 from mailguard.report.explain import explain
 from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
@@ -35,8 +33,6 @@ from mailguard.verdict.serial import recall
 from mailguard.words.phrases import in_language
 
 _COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
-_ROOMY = 80
-"""Columns of a usual terminal."""
 
 
 class Quarantine(Desk):
@@ -56,31 +52,22 @@ class Quarantine(Desk):
 
     def print_table(self, mails: list[Caught]) -> None:
         """The mails, a row each."""
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-        kinds = {mail.entry.kind: self.say(f"kind.{mail.entry.kind}") for mail in mails}
-        # no word of ours is cut in two, where there is room
-        widest = max(map(cell_len, kinds.values())) if self.console.width >= _ROOMY else None
-        for name in _COLUMNS:
-            table.add_column(
-                self.say(f"review.{name}"),
-                overflow="fold",
-                no_wrap=name == "number",
-                min_width=widest if name == "verdict" else None,
-            )
-        for mail in mails:
-            row = _row(mail)
-            name = platform_name(self.registry, row["platform"], self.language)
-            kind = kinds[mail.entry.kind]
-            table.add_row(
-                str(row["number"]),
-                minute(row["received"]),
-                printable(row["account"]),
-                f"{kind} {name}".rstrip(),
-                printable(row["author"], 60),
-                printable(row["subject"], 60),
-                self.say(f"review.status.{mail.status}"),
-            )
-        self.console.print(table)
+        headings = [self.say(f"review.{name}") for name in _COLUMNS]
+        cells = [self._cells(mail) for mail in mails]
+        print_table(self.console, headings, cells, language=self.language, ours=(0, 1, 3, 6))
+
+    def _cells(self, mail: Caught) -> tuple[str, ...]:
+        row = _row(mail)
+        name = platform_name(self.registry, row["platform"], self.language)
+        return (
+            row["number"],
+            minute(row["received"]),
+            printable(row["account"]),
+            f"{self.say(f'kind.{mail.entry.kind}')} {name}".rstrip(),
+            printable(row["author"], 60),
+            printable(row["subject"], 60),
+            self.say(f"review.status.{mail.status}"),
+        )
 
     def show(self, number: int, *, as_json: bool) -> None:
         """Print all that is known about a mail."""

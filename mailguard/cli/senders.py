@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 
@@ -15,6 +16,9 @@ from mailguard.registry.index import Registry
 from mailguard.report.safe import printable
 from mailguard.verdict.model import Verdict
 
+_LOCAL = re.compile(r'"[^"]+"|[^\s"<>,;:]+')
+"""What stands before the @ of an address: quoted, or a word (RFC 5322 section 3.4.1)."""
+
 
 def checked(sender: str, registry: Registry, *, lookalike: bool) -> tuple[AllowKind, str, str]:
     """What kind of entry it is, as it is stored, and the domain that has to authenticate it.
@@ -23,7 +27,7 @@ def checked(sender: str, registry: Registry, *, lookalike: bool) -> tuple[AllowK
     """
     local, at, host = sender.rpartition("@")
     domain = to_ascii(host)
-    if not registrable(domain) or (at and not local):
+    if not registrable(domain) or (at and _LOCAL.fullmatch(local) is None):
         raise UsageError(
             Phrase("{sender}: neither a domain nor an address.", sender=printable(sender)),
             "Name one like example.com or agent@example.com.",

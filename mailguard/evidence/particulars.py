@@ -9,7 +9,7 @@ from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.speaker import LONG, Line, Speaker
 from mailguard.report.explain import explain
 from mailguard.report.safe import printable
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import labelled, sentence
 
 
 def particulars(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
@@ -79,7 +79,8 @@ def _told(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
     told = [found for found in report.dkim if found.source is Source.TRUSTED]
     if told:
         label = speaker.say("evidence.told", host=printable(report.trusted_by))
-        yield Line(label, tuple(f"{printable(f.domain)}: {_result(speaker, f)}" for f in told))
+        signed = [(printable(found.domain), _result(speaker, found)) for found in told]
+        yield Line(label, tuple(labelled(*one, speaker.language) for one in signed))
 
 
 def _result(speaker: Speaker, found: DkimResult) -> str:

@@ -16,7 +16,7 @@ from mailguard.evidence.summary import summary, title
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.registry.index import Registry
 from mailguard.report.safe import printable
-from mailguard.words.sentences import LANGUAGES, sentence
+from mailguard.words.sentences import LANGUAGES, labelled, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,10 @@ def statements(
 
 def _text(writer: _Writer, sections: Sequence[Section]) -> str:
     lines = [title(writer, writer.exhibits), ""]
-    colon = "：" if writer.language == "zh" else ":"
     for section in sections:
         lines += [section.title, "-" * 60, *section.sentences]
         for line in section.lines:
-            lines.append(f"{line.label}{colon}")
+            lines.append(labelled(line.label, "", writer.language).rstrip())
             lines += [f"    {value}" for value in line.values]
         lines.append("")
     lines += [writer.say("evidence.signed_by_me"), "", "_" * 50, ""]
@@ -76,7 +75,7 @@ def _text(writer: _Writer, sections: Sequence[Section]) -> str:
 def _verify_note(*, signed: bool) -> str:
     codes = ["evidence.verify", *(["evidence.verify_signed"] if signed else [])]
     codes.append("evidence.verify_mailguard")
-    parts = ["".join(sentence(code, language=name) for code in codes) for name in LANGUAGES]
+    parts = ["\n".join(sentence(code, language=name) for code in codes) for name in LANGUAGES]
     return ("\n" + "=" * 72 + "\n").join(parts)
 
 

@@ -43,8 +43,8 @@ def summary(speaker: Speaker, exhibits: Sequence[Exhibit]) -> Iterator[str]:
     if times:
         first, last = speaker.time(times[0]), speaker.time(times[-1])
         code = "evidence.span" if first != last else "evidence.moment"
-        code = code if len(times) == len(exhibits) else "evidence.span_known"
-        yield speaker.say(code, first=first, last=last)
+        known = "" if len(times) == len(exhibits) else "_known"
+        yield speaker.say(f"{code}{known}", first=first, last=last)
 
 
 def _origins(speaker: Speaker, exhibits: Sequence[Exhibit]) -> Iterator[str]:

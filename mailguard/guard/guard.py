@@ -69,7 +69,8 @@ class Handled:
         if self.done is None:
             return ""
         if self.done.outcome is Outcome.DONE:
-            return "done.moved" if self.done.moved else "done.labelled"
+            kept = "done.labelled" if self.held is None else "done.held"
+            return "done.moved" if self.done.moved else kept
         return f"done.{self.done.outcome.value}"
 
 
@@ -138,15 +139,16 @@ class Guard:
     def take(self, folder: str, uids: Sequence[int]) -> Iterator[Handled]:
         """Judge, store and act upon these mails, whether or not guarding had begun when they came.
 
-        About some something was done before: they are judged for the sake of those who ask, and
-        left as they are. The cursor stays where it is.
+        About some something was done before, or they lie in a folder of ours: they are judged for
+        the sake of those who ask, and left as they are. The cursor stays where it is.
         """
         opened = self._mailbox.open(folder)
+        own = self._is_own(folder)
         for start in range(0, len(uids), FETCH_BATCH):
             before = {
                 uid: deeds
                 for uid in uids[start : start + FETCH_BATCH]
-                if (deeds := self._deeds(opened, uid)) is not None
+                if (deeds := [] if own else self._deeds(opened, uid)) is not None
             }
             todo = [uid for uid in uids[start : start + FETCH_BATCH] if uid not in before]
             yield from self._handle(opened, todo, final=True)

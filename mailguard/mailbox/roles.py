@@ -11,8 +11,8 @@ from mailguard.mailbox.contract import FolderRole
 OWN = (FolderRole.SENT, FolderRole.DRAFTS)
 """What the user wrote."""
 _SEPARATORS = re.compile(r"[/.\\]")
-_ENDS = re.compile(r"\.(?:mbox|sbd)$", re.IGNORECASE)
-"""What programs add to the name of a folder where they keep it in files."""
+_ENDS = re.compile(r"\.(?:mbox|sbd|zip)$", re.IGNORECASE)
+"""What programs add to the name of a folder where they keep it in files, or export it."""
 _NAMES = {
     **dict.fromkeys(
         (

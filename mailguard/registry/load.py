@@ -34,12 +34,14 @@ shipped platform first. `shared.toml` and `vocabulary/*.toml` may stand there to
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mailguard.errors import ConfigError
+from mailguard.phrase import Phrase
 from mailguard.registry.files import SHARED_FILE, in_vocabulary, read_folder, shipped
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
@@ -89,8 +91,9 @@ def _refuse_wrong(extra: Sequence[Path]) -> None:
 
     problems = validate(extra)
     if problems:
-        remedy = "Run `mailguard registry validate` to see everything that is wrong."
-        raise ConfigError(str(problems[0]), remedy)
+        folders = shlex.join(map(str, extra))
+        remedy = "To see everything that is wrong: mailguard registry validate {folders}"
+        raise ConfigError(problems[0].told, Phrase(remedy, folders=folders))
 
 
 def facts(groups: Sequence[Mapping[str, Any]]) -> tuple[Fact, ...]:

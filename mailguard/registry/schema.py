@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from mailguard.names.idna import to_ascii
+from mailguard.phrase import Phrase
 from mailguard.registry.model import CATEGORIES, CONFIDENCES, NEVER, Role
 from mailguard.registry.vocabulary import KINDS
 
@@ -25,16 +26,22 @@ Check = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a registry file: where, what stands there, what should."""
+    """One thing wrong in a registry file: where, what stands there, what should, as a phrase."""
 
     file: str
     key: str
     value: str
     expected: str
 
-    def __str__(self) -> str:
-        what = f" = {self.value}" if self.value else ""
-        return f"{self.file}: {self.key}{what}: {self.expected}."
+    @property
+    def told(self) -> Phrase:
+        """All of it in a sentence; of a file that cannot be read `expected` is that already."""
+        if isinstance(self.expected, Phrase) and self.key in ("file", "folder"):
+            return self.expected
+        what = f"{self.key} = {self.value}" if self.value else self.key
+        return Phrase(
+            "{file}: {what}: {expected}.", file=self.file, what=what, expected=self.expected
+        )
 
 
 def platform_problems(file: str, data: Mapping[str, Any], *, known: bool) -> Iterator[Problem]:
@@ -79,10 +86,14 @@ def _keys(
     file: str, data: Mapping[str, Any], allowed: set[str], needed: tuple[str, ...]
 ) -> Iterator[Problem]:
     for key in sorted(data.keys() - allowed):
-        yield Problem(file, key, "", f"unknown key; expected one of {', '.join(sorted(allowed))}")
+        yield Problem(file, key, "", _unknown(allowed))
     for key in needed:
         if key not in data:
             yield Problem(file, key, "", "missing")
+
+
+def _unknown(allowed: set[str]) -> Phrase:
+    return Phrase("unknown key; expected one of {keys}", keys=", ".join(sorted(allowed)))
 
 
 def _text(file: str, key: str, value: object, check: Check) -> Iterator[Problem]:
@@ -102,7 +113,7 @@ def _list(file: str, key: str, value: object, check: Check) -> Iterator[Problem]
 
 def _groups(file: str, key: str, groups: object, allowed: Mapping[str, Check]) -> Iterator[Problem]:
     if not isinstance(groups, list) or not all(isinstance(group, dict) for group in groups):
-        yield Problem(file, key, "", f"expected tables, each under [[{key}]]")
+        yield Problem(file, key, "", Phrase("expected tables, each under [[{key}]]", key=key))
         return
     for number, group in enumerate(groups, 1):
         where = f"{key}[{number}]"
@@ -122,7 +133,7 @@ def _sourcing(file: str, where: str, group: Mapping[str, Any]) -> Iterator[Probl
             file,
             f"{where}.source",
             "",
-            f'missing; without one the role is "unsourced", not "{role}"',
+            Phrase('missing; without one the role is "unsourced", not "{role}"', role=role),
         )
     if role == Role.UNSOURCED and source:
         yield Problem(file, f"{where}.role", repr(role), 'there is a source: expected "official"')
@@ -139,11 +150,12 @@ def _any(value: str) -> str:
 
 
 def _one_of(values: tuple[str, ...]) -> Check:
-    return lambda value: "" if value in values else f"expected one of {', '.join(values)}"
+    expected = Phrase("expected one of {values}", values=", ".join(values))
+    return lambda value: "" if value in values else expected
 
 
 def _matching(pattern: re.Pattern[str], expected: str) -> Check:
-    return lambda value: "" if pattern.fullmatch(value) else f"expected {expected}"
+    return lambda value: "" if pattern.fullmatch(value) else expected
 
 
 def _day(value: str) -> str:
@@ -158,14 +170,14 @@ def _domain(value: str) -> str:
     if not ascii_form or "." not in ascii_form:
         return "expected a domain name that DNS could hold, such as example.com"
     if ascii_form != value:
-        return f'expected it in A-labels and lower case, "{ascii_form}"'
+        return Phrase('expected it in A-labels and lower case, "{name}"', name=ascii_form)
     return ""
 
 
-_label = _matching(_LABEL, "letters, digits and hyphens, in lower case")
+_label = _matching(_LABEL, "expected letters, digits and hyphens, in lower case")
 _NEEDED = ("id", "name", "category", "main_domain", "domains", "names")
 _TEXTS: dict[str, Check] = {
-    "id": _matching(_ID, "letters, digits and underscores, in lower case"),
+    "id": _matching(_ID, "expected letters, digits and underscores, in lower case"),
     "name": _any,
     "category": _one_of(CATEGORIES),
     "main_domain": _domain,
@@ -179,14 +191,14 @@ _LISTS: dict[str, Check] = {
 }
 _FACT: dict[str, Check] = {"source": _any, "read": _day, "confidence": _one_of(CONFIDENCES)}
 _WORDED = _FACT | {
-    "language": _matching(_LANGUAGE, 'a language, such as "en" or "zh-Hans"'),
+    "language": _matching(_LANGUAGE, 'expected a language, such as "en" or "zh-Hans"'),
     "values": _any,
 }
 _GROUPS: dict[str, dict[str, Check]] = {
     "domains": _FACT | {"role": _one_of(tuple(Role)), "values": _domain},
     "names": _WORDED,
     "senders": _FACT
-    | {"role": _one_of((Role.RELAY,)), "values": _matching(_ADDRESS, "an address")},
+    | {"role": _one_of((Role.RELAY,)), "values": _matching(_ADDRESS, "expected an address")},
     "departments": _WORDED,
     "report": _WORDED,
     "genuine": _WORDED,

@@ -10,6 +10,7 @@ from typing import Any
 from mailguard.errors import ConfigError
 from mailguard.names.fold import fold_plain
 from mailguard.names.suffix import public_suffix
+from mailguard.phrase import Phrase
 from mailguard.registry.files import SHARED_FILE, in_vocabulary, read_file, shipped, toml_files
 from mailguard.registry.model import Role
 from mailguard.registry.schema import (
@@ -46,14 +47,14 @@ def _readable(folder: Traversable) -> tuple[Files, list[Problem]]:
     try:
         entries = toml_files(folder)
     except ConfigError as error:
-        return [], [Problem(str(folder), "folder", "", str(error).rstrip("."))]
+        return [], [Problem(str(folder), "folder", "", error.problem)]
     files: Files = []
     problems: list[Problem] = []
     for name, entry in entries:
         try:
             files.append((name, read_file(entry)))
         except ConfigError as error:
-            problems.append(Problem(name, "file", "", str(error).rstrip(".")))
+            problems.append(Problem(name, "file", "", error.problem))
     return files, problems
 
 
@@ -72,13 +73,14 @@ def _by_themselves(files: Files, known: set[str]) -> Iterator[Problem]:
             identifier = str(data.get("id", ""))
             yield from platform_problems(name, data, known=identifier in known)
             if identifier in seen:
-                expected = f"{seen[identifier]} has the same id; expected one file a platform"
+                expected = Phrase(
+                    "{file} has the same id; expected one file a platform", file=seen[identifier]
+                )
                 yield Problem(name, "id", repr(identifier), expected)
             seen[identifier] = name
             if identifier and Path(name).stem != identifier:
-                yield Problem(
-                    name, "id", repr(identifier), f'expected "{Path(name).stem}", the file\'s name'
-                )
+                expected = Phrase('expected "{name}", the file\'s name', name=Path(name).stem)
+                yield Problem(name, "id", repr(identifier), expected)
 
 
 def _beside_each_other(folders: list[Files]) -> Iterator[Problem]:
@@ -119,27 +121,24 @@ def _domains(platforms: Files, shared: Mapping[str, str]) -> Iterator[Problem]:
             role = group.get("role", "")
             if role == Role.SHARED:
                 if value not in shared:
-                    yield Problem(
-                        name, "domains", repr(value), f"shared: expected it in {SHARED_FILE} too"
-                    )
+                    missing = Phrase("shared: expected it in {file} too", file=SHARED_FILE)
+                    yield Problem(name, "domains", repr(value), missing)
                 continue
             if value in shared:
-                expected = (
-                    f"{role}, but {shared[value]} lists it as shared: anybody sends from it, "
-                    "so it proves no platform"
+                expected = Phrase(
+                    "{role}, but {file} lists it as shared: anybody sends from it, so it proves no "
+                    "platform",
+                    role=role,
+                    file=shared[value],
                 )
                 yield Problem(name, "domains", repr(value), expected)
             elif public_suffix(value) == value:
-                expected = "anybody can register below it; expected a domain of the platform's own"
-                yield Problem(name, "domains", repr(value), expected)
+                below = "anybody can register below it; expected a domain of the platform's own"
+                yield Problem(name, "domains", repr(value), below)
             other, owner = owners.setdefault(value, (name, data["id"]))
             if owner != data["id"]:
-                yield Problem(
-                    name,
-                    "domains",
-                    repr(value),
-                    f"{other} lists it too; expected one platform a domain",
-                )
+                twice = Phrase("{file} lists it too; expected one platform a domain", file=other)
+                yield Problem(name, "domains", repr(value), twice)
 
 
 def _main_domain(name: str, data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -160,13 +159,12 @@ def _names(name: str, data: Mapping[str, Any], words: set[str]) -> Iterator[Prob
         compact = _compact(value)
         shortest = _SHORTEST_LATIN if compact.isascii() else _SHORTEST
         if len(compact) < shortest:
-            yield Problem(
-                name,
-                "names",
-                repr(value),
-                f"shorter than {shortest} letters, so other "
-                'things are called that too; expected it under "ambiguous"',
+            expected = Phrase(
+                "shorter than {shortest} letters, so other things are called that too; expected it "
+                'under "ambiguous"',
+                shortest=shortest,
             )
+            yield Problem(name, "names", repr(value), expected)
         elif compact in words:
             yield Problem(
                 name,

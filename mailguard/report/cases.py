@@ -51,11 +51,24 @@ class Case:
 
 
 def find_cases(rows: Iterable[Row]) -> list[Case]:
-    """The cases of two mails or more, those answered first, then the largest. Linear in `rows`."""
-    flagged = [row for row in rows if row.verdict.kind.flagged]
-    flagged.sort(key=lambda row: row.received or _BEGINNING)
+    """The cases of two mails or more, those answered first, then the largest. Linear in `rows`.
+
+    A mail that lies in several folders is one.
+    """
+    first: dict[Hashable, Row] = {}
+    for row in rows:
+        if row.verdict.kind.flagged:
+            first.setdefault(_same(row), row)
+    flagged = sorted(first.values(), key=lambda row: row.received or _BEGINNING)
     cases = [_case(group) for group in _joined(flagged) if len(group) > 1]
     return sorted(cases, key=lambda case: (not case.answered, -len(case.rows)))
+
+
+def _same(row: Row) -> Hashable:
+    """What two copies of a mail have in common, and two mails have not."""
+    if not row.message_id:
+        return row.place
+    return row.message_id, row.received, row.verdict.author, row.verdict.subject
 
 
 def stage(verdict: Verdict) -> Stage:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from mailguard.report.advice import what_to_do
 from mailguard.report.cases import Case
+from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row
 from mailguard.report.safe import printable
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import labelled, sentence
 
 LISTED = 200
 """Rows of a table; the rest is counted, and stands in JSON, CSV and HTML."""
@@ -53,13 +53,14 @@ def print_cases(console: Console, cases: list[Case], name: Name, *, language: st
             )
         for lead in case.leads[:LEADS]:
             kind = sentence(f"lead.{lead.kind}", language=language)
-            console.print(Text(f"   {kind}: {printable(lead.value, 100)}", style="dim"))
+            told = labelled(kind, printable(lead.value, 100), language)
+            console.print(Text(f"   {told}", style="dim"))
         _print_more(console, len(case.leads) - LEADS, "   ", language)
         for row, stage in list(zip(case.rows, case.stages, strict=True))[:LISTED]:
             when = row.received.strftime("%Y-%m-%d %H:%M") if row.received else "?"
-            told = sentence(f"case.stage.{stage}", language=language)
-            line = f"   {when}  {told}: {printable(row.verdict.subject, 80)}"
-            console.print(Text(line), soft_wrap=True)
+            wants = sentence(f"case.stage.{stage}", language=language)
+            told = labelled(wants, printable(row.verdict.subject, 80), language)
+            console.print(Text(f"   {when}  {told}"), soft_wrap=True)
         _print_more(console, len(case.rows) - LISTED, "   ", language)
         console.print()
 
@@ -70,28 +71,25 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
     if not flagged:
         return
     flagged.sort(key=lambda row: ORDER.index(row.verdict.kind))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    columns = [f"report.{column}" for column in _COLUMNS]
     acted = any(row.done for row in flagged)
-    if acted:
-        columns.append("face.report.done")
-    for code in columns:
-        table.add_column(sentence(code, language=language), overflow="fold")
-    for row in flagged[:LISTED]:
-        kind = sentence(f"kind.{row.verdict.kind}", language=language)
-        cells: list[str | Text] = [
-            row.received.strftime("%Y-%m-%d") if row.received else "",
-            f"{kind} {name(row.verdict.platform)}".rstrip(),
-            Text(printable(row.verdict.author, 60)),
-            Text(printable(row.verdict.subject, 60)),
-            Text(printable(row.place)),
-        ]
-        if acted:
-            cells.append(sentence(row.done, language=language) if row.done else "")
-        table.add_row(*cells)
-    console.print(table)
+    codes = [f"report.{column}" for column in _COLUMNS] + ["face.report.done"] * acted
+    headings = [sentence(code, language=language) for code in codes]
+    cells = [_cells(row, name, language)[: len(codes)] for row in flagged[:LISTED]]
+    print_table(console, headings, cells, language=language, ours=(0, 1, 5))
     _print_more(console, len(flagged) - LISTED, "", language)
     console.print()
+
+
+def _cells(row: Row, name: Name, language: str) -> tuple[str, ...]:
+    kind = sentence(f"kind.{row.verdict.kind}", language=language)
+    return (
+        row.received.strftime("%Y-%m-%d") if row.received else "",
+        f"{kind} {name(row.verdict.platform)}".rstrip(),
+        printable(row.verdict.author, 60),
+        printable(row.verdict.subject, 60),
+        printable(row.place),
+        sentence(row.done, language=language) if row.done else "",
+    )
 
 
 def _print_more(console: Console, count: int, indent: str, language: str) -> None:

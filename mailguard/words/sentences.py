@@ -45,3 +45,8 @@ def sentence(
     if text is None:
         return code
     return _Tolerant().vformat(text, (), dict(params or {}))
+
+
+def labelled(label: str, value: str, language: str) -> str:
+    """A value after its label, with the colon of the language between them."""
+    return sentence("face.labelled", {"label": label, "value": value}, language=language)

@@ -89,6 +89,16 @@ def test_a_folder_that_is_not_there_is_said_with_those_that_are(
     assert "Sent" in ran.err
 
 
+def test_what_was_thrown_away_is_left_out_and_said_to_be(shop: Held) -> None:
+    shop.server.deliver("Trash", POSING, received=NOW)
+    ran = shop.run("audit", "shop", "--json", "--limit", "1")
+    assert "1 mail(s) in Trash were thrown away" in ran.err
+    assert ran.err.rstrip().endswith("add: --folder Trash")
+    looked = shop.run("audit", "shop", "--json", "--folder", "Trash")
+    assert [row["verdict"] for row in looked.rows] == ["impersonation"]
+    assert looked.err == ""
+
+
 def test_applied_it_does_what_the_account_is_set_to(shop: Held) -> None:
     ran = shop.run("audit", "shop", "--json", "--apply")
     assert [row["done"] for row in ran.rows if "path" in row] == ["done.moved", "done.moved", ""]
@@ -117,6 +127,25 @@ def test_what_was_done_before_is_not_done_again_and_not_left_out(shop: Held) -> 
         (row["path"], row["done"]) for row in first.rows if "path" in row
     )
     assert second.code == EXIT_FLAGGED
+
+
+@pytest.mark.parametrize(
+    ("brake", "account", "why"),
+    [
+        ("[brake]\nper_hour = 1\n", "shop", "too many quarantines within an hour"),
+        ("", "", "paused by hand"),
+    ],
+)
+def test_what_the_brake_or_a_pause_kept_in_place_is_said_with_the_way_on(
+    shop: Held, brake: str, account: str, why: str
+) -> None:
+    shop.config.write_text(shop.config.read_text() + brake)
+    if not brake:
+        shop.run("pause")
+    ran = shop.run("audit", "shop", "--json", "--apply")
+    assert "done.held" in [row["done"] for row in ran.rows if "path" in row]
+    assert why in ran.err
+    assert ran.err.rstrip().endswith(f"mailguard resume {account}".rstrip())
 
 
 def test_files_are_not_acted_upon(shop: Held, tmp_path: Path) -> None:

@@ -170,6 +170,16 @@ def test_ones_own_mail_in_a_zip_is_known_by_where_it_lies(tmp_path: Path) -> Non
     assert [row["answered"] and row["answered"]["to"] for row in mails] == ["1@mail.example"]
 
 
+def test_ones_own_mail_is_known_by_the_name_of_a_zip(tmp_path: Path) -> None:
+    """Webmail exports a folder as a ZIP by its name."""
+    for name, raw in (("收件箱.zip", POSING), ("已发送.zip", REPLY)):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("1.eml", raw)
+    targets = [tmp_path / "收件箱.zip", tmp_path / "已发送.zip"]
+    rows = mailguard("audit", "--json", *OFFLINE, *targets).rows
+    assert [row["answered"]["to"] for row in rows] == ["1@mail.example"]
+
+
 @pytest.mark.parametrize("name", ["Sent", "Sent.mbox", "Sent.zip"])
 def test_mail_that_is_all_by_the_name_of_a_sent_folder_is_judged(tmp_path: Path, name: str) -> None:
     """Somebody who names nothing else wants to know of it."""
@@ -233,6 +243,17 @@ def test_a_folder_without_permission_is_one_line(folder: Path, command: str, bel
     folder.chmod(0o700)
     assert (ran.out, ran.err.count("\n")) == ("", 1)
     assert "cannot be read: Permission denied" in ran.err.replace(" cannot", ": cannot")
+
+
+def test_a_folder_without_permission_stops_no_other(folder: Path) -> None:
+    locked = folder / "locked"
+    locked.mkdir(mode=0)
+    ran = mailguard("audit", "--json", *OFFLINE, folder, before=UNPRIVILEGED)
+    locked.chmod(0o700)
+    assert (ran.code, ran.err) == (
+        EXIT_FLAGGED,
+        f"{folder}: 1 folder(s) in it cannot be read: {locked}.\n",
+    )
 
 
 def test_a_report_that_cannot_be_written_is_one_line(folder: Path, tmp_path: Path) -> None:

@@ -132,3 +132,12 @@ class TestUnread:
         lines = mailguard("audit", *OFFLINE, torn).err.splitlines()
         assert sum(".eml: " in line for line in lines) == 20
         assert "… and 11 more" in lines
+
+
+@pytest.mark.parametrize("again", ["case", "case/", "./case", "link"])
+def test_what_is_named_twice_is_read_once(tmp_path: Path, again: str) -> None:
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "a.eml").write_bytes(POSING)
+    (tmp_path / "link").symlink_to("case")
+    ran = mailguard("audit", "--json", *OFFLINE, f"{tmp_path}/case", f"{tmp_path}/{again}")
+    assert [row["verdict"] for row in ran.rows] == ["impersonation"]

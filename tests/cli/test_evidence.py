@@ -171,6 +171,7 @@ class TestPacking:
             (["nowhere.eml"], "neither a number"),
             (["shop/INBOX/99"], "no such mail"),
             (["shop/INBOX/0"], "no such mail"),
+            (["shop/Nowhere/1"], "no folder 'Nowhere'"),
             (["shop/INBOX/4294967296"], "no such mail"),
             (["other/INBOX/1"], "neither a number"),
             (["1", "--from", "evil.example"], "Leave them out"),

@@ -214,6 +214,8 @@ class TestAllowing:
             ("dhgate-fengkong.com", "looks like a domain of dhgate", "a lookalike"),
             ("com", "neither a domain nor an address", "a public suffix"),
             ("@agent.example", "neither a domain nor an address", "no local part"),
+            ("my agent@agent.example", "neither a domain nor an address", "no mail is from there"),
+            ("a@b.example,c@agent.example", "neither a domain nor an address", "two at once"),
             ("2", "nothing proves that b@evil.example sent it", "not authenticated"),
             ("9", "knows no such mail", "no such number"),
         ],

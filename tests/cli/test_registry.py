@@ -66,6 +66,13 @@ def test_validate_explains_each_mistake_and_ends_with_78(tmp_path: Path) -> None
     assert "acme.toml: name: missing" in result.stdout
 
 
+def test_validate_speaks_chinese(tmp_path: Path) -> None:
+    (tmp_path / "acme.toml").write_text('id = "acme"\ncolour = "red"\n')
+    told = RUN.invoke(app, ["validate", str(tmp_path), "--lang", "zh"]).stdout
+    assert "acme.toml：colour：未知的键" in told
+    assert "acme.toml：name：缺失。" in told
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_lure_that_a_platform_may_never_use_has_words(language: str) -> None:
     assert [lure for lure in LURES if f"registry.never.{lure}" not in catalogue(language)] == []

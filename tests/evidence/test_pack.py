@@ -328,7 +328,8 @@ class TestWhatIsInIt:
 
     def test_a_date_that_the_sender_wrote_is_no_time_of_receipt(self, tmp_path: Path) -> None:
         found = files(pack(tmp_path, exhibit(), given(exhibit(BODY))))
-        assert "Those whose time of receipt is recorded were" in found["STATEMENT.en.txt"].decode()
+        said = "Those whose time of receipt is recorded were received at 2026-03-04 05:06:00 +0000."
+        assert said in found["STATEMENT.en.txt"].decode()
         row = json.loads(found["contents.json"])["mails"][1]
         assert (row["received"], row["dated"]) == (None, "2026-03-04T05:06:00+00:00")
 
@@ -589,6 +590,10 @@ class TestCheckingAgain:
         assert verdicts(path)["evidence.check.changed"] is False
 
 
+OTHERS = ("unzip", "mailguard", "python3 -m", "Get-Content")
+"""What is not run here: of other systems, or not to be had offline."""
+
+
 class TestWithoutMailguard:
     """The commands of VERIFY.txt, taken from it, in a folder of their own."""
 
@@ -602,7 +607,7 @@ class TestWithoutMailguard:
     def commands(self, unpacked: Path) -> list[str]:
         note = (unpacked / "VERIFY.txt").read_text().partition("=" * 72)[0].replace("\\\n", "")
         found = [" ".join(line.split()) for line in re.findall(r"^ {7}(\S.*)$", note, re.MULTILINE)]
-        return [line for line in found if not line.startswith(("unzip", "mailguard", "python3 -m"))]
+        return [line for line in found if not line.startswith(OTHERS)]
 
     def run(self, unpacked: Path) -> list[int]:
         """The exit codes; the project is not on the path."""
@@ -621,6 +626,24 @@ class TestWithoutMailguard:
             "python3",
             "openssl",
         ]
+
+    @pytest.mark.parametrize(
+        ("command", "why"),
+        [
+            ("sha256sum -c SHA256SUMS\n", "Linux"),
+            ("shasum -a 256 -c SHA256SUMS\n", "macOS"),
+            (("Get-Content SHA256SUMS | % { $s, $f = $_ -split '  ', 2; if ((Get-FileHash "
+             '-LiteralPath $f).Hash -eq $s) { "${f}: OK" } else { "${f}: FAILED" } }\n'),
+             "Windows, whose digests are upper case: -eq heeds no case"),
+        ],
+    )  # fmt: skip
+    def test_every_system_has_a_command(self, unpacked: Path, command: str, why: str) -> None:
+        assert (unpacked / "VERIFY.txt").read_text().count(command) == 2, why
+
+    def test_an_empty_line_is_above_each_step(self, unpacked: Path) -> None:
+        note = (unpacked / "VERIFY.txt").read_text()
+        above = re.findall(r"(.*)\n(?:[1-4]\. |With mailguard|如已安装)", note)
+        assert above == [""] * 10
 
     def test_all_succeed(self, unpacked: Path) -> None:
         assert self.run(unpacked) == [0, 0, 0]

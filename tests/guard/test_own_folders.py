@@ -75,6 +75,13 @@ def test_a_copy_in_a_label_folder_is_not_put_into_quarantine_beside_its_original
     assert QUARANTINE not in shop.server.folders()
 
 
+def test_what_is_in_quarantine_is_not_caught_once_more(shop: Shop) -> None:
+    """Each audit made another entry of it, and evidence had each mail twice."""
+    shop.server.deliver(INBOX, FORGED)
+    shop.take(INBOX, QUARANTINE)
+    assert len(caught(shop.journal)) == 1
+
+
 def test_what_is_in_quarantine_stays_there_and_can_be_released(shop: Shop) -> None:
     shop.server.deliver(INBOX, FORGED)
     shop.take(INBOX)

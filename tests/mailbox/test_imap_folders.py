@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from mailguard.mailbox.contract import Folder, FolderRole
+from mailguard.mailbox.contract import Folder, FolderRole, Spot
 from mailguard.mailbox.errors import RefusedError
 from mailguard.providers.load import profiles
 from tests.mailbox.scripted import ScriptedServer, Talk, greet
@@ -46,6 +46,10 @@ def listing(*lines: bytes, namespace: bytes = b"NIL NIL NIL") -> Callable[[Talk]
         ),
         (b'(\\NoSelect) "/" Parent', Folder("Parent", selectable=False), "holds no mail"),
         (b'() "/" 2024', Folder("2024"), "a name that looks like a number"),
+        (b'() "/" 007', Folder("007"), "a name that looks like another number"),
+        (b'() "/" Orders[2024', Folder("Orders[2024"), "a bracket alone (RFC 3501, list-char)"),
+        (b"() NIL [x]/y", Folder("[x]/y"), "a pair of them, where there is no hierarchy"),
+        (b'() "/" NIL', Folder("NIL"), "a name that is none to some"),
         (b'() "/" "R&D"', Folder("R&D", selectable=False), "not encoded as it must be"),
         (b'() "/" "&zzz-"', Folder("&zzz-", selectable=False), "no text in any encoding"),
         (b'() "/" "caf\xe9"', Folder("café", selectable=False), "raw octets"),
@@ -77,3 +81,29 @@ def test_a_new_folder_goes_where_the_server_keeps_folders(
         with pytest.raises(RefusedError) as raised:
             mailbox.ensure_folder("A/B")
     assert f'CREATE "{created.decode()}"' in str(raised.value), reason
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ((b"* STATUS Orders (MESSAGES 1 UIDNEXT 5 UIDVALIDITY 7)",), "a plain name"),
+        ((b"* STATUS Orders[2024 (MESSAGES 1 UIDNEXT 5 UIDVALIDITY 7)",), "a bracket alone"),
+        ((b'* STATUS "a (UIDNEXT 9) b" (UIDVALIDITY 7 UIDNEXT 5)',), "a name like an answer"),
+        ((b"* STATUS {6}", b"Orders (UIDVALIDITY 7 UIDNEXT 5)"), "a literal"),
+    ],
+)
+def test_where_a_folder_stands_is_read_whatever_it_is_called(
+    lines: tuple[bytes, ...], why: str
+) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk, b"UIDPLUS")
+        while True:
+            tag, command = talk.hear()
+            if not tag:
+                return
+            talk.say(*(lines if command.startswith(b"STATUS") else ()), tag + b" OK done")
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        assert mailbox.spot("Orders") == Spot(7, 5), why

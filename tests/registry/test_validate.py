@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from mailguard.registry.validate import validate
+from mailguard.words.phrases import in_language
 
 GOOD = {
     "id": 'id = "acme"',
@@ -125,7 +127,23 @@ WRONG = [
 @pytest.mark.parametrize(("change", "expected"), [r[1:] for r in WRONG], ids=[r[0] for r in WRONG])
 def test_explained(tmp_path: Path, change: dict[str, str], expected: str) -> None:
     (tmp_path / "acme.toml").write_text("\n".join((GOOD | change).values()))
-    assert any(expected in str(problem) for problem in validate([tmp_path]))
+    assert any(expected in problem.told for problem in validate([tmp_path]))
+
+
+@pytest.mark.parametrize("change", [row[1] for row in WRONG], ids=[row[0] for row in WRONG])
+def test_explained_in_chinese(tmp_path: Path, change: dict[str, str]) -> None:
+    (tmp_path / "acme.toml").write_text("\n".join((GOOD | change).values()))
+    told = [in_language(problem.expected, "zh") for problem in validate([tmp_path])]
+    assert [text for text in told if not re.search("[\u4e00-\u9fff]", text)] == []
+
+
+@pytest.mark.parametrize("name", ["acme.toml", "platforms/acme.toml"])
+def test_a_file_that_is_no_toml_is_named_once(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("x")
+    (problem,) = validate([tmp_path])
+    assert problem.told.startswith(f"{tmp_path / name}: not readable as TOML: ")
+    assert problem.told.count("acme.toml") == 1
 
 
 def test_a_right_file(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,19 @@ def test_two_mails(one: Row, other: Row, joined: bool, why: str) -> None:
     assert bool(find_cases([one, other])) is joined, why
 
 
+@pytest.mark.parametrize(
+    ("other", "joined", "why"),
+    [
+        (flagged(QQ, subject="a"), False, "a mail in two folders, as labels and exports leave it"),
+        (flagged(QQ, subject="b"), True, "another mail by the same Message-ID"),
+        (flagged(QQ, subject="a", author="b@evil.example"), True, "another author"),
+        (replace(flagged(QQ, subject="a"), message_id=""), True, "a mail that has none"),
+    ],
+)
+def test_a_mail_is_no_case_with_its_copy(other: Row, joined: bool, why: str) -> None:
+    assert bool(find_cases([flagged(QQ, subject="a"), replace(other, place="copy")])) is joined, why
+
+
 def test_mails_are_joined_through_others_in_the_order_they_came() -> None:
     mails = [
         flagged(AMOUNT, day=3, subject="c"),
@@ -68,7 +82,7 @@ def test_an_answered_case_comes_first() -> None:
         [
             *(flagged(QQ, subject=str(n)) for n in range(3)),
             flagged(other),
-            flagged(other, answered=reply),
+            flagged(other, day=1, answered=reply),
         ]
     )
     assert [case.answered for case in cases] == [True, False]

@@ -1,5 +1,6 @@
 """The HTML report: whole, self-contained, and nobody's but ours."""
 
+import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -111,3 +112,9 @@ def test_thousands_of_flagged_mails_stay_bounded() -> None:
     page = _page(rows)
     assert page.count("<article") == 500
     assert len(page.encode()) <= 5_000_000
+
+
+def test_a_chinese_label_has_a_chinese_colon() -> None:
+    page = _page(everything(), language="zh")
+    assert re.search("[\u4e00-\u9fff]:", page) is None
+    assert "共同线索：" in page

@@ -93,7 +93,7 @@ class TestTables:
     def test_what_of_a_long_case_is_not_shown_is_counted(self, more: int, said: int) -> None:
         out = io.StringIO()
         shared = [(LeadKind.QQ, f"{number}") for number in range(LEADS + more)]
-        rows = [flagged(*shared) for _ in range(LISTED + more)]
+        rows = [flagged(*shared, day=day) for day in range(LISTED + more)]
         print_cases(Console(file=out), find_cases(rows), str.upper, language="en")
         assert out.getvalue().count(f"   … and {more} more\n") == said
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
+from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
 from tests.system.accounts import BELIEVING, PROOF, Config, posing
 from tests.system.dovecot import Dovecot
 from tests.system.service import mailguard
@@ -59,6 +59,13 @@ def test_an_account_that_cannot_be_reached_does_not_hide_the_others(
     assert done.returncode == EXIT_TEMPORARY
     assert rows["ill"]["problem"]
     assert rows["shop"]["well"]
+
+
+def test_a_configuration_that_keeps_it_out_is_not_worth_another_try(config: Config) -> None:
+    path = config.write()
+    (config.folder / "shop.password").chmod(0o644)
+    done = mailguard("doctor", config=path)
+    assert (done.returncode, "chmod 600" in done.stdout) == (EXIT_CONFIG, True)
 
 
 class TestTheProfile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -54,16 +55,17 @@ def is_eml(name: str) -> bool:
     return name.lower().endswith(".eml")
 
 
-def files_below(path: Path) -> list[Path]:
-    """All regular files below a folder, by name; links to folders are not followed.
-
-    Raises OSError for a folder that cannot be listed: its mail would be missing without a word.
-    """
-    found = [
-        Path(folder, name) for folder, _, names in os.walk(path, onerror=_refuse) for name in names
-    ]
-    return [file for file in sorted(found) if file.is_file()]
-
-
 def _refuse(error: OSError) -> None:
     raise error
+
+
+def files_below(path: Path, on_error: Callable[[OSError], None] = _refuse) -> list[Path]:
+    """All regular files below a folder, by name; links to folders are not followed.
+
+    `on_error` is told of each folder that cannot be listed: its mail would be missing without a
+    word. Without it that raises OSError.
+    """
+    found = [
+        Path(folder, name) for folder, _, names in os.walk(path, onerror=on_error) for name in names
+    ]
+    return [file for file in sorted(found) if file.is_file()]

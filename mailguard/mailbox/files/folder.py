@@ -1,4 +1,4 @@
-"""Mail that somebody saved: a folder of .eml files, and mboxes among them; an mbox."""
+"""Mail that somebody saved: a folder of .eml files, mboxes and Maildirs among them; an mbox."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pathlib import Path
 
 from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.files.eml import eml_item, files_below, is_eml, is_emlx
-from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
-from mailguard.mailbox.files.mbox import is_mbox, mbox_items
+from mailguard.mailbox.files.kinds import kinds, left_out, locked_out, no_mail
+from mailguard.mailbox.files.maildir import folders_of, in_maildir
+from mailguard.mailbox.files.mbox import BEGINNING, is_mbox, mbox_items
+from mailguard.mailbox.files.nature import is_mail
 from mailguard.mailbox.files.source import INBOX, OWN_FOLDERS, FileSource, Item, parted
 from mailguard.mailbox.roles import own_by_names
+from mailguard.phrase import in_lines
 
 
 class SavedMail(FileSource):
@@ -32,32 +35,41 @@ class SavedMail(FileSource):
         if not self._looked:
             self._looked = True
             with suppress(OSError):  # open() says so
-                for name in self._parted([]):
+                for name in self._parted():
                     self._listings.setdefault(name, partial(self._own, name))
         return super().folders()
 
     def _received(self) -> list[Item]:
-        """Raises UnreadableError where there is no mail at all."""
+        """Raises UnreadableError where there is no mail at all, OSError where that is because a
+        folder cannot be listed.
+        """
         others: list[str] = []
-        items = self._parted(others)[INBOX]
+        refused: list[OSError] = []
+        items = parted(self._listed(others, refused))[INBOX]
         found = kinds(others)
         if not items:
-            raise no_mail(self._path, found)
-        self.note = left_out(self._path, found)
+            raise refused[0] if refused else no_mail(self._path, found)
+        notes = [left_out(self._path, found), locked_out(self._path, refused)]
+        self.note = in_lines([note for note in notes if note]) if any(notes) else None
         return items
 
     def _own(self, name: str) -> list[Item]:
-        return self._parted([]).get(name, [])
+        return self._parted().get(name, [])
 
-    def _parted(self, others: list[str]) -> dict[str, list[Item]]:
-        """The mails by folder; files that hold none go to `others`."""
-        return parted(self._listed(others))
+    def _parted(self) -> dict[str, list[Item]]:
+        """The mails by folder."""
+        return parted(self._listed([], []))
 
-    def _listed(self, others: list[str]) -> Iterator[tuple[Item, FolderRole | None]]:
-        for file in files_below(self._path):
+    def _listed(
+        self, others: list[str], refused: list[OSError]
+    ) -> Iterator[tuple[Item, FolderRole | None]]:
+        """Each mail, and whose folder it lies in; files that hold none go to `others`, why folders
+        cannot be listed to `refused`.
+        """
+        for file in files_below(self._path, refused.append):
             names = file.relative_to(self._path).parts
-            own = own_by_names(names[:-1] if _holds_one(file) else names)
             for item in _items(file, others):
+                own = own_by_names(names if item.number else folders_of(names))
                 yield item, own or item.own
 
 
@@ -81,6 +93,8 @@ def _items(file: Path, others: list[str]) -> Iterator[Item]:
         yield eml_item(file)
     elif _may_be_mbox(file):
         yield from mbox_items(file)
+    elif in_maildir(file.parts) and _may_be_mail(file):
+        yield Item(file)
     else:
         others.append(file.name)
 
@@ -95,3 +109,12 @@ def _may_be_mbox(file: Path) -> bool:
         return is_mbox(file)
     except OSError:  # one file that cannot be read stops no other
         return False
+
+
+def _may_be_mail(file: Path) -> bool:
+    """Whether a file is one mail by content; other things lie in folders called `new`, too."""
+    try:
+        with file.open("rb") as opened:
+            return is_mail(opened.read(BEGINNING))
+    except OSError:  # said where it is read
+        return True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
 from mailguard.mailbox.errors import UnreadableError
+from mailguard.mailbox.files.source import shown
 from mailguard.phrase import Phrase
 
 _OUTLOOK = (".msg", ".pst", ".ost", ".olm")
@@ -31,6 +33,19 @@ def left_out(path: PurePath, found: Counter[str]) -> Phrase | None:
         "{path}: not looked at, though there may be mail in them: {kinds}.",
         path=path,
         kinds=_listed(unread),
+    )
+
+
+def locked_out(path: PurePath, refused: Sequence[OSError]) -> Phrase | None:
+    """What is said of folders in it that cannot be listed, where others can."""
+    if not refused:
+        return None
+    names = [shown(os.fsencode(str(error.filename))) for error in refused[:_NAMED]]
+    return Phrase(
+        "{path}: {count} folder(s) in it cannot be read: {names}.",
+        path=path,
+        count=len(refused),
+        names=", ".join([*names, "…"] if len(refused) > _NAMED else names),
     )
 
 

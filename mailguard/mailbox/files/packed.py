@@ -1,4 +1,6 @@
-"""The mails in a ZIP: .eml, .emlx and mboxes, found and read where they lie, never unpacked."""
+"""The mails in a ZIP: .eml, .emlx, mboxes and Maildirs, found and read where they lie, never
+unpacked.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,15 @@ from mailguard.findings import Code
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.eml import apple_mail, is_eml, is_emlx
+from mailguard.mailbox.files.maildir import folders_of, in_maildir
 from mailguard.mailbox.files.mbox import BEGINNING, begins_mbox, found_items
+from mailguard.mailbox.files.nature import is_mail
 from mailguard.mailbox.files.source import Item
 from mailguard.mailbox.files.zipped import ZipReader, of_macos
 from mailguard.mailbox.roles import own_by_names
 from mailguard.phrase import Phrase
+
+_SEPARATORS = re.compile(r"[/\\]")
 
 
 def packed_items(archive: ZipReader, others: list[str]) -> Iterator[Item]:
@@ -36,8 +42,8 @@ def packed_items(archive: ZipReader, others: list[str]) -> Iterator[Item]:
 
 def packed_role(item: Item) -> FolderRole | None:
     """Which folder of one's own mail a mail lies in, by names or labels; None where in none."""
-    names = re.split(r"[/\\]", item.inner)
-    return own_by_names(names if item.number else names[:-1]) or item.own
+    names = _SEPARATORS.split(item.inner)
+    return own_by_names(names if item.number else folders_of(names)) or item.own
 
 
 def read_packed(archive: ZipReader, item: Item, most: int) -> tuple[bytes, int]:
@@ -53,8 +59,10 @@ def _items(archive: ZipReader, name: str, others: list[str]) -> Iterator[Item]:
         yield Item(archive.path, inner=name)
     elif is_emlx(name):
         yield _apple(archive, name)
-    elif _is_mbox(archive, name):
+    elif begins_mbox(start := _start(archive, name)):
         yield from _mbox(archive, name)
+    elif in_maildir(_SEPARATORS.split(name)) and is_mail(start):
+        yield Item(archive.path, inner=name)
     else:
         others.append(name)
 
@@ -67,11 +75,11 @@ def _apple(archive: ZipReader, name: str) -> Item:
     return Item(archive.path, start, length, inner=name)
 
 
-def _is_mbox(archive: ZipReader, name: str) -> bool:
+def _start(archive: ZipReader, name: str) -> bytes:
     try:
-        return begins_mbox(archive.read(name, BEGINNING))
+        return archive.read(name, BEGINNING)
     except UnreadableError:  # one file that cannot be read stops no other
-        return False
+        return b""
 
 
 def _mbox(archive: ZipReader, name: str) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from mailguard.phrase import Phrase
 from mailguard.providers.model import Rung
 
 DELETED = "\\Deleted"
+_ITEM = re.compile(rb"(UIDVALIDITY|UIDNEXT) (\d{1,10})(?!\d)")
 
 
 def permitted_rungs(
@@ -94,13 +96,20 @@ def spot(connection: Connection, folder: str) -> Spot:
 
     STATUS is not meant for the folder that is open (RFC 3501 section 6.3.10), so ask before.
     """
-    said = connection.call(
-        "STATUS", lambda c: c.folder_status(folder, ("UIDVALIDITY", "UIDNEXT", "MESSAGES"))
-    )
-    uidvalidity, uidnext = said.get(b"UIDVALIDITY"), said.get(b"UIDNEXT")
-    if not isinstance(uidvalidity, int):
+    said = connection.call("STATUS", lambda c: _status(c, folder))
+    if b"UIDVALIDITY" not in said:
         raise RefusedError(Phrase("The server gives no UIDVALIDITY for {folder}.", folder=folder))
-    return Spot(uidvalidity, uidnext if isinstance(uidnext, int) else 0)
+    return Spot(said[b"UIDVALIDITY"], said.get(b"UIDNEXT", 0))
+
+
+def _status(client: Any, folder: str) -> dict[bytes, int]:
+    """What STATUS says behind the folder's name, which imapclient fails on where a bracket stands
+    alone in it; the answer is one line, or ends below the name as a literal.
+    """
+    name = client._normalise_folder(folder)
+    data = client._command_and_check("status", name, "(UIDVALIDITY UIDNEXT MESSAGES)")
+    last = data[-1] if data and isinstance(data[-1], bytes) else b""
+    return {word: int(number) for word, number in _ITEM.findall(last.rpartition(b"(")[2])}
 
 
 def copy(connection: Connection, uid: int, folder: str) -> Landing | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.roles import role_by_name
 from mailguard.providers.model import Profile
 
+_ATOM = re.compile(rb'(\(.*?\) (?:NIL|".{1,2}") )([^"{ \\]+)')
+"""A line of LIST whose folder's name is neither quoted nor a literal."""
 # RFC 6154 section 2; \Spam and \AllMail are of XLIST, which some servers still speak.
 _ROLES = {
     b"\\junk": FolderRole.JUNK,
@@ -148,13 +151,24 @@ def _listing(pattern: str) -> Callable[[Any], list[tuple[tuple[bytes, ...], Any,
     """LIST, names as they come: one that imapclient cannot decode would hide all others."""
 
     def listing(client: Any) -> list[tuple[tuple[bytes, ...], Any, Any]]:
+        read = client._proc_folder_list
         client.folder_encode = False
+        client._proc_folder_list = lambda lines: read([_quoted(line) for line in lines])
         try:
             return list(client.list_folders("", encode(pattern).decode("ascii")))
         finally:
             client.folder_encode = True
+            del client._proc_folder_list
 
     return listing
+
+
+def _quoted(line: Any) -> Any:
+    """A line of LIST with its name in quotes, if that is an atom: imapclient ends where one has a
+    "[" alone, which may stand there (RFC 3501 section 9, list-char), and takes 007 for 7.
+    """
+    found = _ATOM.fullmatch(line) if isinstance(line, bytes) else None
+    return b'%s"%s"' % found.groups() if found else line
 
 
 def _name(raw: bytes | str) -> tuple[str, bool]:

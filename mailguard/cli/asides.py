@@ -1,0 +1,35 @@
+"""What `audit` says of an account beside its results, on stderr."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from contextlib import suppress
+
+from mailguard.journal.holds import Hold
+from mailguard.mailbox.contract import FolderRole, Source
+from mailguard.mailbox.errors import RefusedError
+from mailguard.report.safe import printable
+from mailguard.report.terminal import LONG
+from mailguard.words.sentences import sentence
+
+
+def tell_held(hold: Hold, account: str, language: str) -> None:
+    """Say aloud why mail was not moved, and how to go on."""
+    why = sentence(f"status.why_{hold.why}", language=language)
+    _say("audit.held", language, account=account, why=why, name=hold.account)
+
+
+def tell_thrown_away(source: Source, account: str, language: str) -> None:
+    """Say which mail was left out: whoever threw a fraud away may look for it."""
+    for folder in source.folders():
+        if folder.selectable and folder.role is FolderRole.TRASH:
+            with suppress(RefusedError):  # a folder that may not be read is none of the results
+                if count := source.open(folder.name).exists:
+                    named = {"folder": folder.name, "argument": shlex.quote(folder.name)}
+                    _say("audit.thrown_away", language, account=account, count=str(count), **named)
+
+
+def _say(code: str, language: str, **params: str) -> None:
+    told = sentence(code, params, language=language).rstrip()
+    print(printable(told, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
