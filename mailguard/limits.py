@@ -194,6 +194,11 @@ HEADER_READ = 64 * 1024
 """Of a mail in a file whose header alone is wanted; more where that does not end within it."""
 LITERAL_SIZE = 64 * 1024 * 1024
 """A server that announces more in one literal is not believed."""
+ANSWER_LINES = 32 * 1024 * 1024
+"""Octets of lines, literals aside, in the answer to one command."""
+COMMAND_TIME = 540.0
+"""Until the answer to one command is complete, however lively; less than `HEART_STOPPED_AFTER`, so
+that a server without end is its own account's trouble and no other's."""
 MAX_WHOLE = 60 * 1024 * 1024
 """Octets of a mail that is wanted to its end, as evidence; no provider takes larger ones."""
 IDLE_LINE = 64 * 1024

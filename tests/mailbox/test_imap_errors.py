@@ -223,7 +223,10 @@ def test_a_gmail_label_is_set_and_read_back(labels: bytes, held: bool) -> None:
         (b"* 1 FETCH (UID 1 BODY[]<0> {99999999999}", "a literal beyond all memory"),
         (b"utter nonsense", "no IMAP at all"),
         (b"* BYE too bad", "goodbye"),
+        (b"* SEARCH " + b"1 " * 600_000, "a line too long: its rest would be the next answer"),
+        (b"\r\n".join([b"* OK " + b"a" * 900_000] * 40), "an answer without end"),
     ],
+    ids=lambda given: str(given[:20]),
 )
 def test_talk_that_makes_no_sense_ends_the_connection(line: bytes, reason: str) -> None:
     def play(talk: Talk) -> None:
