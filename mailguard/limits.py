@@ -170,6 +170,8 @@ ANSWER_WITHIN = 0.05
 CLOSE_WITHIN = 5.0
 """Seconds until a thread is left behind whose process does not even start, where all is to end."""
 SECOND_LOOK_EVERY = 600.0
+SECOND_LOOKS_TIME = 60.0
+"""Until new mail is looked for again: while no look-up is answered each look takes its time."""
 SECOND_LOOKS_FOR = 24 * 3600.0
 """A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""
 RESCAN_LIMIT = 5000

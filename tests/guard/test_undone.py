@@ -1,11 +1,10 @@
-"""Mail left undone in a folder that has gone keeps nothing else from being done."""
+"""Mail that cannot be dealt with now keeps no other mail from being dealt with."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -13,61 +12,117 @@ from mailguard.auth.trust import Trust
 from mailguard.demo.server import DemoServer
 from mailguard.guard.guard import Guard, Guarded
 from mailguard.journal import Journal
-from mailguard.journal.model import Judged, Key, State
-from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.journal.model import Deed, Intent, Judged, Key, State
+from mailguard.limits import SECOND_LOOKS_FOR
+from mailguard.mailbox.contract import Landing, Opened
+from mailguard.mailbox.errors import FolderError, RefusedError
+from mailguard.mailbox.imap import ImapMailbox
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.serial import to_dict
 from tests.system.guardian import UNBRAKED, BelievingPool, mail
 
 FORGED = mail(1, Kind.IMPERSONATION)
+BESET = mail(2, Kind.IMPERSONATION)
+QUARANTINE = "Mailguard Quarantine"
+
+
+class Troubled(ImapMailbox):
+    """Its folder "Closed" may not be opened, and it never has time to move mail number `beset`."""
+
+    beset = 0
+
+    def open(self, folder: str) -> Opened:
+        if folder == "Closed":
+            raise FolderError("The server refused SELECT: [NOPERM].")
+        return super().open(folder)
+
+    def move(self, uid: int, folder: str) -> Landing | None:
+        if uid == self.beset:
+            raise RefusedError("The server refused MOVE: try again.", delay=60.0)
+        return super().move(uid, folder)
 
 
 @pytest.fixture
-def server() -> Iterator[DemoServer]:
-    with DemoServer("shop", "word") as running:
-        running.deliver("INBOX", FORGED)
-        yield running
-
-
-@pytest.fixture
-def mailbox(server: DemoServer) -> Iterator[ImapMailbox]:
-    settings = ImapSettings("127.0.0.1", "shop", server.port, Tls.PLAIN)
-    with closing(ImapMailbox(settings, lambda: "word")) as opened:
+def troubled(mailbox: ImapMailbox) -> Iterator[Troubled]:
+    with closing(Troubled(mailbox.settings, lambda: "word")) as opened:
         opened.connect()
         yield opened
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "j.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def guard(mailbox: ImapMailbox, journal: Journal) -> Guard:
+def _guard(mailbox: ImapMailbox, journal: Journal, later: float = 0.0) -> Guard:
     account = Guarded("shop", Trust(), UNBRAKED)
-    return Guard(account, mailbox, BelievingPool(), journal, clock=time.time)
+    clock = lambda: time.time() + later  # noqa: E731 (a clock is no more than that)
+    return Guard(account, mailbox, BelievingPool(), journal, clock=clock)
 
 
-def _undone(journal: Journal, mailbox: ImapMailbox, state: State) -> None:
-    """A mail in a folder that has gone, and the one in the inbox."""
-    validity = mailbox.open("INBOX").uidvalidity
-    for folder, uid in (("Gone", 7), ("INBOX", mailbox.uids()[0])):
-        key = Key("shop", folder, validity, uid)
-        verdict = to_dict(Verdict(Kind.IMPERSONATION, "said so"))
-        journal.record([Judged(key, folder, 1, Kind.IMPERSONATION, verdict, state=state)])
-
-
-def test_what_was_decided_is_done(
-    guard: Guard, journal: Journal, mailbox: ImapMailbox, server: DemoServer
+def _judged(
+    journal: Journal, server: DemoServer, mailbox: ImapMailbox, folder: str, state: State
 ) -> None:
-    _undone(journal, mailbox, State.PENDING)
-    guard.recover()
-    assert [one.raw for one in server.folders()["Mailguard Quarantine"]] == [FORGED]
-    assert [entry.key.folder for entry in journal.pending("shop")] == ["Gone"], "it may come back"
+    """A mail in a folder that cannot be opened, then one in the inbox."""
+    server.deliver("INBOX", FORGED)
+    validity = mailbox.open("INBOX").uidvalidity
+    for name, uid in ((folder, 7), ("INBOX", mailbox.uids()[0])):
+        verdict = to_dict(Verdict(Kind.IMPERSONATION, "said so"))
+        key = Key("shop", name, validity, uid)
+        journal.record([Judged(key, name, 1, Kind.IMPERSONATION, verdict, state=state)])
 
 
-def test_the_second_looks_go_on(guard: Guard, journal: Journal, mailbox: ImapMailbox) -> None:
-    _undone(journal, mailbox, State.AGAIN)
-    assert [handled.key.folder for handled in guard.look_again()] == ["INBOX"]
-    assert journal.again("shop") == []
+def _content(server: DemoServer, folder: str) -> list[bytes]:
+    return [one.raw for one in server.folders().get(folder, [])]
+
+
+@pytest.mark.parametrize("folder", ["Gone", "Closed"])
+class TestAFolderThatCannotBeOpened:
+    def test_what_was_decided_of_others_is_done(
+        self, folder: str, troubled: Troubled, journal: Journal, server: DemoServer
+    ) -> None:
+        _judged(journal, server, troubled, folder, State.PENDING)
+        undone = _guard(troubled, journal).recover()
+        assert _content(server, QUARANTINE) == [FORGED]
+        assert [mail.key.folder for mail in undone] == [folder]
+        assert [mail.key.folder for mail in journal.pending("shop")] == [folder], "it may come back"
+
+    def test_the_second_looks_at_others_go_on(
+        self, folder: str, troubled: Troubled, journal: Journal, server: DemoServer
+    ) -> None:
+        _judged(journal, server, troubled, folder, State.AGAIN)
+        looked = _guard(troubled, journal).look_again()
+        assert [handled.key.folder for handled in looked] == ["INBOX"]
+        assert [mail.key.folder for mail in journal.again("shop")] == [folder], "it may come back"
+
+    def test_a_second_look_is_given_up_in_the_end(
+        self, folder: str, troubled: Troubled, journal: Journal, server: DemoServer
+    ) -> None:
+        _judged(journal, server, troubled, folder, State.AGAIN)
+        list(_guard(troubled, journal, SECOND_LOOKS_FOR + 60).look_again())
+        assert journal.again("shop") == []
+
+
+def test_what_was_begun_with_a_closed_folder_is_neither_settled_nor_begun_again(
+    troubled: Troubled, journal: Journal, server: DemoServer
+) -> None:
+    _judged(journal, server, troubled, "Gone", State.PENDING)
+    inbox = journal.pending("shop")[-1]
+    begun = journal.intend(Intent(inbox.id, Deed.QUARANTINE, "move", inbox.key, "Closed"))
+    _guard(troubled, journal).recover()
+    assert [intent.id for intent in journal.open_intents("shop")] == [begun]
+    assert _content(server, "INBOX") == [FORGED]
+
+
+def test_a_mail_for_which_the_server_has_never_time_stops_no_other(
+    troubled: Troubled, journal: Journal, server: DemoServer
+) -> None:
+    guard = _guard(troubled, journal)
+    guard.begin("INBOX")
+    server.deliver("INBOX", BESET)
+    troubled.open("INBOX")
+    (troubled.beset,) = troubled.uids()
+    with pytest.raises(RefusedError):
+        list(guard.sweep("INBOX"))
+    server.deliver("INBOX", FORGED)
+    assert [str(mail.error) for mail in guard.recover()] == ["The server refused MOVE: try again."]
+    list(guard.sweep("INBOX"))
+    assert (_content(server, "INBOX"), _content(server, QUARANTINE)) == ([BESET], [FORGED])
+    troubled.beset = 0
+    assert guard.catch_up() == []
+    assert _content(server, QUARANTINE) == [FORGED, BESET]

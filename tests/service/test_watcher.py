@@ -1,10 +1,12 @@
-"""In which order folders are looked at."""
+"""In which order one account's work is done, and how much of it at a time."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
-from mailguard.service.watcher import _in_order
+from mailguard.service.watcher import Watcher, _in_order
 
 ALL = "All Mail"
 
@@ -26,3 +28,24 @@ ALL = "All Mail"
 )
 def test_the_order(folders: list[str], order: list[str], why: str) -> None:
     assert _in_order(folders, frozenset({ALL})) == order, why
+
+
+class Mute:
+    """A reporter that says nothing."""
+
+    def handled(self, _mail: object) -> None:
+        pass
+
+    def contact(self, _backlog: int) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("limits", "left", "why"),
+    [((), [], "new mail is taken to its end"), ((0.0,), [1, 2], "there was time for one only")],
+)
+def test_how_many_are_taken(limits: tuple[float, ...], left: list[int], why: str) -> None:
+    watcher = Watcher(SimpleNamespace(name="shop"), None, Mute(), print)
+    mails = iter(range(3))
+    watcher._take(SimpleNamespace(backlog=0), mails, *limits)
+    assert list(mails) == left, why
