@@ -54,7 +54,7 @@ class Tools:
     mailbox: Callable[[AccountOptions], ImapMailbox]
     circuit: Callable[[str], Circuit]
     give_up: Callable[[MailguardError], None]
-    registry: Registry
+    registry: Callable[[], Registry]
     clock: Callable[[], float] = time.time
     renew: Callable[[AccountOptions], None] = renew
 
