@@ -325,6 +325,26 @@ class TestTheWriter:
         assert count.result() == 0
         writer.close()
 
+    def test_a_transaction_that_cannot_be_undone_spoils_one_more_job_and_no_third(
+        self, path: Path
+    ) -> None:
+        writer = Writer(path)
+        denied = iter([True])
+
+        def deny_once(action: int, what: str | None, *_: str | None) -> int:
+            undoes = action == sqlite3.SQLITE_TRANSACTION and what == "ROLLBACK"
+            return sqlite3.SQLITE_DENY if undoes and next(denied, False) else sqlite3.SQLITE_OK
+
+        def fail(db: sqlite3.Connection) -> None:
+            db.set_authorizer(deny_once)
+            raise LookupError
+
+        for job in (fail, schema.version):
+            with pytest.raises(JournalError):
+                writer.submit(job).result()
+        assert writer.submit(schema.version).result()
+        writer.close()
+
     def test_once_closed_it_says_so(self, path: Path) -> None:
         writer = Writer(path)
         writer.close()
