@@ -133,6 +133,7 @@ class Watcher:
 
     def _watch(self) -> None:
         mailbox = self._tools.mailbox(self.options)
+        mailbox.on_command = self.lifeline.beat  # a thousand mails' headers are many commands
         try:
             self._connect(mailbox)
             guard = self._guard(mailbox)

@@ -36,6 +36,8 @@ class Connection:
         self.timeout = timeout
         self.alive = True
         self.ration: Ration | None = None
+        self.on_command: Callable[[], None] = lambda: None
+        """Called before each command."""
         self.ids_refused = False
         """Whether the server offers object ids and then takes no FETCH that asks for them."""
         self._client = client
@@ -46,6 +48,7 @@ class Connection:
         """The result of `do`; raises `RefusedError` on NO and BAD, else `ConnectionLostError`."""
         if not self.alive:
             raise trouble.lost(ConnectionError("it is closed"), self.host, command)
+        self.on_command()
         self._bounds.begin()
         try:
             return do(self._client)

@@ -62,6 +62,8 @@ class ImapMailbox:
         self.settings = settings
         self.profile = profile or profile_for(settings.host)
         self.readonly = readonly
+        self.on_command: Callable[[], None] = lambda: None
+        """Called before each command once connected: none takes longer than `COMMAND_TIME`."""
         self._password = password
         self._ration = ration
         self._seated = False
@@ -81,6 +83,7 @@ class ImapMailbox:
         self._take_seat()
         self._connection = connect(self.settings, self._password, self.profile)
         self._connection.ration = self._ration
+        self._connection.on_command = self.on_command
         self._resyncs = vanished.enable(self._connection)
         self._folders = Folders(self._connection, self.profile)
 
