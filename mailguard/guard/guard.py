@@ -21,6 +21,7 @@ from mailguard.actions.transfer import open_folder
 from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
+from mailguard.guard.restored import heed_restored
 from mailguard.guard.twins import Twins
 from mailguard.journal.holds import Hold
 from mailguard.journal.journal import Journal
@@ -104,6 +105,7 @@ class Guard:
         self._journal = journal
         self._clock = clock
         self._checkpoint = checkpoint
+        self._swept: set[str] = set()
 
     def recover(self) -> list[Undone]:
         """Bring journal and server together after a crash or a lost connection, then `catch_up`."""
@@ -147,6 +149,9 @@ class Guard:
         """Judge, store and act upon everything in `folder` that was not dealt with."""
         opened = self._mailbox.open(folder)
         account, validity = self.account.name, opened.uidvalidity
+        if folder not in self._swept:  # such a server was down, and this connection is a new one
+            heed_restored(self._mailbox, self._journal, account, opened)
+            self._swept.add(folder)
         water = self._journal.high_water(account, folder, validity)
         uids = self._mailbox.uids(water or 0)
         fresh = uids if water is not None else self._unknown(opened, uids)
