@@ -9,8 +9,9 @@ import pytest
 
 from mailguard.limits import HEART_STOPPED_AFTER
 from mailguard.mailbox.circuit import Circuit
+from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.service.lifeline import StoppedError
-from mailguard.service.watcher import Watcher, _in_order
+from mailguard.service.watcher import Watcher, _all_mail, _in_order
 
 ALL = "All Mail"
 
@@ -32,6 +33,22 @@ ALL = "All Mail"
 )
 def test_the_order(folders: list[str], order: list[str], why: str) -> None:
     assert _in_order(folders, frozenset({ALL})) == order, why
+
+
+@pytest.mark.parametrize(
+    ("folders", "all_mail", "why"),
+    [
+        (["INBOX", ALL], {ALL}, "it shows the inbox once more"),
+        (["INBOX", "Work"], set(), "it is not watched"),
+        ([ALL], set(), "watched alone it shows no other"),
+    ],
+)
+def test_which_folder_shows_the_others_once_more(
+    folders: list[str], all_mail: set[str], why: str
+) -> None:
+    roles = {"INBOX": FolderRole.INBOX, "Work": FolderRole.OTHER, ALL: FolderRole.ALL}
+    mailbox = SimpleNamespace(folders=lambda: [Folder(name, role) for name, role in roles.items()])
+    assert _all_mail(mailbox, folders) == all_mail, why
 
 
 class Mute:
