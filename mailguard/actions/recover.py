@@ -8,19 +8,18 @@ from mailguard.actions.transfer import COPY, find_landing, find_print
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.mailbox.contract import Landing, Mailbox
-from mailguard.mailbox.errors import FolderError, NoSuchFolderError, RefusedError
+from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
 
 
 def recover(mailbox: Mailbox, journal: Journal, account: str) -> list[Outcome]:
     """Settle the open intents of an account; what became of each, the oldest first.
 
     Call it after each connect, before anything is done. What had not begun becomes VOID: its mail
-    is still pending and is performed again. What a folder that cannot be opened would tell stays
-    open.
+    is still pending and is performed again. What the server does not let be settled now stays open.
     """
     outcomes = []
     for intent in journal.open_intents(account):
-        with suppress(FolderError):
+        with suppress(RefusedError):  # a folder that is closed, or busy at each connect
             outcomes.append(_Settlement(mailbox, journal, intent).settle())
     return outcomes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 
 import pytest
@@ -14,7 +14,7 @@ from mailguard.guard.guard import Guard, Guarded
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Judged, Key, State
 from mailguard.limits import SECOND_LOOKS_FOR
-from mailguard.mailbox.contract import Landing, Opened
+from mailguard.mailbox.contract import Gone, Landing, Opened
 from mailguard.mailbox.errors import FolderError, RefusedError
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.verdict.model import Kind, Verdict
@@ -27,14 +27,22 @@ QUARANTINE = "Mailguard Quarantine"
 
 
 class Troubled(ImapMailbox):
-    """Its folder "Closed" may not be opened, and it never has time to move mail number `beset`."""
+    """It does not open "Closed", and never has time for "Busy", nor to move mail number `beset`."""
 
     beset = 0
 
     def open(self, folder: str) -> Opened:
         if folder == "Closed":
             raise FolderError("The server refused SELECT: [NOPERM].")
+        if folder == "Busy":
+            raise RefusedError("The server refused SELECT: [INUSE].", delay=60.0)
         return super().open(folder)
+
+    def gone(
+        self, folder: str, uidvalidity: int, uids: Collection[int], since: int | None
+    ) -> Gone | None:
+        self.open(folder)
+        return super().gone(folder, uidvalidity, uids, since)
 
     def move(self, uid: int, folder: str) -> Landing | None:
         if uid == self.beset:
@@ -98,15 +106,26 @@ class TestAFolderThatCannotBeOpened:
         assert journal.again("shop") == []
 
 
-def test_what_was_begun_with_a_closed_folder_is_neither_settled_nor_begun_again(
-    troubled: Troubled, journal: Journal, server: DemoServer
-) -> None:
-    _judged(journal, server, troubled, "Gone", State.PENDING)
-    inbox = journal.pending("shop")[-1]
-    begun = journal.intend(Intent(inbox.id, Deed.QUARANTINE, "move", inbox.key, "Closed"))
-    _guard(troubled, journal).recover()
-    assert [intent.id for intent in journal.open_intents("shop")] == [begun]
-    assert _content(server, "INBOX") == [FORGED]
+@pytest.mark.parametrize("folder", ["Closed", "Busy"])
+class TestWhatWasBegunWithAFolder:
+    def test_is_neither_settled_nor_begun_again(
+        self, folder: str, troubled: Troubled, journal: Journal, server: DemoServer
+    ) -> None:
+        _judged(journal, server, troubled, "Gone", State.PENDING)
+        inbox = journal.pending("shop")[-1]
+        begun = journal.intend(Intent(inbox.id, Deed.QUARANTINE, "move", inbox.key, folder))
+        _guard(troubled, journal).recover()
+        assert [intent.id for intent in journal.open_intents("shop")] == [begun]
+        assert _content(server, "INBOX") == [FORGED]
+
+    def test_keeps_nobody_from_looking_who_left_it(
+        self, folder: str, troubled: Troubled, journal: Journal, server: DemoServer
+    ) -> None:
+        _judged(journal, server, troubled, "INBOX", State.DONE)
+        (entry, _) = journal.by_fingerprint("shop", "INBOX")
+        landed = {"landed_uidvalidity": 1, "landed_uid": 5}
+        journal.did(Intent(entry.id, Deed.QUARANTINE, "move", entry.key, folder, **landed))
+        assert _guard(troubled, journal).look_after() == 0
 
 
 def test_a_mail_for_which_the_server_has_never_time_stops_no_other(
