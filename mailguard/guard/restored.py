@@ -36,6 +36,6 @@ def heed_restored(mailbox: Mailbox, journal: Journal, account: str, opened: Open
 
 def _other(entry: Entry, traits: Traits) -> bool:
     """Whether it is another mail: of one mail some servers tell now this length, now that."""
-    if entry.fingerprint == traits.fingerprint:
+    if entry.received_at is None or not traits.received:
         return False
-    return entry.received_at != (traits.received or None)
+    return entry.fingerprint != traits.fingerprint and entry.received_at != traits.received

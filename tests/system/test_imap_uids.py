@@ -162,8 +162,17 @@ class TestUidsGivenOnceMore:
         assert shop.entries() == before
         assert [len(shop.journal.deeds(entry.id)) for entry in before] == [1]
 
-    def test_a_mail_is_no_other_for_its_length_alone(self, shop: Shop) -> None:
-        sql = "UPDATE mails SET fingerprint = 'of another length'"
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE mails SET fingerprint = 'of another length'",
+            "UPDATE mails SET fingerprint = 'of another length', received_at = NULL",
+        ],
+        ids=["its time is the same", "its time is not known"],
+    )
+    def test_a_mail_is_no_other_for_its_length_alone(self, shop: Shop, sql: str) -> None:
+        shop.server.deliver("INBOX", NEW)
+        shop.guardian.look()
         shop.journal.writer.submit(lambda db: db.execute(sql)).result()
         before = shop.entries()
         shop.reconnect()
