@@ -46,7 +46,8 @@ class Tools:
 
     `mailbox` makes an account's mailbox, not yet connected; `circuit` gives what all accounts of a
     host share; `give_up` is told of what no account can go on with. `renew` keeps what an account
-    logs in with from expiring.
+    logs in with from expiring. `look_every` are the seconds between two looks at what is left over:
+    mail to be dealt with or looked at again, what left quarantine, folders that were missing.
     """
 
     pool: Pool
@@ -57,6 +58,7 @@ class Tools:
     registry: Callable[[], Registry]
     clock: Callable[[], float] = time.time
     renew: Callable[[AccountOptions], None] = renew
+    look_every: float = SECOND_LOOK_EVERY
 
 
 class Watcher:
@@ -196,7 +198,7 @@ class Watcher:
     def _rounds(self, guard: Guard, mailbox: ImapMailbox, missing: tuple[str, ...]) -> None:
         """Sweep and wait in turn: for news of the first folder, the others are polled."""
         options = self.options
-        next_look = time.monotonic() + SECOND_LOOK_EVERY
+        next_look = time.monotonic() + self._tools.look_every
         while not self.lifeline.is_set():
             if self.options is not options:
                 options, guard = self.options, self._guard(mailbox)
@@ -217,7 +219,7 @@ class Watcher:
                 self._take(guard, guard.look_again(), SECOND_LOOKS_TIME)
                 self.reporter.departed(guard.look_after())
                 missing = self._missing(self._begin(guard, mailbox, missing))
-                next_look = time.monotonic() + SECOND_LOOK_EVERY
+                next_look = time.monotonic() + self._tools.look_every
                 continue
             wait = options.imap.poll_every if len(folders) > 1 else IDLE_REFRESH
             mailbox.wait(wait, self.lifeline)
