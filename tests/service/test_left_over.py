@@ -26,7 +26,7 @@ from mailguard.service.team import Team
 from mailguard.service.watcher import Tools
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.serial import to_dict
-from tests.system.accounts import until
+from tests.system.accounts import QUARANTINE, until
 
 RAW = b"From: a@example.com\r\nMessage-ID: <1@example.com>\r\n\r\nbody\r\n"
 NEVER = 3600.0
@@ -91,12 +91,23 @@ def _undone(shop: Shop) -> Callable[[], bool]:
 
 def _begun(shop: Shop) -> Callable[[], bool]:
     mail = shop.judged(State.DONE)
-    shop.journal.intend(Intent(mail, Deed.QUARANTINE, "move", shop.key, "Mailguard Quarantine"))
+    shop.journal.intend(Intent(mail, Deed.QUARANTINE, "move", shop.key, QUARANTINE))
     return lambda: shop.journal.open_intents("shop") == []
 
 
-@pytest.mark.parametrize("left", [_undone, _begun])
-def test_what_a_crash_left_over_is_dealt_with_at_the_start(
+def _taken_out(shop: Shop) -> Callable[[], bool]:
+    mail = shop.judged(State.DONE)
+    shop.server.deliver(QUARANTINE, RAW)
+    mailbox = shop.mailbox(shop.options)
+    mailbox.connect()
+    landed = {"landed_uidvalidity": mailbox.open(QUARANTINE).uidvalidity, "landed_uid": 9999}
+    mailbox.close()
+    shop.journal.did(Intent(mail, Deed.QUARANTINE, "move", shop.key, QUARANTINE, **landed))
+    return lambda: shop.journal.deeds(mail)[-1].deed is Deed.TAKE_OUT
+
+
+@pytest.mark.parametrize("left", [_undone, _begun, _taken_out])
+def test_what_was_left_over_is_dealt_with_at_the_start(
     shop: Shop, left: Callable[[Shop], Callable[[], bool]]
 ) -> None:
     over = left(shop)
