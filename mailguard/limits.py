@@ -170,6 +170,8 @@ ANSWER_WITHIN = 0.05
 CLOSE_WITHIN = 5.0
 """Seconds until a thread is left behind whose process does not even start, where all is to end."""
 SECOND_LOOK_EVERY = 600.0
+SECOND_LOOKS_TIME = 60.0
+"""Until new mail is looked for again: while no look-up is answered each look takes its time."""
 SECOND_LOOKS_FOR = 24 * 3600.0
 """A mail whose look-ups failed is looked at again so long; then it is judged on what is known."""
 RESCAN_LIMIT = 5000
@@ -194,6 +196,11 @@ HEADER_READ = 64 * 1024
 """Of a mail in a file whose header alone is wanted; more where that does not end within it."""
 LITERAL_SIZE = 64 * 1024 * 1024
 """A server that announces more in one literal is not believed."""
+ANSWER_LINES = 32 * 1024 * 1024
+"""Octets of lines, literals aside, in the answer to one command."""
+COMMAND_TIME = 540.0
+"""Until the answer to one command is complete, however lively; less than `HEART_STOPPED_AFTER`, so
+that a server without end is its own account's trouble and no other's."""
 MAX_WHOLE = 60 * 1024 * 1024
 """Octets of a mail that is wanted to its end, as evidence; no provider takes larger ones."""
 IDLE_LINE = 64 * 1024

@@ -25,10 +25,8 @@ def note_departures(mailbox: Mailbox, journal: Journal, account: str) -> int:
         since = modseq(journal, account, folder, uidvalidity)
         try:
             found = mailbox.gone(folder, uidvalidity, deeds, since)
-        except RefusedError as error:
-            if error.delay is not None:
-                raise
-            continue  # with the whole folder gone nothing can be said of one mail
+        except RefusedError:
+            continue  # gone as a whole, closed or busy: nothing can be said of one mail
         if found is None:
             continue
         for uid in sorted(found.uids):

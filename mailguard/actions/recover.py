@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from mailguard.actions.transfer import COPY, find_landing, find_print
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Outcome
@@ -13,11 +15,13 @@ def recover(mailbox: Mailbox, journal: Journal, account: str) -> list[Outcome]:
     """Settle the open intents of an account; what became of each, the oldest first.
 
     Call it after each connect, before anything is done. What had not begun becomes VOID: its mail
-    is still pending and is performed again.
+    is still pending and is performed again. What the server does not let be settled now stays open.
     """
-    return [
-        _Settlement(mailbox, journal, intent).settle() for intent in journal.open_intents(account)
-    ]
+    outcomes = []
+    for intent in journal.open_intents(account):
+        with suppress(RefusedError):  # a folder that is closed, or busy at each connect
+            outcomes.append(_Settlement(mailbox, journal, intent).settle())
+    return outcomes
 
 
 class _Settlement:

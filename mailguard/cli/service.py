@@ -11,7 +11,7 @@ from mailguard.config.load import load
 from mailguard.errors import UsageError
 from mailguard.phrase import Phrase
 from mailguard.service import logs
-from mailguard.service.setup import Setup, set_up
+from mailguard.service.setup import set_up
 from mailguard.service.supervisor import Order, Supervisor
 
 
@@ -26,10 +26,7 @@ def run_service(config: Path | None, log_level: str | None) -> None:
     settings = load(path)
     logs.configure(level=log_level or settings.log.level, form=settings.log.format)
 
-    def reload() -> Setup:
-        return set_up(load(path))[0]
-
-    supervisor = Supervisor(*set_up(settings), reload)
+    supervisor = Supervisor(*set_up(settings), lambda: set_up(load(path)))
     _obey_signals(supervisor)
     supervisor.run()
 

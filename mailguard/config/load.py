@@ -34,7 +34,7 @@ def load(path: Path) -> Configuration:
         ) from None
     try:
         data = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits; brackets in brackets
         raise ConfigError(
             Phrase("{path}: not valid TOML: {error}.", path=path, error=error)
         ) from None

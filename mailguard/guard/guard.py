@@ -7,7 +7,6 @@ leaves either an unjudged mail (found again by its UID) or a judged one (found i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from mailguard.actions.allowing import domains_of
@@ -22,13 +21,14 @@ from mailguard.actions.transfer import open_folder
 from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
+from mailguard.guard.restored import heed_restored
 from mailguard.guard.twins import Twins
 from mailguard.journal.holds import Hold
 from mailguard.journal.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
 from mailguard.mailbox.contract import Mailbox, Moving, Opened
-from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
+from mailguard.mailbox.errors import FolderError, RefusedError
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import answers_to_dict, to_dict
 
@@ -74,6 +74,14 @@ class Handled:
         return f"done.{self.done.outcome.value}"
 
 
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A mail with which could not be done what was decided, and why; it is tried again."""
+
+    key: Key
+    error: RefusedError
+
+
 class Guard:
     """The pipeline of one account over one connected mailbox. `clock` gives seconds since the
     epoch. Connection errors leave as MailboxError: connect again and call `recover`. `checkpoint`
@@ -98,16 +106,33 @@ class Guard:
         self._journal = journal
         self._clock = clock
         self._checkpoint = checkpoint
+        self._swept: set[str] = set()
 
-    def recover(self) -> None:
-        """Bring journal and server together after a crash or a lost connection, then do what was
-        decided and not yet done.
-        """
+    def recover(self) -> list[Undone]:
+        """Bring journal and server together after a crash or a lost connection, then `catch_up`."""
         recover(self._mailbox, self._journal, self.account.name)
+        return self.catch_up()
+
+    def catch_up(self) -> list[Undone]:
+        """Do what was decided and not yet done; what could not be done now either.
+
+        A folder that cannot be opened may come back, and its mail with it. A server that is busy is
+        left alone with the rest: a mail that it never has time for must keep no other from being
+        judged.
+        """
+        unsettled = {intent.mail for intent in self._journal.open_intents(self.account.name)}
+        undone: list[Undone] = []
         for entry in self._journal.pending(self.account.name):
             self._checkpoint()
-            with _one_folder():  # it may come back, and its mail with it
+            if entry.id in unsettled:
+                continue
+            try:
                 self._act(entry)
+            except RefusedError as error:
+                undone.append(Undone(entry.key, error))
+                if error.delay is not None:
+                    break
+        return undone
 
     def look_after(self) -> int:
         """Note what the user took out of quarantine since the last look; how many mails."""
@@ -125,6 +150,9 @@ class Guard:
         """Judge, store and act upon everything in `folder` that was not dealt with."""
         opened = self._mailbox.open(folder)
         account, validity = self.account.name, opened.uidvalidity
+        if folder not in self._swept:  # such a server was down, and this connection is a new one
+            heed_restored(self._mailbox, self._journal, account, opened)
+            self._swept.add(folder)
         water = self._journal.high_water(account, folder, validity)
         uids = self._mailbox.uids(water or 0)
         fresh = uids if water is not None else self._unknown(opened, uids)
@@ -185,15 +213,16 @@ class Guard:
     def look_again(self) -> Iterator[Handled]:
         """A second look at mails whose look-ups failed; the last one judges on what is known."""
         for entry in self._journal.again(self.account.name):
+            final = self._clock() - entry.seen_at > SECOND_LOOKS_FOR
             try:
                 opened = self._mailbox.open(entry.key.folder)
-            except NoSuchFolderError:
-                self._journal.finish(entry.id)
+            except FolderError:
+                if final:
+                    self._journal.finish(entry.id)
                 continue
             if opened.uidvalidity != entry.key.uidvalidity:
                 self._journal.finish(entry.id)
                 continue
-            final = self._clock() - entry.seen_at > SECOND_LOOKS_FOR
             handled = list(self._handle(opened, [entry.key.uid], final=final))
             if not handled:  # the user took it away
                 self._journal.finish(entry.id)
@@ -289,13 +318,3 @@ class Guard:
             held = brake(self._journal, self.account.name, actions.brake, self._clock())
             wanted = plan(kind, standing, narrowed(actions.mode, held), means, actions)
         return perform(wanted, self._mailbox, self._journal, entry), held, standing
-
-
-@contextmanager
-def _one_folder() -> Iterator[None]:
-    """A folder that is gone, or may not be read any more, must stop no other."""
-    try:
-        yield
-    except RefusedError as error:
-        if error.delay is not None:  # the server is busy, not unwilling
-            raise

@@ -32,7 +32,16 @@ def intend(db: sqlite3.Connection, intent: Intent, now: float) -> int:
 def land(
     db: sqlite3.Connection, intent: int, outcome: Outcome, uidvalidity: int | None, uid: int | None
 ) -> None:
-    """Note what an open intent has come to, and the UID that the mail has at its destination."""
+    """Note what an open intent has come to, and the UID that the mail has at its destination.
+
+    Whatever was said to have that UID has it no more: a server that was restored gives it again.
+    """
+    db.execute(
+        "UPDATE intents SET landed_uid = NULL WHERE landed_uidvalidity = ? AND landed_uid = ?"
+        " AND (account, destination) ="
+        "  (SELECT account, destination FROM intents WHERE id = ?) AND id <> ?",
+        (uidvalidity, uid, intent, intent),
+    )
     db.execute(
         "UPDATE intents SET state = ?, landed_uidvalidity = ?, landed_uid = ? WHERE id = ?",
         (outcome, uidvalidity, uid, intent),

@@ -81,6 +81,12 @@ class Journal:
             lambda db: mails.advance(db, account, folder, uidvalidity, uid, now)
         ).result()
 
+    def rewind(self, account: str, folder: str, uidvalidity: int, uidnext: int) -> None:
+        """Note that UIDs from `uidnext` on are given anew, though UIDVALIDITY is what it was."""
+        self.writer.submit(
+            lambda db: mails.rewind(db, account, folder, uidvalidity, uidnext)
+        ).result()
+
     def record(self, judged: Sequence[Judged]) -> list[Entry]:
         """Store mails with their verdicts, in one transaction; does not advance the cursor.
 
@@ -93,6 +99,12 @@ class Journal:
     def entry(self, key: Key) -> Entry | None:
         """The mail with this key."""
         return self.writer.submit(lambda db: mails.entry(db, key)).result()
+
+    def newest(self, account: str, folder: str, uidvalidity: int) -> Entry | None:
+        """The mail of a folder with the highest UID."""
+        return self.writer.submit(
+            lambda db: mails.newest(db, account, folder, uidvalidity)
+        ).result()
 
     def by_id(self, mail: int) -> Entry:
         """The mail with this number; raises LookupError."""

@@ -39,6 +39,22 @@ def advance(
     )
 
 
+def rewind(
+    db: sqlite3.Connection, account: str, folder: str, uidvalidity: int, uidnext: int
+) -> None:
+    """Let go of the UIDs from `uidnext` on: the mails that had them are gone, others get them."""
+    # a key that no mail can have, so that what is known by fingerprint stays known
+    db.execute(
+        "UPDATE mails SET uidvalidity = -id, state = ? WHERE account = ? AND folder = ?"
+        " AND uidvalidity = ? AND uid >= ?",
+        (State.DONE, account, folder, uidvalidity, uidnext),
+    )
+    db.execute(
+        "UPDATE cursors SET high_water = ? WHERE account = ? AND folder = ? AND uidvalidity = ?",
+        (uidnext - 1, account, folder, uidvalidity),
+    )
+
+
 def record(db: sqlite3.Connection, mails: Iterable[Judged], now: float) -> list[Entry]:
     """Store mails with their verdicts; a second look replaces the first."""
     return [_record(db, mail, now) for mail in mails]
@@ -79,6 +95,16 @@ def by_id(db: sqlite3.Connection, mail: int) -> Entry:
     if row is None:
         raise LookupError(f"the journal has no mail {mail}")
     return _entry(row)
+
+
+def newest(db: sqlite3.Connection, account: str, folder: str, uidvalidity: int) -> Entry | None:
+    """The mail of a folder with the highest UID."""
+    row = db.execute(
+        "SELECT * FROM mails WHERE account = ? AND folder = ? AND uidvalidity = ?"
+        " ORDER BY uid DESC LIMIT 1",
+        (account, folder, uidvalidity),
+    ).fetchone()
+    return _entry(row) if row else None
 
 
 def in_state(db: sqlite3.Connection, account: str, state: State) -> list[Entry]:

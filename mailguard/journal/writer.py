@@ -61,12 +61,13 @@ class Writer:
         self._connection.close()
 
     def _transact(self, job: Callable[[sqlite3.Connection], T]) -> T:
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             result = job(self._connection)
             self._connection.execute("COMMIT")
         except BaseException:
-            # a full disk rolls back by itself, or leaves the transaction open at COMMIT
+            # A full disk rolls back by itself, or leaves the transaction open at COMMIT. Where it
+            # cannot be rolled back either, the next job finds it open, and tries again.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise

@@ -37,7 +37,11 @@ class RefusedError(MailboxError):
     """The server said NO or BAD to a command and goes on serving."""
 
 
-class NoSuchFolderError(RefusedError):
+class FolderError(RefusedError):
+    """A folder that cannot be opened, while others can."""
+
+
+class NoSuchFolderError(FolderError):
     """A folder that is not there, or not any more."""
 
 

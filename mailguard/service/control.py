@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from mailguard.errors import MailguardError, TemporaryError
 from mailguard.phrase import Phrase
 from mailguard.words.phrases import in_language
@@ -37,6 +39,7 @@ class Ear:
         self._folder = folder
         self._answers = answers
         self._closing = threading.Event()
+        self._log = structlog.get_logger()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with _short(folder) as short:
@@ -82,14 +85,18 @@ class Ear:
         try:
             request = json.loads(_line(link))
             answer = self._answers[request["ask"]]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return {"error": "That cannot be asked.", "remedy": "Is it another version?"}
         try:
             return {"answer": answer(request)}
         except MailguardError as error:
-            language = language_of(request)
-            problem, remedy = (in_language(t, language) for t in (error.problem, error.remedy))
-            return {"error": problem, "remedy": remedy}
+            told = (error.problem, error.remedy)
+        except Exception:  # noqa: BLE001 (a question must not make the service deaf for good)
+            self._log.exception("question_failed")
+            told = ("An error in mailguard itself; the log has the details.", "Please report it.")
+        language = language_of(request)
+        problem, remedy = (in_language(text, language) for text in told)
+        return {"error": problem, "remedy": remedy}
 
 
 def language_of(request: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ class Desk:
         self,
         team: Team,
         journal: Journal,
-        registry: Registry,
+        registry: Callable[[], Registry],
         pool: Pool,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -73,7 +73,7 @@ class Desk:
             "holds": [asdict(hold) for hold in standing(self._journal)],
             "analysis_queue": self._pool.backlog,
             "registry": {
-                "platforms": len(self._registry.platforms),
+                "platforms": len(self._registry().platforms),
                 "reviewed": REVIEWED.isoformat(),
             },
         }

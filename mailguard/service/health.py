@@ -77,7 +77,7 @@ class Health:
         self._change(mode=mode, folders=folders)
 
     def watching(self, missing: tuple[str, ...]) -> None:
-        """Connected and caught up; `missing` are folders that are not there."""
+        """Connected and caught up; `missing` are folders that cannot be opened."""
         self._heard = time.monotonic()
         self._change(
             condition=Condition.WATCHING,
@@ -92,7 +92,7 @@ class Health:
         )
 
     def missing(self, folders: tuple[str, ...]) -> None:
-        """These of its folders are not there."""
+        """These of its folders cannot be opened."""
         self._change(missing=folders)
 
     def contact(self, backlog: int = 0) -> None:

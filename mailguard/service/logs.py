@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any, TextIO
 
 import structlog
@@ -24,6 +25,17 @@ LEVELS = {
     "warning": logging.WARNING,
     "error": logging.ERROR,
 }
+
+
+class _Printer(structlog.PrintLogger):
+    """Prints a line, or loses it: a full disk must not keep mail from being judged."""
+
+    def msg(self, message: str) -> None:
+        """Print it."""
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
 
 
 def configure(
@@ -58,7 +70,7 @@ def configure(
             _with_priority(render) if environ.get("JOURNAL_STREAM") else render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=lambda *_: _Printer(stream),
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 
@@ -12,7 +12,7 @@ from mailguard.actions.perform import Done
 from mailguard.actions.plan import Standing
 from mailguard.actions.standing import discards
 from mailguard.errors import MailguardError
-from mailguard.guard.guard import Handled
+from mailguard.guard.guard import Handled, Undone
 from mailguard.journal.holds import Hold, Why
 from mailguard.journal.model import Key, Outcome, message_id_hash
 from mailguard.mailbox.errors import AuthorisationError, LoginError
@@ -48,6 +48,7 @@ class Reporter:
         self._log = structlog.get_logger().bind(account=first.account)
         self._held: Hold | None = None
         self._told_refused = False
+        self._undone: set[Key] = set()
         self._not_renewed: type[MailguardError] | None = None
 
     def watching(self, folders: tuple[str, ...], missing: tuple[str, ...]) -> None:
@@ -58,7 +59,7 @@ class Reporter:
         self._recovered()
 
     def folder_missing(self, folder: str, problem: str, remedy: str) -> None:
-        """One of the account's folders is not there; the others are watched."""
+        """One of the account's folders cannot be opened; the others are watched."""
         self._log.error("folder_missing", folder=folder, problem=problem, remedy=remedy)
 
     def contact(self, backlog: int) -> None:
@@ -101,6 +102,19 @@ class Reporter:
         self._metrics.failed(self._account, "bug")
         self._log.exception("account_failed")
         self._log.info("account_waits", seconds=round(wait, 1))
+
+    def undone(self, mails: Iterable[Undone]) -> None:
+        """With these mails could not be done what was decided; said once of each."""
+        for mail in mails:
+            if mail.key not in self._undone:
+                self._undone.add(mail.key)
+                self._log.warning(
+                    "mail_undone",
+                    folder=mail.key.folder,
+                    uid=mail.key.uid,
+                    problem=mail.error.problem,
+                    remedy=mail.error.remedy,
+                )
 
     def departed(self, count: int) -> None:
         """The user took so many mails out of quarantine."""

@@ -52,14 +52,14 @@ class Order(StrEnum):
 class Supervisor:
     """`run()` returns after a STOP was put into `orders`; RELOAD has `reload` called.
 
-    `reload` gives the new setup, or raises ConfigError: then the old one stays.
+    `reload` gives the new setup and registry, or raises ConfigError: then the old ones stay.
     """
 
     def __init__(
         self,
         setup: Setup,
         registry: Registry,
-        reload: Callable[[], Setup],
+        reload: Callable[[], tuple[Setup, Registry]],
         *,
         mailbox: Callable[[AccountOptions, Ration], ImapMailbox] = imap_mailbox,
         clock: Callable[[], float] = time.time,
@@ -109,7 +109,7 @@ class Supervisor:
             clock=self._clock,
         )
         stack.callback(self._chores.close)
-        desk = Desk(team, journal, self._registry, pool, self._clock)
+        desk = Desk(team, journal, self._known, pool, self._clock)
         stack.callback(Ear(setup.journal.parent, desk.answers).close)
         if setup.metrics.listen:
             pages = Pages(metrics.render, team.not_alive, team.not_ready)
@@ -123,7 +123,7 @@ class Supervisor:
             lambda options: self._mailbox(options, ration(options)),
             circuit,
             self._give_up,
-            self._registry,
+            self._known,
             self._clock,
         )
         team.start(setup.accounts, tools, metrics, notices, details=setup.log.mail_details)
@@ -143,6 +143,10 @@ class Supervisor:
             details=setup.notify.mail_details,
             platform=lambda name: platform_name(self._registry, name, setup.language),
         )
+
+    def _known(self) -> Registry:
+        """The platforms: a reload may change them."""
+        return self._registry
 
     def _give_up(self, error: MailguardError) -> None:
         """What no account can go on with has happened; called by any thread."""
@@ -185,10 +189,14 @@ class Supervisor:
         """Take a new configuration over; a bad one is refused, and the old one goes on."""
         reloading()
         try:
-            new = self._reload()
+            new, registry = self._reload()
         except MailguardError as error:
             self._log.error("reload_refused", problem=error.problem, remedy=error.remedy)
             notify(f"READY=1\nSTATUS=reload refused: {error.problem.splitlines()[0]}")
+            return
+        except Exception:  # noqa: BLE001 (a bug in reading a file must not end what works)
+            self._log.exception("reload_refused")
+            notify("READY=1\nSTATUS=reload refused: an error in mailguard itself")
             return
         if new.fixed != self._setup.fixed:
             self._log.warning(
@@ -199,6 +207,6 @@ class Supervisor:
         self._pool.change(new.analysis)
         self._chores.keep = new.retention_days
         self._log.info("service_reloaded", **team.change(new.accounts))
-        self._setup = new
+        self._setup, self._registry = new, registry
         self._status = ""  # a refusal said before may still stand there
         notify("READY=1")

@@ -144,7 +144,7 @@ class Team:
         entry = journal.entry(key)
         if entry is None:
             return None
-        return offer(entry, journal.allowed(key.account), self._tools.registry)
+        return offer(entry, journal.allowed(key.account), self._tools.registry())
 
     def _tried(self, name: str) -> None:
         with self._lock:

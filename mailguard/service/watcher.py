@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from mailguard.config.options import AccountOptions
 from mailguard.errors import MailguardError
@@ -18,15 +19,16 @@ from mailguard.limits import (
     IDLE_REFRESH,
     REFUSED_WAIT,
     SECOND_LOOK_EVERY,
+    SECOND_LOOKS_TIME,
     STOP_LATENCY,
 )
 from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import (
     ConnectionLostError,
+    FolderError,
     LoginError,
     MailboxError,
-    NoSuchFolderError,
     UnreachableError,
 )
 from mailguard.mailbox.imap.mailbox import ImapMailbox
@@ -44,7 +46,8 @@ class Tools:
 
     `mailbox` makes an account's mailbox, not yet connected; `circuit` gives what all accounts of a
     host share; `give_up` is told of what no account can go on with. `renew` keeps what an account
-    logs in with from expiring.
+    logs in with from expiring. `look_every` are the seconds between two looks at what is left over:
+    mail to be dealt with or looked at again, what left quarantine, folders that were missing.
     """
 
     pool: Pool
@@ -52,9 +55,10 @@ class Tools:
     mailbox: Callable[[AccountOptions], ImapMailbox]
     circuit: Callable[[str], Circuit]
     give_up: Callable[[MailguardError], None]
-    registry: Registry
+    registry: Callable[[], Registry]
     clock: Callable[[], float] = time.time
     renew: Callable[[AccountOptions], None] = renew
+    look_every: float = SECOND_LOOK_EVERY
 
 
 class Watcher:
@@ -131,10 +135,11 @@ class Watcher:
 
     def _watch(self) -> None:
         mailbox = self._tools.mailbox(self.options)
+        mailbox.on_command = self.lifeline.beat  # a thousand mails' headers are many commands
         try:
             self._connect(mailbox)
             guard = self._guard(mailbox)
-            guard.recover()
+            self.reporter.undone(guard.recover())
             self.reporter.departed(guard.look_after())
             missing = self._begin(guard, mailbox, self.options.folders)
             self._all_mail = _all_mail(mailbox, self.options.folders)
@@ -173,7 +178,7 @@ class Watcher:
         )
 
     def _begin(self, guard: Guard, mailbox: ImapMailbox, folders: Iterable[str]) -> tuple[str, ...]:
-        """Begin with each folder; those that are not there. Raises where none of the account's is.
+        """Begin with each folder; those that cannot be opened. Raises where that is all of them.
 
         The others are watched: one renamed folder must not leave the inbox unguarded.
         """
@@ -181,7 +186,7 @@ class Watcher:
         for folder in folders:
             try:
                 mailbox.open(folder)
-            except NoSuchFolderError as error:
+            except FolderError as error:
                 missing.append(folder)
                 if set(missing) == set(self.options.folders):
                     raise
@@ -193,7 +198,7 @@ class Watcher:
     def _rounds(self, guard: Guard, mailbox: ImapMailbox, missing: tuple[str, ...]) -> None:
         """Sweep and wait in turn: for news of the first folder, the others are polled."""
         options = self.options
-        next_look = time.monotonic() + SECOND_LOOK_EVERY
+        next_look = time.monotonic() + self._tools.look_every
         while not self.lifeline.is_set():
             if self.options is not options:
                 options, guard = self.options, self._guard(mailbox)
@@ -201,7 +206,7 @@ class Watcher:
             try:
                 for folder in _in_order(folders, self._all_mail):
                     self._take(guard, guard.sweep(folder))
-            except NoSuchFolderError:
+            except FolderError:
                 gone = self._begin(guard, mailbox, folders)
                 if not gone:  # it was not about a folder that is watched
                     raise
@@ -210,10 +215,11 @@ class Watcher:
             self.reporter.contact(guard.backlog)
             self._renew()
             if time.monotonic() >= next_look:
-                self._take(guard, guard.look_again())
+                self.reporter.undone(guard.catch_up())
+                self._take(guard, guard.look_again(), SECOND_LOOKS_TIME)
                 self.reporter.departed(guard.look_after())
                 missing = self._missing(self._begin(guard, mailbox, missing))
-                next_look = time.monotonic() + SECOND_LOOK_EVERY
+                next_look = time.monotonic() + self._tools.look_every
                 continue
             wait = options.imap.poll_every if len(folders) > 1 else IDLE_REFRESH
             mailbox.wait(wait, self.lifeline)
@@ -228,22 +234,25 @@ class Watcher:
             self.reporter.authorised()
 
     def _missing(self, missing: tuple[str, ...]) -> tuple[str, ...]:
-        """Note which folders are not there now. Raises where that is all of them."""
+        """Note which folders cannot be opened now. Raises where that is all of them."""
         if set(missing) >= set(self.options.folders):
-            raise NoSuchFolderError(
-                "None of the account's folders is there any more.",
+            raise FolderError(
+                "None of the account's folders can be opened any more.",
                 "Check `folders`; mailguard doctor lists what is there.",
             )
         if missing != self.reporter.health.now.missing:
             self.reporter.health.missing(missing)
         return missing
 
-    def _take(self, guard: Guard, mails: Iterator[Handled]) -> None:
-        """Report mails as they are dealt with, until told to stop."""
+    def _take(self, guard: Guard, mails: Iterator[Handled], within: float = inf) -> None:
+        """Report mails as they are dealt with, until told to stop, or `within` seconds are over."""
+        until = time.monotonic() + within
         for handled in mails:
             self._progress = time.monotonic()
             self.reporter.handled(handled)
             self.reporter.contact(guard.backlog)
+            if self._progress >= until:
+                break
         self._progress = time.monotonic()
 
     def _checkpoint(self) -> None:

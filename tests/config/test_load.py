@@ -40,6 +40,16 @@ def test_a_mistake_is_one_line_that_names_file_key_and_expectation(path: Path) -
     assert caught.value.exit_code == EXIT_CONFIG
 
 
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 100_000, "a = " + "1" * 5000], ids=["too deep", "too long a number"]
+)
+def test_what_no_parser_takes_is_a_mistake_too(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        load(path)
+
+
 def test_the_command_ends_with_78_and_says_it_on_stderr() -> None:
     path = BAD[0]
     done = subprocess.run(

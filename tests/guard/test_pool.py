@@ -135,9 +135,11 @@ def test_other_settings_count_from_the_next_mail(pool: Pool) -> None:
 def test_a_pool_that_is_closed_at_once_waits_for_no_mail() -> None:
     settings = AnalysisSettings(resolver="offline")
     pool = Pool(settings, workers=1, deadline=60.0, serve=workers.serve)
+    _judge(pool, HEADER)  # the process is there
     futures = [pool.analyse(HEADER + b"HANG", Context()) for _ in range(2)]
-    while not multiprocessing.active_children():
+    while pool.backlog:
         time.sleep(0.01)
+    time.sleep(0.1)  # and has them in hand
     began = time.monotonic()
     pool.close(finish=False)
     assert time.monotonic() - began < 5.0

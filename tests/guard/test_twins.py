@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +17,7 @@ from mailguard.journal.model import Judged, Key, State
 from mailguard.mailbox.contract import Mail, Opened
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.fingerprint import content_id, fingerprint
-from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.mailbox.imap import ImapMailbox
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.serial import to_dict
 from tests.system.guardian import UNBRAKED, BelievingPool, mail
@@ -41,26 +39,6 @@ JUDGED = Judged(
     object_id="em:1",
 )
 UNSETTLED = replace(JUDGED, verdict=to_dict(Verdict(Kind.UNDETERMINED, "dns", retry=True)))
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "j.db") as opened:
-        yield opened
-
-
-@pytest.fixture
-def server() -> Iterator[DemoServer]:
-    with DemoServer("shop", "word") as running:
-        yield running
-
-
-@pytest.fixture
-def mailbox(server: DemoServer) -> Iterator[ImapMailbox]:
-    settings = ImapSettings("127.0.0.1", "shop", server.port, Tls.PLAIN)
-    with closing(ImapMailbox(settings, lambda: "word")) as opened:
-        opened.connect()
-        yield opened
 
 
 @pytest.mark.parametrize(

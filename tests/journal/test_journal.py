@@ -203,10 +203,13 @@ class TestIntents:
         assert journal.claimed("shop", "隔离区", 3) == {10}
         assert journal.claimed("shop", "隔离区", 4) == set()
 
-    def test_two_intents_cannot_claim_one_mail(self, journal: Journal, intent: Intent) -> None:
-        journal.close_intent(journal.intend(intent), Outcome.DONE, landed=(3, 10))
-        with pytest.raises(JournalError):
+    def test_of_two_intents_the_later_one_has_the_mail(
+        self, journal: Journal, intent: Intent
+    ) -> None:
+        """A server that was restored from a backup gives a UID once more."""
+        for _ in range(2):
             journal.close_intent(journal.intend(intent), Outcome.DONE, landed=(3, 10))
+        assert [deed.landed_uid for deed in journal.deeds(intent.mail)] == [None, 10]
 
     def test_what_was_done_since_is_counted_for_the_brake(
         self, journal: Journal, intent: Intent
@@ -323,6 +326,26 @@ class TestTheWriter:
             failed.result()
         count = writer.submit(lambda db: db.execute("SELECT count(*) FROM allowed").fetchone()[0])
         assert count.result() == 0
+        writer.close()
+
+    def test_a_transaction_that_cannot_be_undone_spoils_one_more_job_and_no_third(
+        self, path: Path
+    ) -> None:
+        writer = Writer(path)
+        denied = iter([True])
+
+        def deny_once(action: int, what: str | None, *_: str | None) -> int:
+            undoes = action == sqlite3.SQLITE_TRANSACTION and what == "ROLLBACK"
+            return sqlite3.SQLITE_DENY if undoes and next(denied, False) else sqlite3.SQLITE_OK
+
+        def fail(db: sqlite3.Connection) -> None:
+            db.set_authorizer(deny_once)
+            raise LookupError
+
+        for job in (fail, schema.version):
+            with pytest.raises(JournalError):
+                writer.submit(job).result()
+        assert writer.submit(schema.version).result()
         writer.close()
 
     def test_once_closed_it_says_so(self, path: Path) -> None:

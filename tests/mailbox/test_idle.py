@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from mailguard.mailbox.errors import ConnectionLostError
+from mailguard.mailbox.imap.idle import idle
 from tests.mailbox.scripted import Play, ScriptedServer, Talk, greet, select
 
 PATIENCE = 5.0
@@ -153,6 +154,28 @@ def test_silence_is_no_news_and_idle_is_renewed() -> None:
         mailbox.open("INBOX")
         assert mailbox.wait(0.35, threading.Event()) is False
     assert len(renewals) >= 2
+
+
+def test_a_connection_proves_itself_as_soon_as_the_machine_wakes_up() -> None:
+    asleep = 0.0
+
+    def then(talk: Talk, tag: bytes) -> None:
+        nonlocal asleep
+        talk.say(b"+ idling")
+        time.sleep(0.1)
+        asleep = 3600.0
+        talk.hear()  # DONE, which this server has no ear for any more
+
+    with ScriptedServer(idling(then)) as server:
+        mailbox = server.mailbox(timeout=0.3)
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox._link.call("NOOP", lambda c: c.noop())
+        clock = lambda: time.monotonic() + asleep  # noqa: E731 (a clock is no more than that)
+        began = time.monotonic()
+        with pytest.raises(ConnectionLostError):
+            idle(mailbox._link, 300.0, threading.Event(), 300.0, clock)
+        assert time.monotonic() - began < PATIENCE
 
 
 def test_a_wait_ends_soon_after_it_is_told_to_stop() -> None:

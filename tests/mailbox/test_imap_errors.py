@@ -60,6 +60,7 @@ def login_answered(answer: bytes, capabilities: bytes = b"") -> Callable[[Talk],
         (b"NO [UNAVAILABLE] try again later", MailboxError, "tried again", "for now only"),
         (b"NO User is authenticated but not connected", MailboxError, "tried again", "Exchange"),
         (b"NO too many simultaneous connections", MailboxError, "tried again", "a cap"),
+        (b"NO [LIMIT] sessions", MailboxError, "tried again", "a cap by its code"),
         (b"BAD Invalid secret-word", LoginError, "…", "what is echoed is blanked"),
     ],
 )
@@ -117,6 +118,7 @@ def test_a_server_that_takes_no_passwords_is_not_given_one() -> None:
         (b"NO Suggested Backoff Time: 90500 milliseconds", RefusedError, 90.5, "left alone"),
         (b"NO [OVERQUOTA] Account exceeded bandwidth", OverQuotaError, 3600, "wait"),
         (b"NO [UNAVAILABLE] backend down", RefusedError, 60, "later"),
+        (b"NO [LIMIT] SELECT Rate limit hit", RefusedError, 60, "later"),
     ],
 )
 def test_a_folder_that_does_not_open(
@@ -132,13 +134,26 @@ def test_a_folder_that_does_not_open(
     assert words in str(raised.value)
 
 
-@pytest.mark.parametrize("answer", [b"NO not permitted", b"BAD unknown keyword"])
+@pytest.mark.parametrize(
+    "answer",
+    [b"NO not permitted", b"BAD unknown keyword", b"NO [LIMIT] At most 26 keywords in one mailbox"],
+)
 def test_a_keyword_that_is_refused_is_no_mark(answer: bytes) -> None:
     with ScriptedServer(failing(answer, b"UID STORE")) as server:
         mailbox = server.mailbox()
         mailbox.connect()
         mailbox.open("INBOX")
         assert mailbox.tag(1, LABEL, Rung.KEYWORD) is False
+
+
+def test_a_keyword_for_which_the_server_has_no_time_is_tried_again() -> None:
+    answer = b"NO [LIMIT] STORE Rate limit hit"
+    with ScriptedServer(failing(answer, b"UID STORE")) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(RefusedError):
+            mailbox.tag(1, LABEL, Rung.KEYWORD)
 
 
 def test_a_keyword_that_is_dropped_in_silence_is_no_mark() -> None:
@@ -223,7 +238,10 @@ def test_a_gmail_label_is_set_and_read_back(labels: bytes, held: bool) -> None:
         (b"* 1 FETCH (UID 1 BODY[]<0> {99999999999}", "a literal beyond all memory"),
         (b"utter nonsense", "no IMAP at all"),
         (b"* BYE too bad", "goodbye"),
+        (b"* SEARCH " + b"1 " * 600_000, "a line too long: its rest would be the next answer"),
+        (b"\r\n".join([b"* OK " + b"a" * 900_000] * 40), "an answer without end"),
     ],
+    ids=lambda given: str(given[:20]),
 )
 def test_talk_that_makes_no_sense_ends_the_connection(line: bytes, reason: str) -> None:
     def play(talk: Talk) -> None:

@@ -12,7 +12,7 @@ from mailguard import limits
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap.reading import FIRST_PART, batches, uid_sets
 from mailguard.providers.load import profiles
-from tests.mailbox.scripted import ScriptedServer, Talk, greet
+from tests.mailbox.scripted import ScriptedServer, Talk, greet, select
 
 UIDS = st.lists(st.integers(1, 2**32 - 1), unique=True, max_size=700)
 
@@ -113,3 +113,22 @@ def test_a_fingerprint(
 def test_a_header_past_the_limit_counts_as_far_as_it_is_read() -> None:
     start: Sequence[int] = b"A: " + b"x" * limits.MAX_HEADER_SIZE
     assert fingerprint(bytes(start) + b"1\r\n\r\n", 9) == fingerprint(bytes(start) + b"2", 9)
+
+
+def test_each_command_is_told_of() -> None:
+    told: list[bytes] = []
+    heard: list[bytes] = []
+
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        heard.extend(talk.answer() for _ in range(2))
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.on_command = lambda: told.append(b"a command")
+        mailbox.connect()
+        told.clear()
+        mailbox.open("INBOX")
+        assert mailbox.prints(range(1, limits.UID_SET + 2)) == {}
+    assert len(told) == 1 + len(heard) == 3

@@ -61,7 +61,19 @@ def test_a_language_that_is_none_is_english(ear: Ear, folder: Path) -> None:
         ask(folder, "refuse", language="../zh")
 
 
-@pytest.mark.parametrize("line", [b"[]\n", b"{}\n", b'{"ask": 5}\n', b"\xff\n", b"no json\n"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[]\n",
+        b"{}\n",
+        b'{"ask": 5}\n',
+        b"\xff\n",
+        b"no json\n",
+        b"[" * 10_000 + b"\n",
+        b'{"ask": "echo", "this": "lacks what is to be said"}\n',
+    ],
+    ids=lambda line: str(line[:30]),
+)
 def test_nonsense_is_refused_and_the_ear_goes_on(ear: Ear, folder: Path, line: bytes) -> None:
     # /tmp keeps the path short enough for a plain connect
     with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as link:

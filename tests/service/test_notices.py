@@ -51,22 +51,20 @@ class Receiver:
             return self.taken.wait_for(lambda: len(self.messages) >= count, timeout)
 
 
-def test_the_first_goes_out_at_once_and_the_next_in_a_digest() -> None:
+def test_the_next_go_out_in_a_digest() -> None:
     receiver = Receiver()
     notices = Notices([receiver.outbox()], every=1.0, settle=0.05)
     notices.tell(IMPERSONATION)
-    assert receiver.wait_for(1, 0.8)
+    assert receiver.wait_for(1)
     for _ in range(5):
         notices.tell(IMPERSONATION)
-        time.sleep(0.02)
     assert receiver.wait_for(2)
-    time.sleep(0.2)
     notices.close()
     assert [title for title, _ in receiver.messages] == ["mailguard: shop", "mailguard: 5 notices"]
     assert "(5 times)" in receiver.messages[1][1]
 
 
-def test_what_waits_is_told_when_the_service_ends() -> None:
+def test_the_first_goes_out_at_once_and_what_waits_when_the_service_ends() -> None:
     receiver = Receiver()
     notices = Notices([receiver.outbox()], every=600.0, settle=0.01)
     notices.tell(IMPERSONATION)

@@ -50,7 +50,7 @@ def test_reading_stops_with_a_clear_word_and_goes_on_when_allowed(tmp_path: Path
             lambda options: ImapMailbox(options.imap, lambda: "word", ration=share),
             cache(lambda _host: Circuit(time.monotonic)),
             lambda _error: None,
-            load_registry(),
+            load_registry,
         )
         team.start([options], tools, Metrics(), Notices(), details=False)
         until(lambda: team.health()[0].well)

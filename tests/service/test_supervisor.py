@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +18,17 @@ from mailguard.errors import ConfigError
 from mailguard.mailbox.errors import LoginError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.ration import Ration
+from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
+from mailguard.service.control import ask
 from mailguard.service.setup import Setup, set_up
 from mailguard.service.supervisor import Order, Supervisor
 from mailguard.service.team import Team
+from tests.system.accounts import until
+
+
+def no_reload() -> tuple[Setup, Registry]:
+    raise AssertionError
 
 
 @dataclass
@@ -78,7 +86,7 @@ class Hanging(Team):
 def test_the_watchdog_is_petted_only_while_all_watchers_live(
     channel: Channel, setup: Setup
 ) -> None:
-    supervisor = Supervisor(setup, load_registry(), lambda: setup)
+    supervisor = Supervisor(setup, load_registry(), no_reload)
     team = Hanging()
     for hanging, petted in (([], 1), (["shop"], 1), ([], 2)):
         team.hanging = hanging
@@ -88,38 +96,66 @@ def test_the_watchdog_is_petted_only_while_all_watchers_live(
         assert [line["event"] for line in lines] == ["watchers_hang"] * bool(hanging)
 
 
-def test_a_refused_reload_is_said_until_one_is_taken(
-    channel: Channel, setup: Setup, tmp_path: Path
-) -> None:
-    def refused(_options: AccountOptions, _ration: Ration) -> ImapMailbox:
-        raise LoginError("refused", "renew it")
+def _refused(_options: AccountOptions, _ration: Ration) -> ImapMailbox:
+    raise LoginError("refused", "renew it")
 
-    def reload() -> Setup:
-        if wrong:
-            raise ConfigError(wrong.pop())
-        return setup
 
-    def said(text: str) -> bool:
-        return any(any(text in line for line in channel.hear()) for _ in range(50))
-
-    wrong = ["line 3 is wrong"]
-    supervisor = Supervisor(setup, load_registry(), reload, mailbox=refused)
+@contextmanager
+def _running(setup: Setup, reload: Callable[[], tuple[Setup, Registry]]) -> Iterator[Supervisor]:
+    supervisor = Supervisor(setup, load_registry(), reload, mailbox=_refused)
     thread = threading.Thread(target=supervisor.run)
     thread.start()
     try:
-        assert said("watching 0 of 2")
-        supervisor.orders.put(Order.RELOAD)
-        assert said("reload refused: line 3 is wrong")
-        channel.said.clear()
-        supervisor.orders.put(Order.RELOAD)
-        assert said("watching 0 of 2")
+        yield supervisor
     finally:
         supervisor.orders.put(Order.STOP)
         thread.join(15)
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ConfigError("line 3 is wrong"), "line 3 is wrong"),
+        (KeyError("a bug"), "an error in mailguard itself"),
+    ],
+)
+def test_a_refused_reload_is_said_until_one_is_taken(
+    channel: Channel, setup: Setup, error: Exception, words: str
+) -> None:
+    def reload() -> tuple[Setup, Registry]:
+        if wrong:
+            raise wrong.pop()
+        return setup, load_registry()
+
+    def said(text: str) -> bool:
+        return any(any(text in line for line in channel.hear()) for _ in range(50))
+
+    wrong = [error]
+    with _running(setup, reload) as supervisor:
+        assert said("watching 0 of 2")
+        supervisor.orders.put(Order.RELOAD)
+        assert said(f"reload refused: {words}")
+        channel.said.clear()
+        supervisor.orders.put(Order.RELOAD)
+        assert said("watching 0 of 2")
+
+
+def test_a_reload_makes_new_platforms_known(channel: Channel, setup: Setup) -> None:
+    known = load_registry()
+    more = Registry({**known.platforms, "acme": known.platforms["dhgate"]}, (), known.vocabulary)
+
+    def platforms() -> object:
+        answer = ask(setup.journal.parent, "status")
+        return answer and answer["registry"]["platforms"]
+
+    with _running(setup, lambda: (setup, more)) as supervisor:
+        until(lambda: platforms() == len(known.platforms))
+        supervisor.orders.put(Order.RELOAD)
+        until(lambda: platforms() == len(more.platforms))
+
+
 def test_ready_comes_when_every_account_was_tried_however_it_went(
-    channel: Channel, setup: Setup, tmp_path: Path
+    channel: Channel, setup: Setup
 ) -> None:
     release = threading.Event()
 
@@ -128,7 +164,7 @@ def test_ready_comes_when_every_account_was_tried_however_it_went(
             release.wait(10)
         raise LoginError("refused", "renew it")
 
-    supervisor = Supervisor(setup, load_registry(), lambda: setup, mailbox=refused)
+    supervisor = Supervisor(setup, load_registry(), no_reload, mailbox=refused)
     thread = threading.Thread(target=supervisor.run)
     thread.start()
     channel.hear()

@@ -53,7 +53,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Team]]:
             team = Team()
             stack.callback(team.stop, 5.0)
             tools = Tools(
-                pool, journal, mailbox, cache(_circuit), lambda _error: None, load_registry()
+                pool, journal, mailbox, cache(_circuit), lambda _error: None, load_registry
             )
             team.start(accounts, tools, Metrics(), Notices(), details=False)
             return team

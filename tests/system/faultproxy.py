@@ -37,7 +37,9 @@ class Fault(StrEnum):
 
 SPLIT_OCTETS = 400
 GLUE_TIME = 0.8
-"""How long a reply is held back at most; Dovecot reports new mail half a second after the fact."""
+"""How long a reply is held back at most, …"""
+GLUE_IDLE = 10.0
+"""… and one that lets a client wait: new mail is reported at the server's leisure."""
 SLOW_STEP, SLOW_PAUSE, SLOW_OCTETS = 40, 0.03, 600
 ACT_TIME = 0.2
 """How long a server is given to act upon a command whose reply is to be lost."""
@@ -216,7 +218,8 @@ class _Link:
         self._client.sendall(data[SPLIT_OCTETS:])
 
     def _glue(self, data: bytes) -> None:
-        if select.select([self._server], [], [], GLUE_TIME)[0]:
+        patience = GLUE_IDLE if data.startswith(b"+ ") else GLUE_TIME
+        if select.select([self._server], [], [], patience)[0]:
             data += self._server.recv(65536)
         self._client.sendall(data)
         self._proxy.glued = data

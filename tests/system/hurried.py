@@ -25,7 +25,7 @@ def main(config: Path) -> None:
     logs.configure(level=settings.log.level, form="json")
     setup, registry = set_up(settings)
     setup = replace(setup, accounts=tuple(_hurried(account) for account in setup.accounts))
-    supervisor = Supervisor(setup, registry, lambda: setup)
+    supervisor = Supervisor(setup, registry, lambda: (setup, registry))
     signal.signal(signal.SIGTERM, lambda *_: supervisor.orders.put(Order.STOP))
     supervisor.run()
 

@@ -14,12 +14,14 @@ from mailguard.journal import Journal
 from mailguard.journal.model import Key, State
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind
-from tests.system.faultproxy import Fault, FaultProxy
+from tests.system.faultproxy import GLUE_IDLE, Fault, FaultProxy
 from tests.system.guardian import ACCOUNT, Guardian, mail
 from tests.system.imapserver import PASSWORD, ImapServer
 
 RECOVERY = 30.0
 """Seconds within which all is well again."""
+TIMEOUT = 1.0
+"""Seconds until the client takes a server for dead."""
 REFRESH = 1.0
 """Seconds after which IDLE is begun anew: a peer that is half open is found out then."""
 QUARANTINE = "Mailguard Quarantine"
@@ -53,6 +55,7 @@ def guard_through(
     *,
     idle_first: bool = False,
     happened: threading.Event | None = None,
+    timeout: float = TIMEOUT,
 ) -> float:
     """Guard a folder through the proxy until the two mails that come meanwhile are done, and the
     fault has `happened`: on a busy machine a connection may break before its moment.
@@ -60,7 +63,7 @@ def guard_through(
     How long that took from the moment they came.
     """
     settings = ImapSettings(
-        "127.0.0.1", user, port=proxy.port, tls=Tls.PLAIN, timeout=1.0, idle_refresh=REFRESH
+        "127.0.0.1", user, port=proxy.port, tls=Tls.PLAIN, timeout=timeout, idle_refresh=REFRESH
     )
     guardian = Guardian(ImapMailbox(settings, lambda: PASSWORD), journal)
     outside = server.client(user)
@@ -130,7 +133,15 @@ def every_fault(
         account = f"{user}-{fault}"
         with Journal.open(folder / f"{fault}.db") as journal, FaultProxy(server.port) as proxy:
             happened = proxy.arm(fault, moment)
-            guard_through(proxy, server, account, journal, idle_first=idle_first, happened=happened)
+            guard_through(
+                proxy,
+                server,
+                account,
+                journal,
+                idle_first=idle_first,
+                happened=happened,
+                timeout=GLUE_IDLE if fault is Fault.GLUE else TIMEOUT,
+            )
         if (fault, moment) == (Fault.GLUE, SHARED["IDLE"]):
             assert proxy.glued.startswith(b"+ ")
             assert b" EXISTS" in proxy.glued

@@ -41,6 +41,17 @@ class Shop:
             inbox._max_uid += 1
             inbox._messages[inbox._max_uid] = type(message).copy(message, uid=inbox._max_uid)
 
+    def restore(self, uid: int) -> None:
+        """Bring the folder back to what it was when `uid` was the last one given."""
+        inbox = self.server._folders._inbox
+        for later in [known for known in inbox._messages if known > uid]:
+            del inbox._messages[later]
+        inbox._max_uid = uid
+
+    def reconnect(self) -> None:
+        self.mailbox.connect()
+        self.guardian = Guardian(self.mailbox, self.journal)
+
     @property
     def tagged(self) -> list[bytes]:
         return [m.raw for m in self.server.folders()["INBOX"] if "MailguardSuspicious" in m.flags]
@@ -114,3 +125,56 @@ class TestUnderNewUids:
         shop.guardian.look()
         assert shop.tagged == [KNOWN, NEW]
         assert len(shop.entries()) == 2
+
+
+class TestUidsGivenOnceMore:
+    """After a restart from a backup, under the UIDVALIDITY there was."""
+
+    @pytest.fixture(autouse=True)
+    def backup(self, shop: Shop) -> None:
+        """Of two mails that were judged the second one is lost."""
+        shop.guardian.look()
+        shop.server.deliver("INBOX", OLD)
+        uid = shop.server._folders._inbox._max_uid
+        shop.server.deliver("INBOX", KNOWN)
+        shop.guardian.look()
+        shop.restore(uid)
+
+    @pytest.mark.parametrize("before", [0, 1, 2])
+    def test_what_comes_is_judged(self, shop: Shop, before: int) -> None:
+        """As many mails as `before` have come by the time we are back."""
+        mails = [mail(number, Kind.SUSPICIOUS) for number in (7, 8, 9)]
+        for raw in mails[:before]:
+            shop.server.deliver("INBOX", raw, received=LATER)
+        shop.reconnect()
+        shop.guardian.look()
+        for raw in mails[before:]:
+            shop.server.deliver("INBOX", raw, received=LATER)
+        shop.guardian.look()
+        assert shop.tagged == [OLD, *mails]
+        assert len(shop.entries()) == 4
+
+    def test_what_was_judged_is_not_judged_again(self, shop: Shop) -> None:
+        before = shop.entries()
+        for _ in range(2):
+            shop.reconnect()
+            shop.guardian.look()
+        assert shop.entries() == before
+        assert [len(shop.journal.deeds(entry.id)) for entry in before] == [1]
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE mails SET fingerprint = 'of another length'",
+            "UPDATE mails SET fingerprint = 'of another length', received_at = NULL",
+        ],
+        ids=["its time is the same", "its time is not known"],
+    )
+    def test_a_mail_is_no_other_for_its_length_alone(self, shop: Shop, sql: str) -> None:
+        shop.server.deliver("INBOX", NEW)
+        shop.guardian.look()
+        shop.journal.writer.submit(lambda db: db.execute(sql)).result()
+        before = shop.entries()
+        shop.reconnect()
+        shop.guardian.look()
+        assert shop.entries() == before

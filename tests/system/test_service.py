@@ -19,6 +19,7 @@ from imapclient import IMAPClient
 from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
 from mailguard.limits import STOP_WITHIN
 from tests.system.accounts import QUARANTINE, Config, posing, subjects, until
+from tests.system.conftest import running
 from tests.system.dovecot import Dovecot, free_port
 from tests.system.service import Service, mailguard
 
@@ -338,6 +339,28 @@ def test_one_folder_that_is_not_there_leaves_the_others_watched(
         looking.append("INBOX", posing("one"))
         service.wait_for("mail_judged", moved=True)
         assert "Nowhere" in mailguard("status", config=config.path).stdout
+
+
+@pytest.fixture
+def private(user: str) -> Iterator[Dovecot]:
+    """One on which the folder "Private" is there and may not be read."""
+    for server in running(Dovecot, acl="Private owner l\n"):
+        with server.client(user) as client:
+            client.create_folder("Private")
+        yield server
+
+
+def test_a_folder_that_may_not_be_read_leaves_the_others_watched(
+    private: Dovecot, user: str, tmp_path: Path
+) -> None:
+    extra = 'mode = "enforce"\nfolders = ["INBOX", "Private"]'
+    config = Config(tmp_path, private).account("shop", user, extra)
+    with Service(config.write()) as service:
+        assert "ermission" in service.wait_for("folder_missing", folder="Private")["problem"]
+        service.wait_for("account_watched")
+        private.deliver(user, [posing("one")])
+        service.wait_for("mail_judged", moved=True)
+        assert "Private" in mailguard("status", config=config.path).stdout
 
 
 def test_a_folder_that_vanishes_leaves_the_others_watched(

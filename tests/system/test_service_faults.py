@@ -166,7 +166,7 @@ def test_a_clock_that_jumps_back_an_hour_changes_nothing(
     config.head = "[brake]\nper_hour = 2\n"
     supervisor = Supervisor(
         *set_up(load(config.write())),
-        lambda: set_up(load(config.path))[0],
+        lambda: set_up(load(config.path)),
         clock=lambda: time.time() + offset[0],
     )
     failed: queue.SimpleQueue[Exception] = queue.SimpleQueue()

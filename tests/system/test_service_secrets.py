@@ -138,7 +138,7 @@ def test_no_secret_is_in_a_traceback(config: Config, log: io.StringIO, form: str
         secret = password_reader(options.secret, options.name)()
         return _fail({"password": secret})
 
-    supervisor = Supervisor(setup, registry, lambda: setup, mailbox=broken)
+    supervisor = Supervisor(setup, registry, lambda: (setup, registry), mailbox=broken)
     thread = threading.Thread(target=supervisor.run)
     thread.start()
     until(lambda: "Traceback" in log.getvalue())

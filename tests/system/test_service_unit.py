@@ -75,6 +75,13 @@ def test_the_units_are_hardened_alike() -> None:
     assert len({hardening(name) for name in SERVICES}) == 1
 
 
+@pytest.mark.parametrize("name", ["mailguard.service", "mailguard@.service"])
+def test_a_failure_that_passes_is_waited_for_however_long(name: str) -> None:
+    """Five tries in ten minutes were over after half a minute of a full disk."""
+    lines = (UNITS / name).read_text(encoding="utf-8").splitlines()
+    assert {"Restart=on-failure", "StartLimitIntervalSec=0"} <= set(lines)
+
+
 class Sandboxed(Service):
     """A service behind bubblewrap, which keeps signals to itself."""
 

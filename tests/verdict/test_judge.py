@@ -148,6 +148,16 @@ ROWS = [
         HIGH,
     ),
     Row(
+        "nor do two of them bear each other out",
+        STRANGER,
+        says(claim(sourced=False), claim(where=Where.SUBJECT, sourced=False)),
+        OFFLINE,
+        SUSPICIOUS,
+        Rule.UNSOURCED_NAME,
+        "bazaar",
+        HIGH,
+    ),
+    Row(
         "an unsourced name with a bait is not alone",
         STRANGER,
         says(claim(sourced=False), CHAT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -35,15 +36,20 @@ class Connection:
         self.timeout = timeout
         self.alive = True
         self.ration: Ration | None = None
+        self.on_command: Callable[[], None] = lambda: None
+        """Called before each command."""
         self.ids_refused = False
         """Whether the server offers object ids and then takes no FETCH that asks for them."""
         self._client = client
-        quieten(client, self._received)
+        _quieten(client)
+        self._bounds = _Bounds(client._imap, self._received)
 
     def call(self, command: str, do: Callable[[IMAPClient], T]) -> T:
         """The result of `do`; raises `RefusedError` on NO and BAD, else `ConnectionLostError`."""
         if not self.alive:
             raise trouble.lost(ConnectionError("it is closed"), self.host, command)
+        self.on_command()
+        self._bounds.begin()
         try:
             return do(self._client)
         except IMAPClientReadOnlyError as error:  # imaplib's kind of abort, though nothing broke
@@ -101,8 +107,47 @@ class Connection:
         self.drop()
 
 
-def quieten(client: IMAPClient, received: Callable[[int], None] = lambda _: None) -> None:
-    """Switch imaplib's tracing off, and bound what it reads; `received` is told of each literal.
+class _Bounds:
+    """What imaplib may read for one command; past it the connection is of no use any more.
+
+    `received` is told of each literal. A bound of imaplib's own, on the length of a line, leaves
+    the rest of that line to be taken for the next answer: it ends the connection too.
+    """
+
+    def __init__(self, imap: Any, received: Callable[[int], None]) -> None:
+        self._abort, self._error = imap.abort, imap.error
+        self._read, self._readline = imap.read, imap.readline
+        self._received = received
+        imap.read, imap.readline = self.read, self.readline
+        self.begin()
+
+    def begin(self) -> None:
+        """A command is about to be sent."""
+        self._in_lines = 0
+        self._until = time.monotonic() + limits.COMMAND_TIME
+
+    def read(self, size: int) -> bytes:
+        """A literal."""
+        if size > limits.LITERAL_SIZE:
+            raise self._abort(f"a literal of {size} octets was announced")
+        data: bytes = self._read(size)
+        self._received(len(data))
+        return data
+
+    def readline(self) -> bytes:
+        """A line."""
+        try:
+            line: bytes = self._readline()
+        except self._error as error:
+            raise self._abort(str(error)) from error
+        self._in_lines += len(line)
+        if self._in_lines > limits.ANSWER_LINES or time.monotonic() > self._until:
+            raise self._abort("an answer without end")
+        return line
+
+
+def _quieten(client: IMAPClient) -> None:
+    """Switch imaplib's tracing off.
 
     imapclient sets `debug = 5`, which formats every body for a log nobody keeps: five times slower.
     At 0 imaplib still keeps the last ten lines sent, a LOGIN with its password among them.
@@ -110,13 +155,3 @@ def quieten(client: IMAPClient, received: Callable[[int], None] = lambda _: None
     imap = client._imap
     imap.debug = 0
     imap._log = lambda line: None
-    read = imap.read
-
-    def bounded(size: int) -> bytes:
-        if size > limits.LITERAL_SIZE:
-            raise imap.abort(f"a literal of {size} octets was announced")
-        data: bytes = read(size)
-        received(len(data))
-        return data
-
-    imap.read = bounded

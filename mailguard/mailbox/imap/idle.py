@@ -11,6 +11,7 @@ import select
 import ssl
 import threading
 import time
+from collections.abc import Callable
 
 from mailguard import limits
 from mailguard.mailbox.errors import RefusedError
@@ -24,15 +25,27 @@ class IdleRefusedError(RefusedError):
     """The server advertises IDLE and then refuses it."""
 
 
-def idle(connection: Connection, timeout: float, stop: threading.Event, refresh: float) -> bool:
+def _now() -> float:
+    """Seconds, those included in which the machine slept."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def idle(
+    connection: Connection,
+    timeout: float,
+    stop: threading.Event,
+    refresh: float,
+    clock: Callable[[], float] = _now,
+) -> bool:
     """Wait at most `timeout` seconds; True once the server speaks of mail, False otherwise.
 
     Renews IDLE every `refresh` seconds: the answer to DONE is the proof that the other side
-    still lives. Raises ConnectionLostError, or IdleRefusedError.
+    still lives. `clock` goes on while the machine sleeps, as time.monotonic() does not: a server
+    forgets who slept for long. Raises ConnectionLostError, or IdleRefusedError.
     """
-    until = time.monotonic() + timeout
-    while not stop.is_set() and (left := until - time.monotonic()) > 0:
-        if _Exchange(connection).run(min(left, refresh), stop):
+    until = clock() + timeout
+    while not stop.is_set() and (left := until - clock()) > 0:
+        if _Exchange(connection, clock).run(min(left, refresh), stop):
             return True
     return False
 
@@ -40,8 +53,9 @@ def idle(connection: Connection, timeout: float, stop: threading.Event, refresh:
 class _Exchange:
     """One IDLE … DONE, read line by line past imaplib."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, clock: Callable[[], float]) -> None:
         self._connection = connection
+        self._clock = clock
         self._socket = connection.socket
         self._buffer = bytearray()
         self._news = False
@@ -63,11 +77,11 @@ class _Exchange:
         return self._news
 
     def _wait(self, timeout: float, stop: threading.Event) -> None:
-        until = time.monotonic() + timeout
+        until = self._clock() + timeout
         while True:
             while (line := self._line()) is not None:
                 self._note(line)
-            left = until - time.monotonic()
+            left = until - self._clock()
             if self._news or stop.is_set() or left <= 0:
                 return
             self._receive(left, stop)
@@ -147,8 +161,8 @@ class _Exchange:
         """Wait for something to read. A service waits here nearly all the time, once an account."""
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
-        until = time.monotonic() + timeout
-        while not (stop and stop.is_set()) and (left := until - time.monotonic()) > 0:
+        until = self._clock() + timeout
+        while not (stop and stop.is_set()) and (left := until - self._clock()) > 0:
             if poll.poll(min(left, limits.STOP_LATENCY) * 1000):
                 return True
         return False

@@ -22,6 +22,7 @@ from mailguard.mailbox.contract import (
 )
 from mailguard.mailbox.errors import (
     ConnectionLostError,
+    FolderError,
     MailboxError,
     NoSuchFolderError,
     RefusedError,
@@ -61,6 +62,8 @@ class ImapMailbox:
         self.settings = settings
         self.profile = profile or profile_for(settings.host)
         self.readonly = readonly
+        self.on_command: Callable[[], None] = lambda: None
+        """Called before each command once connected: none takes longer than `COMMAND_TIME`."""
         self._password = password
         self._ration = ration
         self._seated = False
@@ -80,6 +83,7 @@ class ImapMailbox:
         self._take_seat()
         self._connection = connect(self.settings, self._password, self.profile)
         self._connection.ration = self._ration
+        self._connection.on_command = self.on_command
         self._resyncs = vanished.enable(self._connection)
         self._folders = Folders(self._connection, self.profile)
 
@@ -135,17 +139,9 @@ class ImapMailbox:
         try:
             said = self._link.call("SELECT", lambda c: c.select_folder(folder, self.readonly))
         except RefusedError as error:
-            missing = isinstance(error, NoSuchFolderError)
-            if missing or (error.delay is None and not self._listed(folder)):
-                raise NoSuchFolderError(
-                    Phrase(
-                        "There is no folder {folder!r} on {host}.",
-                        folder=folder,
-                        host=self.settings.host,
-                    ),
-                    "Check its name; mailguard doctor lists the folders.",
-                ) from error
-            raise
+            if error.delay is not None:  # the server is busy, not unwilling
+                raise
+            raise self._unopened(folder, error) from error
         permanent = said.get(b"PERMANENTFLAGS")
         self._permanent = (
             None
@@ -284,6 +280,16 @@ class ImapMailbox:
         except NoSuchFolderError:  # it vanished since it was ensured
             self._tree.forget(folder)
             raise
+
+    def _unopened(self, folder: str, error: RefusedError) -> FolderError:
+        if not isinstance(error, NoSuchFolderError) and self._listed(folder):
+            return FolderError(error.problem, "Check whether this login may read the folder.")
+        return NoSuchFolderError(
+            Phrase(
+                "There is no folder {folder!r} on {host}.", folder=folder, host=self.settings.host
+            ),
+            "Check its name; mailguard doctor lists the folders.",
+        )
 
     def _listed(self, folder: str) -> bool:
         return any(found.name == folder and found.selectable for found in self.folders())

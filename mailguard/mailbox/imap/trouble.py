@@ -30,8 +30,12 @@ _MISSING = re.compile(
     re.IGNORECASE,
 )
 _QUOTA = re.compile(r"\[OVERQUOTA\]|quota exceeded|over ?quota|exceeded .*bandwidth", re.IGNORECASE)
+_LIMIT = "[LIMIT]"
+"""A limit of the server (RFC 5530 section 3), be it on keywords, on folders or on logins."""
+_LASTING = frozenset({"STORE", "COPY", "MOVE", "CREATE"})
+"""Commands for which that limit is one of the mailbox, and is still there later."""
 _BUSY = re.compile(
-    r"\[(UNAVAILABLE|INUSE|LIMIT)\]|too many (simultaneous )?connections"
+    r"\[(UNAVAILABLE|INUSE)\]|rate limit|too many (simultaneous )?connections"
     r"|authenticated but not connected|temporar|try again|\[ALERT\].*rate",
     re.IGNORECASE,
 )
@@ -118,7 +122,7 @@ def refused(error: Exception, command: str) -> MailboxError:
         return OverQuotaError(said, "Make room in the mailbox, or wait.", delay=QUOTA_DELAY)
     if _MISSING.search(text):
         return NoSuchFolderError(said, "Check the name of the folder.")
-    if _BUSY.search(text):
+    if _BUSY.search(text) or (_LIMIT in text.upper() and command not in _LASTING):
         return RefusedError(said, "It will be tried again later.", delay=60.0)
     return RefusedError(said)
 
@@ -135,7 +139,7 @@ def refuse_controls(login: str, host: str) -> None:
 def login_refused(said: str, user: str, host: str, profile: Profile) -> MailboxError:
     """The error for a login that failed; `said` are the server's words, free of the password."""
     text = _one_line(said)
-    if _BUSY.search(text) or _backoff_of(text) is not None:
+    if _BUSY.search(text) or _LIMIT in text.upper() or _backoff_of(text) is not None:
         delay = _backoff_of(text) or 60.0
         return MailboxError(
             Phrase(

@@ -85,6 +85,8 @@ ROWS = [
      "a failure above the record cannot change an exact match"),
     (SLOW_PARENT, ["shop.example"], [], "fail", "not_aligned", "reject", "",
      "nor the absence of any pass"),
+    (SLOW_PARENT, ["shop.example"], ["spf:[192.0.2.1]"], "fail", "not_aligned", "reject", "",
+     "nor an identifier that is no domain"),
     (SLOW_PARENT, ["shop.example"], ["dkim:a.shop.example"], "temperror", "dns_error", "", "",
      "but it leaves open which organization this is"),
     ({"_dmarc.shop.example": TIMEOUT}, ["shop.example"], ["dkim:shop.example"], "temperror",
@@ -159,6 +161,14 @@ def test_no_name_takes_more_than_eight_questions(labels: int, asked: list[int]) 
     name = ".".join(["a"] * labels)
     assert organizational_domain(name, lookups=lookups) == name
     assert [answer.name.count(".") for answer in lookups.answers] == asked
+
+
+@pytest.mark.parametrize(("psd", "asked"), [("y", 2), ("n", 2), ("u", 4)])
+def test_a_walk_ends_at_who_says_what_he_is(psd: str, asked: int) -> None:
+    """RFC 9989 section 4.10: what stands above a psd=y or psd=n counts no more."""
+    lookups = Lookups(ZoneResolver(published(b__c__example=f"v=DMARC1; p=none; psd={psd}")))
+    organizational_domain("a.b.c.example", lookups=lookups)
+    assert len(lookups.answers) == asked
 
 
 def test_recorded_answers_give_the_same_result() -> None:

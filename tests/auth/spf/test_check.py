@@ -24,7 +24,7 @@ ZONE: dict[str, Any] = {
     "typo.example": {"TXT": ["v=spf1 ipv4:192.0.2.1 -all"]},
     "long.example": {"TXT": ["v=spf1 " + "ip4:192.0.2.1 " * 2000]},
     "why.example": {"TXT": ["v=spf1 -all exp=text.why.example"]},
-    "text.why.example": {"TXT": ["%{i} may not send for %{o}; ask %{r}"]},
+    "text.why.example": {"TXT": ["%{i} may not send for %{o}; ask %{r} at %{t}"]},
     "empty.example": {"A": ["192.0.2.1"]},
     "asks.example": {"TXT": ["v=spf1 include:slow.example -all"]},
     "helps.example": {"TXT": ["v=spf1 ip4:192.0.2.1 include:slow.example -all"]},
@@ -157,8 +157,9 @@ def test_an_explanation_is_fetched_only_on_request() -> None:
     lookups = Lookups(ZoneResolver(ZONE))
     assert checked("why.example", lookups).explanation == ""
     assert [answer.name for answer in lookups.answers] == ["why.example"]
-    result = checked("why.example", lookups, explain=True, receiver="mx.test.example")
-    assert result.explanation == "192.0.2.7 may not send for why.example; ask mx.test.example"
+    result = checked("why.example", lookups, explain=True, receiver="mx.test.example", now=17)
+    said = "192.0.2.7 may not send for why.example; ask mx.test.example at 17"
+    assert result.explanation == said
 
 
 PERSONAL = [

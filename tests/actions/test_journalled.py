@@ -1,0 +1,139 @@
+"""What stands in the journal at each step, for whoever comes after a crash."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mailguard.actions.plan import Standing
+from mailguard.actions.release import release
+from mailguard.actions.standing import standing_of
+from mailguard.journal.model import Deed, Outcome
+from mailguard.mailbox.contract import Landing, Means, Moving
+from mailguard.mailbox.errors import OverQuotaError, RefusedError
+from mailguard.mailbox.imap import ImapMailbox
+from mailguard.verdict.model import Kind
+from tests.actions.conftest import ACCOUNT, INBOX, QUARANTINE, RAW, Shop
+
+
+class Watched(ImapMailbox):
+    """Notes what is on the disk whenever the server is told to do something to a mail."""
+
+    way = Moving.MOVE
+
+    disk: Path
+    seen: list[tuple[str, list[str]]]
+
+    def means(self) -> Means:
+        return replace(super().means(), moving=self.way)
+
+    def move(self, uid: int, folder: str) -> Landing | None:
+        self._note("move")
+        return super().move(uid, folder)
+
+    def copy(self, uid: int, folder: str) -> Landing | None:
+        self._note("copy")
+        return super().copy(uid, folder)
+
+    def remove(self, uid: int) -> bool:
+        self._note("remove")
+        return super().remove(uid)
+
+    def _note(self, what: str) -> None:
+        with contextlib.closing(sqlite3.connect(self.disk)) as db:
+            sql = "SELECT state FROM intents WHERE deed IN ('quarantine', 'release') ORDER BY id"
+            self.seen.append((what, [row[0] for row in db.execute(sql)]))
+
+
+@pytest.fixture
+def watched(shop: Shop) -> Iterator[Watched]:
+    with contextlib.closing(Watched(shop.mailbox.settings, lambda: "word")) as mailbox:
+        mailbox.connect()
+        mailbox.disk, mailbox.seen = shop.journal.path, []
+        shop.mailbox.close()
+        shop.mailbox = mailbox
+        yield mailbox
+
+
+@pytest.mark.parametrize(
+    ("way", "there", "back"),
+    [
+        (Moving.MOVE, [("move", ["intended"])], [("move", ["done", "intended"])]),
+        (
+            Moving.COPY_EXPUNGE,
+            [("copy", ["intended"]), ("remove", ["copied"])],
+            [("copy", ["done", "intended"]), ("remove", ["done", "copied"])],
+        ),
+    ],
+)
+def test_each_step_is_on_the_disk_before_the_server_is_told(
+    shop: Shop,
+    watched: Watched,
+    way: Moving,
+    there: list[tuple[str, list[str]]],
+    back: list[tuple[str, list[str]]],
+) -> None:
+    watched.way = way
+    entry = shop.receive()
+    assert shop.perform(entry) is Outcome.DONE
+    assert watched.seen == there
+    watched.seen.clear()
+    assert release(watched, shop.journal, entry).outcome is Outcome.DONE
+    assert watched.seen == back
+
+
+def test_a_release_that_only_takes_a_mark_off_is_remembered_too(shop: Shop) -> None:
+    entry = shop.receive(RAW, Kind.SUSPICIOUS)
+    shop.perform(entry)
+    release(shop.mailbox, shop.journal, entry)
+    assert standing_of(shop.mailbox, shop.journal, entry) is Standing.RELEASED
+    assert release(shop.mailbox, shop.journal, entry).note == "released before"
+
+
+def test_a_server_that_says_yes_to_moving_what_has_gone_moved_nothing(shop: Shop) -> None:
+    entry = shop.receive()
+    shop.mailbox.move = lambda _uid, _folder: None
+    assert shop.perform(entry) is Outcome.GONE
+    assert shop.journal.done(ACCOUNT, Deed.QUARANTINE) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (RefusedError("not permitted"), "the server's last word"),
+        (
+            OverQuotaError("no room", delay=3600.0),
+            "it may be so for months",
+        ),
+    ],
+)
+def test_a_mail_that_may_not_be_moved_stays_with_one_mark(
+    shop: Shop, error: RefusedError, why: str
+) -> None:
+    def refuse(_uid: int, _folder: str) -> Landing:
+        raise error
+
+    entry = shop.receive()
+    shop.mailbox.move = refuse
+    assert shop.perform(entry) is Outcome.REFUSED, why
+    deeds = [(deed.deed, deed.outcome) for deed in shop.journal.deeds(entry.id)]
+    assert deeds == [(Deed.TAG, Outcome.DONE), (Deed.QUARANTINE, Outcome.REFUSED)]
+    assert (len(shop.content(INBOX)), shop.content(QUARANTINE)) == (1, [])
+    assert shop.journal.pending(ACCOUNT) == [], "it is tried no more"
+
+
+def test_where_the_server_is_busy_the_mail_is_left_for_later(shop: Shop) -> None:
+    def refuse(_uid: int, _folder: str) -> Landing:
+        raise RefusedError("try again later", delay=60.0)
+
+    entry = shop.receive()
+    shop.mailbox.move = refuse
+    with pytest.raises(RefusedError, match="later"):
+        shop.perform(entry)
+    assert shop.journal.pending(ACCOUNT) == [entry]
+    assert shop.journal.open_intents(ACCOUNT) == [], "nothing came of it, that is certain"
