@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 
 from mailguard.audit.walk import Judge, row_of
-from mailguard.guard.guard import Guard, Guarded
+from mailguard.guard.guard import Guard
+from mailguard.guard.model import Guarded
 from mailguard.guard.pool import Pool
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.imap.mailbox import ImapMailbox

@@ -278,7 +278,7 @@ def _account(
         if journal is not None:
             # To act takes much that has to be loaded, and most audits only report.
             from mailguard.audit.acting import acting
-            from mailguard.guard.guard import Guarded
+            from mailguard.guard.model import Guarded
 
             judge = acting(Guarded(name, options.trust, options.actions), mailbox, pool, journal)
         sent = read_sent(mailbox)

@@ -15,7 +15,8 @@ from mailguard.actions.options import Actions, Mode
 from mailguard.auth.trust import Trust
 from mailguard.demo.mails import ADDRESS, HOST, Samples, make_samples
 from mailguard.demo.server import DemoServer
-from mailguard.guard.guard import Guard, Guarded, Handled
+from mailguard.guard.guard import Guard
+from mailguard.guard.model import Guarded, Handled
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.journal import Journal

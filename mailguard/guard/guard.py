@@ -7,19 +7,18 @@ leaves either an unjudged mail (found again by its UID) or a judged one (found i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from mailguard.actions.allowing import domains_of
 from mailguard.actions.brake import brake, narrowed
 from mailguard.actions.departures import note_departures
-from mailguard.actions.options import Actions, Mode
+from mailguard.actions.options import Mode
 from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import Standing, plan
 from mailguard.actions.recover import recover
 from mailguard.actions.standing import standing_of
 from mailguard.actions.transfer import open_folder
-from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
+from mailguard.guard.model import Guarded, Handled, Undone
 from mailguard.guard.pool import Pool
 from mailguard.guard.restored import heed_restored
 from mailguard.guard.twins import Twins
@@ -34,52 +33,6 @@ from mailguard.verdict.serial import answers_to_dict, to_dict
 
 _IN_VAIN = (Outcome.REFUSED, Outcome.VOID)
 """What became of deeds after which a mail is as it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guarded:
-    """The account: its name in the journal, whom it trusts, and what may be done to it."""
-
-    name: str
-    trust: Trust
-    actions: Actions
-
-
-@dataclass(frozen=True, slots=True)
-class Handled:
-    """A mail that was judged and stored; `done` is None where nothing was to be done.
-
-    `held` is what kept it from being moved (the brake, or a pause), None where nothing did;
-    `standing` is what the user had said about it. `repeat` is True where the same mail was reported
-    before, from another place in the account.
-    """
-
-    key: Key
-    seen: Seen
-    done: Done | None = None
-    held: Hold | None = None
-    standing: Standing = Standing.NONE
-    repeat: bool = False
-
-    @property
-    def deed(self) -> str:
-        """The code of the sentence that says what was done (`words`), "" for nothing."""
-        if self.standing is not Standing.NONE:
-            return f"done.{self.standing.value}"
-        if self.done is None:
-            return ""
-        if self.done.outcome is Outcome.DONE:
-            kept = "done.labelled" if self.held is None else "done.held"
-            return "done.moved" if self.done.moved else kept
-        return f"done.{self.done.outcome.value}"
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """A mail with which could not be done what was decided, and why; it is tried again."""
-
-    key: Key
-    error: RefusedError
 
 
 class Guard:

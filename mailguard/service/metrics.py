@@ -10,7 +10,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from mailguard import __version__
-from mailguard.guard.guard import Handled
+from mailguard.guard.model import Handled
 from mailguard.journal.holds import Hold
 from mailguard.journal.model import Outcome
 from mailguard.registry.age import REVIEWED

@@ -12,7 +12,7 @@ from mailguard.actions.perform import Done
 from mailguard.actions.plan import Standing
 from mailguard.actions.standing import discards
 from mailguard.errors import MailguardError
-from mailguard.guard.guard import Handled, Undone
+from mailguard.guard.model import Handled, Undone
 from mailguard.journal.holds import Hold, Why
 from mailguard.journal.model import Key, Outcome, message_id_hash
 from mailguard.mailbox.errors import AuthorisationError, LoginError

@@ -10,7 +10,8 @@ from math import inf
 
 from mailguard.config.options import AccountOptions
 from mailguard.errors import MailguardError
-from mailguard.guard.guard import Guard, Guarded, Handled
+from mailguard.guard.guard import Guard
+from mailguard.guard.model import Guarded, Handled
 from mailguard.guard.pool import Pool
 from mailguard.journal.errors import JournalDamagedError
 from mailguard.journal.journal import Journal

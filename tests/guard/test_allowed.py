@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from mailguard.actions.options import Actions, Mode
 from mailguard.auth.trust import Trust
 from mailguard.demo.server import DemoServer
-from mailguard.guard.guard import Guard, Guarded
+from mailguard.guard.guard import Guard
+from mailguard.guard.model import Guarded
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal import Journal

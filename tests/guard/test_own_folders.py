@@ -14,7 +14,8 @@ from mailguard.actions.options import Actions, Mode
 from mailguard.actions.release import release
 from mailguard.auth.trust import Trust
 from mailguard.demo.server import DemoServer
-from mailguard.guard.guard import Guard, Guarded
+from mailguard.guard.guard import Guard
+from mailguard.guard.model import Guarded
 from mailguard.journal import Journal
 from mailguard.journal.model import Outcome
 from mailguard.journal.review import caught

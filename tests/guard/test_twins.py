@@ -10,7 +10,8 @@ import pytest
 
 from mailguard.auth.trust import Trust
 from mailguard.demo.server import DemoServer
-from mailguard.guard.guard import Guard, Guarded, Handled
+from mailguard.guard.guard import Guard
+from mailguard.guard.model import Guarded, Handled
 from mailguard.guard.twins import Twins
 from mailguard.journal import Journal
 from mailguard.journal.model import Judged, Key, State

@@ -10,7 +10,8 @@ import pytest
 
 from mailguard.auth.trust import Trust
 from mailguard.demo.server import DemoServer
-from mailguard.guard.guard import Guard, Guarded
+from mailguard.guard.guard import Guard
+from mailguard.guard.model import Guarded
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Judged, Key, State
 from mailguard.limits import SECOND_LOOKS_FOR

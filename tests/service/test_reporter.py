@@ -9,8 +9,8 @@ import pytest
 from mailguard.actions.offering import Offer
 from mailguard.actions.perform import Done
 from mailguard.actions.plan import Standing
-from mailguard.guard.guard import Handled
 from mailguard.guard.judging import Seen
+from mailguard.guard.model import Handled
 from mailguard.journal.model import Key, Outcome
 from mailguard.service.health import AccountHealth
 from mailguard.service.metrics import Metrics

@@ -20,7 +20,8 @@ from pathlib import Path
 from mailguard.actions.options import Actions, BrakeLimits, Mode
 from mailguard.auth.trust import Trust
 from mailguard.context import Context
-from mailguard.guard.guard import Guard, Guarded
+from mailguard.guard.guard import Guard
+from mailguard.guard.model import Guarded
 from mailguard.guard.pool import Pool
 from mailguard.journal import Journal
 from mailguard.mailbox.errors import MailboxError

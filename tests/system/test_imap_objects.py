@@ -14,7 +14,7 @@ from mailguard.audit.state import State as AuditState
 from mailguard.audit.walk import Scope, Walk, reporting
 from mailguard.auth.trust import Trust
 from mailguard.demo.server import DemoServer
-from mailguard.guard.guard import Handled
+from mailguard.guard.model import Handled
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, State
 from mailguard.mailbox.contract import GMAIL_ID, Moving
