@@ -17,7 +17,7 @@ from mailguard.words.sentences import sentence
 def tell_held(hold: Hold, account: str, language: str) -> None:
     """Say aloud why mail was not moved, and how to go on."""
     why = sentence(f"status.why_{hold.why}", language=language)
-    _say("audit.held", language, account=account, why=why, name=hold.account)
+    tell("audit.held", language, account=account, why=why, name=hold.account)
 
 
 def tell_thrown_away(source: Source, account: str, language: str) -> None:
@@ -27,9 +27,10 @@ def tell_thrown_away(source: Source, account: str, language: str) -> None:
             with suppress(RefusedError):  # a folder that may not be read is none of the results
                 if count := source.open(folder.name).exists:
                     named = {"folder": folder.name, "argument": shlex.quote(folder.name)}
-                    _say("audit.thrown_away", language, account=account, count=str(count), **named)
+                    tell("audit.thrown_away", language, account=account, count=str(count), **named)
 
 
-def _say(code: str, language: str, **params: str) -> None:
+def tell(code: str, language: str, **params: str) -> None:
+    """Say a sentence of the catalogue."""
     told = sentence(code, params, language=language).rstrip()
     print(printable(told, LONG), file=sys.stderr)  # noqa: T201 (beside the results)

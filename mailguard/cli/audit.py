@@ -74,8 +74,9 @@ def audit(
 
     from mailguard.audit.walk import Scope
     from mailguard.auth.trust import Trust
+    from mailguard.cli.asked import Asked
     from mailguard.cli.audited import Output
-    from mailguard.cli.auditing import Asked, run_audit
+    from mailguard.cli.auditing import run_audit
     from mailguard.cli.moments import past
     from mailguard.errors import UsageError
     from mailguard.guard.settings import AnalysisSettings

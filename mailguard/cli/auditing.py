@@ -6,21 +6,20 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from mailguard.audit.answered import Sent, note_all, read_sent
 from mailguard.audit.state import State
-from mailguard.audit.walk import Scope, Walk, reporting
-from mailguard.auth.trust import Trust
+from mailguard.audit.walk import Walk, reporting
 from mailguard.cli.asides import tell_held, tell_thrown_away
-from mailguard.cli.audited import Output, Reporter
+from mailguard.cli.asked import Asked, check_apply, settings_for
+from mailguard.cli.audited import Reporter
 from mailguard.cli.interrupts import heeding, noted
 from mailguard.cli.progress import Counter, progress
 from mailguard.cli.unread import Unread
-from mailguard.config.files import find_config, journal_file, state_folder
-from mailguard.config.load import load
+from mailguard.config.files import journal_file, state_folder
 from mailguard.config.options import account_options, analysis_settings
 from mailguard.config.schema import Configuration
 from mailguard.errors import (
@@ -28,10 +27,8 @@ from mailguard.errors import (
     EXIT_OK,
     EXIT_TEMPORARY,
     ConfigError,
-    UsageError,
 )
 from mailguard.guard.pool import Pool
-from mailguard.guard.settings import AnalysisSettings
 from mailguard.journal.downloads import Downloads
 from mailguard.journal.errors import JournalError
 from mailguard.journal.holds import held
@@ -39,8 +36,6 @@ from mailguard.journal.journal import Journal
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.ration import Memory, Ration
-from mailguard.mailbox.roles import own_by_names
-from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 from mailguard.report.rows import Row
 from mailguard.report.safe import printable
@@ -51,61 +46,6 @@ from mailguard.service.logins import imap_mailbox, login_of
 from mailguard.words.sentences import sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The command line of `audit`; `since` is as it was written."""
-
-    targets: tuple[str, ...]
-    config: Path | None
-    scope: Scope
-    since: str
-    apply: bool
-    resume: bool
-    output: Output
-    analysis: AnalysisSettings
-    trust: Trust
-
-    @property
-    def paths(self) -> list[str]:
-        """The targets that are files or folders, each once: its mails would count twice."""
-        paths = (target for target in self.targets if _is_path(target))
-        return list({Path(path).resolve(): path for path in paths}.values())
-
-    @property
-    def own(self) -> dict[str, FolderRole]:
-        """The paths by the name of a folder for sent mail or drafts beside other paths, each with
-        which it is: they hold one's own mail.
-        """
-        roles = {path: own_by_names([Path(path).name]) for path in self.paths}
-        own = {path: role for path, role in roles.items() if role}
-        return own if len(own) < len(roles) else {}
-
-    @property
-    def names(self) -> list[str]:
-        """The targets that must be accounts, each once."""
-        return list(dict.fromkeys(target for target in self.targets if not _is_path(target)))
-
-    @property
-    def brief(self) -> bool:
-        """Whether nobody asks for more of unflagged mail than which it is."""
-        return not (self.output.as_json or self.apply)
-
-    @property
-    def what(self) -> str:
-        """What is audited and how: an interrupted audit goes on only as the same."""
-        targets = [str(Path(t).resolve()) for t in self.paths] + self.names
-        scope = (self.scope.folders, self.scope.limit, self.since)
-        judged = (self.apply, self.analysis, self.trust, self.output.as_json)
-        return repr((targets, self.config, scope, *judged))
-
-
-def _is_path(target: str) -> bool:
-    try:
-        return bool(target) and Path(target).exists()
-    except OSError:
-        return True  # why it cannot be read is said where it is read
-
-
 def run_audit(asked: Asked) -> int:
     """Walk, print, write the reports; the exit code to end with.
 
@@ -113,9 +53,9 @@ def run_audit(asked: Asked) -> int:
     """
     if asked.output.html is not None:
         check_place(asked.output.html, REPORT)
-    settings = _settings(asked)
+    settings = settings_for(asked)
     if asked.apply:
-        _check_apply(asked, settings)
+        check_apply(asked, settings)
     own = settings.analysis.registry if settings else ()
     reporter = Reporter(asked.output, (*asked.analysis.registry, *own))
     folder = state_folder(settings.state if settings else None)
@@ -148,43 +88,6 @@ def run_audit(asked: Asked) -> int:
         print(printable(line, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
     reporter.finish(missing)
     return code or (EXIT_FLAGGED if reporter.flagged else EXIT_OK)
-
-
-def _settings(asked: Asked) -> Configuration | None:
-    """The configuration, where accounts are asked for. Raises `ConfigError`, `UsageError`."""
-    if asked.paths and not asked.names:
-        return None
-    try:
-        path = find_config(asked.config)
-    except ConfigError:
-        if not asked.names:
-            raise
-        raise UsageError(
-            Phrase(
-                "{name}: there is no such path, and no configuration that could name an account.",
-                name=asked.names[0] or '""',
-            )
-        ) from None
-    settings = load(path)
-    for name in asked.names:
-        if name not in settings.accounts:
-            known = ", ".join(settings.accounts)
-            raise UsageError(
-                Phrase("{name}: neither a path nor an account.", name=name or '""'),
-                Phrase("The configuration knows: {known}.", known=known),
-            )
-    return settings
-
-
-def _check_apply(asked: Asked, settings: Configuration | None) -> None:
-    """Say where nothing will be done all the same. Raises `UsageError` for files."""
-    if asked.paths:
-        raise UsageError("--apply: files are only read.", "Name accounts alone, or leave it out.")
-    accounts = settings.accounts if settings else {}
-    for name in asked.names or accounts:
-        if accounts[name].mode == "observe":
-            told = sentence("audit.observed", {"account": name}, language=asked.output.language)
-            print(printable(told, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
 
 
 def _rows(
