@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from mailguard.journal.errors import JournalError
 from mailguard.journal.holds import held
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.contract import FolderRole
+from mailguard.mailbox.errors import MailboxError
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.ration import Memory, Ration
 from mailguard.providers.model import Profile
@@ -198,7 +199,8 @@ def _account(
         if journal is not None and (hold := held(journal, name)) is not None:
             tell_held(hold, name, asked.output.language)
         if not asked.scope.folders:
-            tell_thrown_away(mailbox, name, asked.output.language)
+            with suppress(MailboxError):  # the audit itself is through
+                tell_thrown_away(mailbox, name, asked.output.language)
 
 
 def _ledger(settings: Configuration, profile: Profile, stack: ExitStack) -> Journal | None:

@@ -55,11 +55,12 @@ def is_eml(name: str) -> bool:
     return name.lower().endswith(".eml")
 
 
-def _refuse(error: OSError) -> None:
+def refuse(error: OSError) -> None:
+    """What becomes of a folder that cannot be listed, where nobody says otherwise."""
     raise error
 
 
-def files_below(path: Path, on_error: Callable[[OSError], None] = _refuse) -> list[Path]:
+def files_below(path: Path, on_error: Callable[[OSError], None] = refuse) -> list[Path]:
     """All regular files below a folder, by name; links to folders are not followed.
 
     `on_error` is told of each folder that cannot be listed: its mail would be missing without a

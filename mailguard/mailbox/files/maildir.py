@@ -10,6 +10,7 @@ from pathlib import Path
 
 from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]  # it ships no types
 
+from mailguard.mailbox.files.eml import refuse
 from mailguard.mailbox.files.source import INBOX, Item, Listing, shown
 
 _FLAGS = {
@@ -55,13 +56,9 @@ def folders_of(names: Sequence[str]) -> list[str]:
 
 def _below(path: Path) -> Iterator[Path]:
     """The Maildirs below one. Raises OSError for a folder that cannot be listed."""
-    for folder, names, _ in os.walk(path, onerror=_refuse):
+    for folder, names, _ in os.walk(path, onerror=refuse):
         names[:] = [name for name in names if name not in (*_PARTS, "tmp")]
         yield from (found for name in names if is_maildir(found := Path(folder, name)))
-
-
-def _refuse(error: OSError) -> None:
-    raise error
 
 
 def _name(folder: str) -> str:
