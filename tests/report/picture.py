@@ -19,6 +19,7 @@ from mailguard.context import Context
 from mailguard.demo.mails import HOST, make_samples
 from mailguard.dns.modes import open_resolver
 from mailguard.engine import analyse
+from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.report.html import render
 from mailguard.report.platforms import platform_name
@@ -63,7 +64,7 @@ def told(picture: Path) -> str:
 def _page(language: str) -> str:
     registry = load_registry()
     return render(
-        list(_rows()),
+        list(_rows(registry)),
         title=sentence("report.title", language=language),
         language=language,
         platform_name=lambda platform: platform_name(registry, platform, language),
@@ -71,7 +72,7 @@ def _page(language: str) -> str:
     )
 
 
-def _rows() -> Iterator[Row]:
+def _rows(registry: Registry) -> Iterator[Row]:
     samples = make_samples(NOW)
     with tempfile.TemporaryDirectory() as scratch:
         zone = Path(scratch) / "zone.json"
@@ -82,7 +83,7 @@ def _rows() -> Iterator[Row]:
             sample.raw,
             Context(trust=Trust(hosts=(HOST,)), received=sample.received),
             resolver=resolver,
-            registry=load_registry(),
+            registry=registry,
             policy=Policy(),
             clock=NOW.timestamp,
         )
