@@ -57,8 +57,10 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     if named or department or _from_platform(authors, registry):
         lures = tuple(_lures(message, page, content, registry))
     said = [*text_claims(page, names, lures, registry)]
-    excused = _tells_his_trade(senders) or (
-        not (said or lures) and _in_its_own_name(senders, page, content, registry)
+    excused = (
+        not page.subject_names
+        or _tells_his_trade(senders)
+        or (not (said or lures) and _in_its_own_name(senders, page, content, registry))
     )
     headed = () if excused else subject_claims(page, lures, registry)
     claims = _joined([*sender_claims(senders, page, lures, registry), *headed, *said])

@@ -35,6 +35,8 @@ _OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
 _TOUCHING = 4
 """Characters between a name and the word that it goes with ("Amazon.co.jp での ご注文")."""
 _NEAR = 40
+_MAX_OFFICES = 8
+"""A subject with more is no honest one."""
 _ADDRESS = re.compile(r"\S{1,64}@\S{1,64}")
 """The reader's own, often; it may hold any word."""
 _TICKET = re.compile(
@@ -57,10 +59,11 @@ def subject_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> I
         return
     folded = fold_plain(subject)
     hits = names_lexicon(registry, *_WORDS).find(folded.text)
+    offices = [hit for hit in hits if hit.words == {Word.RISK}][:_MAX_OFFICES]
     placed = [
         Hit(*folded.place(hit.start, hit.end), hit.words)
         for hit in hits
-        if not any(hit.inside(office) for office in hits if office.words == {Word.RISK})
+        if not any(hit.inside(office) for office in offices)
     ]  # "risk control" threatens nobody
     words = words_in(placed)
     if _mentions(placed) or (_TICKET.match(subject) and not words >= _YOURS_IN_DANGER):

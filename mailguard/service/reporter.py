@@ -104,10 +104,11 @@ class Reporter:
         self._log.info("account_waits", seconds=round(wait, 1))
 
     def undone(self, mails: Iterable[Undone]) -> None:
-        """With these mails could not be done what was decided; said once of each."""
+        """With these mails could not be done what was decided; said once of each in a row."""
+        told, self._undone = self._undone, set()
         for mail in mails:
-            if mail.key not in self._undone:
-                self._undone.add(mail.key)
+            self._undone.add(mail.key)
+            if mail.key not in told:
                 self._log.warning(
                     "mail_undone",
                     folder=mail.key.folder,

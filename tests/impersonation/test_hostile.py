@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailguard.impersonation.model import Impression
+from mailguard.impersonation.vocabulary import Hit
 from tests.impersonation.reading import impression, raw
 
 SIZE = 120_000
@@ -86,6 +87,22 @@ def test_blanks_behind_an_answer_mark_are_examined_in_time(blank: str) -> None:
     start = time.process_time()
     impression(raw(subject=subject))
     assert time.process_time() - start < 1.0
+
+
+def test_words_in_a_subject_are_not_all_held_against_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+    inside = Hit.inside
+
+    def counted(hit: Hit, other: Hit) -> bool:
+        nonlocal compared
+        compared += 1
+        return inside(hit, other)
+
+    monkeypatch.setattr(Hit, "inside", counted)
+    impression(raw(subject="速卖通" + "风控" * 20_000))
+    assert compared < 20_000
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
