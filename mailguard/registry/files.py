@@ -55,7 +55,7 @@ def read_file(entry: Traversable) -> dict[str, Any]:
     """A file's content. Raises ConfigError where it cannot be read or is not TOML."""
     try:
         return tomli.loads(entry.read_text(encoding="utf-8"))
-    except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:  # too deep, too long
         raise ConfigError(
             Phrase("{entry}: not readable as TOML: {error}.", entry=entry, error=error)
         ) from None

@@ -121,6 +121,8 @@ WRONG = [
         "senders[1].values = 'acme.example': expected an address",
     ),
     ("not TOML", {"id": "id = ["}, "not readable as TOML"),
+    ("brackets in brackets", {"id": "id = " + "[" * 100_000}, "not readable as TOML"),
+    ("a number of 5,000 digits", {"id": "id = " + "1" * 5000}, "not readable as TOML"),
 ]
 
 
