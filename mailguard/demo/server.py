@@ -22,12 +22,14 @@ try:
     from pymap.backend.dict import Config, DictBackend, Login
     from pymap.backend.dict.filter import FilterSet
     from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+    from pymap.concurrent import Event
     from pymap.context import connection_exit
     from pymap.imap import IMAPConnection, IMAPServer
     from pymap.imap.state import ConnectionState
     from pymap.parsing.message import AppendMessage
     from pymap.parsing.specials import ObjectId
     from pymap.parsing.specials.flag import Flag, Wildcard
+    from pymap.selected import SelectedMailbox
     from pysasl.hashing import Cleartext
 except ImportError as missing:
     raise UsageError(
@@ -124,7 +126,7 @@ class DemoServer:
         config.apply_context()
         login = Login(config)
         await DictBackend._add_demo_user(config, login)
-        self._folders = _Folders() if self._keywords else MailboxSet()
+        self._folders = _Folders(_KeywordMailbox if self._keywords else _Mailbox)
         config.set_cache[self.user] = (self._folders, FilterSet())
         answer = ProxyProtocolReader(config.proxy_protocol).get_callback(
             _Server(login, config, self._connection)
@@ -186,7 +188,21 @@ class _Config(Config):
 
 
 class _Mailbox(MailboxData):
-    """A folder that permits keywords: pymap alone answers OK to them and forgets."""
+    """A folder that tells in IDLE of what came since the last command too (RFC 2177, section 3).
+
+    pymap's own begins to listen with IDLE: what came just before stayed unsaid until DONE.
+    """
+
+    async def update_selected(
+        self, selected: SelectedMailbox, *, wait_on: Event | None = None
+    ) -> SelectedMailbox:
+        if selected.mod_sequence != self._mod_sequences.highest:
+            wait_on = None
+        return await super().update_selected(selected, wait_on=wait_on)
+
+
+class _KeywordMailbox(_Mailbox):
+    """One that permits keywords: pymap alone answers OK to them and forgets."""
 
     @property
     def permanent_flags(self) -> frozenset[Flag]:
@@ -194,13 +210,14 @@ class _Mailbox(MailboxData):
 
 
 class _Folders(MailboxSet):
-    def __init__(self) -> None:
+    def __init__(self, mailbox: type[_Mailbox]) -> None:
         super().__init__()
-        self._inbox = _Mailbox(self._content_cache, self._thread_cache)
+        self._mailbox = mailbox
+        self._inbox = mailbox(self._content_cache, self._thread_cache)
 
     async def add_mailbox(self, name: str) -> ObjectId:
         made = await super().add_mailbox(name)
-        self._set[name].__class__ = _Mailbox
+        self._set[name].__class__ = self._mailbox
         return made
 
 

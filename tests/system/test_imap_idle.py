@@ -8,10 +8,12 @@ import time
 import pytest
 
 from mailguard.mailbox.errors import ConnectionLostError
+from mailguard.mailbox.imap.idle import idle
 from mailguard.verdict.model import Kind
 from tests.system.conftest import running
 from tests.system.dovecot import Dovecot
 from tests.system.guardian import mail
+from tests.system.imapserver import ImapServer
 
 
 def test_new_mail_ends_the_wait(dovecot: Dovecot, user: str) -> None:
@@ -26,6 +28,20 @@ def test_new_mail_ends_the_wait(dovecot: Dovecot, user: str) -> None:
         assert mailbox.wait(10, threading.Event())
         assert time.monotonic() - started < 5  # Dovecot itself takes half a second
         assert len(mailbox.uids()) == number + 1
+    outside.logout()
+    mailbox.close()
+
+
+def test_what_came_since_the_last_command_is_told_at_once(server: ImapServer, user: str) -> None:
+    """Nothing is asked between the mail and the IDLE: the gap that `ImapMailbox.wait` leaves."""
+    mailbox = server.mailbox(user)
+    mailbox.connect()
+    mailbox.open("INBOX")
+    outside = server.client(user)
+    outside.append("INBOX", mail(1, Kind.UNRELATED))
+    started = time.monotonic()
+    assert idle(mailbox._link, 10, threading.Event(), refresh=10)
+    assert time.monotonic() - started < 5, "before DONE"
     outside.logout()
     mailbox.close()
 
