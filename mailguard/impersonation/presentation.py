@@ -107,9 +107,11 @@ def present(name: str, registry: Registry) -> Presentation:
     A comma may part two mailboxes ("Temu, jehd"), "via" a sender from who passes his mail on:
     what stands behind them presents him only if it is an office ("Info via DHgate Security").
     """
-    if not name:
-        return NOTHING
-    shown = visible(name[:MAX_CLAIM_NAME]).translate(_SIGNS)
+    return _known(name[:MAX_CLAIM_NAME], registry) if name else NOTHING
+
+
+def _present(name: str, registry: Registry) -> Presentation:
+    shown = visible(name).translate(_SIGNS)
     sender, passed_by = _split_via(shown)
     first, *others = sender.split(",")[:_MAX_PARTS]
     readings = [_read(sender, registry)]
@@ -118,6 +120,10 @@ def present(name: str, registry: Registry) -> Presentation:
     behind = [*others, *([passed_by] if passed_by else [])]
     readings += [reading for part in behind if (reading := _read(part, registry)).office]
     return max(readings, key=lambda reading: reading.strength)
+
+
+_known = lru_cache(maxsize=1024)(_present)
+"""A mailbox hears from the same senders again and again."""
 
 
 def _read(head: str, registry: Registry) -> Presentation:
