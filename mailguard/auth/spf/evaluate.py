@@ -79,6 +79,8 @@ def _matches_all(session: Session, directive: Directive, domain: str) -> bool:
 
 def _matches_include(session: Session, directive: Directive, domain: str) -> bool:
     session.count_term()
+    if not session.can_match(directive.domain):
+        return False
     outcome = evaluate(session, session.name(directive.domain, domain))
     # RFC 7208 section 5.2's table; its errors have left as `Stop`.
     if outcome.result is Result.NONE:
