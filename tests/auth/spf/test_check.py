@@ -38,6 +38,10 @@ ZONE: dict[str, Any] = {
     "named.example": {"TXT": ["v=spf1 ptr -all"]},
     "7.2.0.192.in-addr.arpa": {"PTR": ["mx.named.example"]},
     "mx.named.example": {"A": ["192.0.2.7"]},
+    "spare.example": {
+        "TXT": ["v=spf1 mx -all"],
+        "MX": ["20 a.not.example", "30 b.not.example", "100 c.not.example", "5 mx.named.example"],
+    },
     "many.example": {"TXT": ["v=spf1 mx -all"], "MX": [f"{n} m{n}.example" for n in range(11)]},
 }
 
@@ -97,6 +101,8 @@ ROWS = [
      "include_no_record", "an include of nothing (RFC 7208 section 5.2)"),
     ("192.0.2.7", "a@many.example", "x", "permerror", "many.example", "mailfrom", "mx_limit",
      "eleven mail exchanges (RFC 7208 section 4.6.4)"),
+    ("192.0.2.7", "a@spare.example", "x", "pass", "spare.example", "mailfrom", "mechanism",
+     "the first mail exchange is looked at before spare ones that are gone"),
     ("192.0.2.7", "a@voids.example", "x", "permerror", "voids.example", "mailfrom",
      "void_lookup_limit", "three lookups without an answer (RFC 7208 section 4.6.4)"),
     ("192.0.2.7", "a@unaskable.example", "x", "neutral", "unaskable.example", "mailfrom",
