@@ -25,10 +25,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(slots=True)
 class Word:
-    """A run without white space, quotes taken off; `glued` where a comment touches it."""
+    """A run without white space, quotes taken off; `glued` where a comment touches it.
+
+    `quoted` where quotes were taken off: what was between them is a value, though it be empty.
+    """
 
     text: str
     glued: bool = False
+    quoted: bool = False
 
 
 @dataclass(slots=True)
@@ -118,6 +122,8 @@ class _Lexer:
         if not alone or before.find("=") != len(before) - 1:
             self._problem(Problem.STRAY_QUOTE)
         self._append(_ESCAPE.sub(r"\1", quoted[1]))
+        if self._word is not None:
+            self._word.quoted = True
         self._at = quoted.end()
 
     def _comment(self) -> None:

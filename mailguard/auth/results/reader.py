@@ -17,6 +17,7 @@ import re
 
 from mailguard import limits
 from mailguard.auth.model import Result
+from mailguard.auth.results.joints import joined
 from mailguard.auth.results.lexer import FOLD, Segment, Word, split_segments
 from mailguard.auth.results.model import MethodResult, Problem, ResultsField
 from mailguard.auth.results.values import UnusableError, collect, lawful_domain, read_property
@@ -26,7 +27,6 @@ _METHOD = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:/[0-9]+)?=([A-Za-z0-9_-]+)")
 _USED = ("spf", "dkim", "dmarc")
 _DECIDING = frozenset({*_USED, "arc", "spfresult"})
 """Methods that never stand as an extension's name inside another method's result."""
-_JOINTS = ("=", "/", ".")
 _SYNONYMS = {
     "hardfail": Result.FAIL,  # RFC 5451 section 2.4.2, still written by some
     "bestguesspass": Result.NONE,  # Microsoft: no DMARC record, but it would have passed
@@ -97,7 +97,7 @@ def _read_resinfo(segment: Segment) -> list[MethodResult]:
     """The results between two semicolons: one, or none, or several in Yahoo's order."""
     if segment.problem:
         raise UnusableError(segment.problem)
-    words = _joined(segment.words)
+    words = joined(segment.words)
     if not words or [word.text.lower() for word in words] == ["none"]:
         return []  # section 2.2: no-result
     comment = " ".join(segment.comments)
@@ -106,28 +106,6 @@ def _read_resinfo(segment: Segment) -> list[MethodResult]:
         if method in _USED:
             found.append(_method_result(method, result, properties, comment))
     return found
-
-
-def _joined(words: list[Word]) -> list[Word]:
-    """White space taken out that may surround "/", "." and the equals sign.
-
-    Of `method [CFWS] "/" [CFWS] version` and `ptype [CFWS] "." [CFWS] property [CFWS] "="` (RFC
-    8601 section 2.2); behind the equals sign a dot is the value's own.
-    """
-    if not any(word.text.startswith(_JOINTS) or word.text.endswith(_JOINTS) for word in words):
-        return words
-    joined: list[Word] = []
-    for word in words:
-        before = joined[-1].text if joined else ""
-        named = "=" in before
-        starts = word.text.startswith(_JOINTS) and not named
-        follows = before.endswith(_JOINTS) and not named
-        valued = before.find("=") == len(before) - 1 and "=" not in word.text
-        if before and (starts or follows or valued):
-            joined[-1] = Word(before + word.text, word.glued)
-        else:
-            joined.append(word)
-    return joined
 
 
 _Group = tuple[str, str, tuple[tuple[str, str], ...]]
