@@ -104,11 +104,11 @@ def _read_resinfo(segment: Segment) -> list[MethodResult]:
     found = []
     for method, result, properties in _groups(words):
         if method in _USED:
-            found.append(_method_result(method, result, properties, comment))
+            found.append(_method_result(method, result, collect(properties), comment))
     return found
 
 
-_Group = tuple[str, str, tuple[tuple[str, str], ...]]
+_Group = tuple[str, str, list[tuple[str, str]]]
 
 
 def _groups(words: list[Word]) -> list[_Group]:
@@ -117,14 +117,13 @@ def _groups(words: list[Word]) -> list[_Group]:
     if first := methods[0]:
         if any(m and m[1].lower() in _DECIDING for m in methods[1:]):
             raise UnusableError(Problem.SEVERAL_METHODS)
-        properties = collect([read_property(word) for word in words[1:]])
-        return [(first[1].lower(), first[2].lower(), properties)]
+        return [(first[1].lower(), first[2].lower(), [read_property(word) for word in words[1:]])]
     groups: list[_Group] = []
     before: list[tuple[str, str]] = []
     for word, match in zip(words, methods, strict=True):
         if match and match[1].lower() in _DECIDING:
             method = match[1].lower().replace("spfresult", "spf")
-            groups.append((method, match[2].lower(), collect(before)))
+            groups.append((method, match[2].lower(), before))
             before = []
         else:
             before.append(read_property(word))

@@ -159,6 +159,12 @@ READ = [
         [],
     ),
     (
+        "its properties may have what values they like",
+        " mx.example; x-mx=pass policy.mx=a.example policy.mx=b.example; spf=pass smtp.helo=h.example",
+        "mx.example",
+        ["spf pass h.example"],
+    ),
+    (
         "the null reverse-path names nobody, HELO stands in",
         " mx.example; spf=pass smtp.mailfrom=<> smtp.helo=mail.shop.example",
         "mx.example",
