@@ -93,9 +93,14 @@ class Session:
         return any(self.client.matches(value, full) for value in answer.values)
 
     def name(self, pieces: MacroString | None, domain: str) -> str:
-        """The target name of a term of `domain`'s record; `domain` itself where it has none."""
+        """The target name of a term of `domain`'s record; `domain` itself where it has none.
+
+        "" where the term cannot match.
+        """
         if pieces is None:
             return domain
+        if not self.can_match(pieces):
+            return ""
         return expand_name(pieces, lambda letter: self._value(letter, domain))
 
     def can_match(self, pieces: MacroString | None) -> bool:
