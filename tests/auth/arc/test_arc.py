@@ -27,8 +27,9 @@ from tests.auth.dkim.signing import MAIL, NOW, rsa_key
 LIST = "list.example"
 GATE = "gate.example"
 OTHER = "other.example"
+FOREIGN = "xn--r8jz45g.example"
 RECORD = f"v=DKIM1; p={rsa_key().published}"
-ZONE = {f"arc._domainkey.{domain}": {"TXT": [RECORD]} for domain in (LIST, GATE, OTHER)}
+ZONE = {f"arc._domainkey.{domain}": {"TXT": [RECORD]} for domain in (LIST, GATE, OTHER, FOREIGN)}
 NAMES = (b"from", b"to", b"subject", b"date")
 
 
@@ -104,6 +105,12 @@ RESCUES: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
         ("seen-by-gate.example",),
     ),
     ("trust is read without case", (LIST,), ("LIST.example",), ("seen-by-list.example",)),
+    (
+        "U-labels are trusted as A-labels are (RFC 8616 section 3)",
+        (FOREIGN,),
+        ("例え.example",),
+        (f"seen-by-{FOREIGN}",),
+    ),
 ]
 
 
