@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mailguard import limits
 from mailguard.auth.delivery import Border, Hosts
-from mailguard.auth.known import KNOWN, MICROSOFT, matches
+from mailguard.auth.known import KNOWN, MICROSOFT, host_name, matches
 from mailguard.auth.model import Result
 from mailguard.auth.results import MethodResult, ResultsField, read_authserv_id, read_results
 from mailguard.auth.trust import Place, Trust
@@ -78,8 +78,8 @@ def _candidates(
     message: Message, border: Border, hosts: Hosts, trust: Trust
 ) -> Iterator[_Candidate]:
     """The fields whose id is trusted for this border host, wherever they stand."""
-    exact = {i.lower().rstrip(".") for i in trust.authserv_ids if not i.startswith(".")}
-    suffixes = tuple(i.lower().rstrip(".") for i in trust.authserv_ids if i.startswith("."))
+    exact = {host_name(i) for i in trust.authserv_ids if not i.startswith(".")}
+    suffixes = tuple(host_name(i) for i in trust.authserv_ids if i.startswith("."))
     by = border.hop.by
     for position in message.positions(_KEY)[: limits.MAX_RESULTS_FIELDS]:
         authserv_id = read_authserv_id(message.headers[position].value)

@@ -9,6 +9,7 @@ from ipaddress import ip_network
 
 from mailguard.auth.address import Networks
 from mailguard.auth.trust import Place
+from mailguard.dns.names import ascii_name
 
 MICROSOFT = "microsoft"
 """Stands for results without an authserv-id: Microsoft writes none."""
@@ -47,6 +48,18 @@ KNOWN = {
     "mx.google.com": Writer(hosts=("mx.google.com",), place=Place.BESIDE),
     "mx.qq.com": Writer(hosts=(".qq.com",), place=Place.BESIDE),
 }
+
+
+def host_name(written: str) -> str:
+    """A host name, `.suffix` or glob as it is compared: lower-case A-labels, no dot at the end.
+
+    Servers of internationalized domains write either form (RFC 8616 section 3).
+    """
+    if written.isascii():
+        return written.lower().rstrip(".")
+    dot = "." if written.startswith(".") else ""
+    name = written[len(dot) :]
+    return dot + (ascii_name(name) or name.lower().rstrip("."))
 
 
 def matches(host: str, patterns: tuple[str, ...]) -> bool:

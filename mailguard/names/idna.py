@@ -29,8 +29,11 @@ def to_ascii(domain: str) -> str:
         if len(name) > MAX_NAME:
             return ""
         name = name.translate(_DOTS)
-    name = name.lower().removesuffix(".")
-    if not name.isascii():
+    name = name.removesuffix(".")
+    # UTS #46 maps a capital sigma to one letter, `lower` to another one where it ends a word.
+    if name.isascii():
+        name = name.lower()
+    else:
         name = ".".join(_label_to_ascii(label) for label in name.split("."))
     if len(name) > MAX_NAME or not _HOST.fullmatch(name):
         return ""
@@ -39,7 +42,7 @@ def to_ascii(domain: str) -> str:
 
 def _label_to_ascii(label: str) -> str:
     if label.isascii():
-        return label
+        return label.lower()
     try:
         mapped = idna.uts46_remap(label, std3_rules=False)
         if mapped.isascii():

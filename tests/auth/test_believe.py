@@ -70,6 +70,8 @@ CASES = [
     Case("no border: nothing above it can be told", PLAIN, [MINE, FROM], []),
     Case("a border of somebody else's", PLAIN, [MINE, BORDER.replace("by mx.my", "by mx.other"), FROM], []),
     Case("letter case and a trailing dot do not matter", Trust(authserv_ids=("MX.My.Example.",)), [MINE.replace("mx.my", "Mx.mY"), BORDER, FROM], SHOP),
+    Case("nor does it matter who writes U-labels: the account, …", Trust(authserv_ids=("mx.例え.example",)), [MINE.replace("mx.my", "mx.xn--r8jz45g"), BORDER.replace("mx.my", "mx.xn--r8jz45g"), FROM], SHOP),
+    Case("… or its server (RFC 8616 section 3)", Trust(authserv_ids=("mx.xn--r8jz45g.example",)), [MINE.replace("mx.my", "mx.例え"), BORDER.replace("mx.my", "mx.例え"), FROM], SHOP),
     Case("an id below the trusted one is not trusted", Trust(authserv_ids=("my.example",)), [MINE, BORDER, FROM], []),
     Case("nor one above it", Trust(authserv_ids=("a.mx.my.example",), hosts=("mx.my.example",)), [MINE, BORDER, FROM], []),
     Case("an unknown id", PLAIN, [MINE.replace("mx.my", "mx.other"), BORDER, FROM], []),

@@ -13,6 +13,7 @@ ASCII = [
     ("Cyrillic а", "dhg\u0430te.com", "xn--dhgte-6ve.com"),
     ("Han", "淘宝.com", "xn--pbt173b.com"),
     ("sharp s is a letter of its own in IDNA 2008", "faß.de", "xn--fa-hia.de"),
+    ("a capital sigma is one letter wherever it stands (UTS #46)", "ΑΣ.gr", "xn--mxa0b.gr"),
     ("an emoji, which IDNA 2008 forbids and DNS holds", "☃.net", "xn--n3h.net"),
     ("an A-label stays", "xn--dhgte-6ve.com", "xn--dhgte-6ve.com"),
     ("an underscore", "_dmarc.example.com", "_dmarc.example.com"),

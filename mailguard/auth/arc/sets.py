@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,10 @@ RESULTS = "arc-authentication-results"
 MESSAGE = "arc-message-signature"
 SEAL = "arc-seal"
 FIELDS = frozenset({RESULTS, MESSAGE, SEAL})
+_CFWS = rb"(?:[ \t\r\n]|\((?:[^()\\]|\\.)*+\))*+"
+_INSTANCE = re.compile(_CFWS + rb"i" + _CFWS + rb"=" + _CFWS + rb"([0-9]{1,2})" + _CFWS + rb";")
+"""Section 4.2.1: comments may stand around each part of it. Those in other comments, which nobody
+writes, are not read."""
 
 _Part = TypeVar("_Part")
 
@@ -110,10 +115,10 @@ def _by_instance(
 
 def _read_results(position: int, value: bytes) -> tuple[int, Results]:
     """Section 4.1.1: the instance comes first, then what RFC 8601 would have."""
-    instance, semicolon, payload = value.partition(b";")
-    if not semicolon:
-        raise BrokenChainError(ChainReason.SET_STRUCTURE, RESULTS)
-    return _instance(parse_field_tags(instance)), Results(position, payload)
+    found = _INSTANCE.match(value)
+    if found is None:
+        raise RefusedError(Reason.TAG_SYNTAX, RESULTS)
+    return int(found[1]), Results(position, value[found.end() :])
 
 
 def _read_message(position: int, value: bytes) -> tuple[int, MessageSignature]:

@@ -12,6 +12,7 @@ from mailguard.auth.dkim.mail import SignedMail, verified_by
 from mailguard.auth.dkim.reasons import Reason, RefusedError
 from mailguard.auth.model import ArcResult, Result, Step
 from mailguard.dns.lookups import Lookups
+from mailguard.dns.names import ascii_name
 from mailguard.message.model import Message
 
 ReadPasses = Callable[[bytes], tuple[str, ...]]
@@ -43,7 +44,7 @@ def verify_arc(
         return _failure(broken.reason, broken.detail)
     except RefusedError as refused:
         return _failure(refused.reason, refused.detail)
-    trusted = frozenset(sealer.lower() for sealer in sealers)
+    trusted = frozenset(name for sealer in sealers if (name := ascii_name(sealer)))
     names = tuple(arc_set.seal.signer.domain for arc_set in reversed(sets))
     if not (matters or trusted.__contains__)(names[0]):
         return ArcResult(Result.NONE, names, str(Reason.NOT_ASKED))

@@ -15,7 +15,7 @@ from ipaddress import ip_network
 from mailguard import limits
 from mailguard.auth.address import Network, Networks
 from mailguard.auth.delivery.received import Hop, read_received
-from mailguard.auth.known import KNOWN, matches
+from mailguard.auth.known import KNOWN, host_name, matches
 from mailguard.auth.trust import Place, Trust
 from mailguard.message.model import Message
 
@@ -70,16 +70,16 @@ class Hosts:
     """Who counts as the account's own, as a forwarder, as internal."""
 
     def __init__(self, trust: Trust) -> None:
-        ids = tuple(i.lower().rstrip(".") for i in trust.authserv_ids)
+        ids = tuple(map(host_name, trust.authserv_ids))
         writers = [KNOWN[i] for i in ids if i in KNOWN]
-        hosts = tuple(host.lower().rstrip(".") for host in trust.hosts)
+        hosts = tuple(map(host_name, trust.hosts))
         self._own = (
             *hosts,
             *ids,
             *(f".{i.lstrip('.')}" for i in ids if i not in KNOWN),
             *(host for writer in writers for host in writer.hosts),
         )
-        forwarders = [_network(entry) or entry.lower().rstrip(".") for entry in trust.forwarders]
+        forwarders = [_network(entry) or host_name(entry) for entry in trust.forwarders]
         self._forwarder_names = tuple(f for f in forwarders if isinstance(f, str))
         self._forwarder_networks = Networks(f for f in forwarders if not isinstance(f, str))
         self._writers = writers

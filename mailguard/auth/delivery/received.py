@@ -15,6 +15,7 @@ from typing import NamedTuple
 from mailguard import limits
 from mailguard.auth.address import Address, read_address
 from mailguard.auth.delivery.date import read_date
+from mailguard.auth.known import host_name
 from mailguard.message.model import Header
 
 _USUAL = re.compile(
@@ -225,5 +226,5 @@ def _rdns(client: _Clause, *, exim: bool) -> str:
 
 
 def _host(word: str) -> str:
-    """A host name as it is compared: lower case, no trailing dot or comma, no port."""
-    return word.lower().rstrip(".,").strip('"<>')
+    """A host name as it is compared, without what servers put around it."""
+    return host_name(word.rstrip(".,").strip('"<>'))

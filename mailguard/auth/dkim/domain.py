@@ -38,7 +38,7 @@ def read_selector(text: str) -> str:
 @lru_cache(maxsize=limits.MAX_CACHED_SIGNERS)
 def _lawful(text: str) -> str | None:
     name: str | None = text.lower()
-    if not text.isascii():  # RFC 8616 section 4: U-labels become A-labels before the query
+    if not text.isascii():  # RFC 8616 section 5: U-labels become A-labels before the query
         name = ascii_name(text)
     return name if name is not None and len(name) <= MAX_NAME and _NAME.fullmatch(name) else None
 

@@ -54,7 +54,8 @@ def parse_key(record: str) -> Key | Reason:
 @lru_cache(maxsize=limits.MAX_CACHED_KEYS)
 def _parsed(record: str) -> Key | Reason:
     try:
-        tags = parse_tags(record)
+        # Folding may stand in a record too: its ABNF has the FWS of section 2.8.
+        tags = parse_tags(record.replace("\r\n ", " ").replace("\r\n\t", "\t"))
         return _read_key(tags)
     except RefusedError as refused:
         return Reason.KEY_SYNTAX if refused.reason is Reason.TAG_SYNTAX else refused.reason

@@ -10,7 +10,7 @@ from mailguard.auth.dkim.reasons import Reason, RefusedError
 
 WSP = " \t"
 _FORBIDDEN = re.compile(r"[^\t -~\x80-\U0010ffff]")
-"""Neither VALCHAR nor white space. RFC 8616 section 4 lets UTF-8 in."""
+"""Neither VALCHAR nor white space. RFC 8616 section 5 lets UTF-8 in."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
 

@@ -25,10 +25,14 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(slots=True)
 class Word:
-    """A run without white space, quotes taken off; `glued` where a comment touches it."""
+    """A run without white space, quotes taken off; `glued` where a comment touches it.
+
+    `quoted` where quotes were taken off: what was between them is a value, though it be empty.
+    """
 
     text: str
     glued: bool = False
+    quoted: bool = False
 
 
 @dataclass(slots=True)
@@ -110,12 +114,16 @@ class _Lexer:
             self._at = len(self._text)
             return
         # A quoted string is a whole value or the local part of one: anything else was let through
-        # by an MTA that does not quote what the sender chose.
+        # by an MTA that does not quote what the sender chose. So a word holds one, after its name:
+        # nor could it grow in ever so many steps.
         after = self._text[quoted.end() : quoted.end() + 1]
         alone = after in ("", ";", "(", "@") or after.isspace()
-        if not alone or (self._word is not None and not self._word.text.endswith("=")):
+        before = self._word.text if self._word else "="
+        if not alone or before.find("=") != len(before) - 1:
             self._problem(Problem.STRAY_QUOTE)
         self._append(_ESCAPE.sub(r"\1", quoted[1]))
+        if self._word is not None:
+            self._word.quoted = True
         self._at = quoted.end()
 
     def _comment(self) -> None:

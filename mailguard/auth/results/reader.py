@@ -17,6 +17,7 @@ import re
 
 from mailguard import limits
 from mailguard.auth.model import Result
+from mailguard.auth.results.joints import joined
 from mailguard.auth.results.lexer import FOLD, Segment, Word, split_segments
 from mailguard.auth.results.model import MethodResult, Problem, ResultsField
 from mailguard.auth.results.values import UnusableError, collect, lawful_domain, read_property
@@ -96,34 +97,18 @@ def _read_resinfo(segment: Segment) -> list[MethodResult]:
     """The results between two semicolons: one, or none, or several in Yahoo's order."""
     if segment.problem:
         raise UnusableError(segment.problem)
-    words = _with_equals(segment.words)
+    words = joined(segment.words)
     if not words or [word.text.lower() for word in words] == ["none"]:
         return []  # section 2.2: no-result
     comment = " ".join(segment.comments)
     found = []
     for method, result, properties in _groups(words):
         if method in _USED:
-            found.append(_method_result(method, result, properties, comment))
+            found.append(_method_result(method, result, collect(properties), comment))
     return found
 
 
-def _with_equals(words: list[Word]) -> list[Word]:
-    """White space around the equals sign (section 2.2, methodspec) taken out."""
-    if not any(word.text.startswith("=") or word.text.endswith("=") for word in words):
-        return words
-    joined: list[Word] = []
-    for word in words:
-        before = joined[-1].text if joined else ""
-        starts = word.text.startswith("=") and "=" not in before
-        follows = before.find("=") == len(before) - 1 and "=" not in word.text
-        if before and (starts or follows):
-            joined[-1] = Word(before + word.text, word.glued)
-        else:
-            joined.append(word)
-    return joined
-
-
-_Group = tuple[str, str, tuple[tuple[str, str], ...]]
+_Group = tuple[str, str, list[tuple[str, str]]]
 
 
 def _groups(words: list[Word]) -> list[_Group]:
@@ -132,14 +117,13 @@ def _groups(words: list[Word]) -> list[_Group]:
     if first := methods[0]:
         if any(m and m[1].lower() in _DECIDING for m in methods[1:]):
             raise UnusableError(Problem.SEVERAL_METHODS)
-        properties = collect([read_property(word) for word in words[1:]])
-        return [(first[1].lower(), first[2].lower(), properties)]
+        return [(first[1].lower(), first[2].lower(), [read_property(word) for word in words[1:]])]
     groups: list[_Group] = []
     before: list[tuple[str, str]] = []
     for word, match in zip(words, methods, strict=True):
         if match and match[1].lower() in _DECIDING:
             method = match[1].lower().replace("spfresult", "spf")
-            groups.append((method, match[2].lower(), collect(before)))
+            groups.append((method, match[2].lower(), before))
             before = []
         else:
             before.append(read_property(word))

@@ -103,8 +103,12 @@ def _outcome(session: Session, domain: str, name: str) -> Outcome:
 
 
 def _written(name: str) -> str:
-    """`name` with its U-labels as A-labels (RFC 8616 section 4), else as it was written."""
-    return name if name.isascii() else ascii_name(name) or name
+    """`name` with its U-labels as A-labels (RFC 8616 section 4), else as it was written.
+
+    Without the dot that may end it (RFC 7208 section 4.3: "zero-length label not at the end"), so
+    that what a macro puts behind it is not torn off by an empty label.
+    """
+    return (name if name.isascii() else ascii_name(name) or name).removesuffix(".")
 
 
 def _explanation(session: Session, outcome: Outcome) -> str:

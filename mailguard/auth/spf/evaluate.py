@@ -79,6 +79,8 @@ def _matches_all(session: Session, directive: Directive, domain: str) -> bool:
 
 def _matches_include(session: Session, directive: Directive, domain: str) -> bool:
     session.count_term()
+    if not session.can_match(directive.domain):
+        return False
     outcome = evaluate(session, session.name(directive.domain, domain))
     # RFC 7208 section 5.2's table; its errors have left as `Stop`.
     if outcome.result is Result.NONE:
@@ -95,11 +97,12 @@ def _matches_mx(session: Session, directive: Directive, domain: str) -> bool:
     session.count_term()
     answer = _sure(session.ask_counted(session.name(directive.domain, domain), "MX"))
     # RFC 7208 section 4.6.4. Counted before looking and sorted, so that the order of the answer,
-    # which servers shuffle, decides nothing.
+    # which servers shuffle, decides nothing. By preference first, as mail goes (RFC 5321 section
+    # 5.1): the void lookup of a spare host that is gone comes after the hosts that are used.
     if len(answer.values) > MAX_SPF_HOSTS:
         raise Stop(Result.PERMERROR, "mx_limit")
-    hosts = sorted(value.partition(" ")[2] for value in answer.values)
-    return any(_has_address(session, directive, host) for host in hosts)
+    values = sorted(answer.values, key=lambda value: (value.find(" "), value))
+    return any(_has_address(session, directive, value.partition(" ")[2]) for value in values)
 
 
 def _matches_ptr(session: Session, directive: Directive, domain: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mailguard.auth.model import Result, Step
 from mailguard.auth.spf.client import Client
-from mailguard.auth.spf.macros import MacroString, expand_name, expand_text
+from mailguard.auth.spf.macros import Macro, MacroString, expand_name, expand_text
 from mailguard.dns import Answer, Status
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.names import ascii_name
@@ -93,10 +93,26 @@ class Session:
         return any(self.client.matches(value, full) for value in answer.values)
 
     def name(self, pieces: MacroString | None, domain: str) -> str:
-        """The target name of a term of `domain`'s record; `domain` itself where it has none."""
+        """The target name of a term of `domain`'s record; `domain` itself where it has none.
+
+        "" where the term cannot match.
+        """
         if pieces is None:
             return domain
+        if not self.can_match(pieces):
+            return ""
         return expand_name(pieces, lambda letter: self._value(letter, domain))
+
+    def can_match(self, pieces: MacroString | None) -> bool:
+        """Whether a term of this domain-spec can match anything at all.
+
+        RFC 8616 section 4: where the local part is beyond ASCII, none that shows it can.
+        """
+        if pieces is None or self.local.isascii():
+            return True
+        shows = any(isinstance(piece, Macro) and piece.letter in "sl" for piece in pieces)
+        self.personal = self.personal or shows
+        return not shows
 
     def text(self, pieces: MacroString, domain: str) -> str:
         """The explanation that `domain` gives."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 
 import dkim
 import pytest
+from dkim.canonicalization import CanonicalizationPolicy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,8 +27,9 @@ from tests.auth.dkim.signing import MAIL, NOW, rsa_key
 LIST = "list.example"
 GATE = "gate.example"
 OTHER = "other.example"
+FOREIGN = "xn--r8jz45g.example"
 RECORD = f"v=DKIM1; p={rsa_key().published}"
-ZONE = {f"arc._domainkey.{domain}": {"TXT": [RECORD]} for domain in (LIST, GATE, OTHER)}
+ZONE = {f"arc._domainkey.{domain}": {"TXT": [RECORD]} for domain in (LIST, GATE, OTHER, FOREIGN)}
 NAMES = (b"from", b"to", b"subject", b"date")
 
 
@@ -46,6 +49,18 @@ def chain(*sealers: str, mail: bytes = MAIL, names: tuple[bytes, ...] = NAMES) -
         )
         mail = b"".join(fields) + mail
     return mail
+
+
+def with_results(results: bytes) -> bytes:
+    """A mail of one sealer, sealed anew with these results in place of its own."""
+    message = parse(chain(LIST))
+    seal, signature = (message.fields(key)[0].raw for key in ("arc-seal", "arc-message-signature"))
+    bare = seal[: seal.rindex(b"b=") + 2]
+    fields = [tuple(field.split(b":", 1)) for field in (results, signature, bare)]
+    canonical = CanonicalizationPolicy.from_c_value(b"relaxed/relaxed").canonicalize_headers(fields)
+    data = b"".join(name + b":" + value for name, value in canonical).removesuffix(b"\r\n")
+    sealed = bare + base64.b64encode(rsa_key().sign(data))
+    return b"\r\n".join([sealed, signature, results, MAIL])
 
 
 def domains(payload: bytes) -> tuple[str, ...]:
@@ -90,6 +105,12 @@ RESCUES: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
         ("seen-by-gate.example",),
     ),
     ("trust is read without case", (LIST,), ("LIST.example",), ("seen-by-list.example",)),
+    (
+        "U-labels are trusted as A-labels are (RFC 8616 section 3)",
+        (FOREIGN,),
+        ("例え.example",),
+        (f"seen-by-{FOREIGN}",),
+    ),
 ]
 
 
@@ -148,6 +169,25 @@ def test_a_broken_chain_fails(old: bytes, new: bytes, reason: str) -> None:
     assert broken != mail
     result = validate(broken)
     assert (str(result.result), result.reason, result.rescues) == ("fail", reason, False)
+
+
+INSTANCES: list[tuple[str, bytes, str]] = [
+    ("as it is written", b"i=1;", "pass"),
+    ("comments and folds around every part", b"(a;) \r\n\ti (b \\)) =(c=2) 1 (d) ;", "pass"),
+    ("a leading nought", b"i=01;", "pass"),
+    ("a comment without an end", b"(i=1;", "fail"),
+    ("a comment in the number", b"i=1(x)1;", "fail"),
+    ("three digits", b"i=001;", "fail"),
+    ("the name is read with its case", b"I=1;", "fail"),
+    ("no semicolon behind it", b"i=1", "fail"),
+]
+
+
+@pytest.mark.parametrize(("written", "word"), [pytest.param(w, r, id=i) for i, w, r in INSTANCES])
+def test_the_instance_of_results_may_stand_between_comments(written: bytes, word: str) -> None:
+    """RFC 8617 section 4.2.1: instance = [CFWS] %s"i" [CFWS] "=" [CFWS] position."""
+    results = b"ARC-Authentication-Results: " + written + b" list.example; none"
+    assert validate(with_results(results)).result == word
 
 
 def test_an_older_message_signature_may_be_broken_by_forwarding() -> None:

@@ -24,6 +24,8 @@ FOUND = [
     ("a filter on the same machine above it", OWN, ["Received: from localhost (localhost [127.0.0.1]) by mx.my.example (Postfix) with ESMTP id 2; x", BORDER], "192.0.2.1"),
     ("an internal relay above it", OWN, ["Received: from mx.my.example (mx [10.0.0.3]) by s.in.my.example with ESMTP id 2; x", BORDER], "192.0.2.1"),
     ("a step without from above it", OWN, ["Received: by 10.0.0.9 with SMTP id 2; x", BORDER], "192.0.2.1"),
+    ("a suffix in U-labels takes in hosts in A-labels", Trust(hosts=(".ΑΣ.example",)), [BORDER.replace("mx.my", "mx.xn--mxa0b")], "192.0.2.1"),
+    ("a forwarder's name in U-labels", Trust(hosts=("mx.my.example",), forwarders=(".例え.example",)), [BORDER.replace("mail.shop", "out.xn--r8jz45g"), BORDER.replace("mx.my", "out.xn--r8jz45g").replace("192.0.2.1", "192.0.2.9")], "192.0.2.9"),
     ("a trusted authserv-id is a host of one's own", Trust(authserv_ids=("MX.my.example.",)), [BORDER], "192.0.2.1"),
     ("and so are the hosts below it", Trust(authserv_ids=("my.example",)), [BORDER], "192.0.2.1"),
     ("but a client below it is not: it may be a customer's", Trust(authserv_ids=("my.example",)), [BORDER.replace("mail.shop", "vps1.my"), FORGED], "192.0.2.1"),

@@ -124,6 +124,8 @@ KEYS: list[tuple[str, str, str]] = [
     ("v= first", f"v=DKIM1; p={PUBLISHED}", "pass"),
     ("a semicolon and white space at the end", f"v=DKIM1; p={PUBLISHED} ; ", "pass"),
     ("white space in p=", f"p={PUBLISHED[:50]} \t{PUBLISHED[50:]}", "pass"),
+    ("a folded record (2.8)", f"v=DKIM1;\r\n p={PUBLISHED[:50]}\r\n\t{PUBLISHED[50:]}", "pass"),
+    ("a line end that folds nothing", f"v=DKIM1;\r\np={PUBLISHED}", "permerror key_syntax"),
     ("notes and unknown tags are ignored", f"n=ask us; zz=1; p={PUBLISHED}", "pass"),
     ("obsolete g= is an unknown tag", f"v=DKIM1; g=; p={PUBLISHED}", "pass"),
     ("sha256 among others in h=", f"h=sha1:sha256:md5; p={PUBLISHED}", "pass"),

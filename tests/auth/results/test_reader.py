@@ -105,6 +105,22 @@ READ = [
         ["dkim pass shop.example"],
     ),
     (
+        "comments and white space around every joint of a name (RFC 8601 appendix B.7)",
+        (
+            " foo.example.net (foobar) 1 (baz);\r\n dkim (Because I like it) / 1 (One yay) = (wait for"
+            " it) fail\r\n policy (A dot can go here) . (like that) expired\r\n (this surprised me) ="
+            " (as I wasn't expecting it) 1362471462"
+        ),
+        "foo.example.net",
+        ["dkim fail "],
+    ),
+    (
+        "the same in the name of a property that is looked at",
+        " mx.example; dkim=pass header . d = shop.example header. s =s1",
+        "mx.example",
+        ["dkim pass shop.example"],
+    ),
+    (
         "comments nest and hold escapes, and are no results (RFC 5322 section 3.2.2)",
         r" mx.example; dmarc=fail (dmarc=pass (\) header.from=a.example)) header.from=shop.example",
         "mx.example",
@@ -141,6 +157,12 @@ READ = [
         " mx.example; foo=pass",
         "mx.example",
         [],
+    ),
+    (
+        "its properties may have what values they like",
+        " mx.example; x-mx=pass policy.mx=a.example policy.mx=b.example; spf=pass smtp.helo=h.example",
+        "mx.example",
+        ["spf pass h.example"],
     ),
     (
         "the null reverse-path names nobody, HELO stands in",
@@ -217,6 +239,18 @@ REFUSED = [
         "a quoted string in the middle of a value",
         'spf=pass smtp.mailfrom=bank.example"x".evil.example; dkim=none',
         [Problem.STRAY_QUOTE],
+        ["dkim "],
+    ),
+    (
+        "a second quoted string in a value",
+        'spf=pass smtp.mailfrom="x"@="y"@bank.example; dkim=none',
+        [Problem.STRAY_QUOTE],
+        ["dkim "],
+    ),
+    (
+        "a dot between white space joins what makes a name, and no value",
+        "spf=pass smtp.mailfrom=any@bank.example .evil.example; dkim=none",
+        [Problem.NOT_A_RESULT],
         ["dkim "],
     ),
     (
@@ -299,6 +333,8 @@ HOSTILE = {
     "one long word": lambda n: b"x; dkim=pass header.d=" + b"a" * n,
     "one long name": lambda n: b"x; dkim=pass header.d=" + b"a." * n,
     "properties": lambda n: b"x; dkim=pass" + b" a.b=c" * n,
+    "quoted strings in one word": lambda n: b"x; dkim=pass a.b" + b'="x"@' * n,
+    "dots": lambda n: b"x; dkim=pass" + b" ." * n,
 }
 
 

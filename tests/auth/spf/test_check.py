@@ -32,6 +32,18 @@ ZONE: dict[str, Any] = {
     "borrows.example": {"TXT": ["v=spf1 include:empty.example -all"]},
     "voids.example": {"TXT": ["v=spf1 a:x.none.example mx:y.none.example exists:z.none.example"]},
     "unaskable.example": {"TXT": ["v=spf1 a:x..none.example a:y..none.example a:z..none.example"]},
+    "escaped.example": {"TXT": ["v=spf1 exists:%{L}.users.example -all"]},
+    "%e7%94%a8%e6%88%b7.users.example": {"A": ["127.0.0.2"]},
+    "each.example": {"TXT": ["v=spf1 include:%{l}.users.example ip4:192.0.2.7 -all"]},
+    "dotted.example": {"TXT": ["v=spf1 exists:%{d}.%{o}.%{h}.list.example -all"]},
+    "dotted.example.dotted.example.mx.example.list.example": {"A": ["127.0.0.2"]},
+    "named.example": {"TXT": ["v=spf1 ptr -all"]},
+    "7.2.0.192.in-addr.arpa": {"PTR": ["mx.named.example"]},
+    "mx.named.example": {"A": ["192.0.2.7"]},
+    "spare.example": {
+        "TXT": ["v=spf1 mx -all"],
+        "MX": ["20 a.not.example", "30 b.not.example", "100 c.not.example", "5 mx.named.example"],
+    },
     "many.example": {"TXT": ["v=spf1 mx -all"], "MX": [f"{n} m{n}.example" for n in range(11)]},
 }
 
@@ -59,6 +71,14 @@ ROWS = [
      "mechanism", "U-labels are asked for, and expand, as A-labels (RFC 8616 section 4)"),
     ("192.0.2.7", "用户@wish.example", "x", "fail", "wish.example", "mailfrom", "mechanism",
      "a local part beyond ASCII expands to no name, so it matches nothing (RFC 8616 section 4)"),
+    ("192.0.2.7", "用户@escaped.example", "x", "fail", "escaped.example", "mailfrom", "mechanism",
+     "nor does it match where the macro escapes it"),
+    ("192.0.2.7", "用户@each.example", "x", "pass", "each.example", "mailfrom", "mechanism",
+     "so does the include of it: the next mechanism decides"),
+    ("192.0.2.7", "a@dotted.example.", "mx.example.", "pass", "dotted.example", "mailfrom",
+     "mechanism", "the dot that ends a name is no part of what macros expand to"),
+    ("192.0.2.7", "a@named.example.", "x", "pass", "named.example", "mailfrom", "mechanism",
+     "nor of the name that ptr compares (RFC 7208 section 5.5)"),
     ("192.0.2.7", "a" * 2000 + "@wish.example", "x", "none", "wish.example", "mailfrom",
      "sender_too_long", "a local part far beyond any limit of SMTP"),
     ("no address", "a@shop.example", "x", "none", "shop.example", "mailfrom",
@@ -85,6 +105,8 @@ ROWS = [
      "include_no_record", "an include of nothing (RFC 7208 section 5.2)"),
     ("192.0.2.7", "a@many.example", "x", "permerror", "many.example", "mailfrom", "mx_limit",
      "eleven mail exchanges (RFC 7208 section 4.6.4)"),
+    ("192.0.2.7", "a@spare.example", "x", "pass", "spare.example", "mailfrom", "mechanism",
+     "the first mail exchange is looked at before spare ones that are gone"),
     ("192.0.2.7", "a@voids.example", "x", "permerror", "voids.example", "mailfrom",
      "void_lookup_limit", "three lookups without an answer (RFC 7208 section 4.6.4)"),
     ("192.0.2.7", "a@unaskable.example", "x", "neutral", "unaskable.example", "mailfrom",
@@ -187,3 +209,21 @@ def test_a_policy_that_asks_about_the_mail_is_asked_for_each(
         for mail in (first, first | changed, first)
     ]
     assert results == ["pass", "fail", "pass"]
+
+
+def test_a_term_that_cannot_match_one_sender_is_looked_at_for_the_next() -> None:
+    zone = {
+        "mixed.example": {"TXT": ["v=spf1 include:%{l}.mixed.example -all"]},
+        "a.mixed.example": {"TXT": ["v=spf1 +all"]},
+    }
+    results = [
+        check_host(
+            client_ip="192.0.2.7",
+            domain="mixed.example",
+            sender=f"{local}@mixed.example",
+            helo="x",
+            lookups=Lookups(ZoneResolver(zone)),
+        ).result
+        for local in ("用户", "a", "用户")
+    ]
+    assert results == ["fail", "pass", "fail"]
