@@ -4,6 +4,8 @@ import gc
 import signal
 import sys
 
+from mailguard.cli import streams
+
 _JUDGE_MUCH = ("audit", "run")
 """Commands that need analysis processes at once."""
 
@@ -19,6 +21,7 @@ _INTERRUPTED = 128 + signal.SIGINT
 def main() -> None:
     """Run the command line."""
     gc.set_threshold(_SELDOM)
+    streams.ready()  # before anything is opened that could take the place of a closed one
     command, *options = sys.argv[1:] or [""]
     if command in _JUDGE_MUCH and not {"-h", "--help"}.intersection(options):
         from mailguard.guard import nursery  # noqa: PLC0415

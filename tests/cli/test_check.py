@@ -104,6 +104,7 @@ def test_an_error_is_said_in_chinese_too(words: list[str], locale: str) -> None:
     [
         (["check", "nowhere.eml"], EXIT_USAGE, "nowhere.eml"),
         (["check", os.devnull], EXIT_USAGE, "neither a file nor a folder"),
+        (["check", "/proc/self/mem"], EXIT_USAGE, "/proc/self/mem: cannot be read"),
         (["check"], EXIT_USAGE, "Missing argument"),
         (["check", "--lang", "fr", "x"], EXIT_USAGE, "Use en or zh"),
         (["check", "--resolver", "tarot", __file__], EXIT_USAGE, "zone:FILE"),
@@ -141,20 +142,28 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "stdout", "code", "says"),
+    ("words", "output", "code", "says"),
     [
         ("check --json --resolver offline MAIL", ">&-", EXIT_FLAGGED, ""),
         ("audit --resolver offline MAIL", ">&-", EXIT_FLAGGED, ""),
         ("registry list", ">&-", EXIT_OK, ""),
         ("check --json --resolver offline MAIL", ">/dev/full", EXIT_TEMPORARY, "Make room"),
         ("--help", ">/dev/full", EXIT_TEMPORARY, "Make room"),
+        ("check nowhere.eml", "2>/dev/full", EXIT_USAGE, ""),
+        ("check", "2>/dev/full", EXIT_USAGE, ""),
+        ("audit --resolver offline MAIL /dev/null", "2>/dev/full", EXIT_TEMPORARY, ""),
+        ("check nowhere.eml", "2>&-", EXIT_USAGE, ""),
+        ("check", "2>&-", EXIT_USAGE, ""),
+        ("run --config nowhere.toml", ">&- 2>&-", EXIT_CONFIG, ""),
+        ("check --resolver offline -", ">&- <&-", EXIT_OK, ""),
+        ("domain -", "<&-", EXIT_OK, ""),
     ],
 )
 def test_an_output_that_takes_nothing(
-    folder: Path, words: str, stdout: str, code: int, says: str
+    folder: Path, words: str, output: str, code: int, says: str
 ) -> None:
     mail = str(folder / "sub" / "a.eml")
-    command = f"{sys.executable} -m mailguard {words.replace('MAIL', mail)} {stdout}"
+    command = f"{sys.executable} -m mailguard {words.replace('MAIL', mail)} {output}"
     done = subprocess.run(
         ["sh", "-c", command],
         capture_output=True,
