@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from mailguard.config.schema import Configuration
 from mailguard.errors import ConfigError
 from mailguard.phrase import Phrase, in_lines
+from mailguard.textfile import read_text
 
 SHOWN_VALUE = 40
 """Characters of a wrong value that an error shows."""
@@ -25,11 +26,10 @@ _SECRET_WORDS = ("password", "secret", "token", "url")
 def load(path: Path) -> Configuration:
     """The settings in `path`. Raises `ConfigError` with one line a mistake."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        text = read_text(path)
+    except OSError as error:
         raise ConfigError(
-            Phrase("{path}: cannot be read: {why}.", path=path, why=reason),
+            Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror),
             "Copy config.example.toml there and edit it, or name another file with --config.",
         ) from None
     try:
