@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,13 @@ from mailguard.textfile import read_text
 SHOWN_VALUE = 40
 """Characters of a wrong value that an error shows."""
 
-_PREAMBLE = re.compile(r"^(Value error, |Input should be )")
+_PREAMBLE = "Input should be "
 """What pydantic puts before the words that tell what is expected."""
+_BOUNDS = {
+    "ge": "greater than or equal to {bound}",
+    "gt": "greater than {bound}",
+    "le": "less than or equal to {bound}",
+}
 _SECRET_WORDS = ("password", "secret", "token", "url")
 
 
@@ -66,10 +70,24 @@ def _lines(path: Path, detail: dict[str, Any]) -> list[str]:
             path=path,
             key=key,
             value=_shown(key, detail["input"]),
-            expected=f"{message[:1].lower()}{message[1:]}",
+            expected=expected,
         )
-        for message in _PREAMBLE.sub("", str(detail["msg"])).split("\n")
+        for expected in _expected(detail)
     ]
+
+
+def _expected(detail: dict[str, Any]) -> tuple[str, ...]:
+    """What a value should be, in words that are known in other languages."""
+    context = detail.get("ctx", {})
+    if "error" in context:  # of ours: `ValueError(WHAT, …)`
+        return tuple(context["error"].args)
+    for name, bound in context.items():
+        if name in _BOUNDS:
+            return (Phrase(_BOUNDS[name], bound=f"{bound:g}"),)
+    if detail["type"] == "literal_error":
+        others, _, last = context["expected"].rpartition(" or ")
+        return (Phrase("{others} or {last}", others=others, last=last),)
+    return (str(detail["msg"]).removeprefix(_PREAMBLE),)
 
 
 def _shown(key: str, value: object) -> str:
