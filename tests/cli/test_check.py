@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
-from tests.cli.command import ROOT, mailguard
+from tests.cli.command import ROOT, UNPRIVILEGED, mailguard
 
 POSING = (
     "From: dhgate风控011 <1@mail.example>\r\nSubject: 店铺风险\r\n"
@@ -126,6 +126,30 @@ def test_a_wrong_command_line_is_one_line_and_an_exit_code(
     assert (ran.code, ran.out) == (code, "")
     assert says in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["status", "--config"], EXIT_CONFIG),
+        (["init", "--config"], EXIT_CONFIG),
+        (["registry", "validate"], EXIT_CONFIG),
+        (["registry", "list", "--registry"], EXIT_CONFIG),
+        (["evidence", "verify"], EXIT_USAGE),
+        (["evidence", "x.eml", "--sign"], EXIT_USAGE),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_may_not_be_read_is_said_in_the_language(
+    tmp_path: Path, words: list[str], code: int
+) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir() if "registry" in words else locked.touch()
+    locked.chmod(0)
+    ran = mailguard(*words, locked, before=UNPRIVILEGED, LANG="zh_CN.UTF-8")
+    locked.chmod(0o700)
+    assert ran.code == code
+    assert "权限不够" in ran.out + ran.err
 
 
 def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
