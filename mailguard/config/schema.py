@@ -24,6 +24,7 @@ from mailguard.config.section import (
 )
 from mailguard.config.service import Brake, Log, Metrics, Notify
 from mailguard.limits import RETENTION_DAYS
+from mailguard.mailbox.imap.settings import is_loopback
 from mailguard.phrase import Phrase
 from mailguard.providers.load import profiles
 
@@ -164,7 +165,7 @@ class Account(Section):
             return []
         if self.oauth:
             return ['tls = "implicit" or "starttls": OAuth2 tokens are not sent without']
-        if self.host in ("localhost", "127.0.0.1", "::1") or self.allow_plaintext:
+        if self.allow_plaintext or is_loopback(self.host):
             return []
         wanted = (
             'tls = "implicit" or "starttls"; to send the password unprotected all the same, '
