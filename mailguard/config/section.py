@@ -27,7 +27,7 @@ def beside_the_file(path: object, info: ValidationInfo) -> Path:
 
     Raises ValueError for what is none.
     """
-    if not isinstance(path, str) or not path:
+    if not isinstance(path, str | Path) or not path:
         raise ValueError("a path in quotes")
     folder: Path = (info.context or {}).get("folder", Path())
     return folder / Path(path).expanduser()
