@@ -10,10 +10,7 @@ from dataclasses import replace
 from mailguard.config.options import AccountOptions
 from mailguard.errors import MailguardError
 from mailguard.journal.errors import JournalDamagedError
-from mailguard.limits import (
-    REFUSED_WAIT,
-    STOP_LATENCY,
-)
+from mailguard.limits import REFUSED_WAIT, STOP_LATENCY
 from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.errors import (
     ConnectionLostError,
