@@ -20,11 +20,14 @@ def main() -> None:
     """Run the command line."""
     gc.set_threshold(_SELDOM)
     command, *options = sys.argv[1:] or [""]
-    if command in _JUDGE_MUCH and not {"-h", "--help"}.intersection(options):
-        from mailguard.guard import nursery  # noqa: PLC0415
-
-        nursery.begin()  # it loads while the command line does
     try:
+        from mailguard.cli import streams  # noqa: PLC0415
+
+        streams.ready()  # before anything is opened that could take the place of a closed one
+        if command in _JUDGE_MUCH and not {"-h", "--help"}.intersection(options):
+            from mailguard.guard import nursery  # noqa: PLC0415
+
+            nursery.begin()  # it loads while the command line does
         # Analysis processes import the script that started them: they need no command line.
         from mailguard.cli.main import main as run  # noqa: PLC0415
 

@@ -261,6 +261,10 @@ kill two workers and are then judged on their headers takes some minutes."""
 REFUSED_WAIT = 900.0
 """After a refused login: providers lock accounts that knock again and again."""
 
+# --- files of the operator
+MAX_TEXT_FILE = 16 * 1024 * 1024
+"""Configuration, platforms, a zone; an example with every setting has 8,000 octets."""
+
 # --- secrets
 RENEW_AHEAD = 600.0
 """An access token is renewed so long before it expires; a watcher looks every `IDLE_REFRESH`, …"""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import typer
 
 from mailguard.errors import UsageError
+from mailguard.words.phrases import in_language
 from mailguard.words.sentences import sentence
 
 Check = Callable[[str], str | None]
@@ -27,8 +28,9 @@ class Asker:
         typer.echo(self.text(code, **params))
 
     def text(self, code: str, **params: str) -> str:
-        """The sentence of a code."""
-        return sentence(f"init.{code}", params, language=self.language)
+        """The sentence of a code; a fact in it is said in its language where that is known."""
+        facts = {name: in_language(fact, self.language) for name, fact in params.items()}
+        return sentence(f"init.{code}", facts, language=self.language)
 
     def ask(
         self,

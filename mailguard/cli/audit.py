@@ -17,43 +17,50 @@ from mailguard.cli.options import (
     chosen_language,
 )
 
+Targets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ACCOUNT|PATH]...",
+        help="Accounts of the configuration, or .eml, .emlx and mbox files, Maildirs, and folders "
+        "and ZIPs of them. All accounts if left out.",
+    ),
+]
+Folders = Annotated[
+    list[str] | None,
+    typer.Option("--folder", metavar="NAME", help="Only this folder; may be repeated."),
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Only the newest N mails of each folder.")
+]
+Since = Annotated[
+    str, typer.Option("--since", metavar="DATE|SPAN", help="Only mail since 2026-01-31, or 90d.")
+]
+Csv = Annotated[bool, typer.Option("--csv", help="A line a mail, for spreadsheets.")]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Write a report as one HTML file.", readable=False),
+]
+Apply = Annotated[
+    bool,
+    typer.Option(
+        "--apply",
+        help="Also do what accounts in mode `enforce` are set to: label, move to quarantine.",
+    ),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on where this audit was interrupted.")]
+
 
 def audit(
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ACCOUNT|PATH]...",
-            help="Accounts of the configuration, or .eml, .emlx and mbox files, Maildirs, and "
-            "folders and ZIPs of them. All accounts if left out.",
-        ),
-    ] = None,
+    targets: Targets = None,
     config: ConfigFile = None,
-    folder: Annotated[
-        list[str] | None,
-        typer.Option("--folder", metavar="NAME", help="Only this folder; may be repeated."),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="Only the newest N mails of each folder.")
-    ] = None,
-    since: Annotated[
-        str,
-        typer.Option("--since", metavar="DATE|SPAN", help="Only mail since 2026-01-31, or 90d."),
-    ] = "",
+    folder: Folders = None,
+    limit: Limit = None,
+    since: Since = "",
     as_json: Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="A line a mail, for spreadsheets.")] = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write a report as one HTML file.")
-    ] = None,
-    apply: Annotated[
-        bool,
-        typer.Option(
-            "--apply",
-            help="Also do what accounts in mode `enforce` are set to: label, move to quarantine.",
-        ),
-    ] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where this audit was interrupted.")
-    ] = False,
+    as_csv: Csv = False,
+    html: Html = None,
+    apply: Apply = False,
+    resume: Resume = False,
     resolver: ResolverSpec = "system",
     trust_authserv: TrustAuthserv = None,
     registry: RegistryFolder = None,

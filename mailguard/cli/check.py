@@ -23,7 +23,7 @@ def check(
         typer.Argument(
             metavar="FILE|DIR|-",
             help="Mails (.eml), folders of them, or - for stdin.",
-            readable=False,  # where one is not, it is said in our words
+            readable=False,
         ),
     ],
     as_json: Json = False,

@@ -12,7 +12,10 @@ from mailguard.cli.options import Language, chosen_language
 
 def demo(
     report: Annotated[
-        Path, typer.Option("--report", metavar="FILE", help="Where the HTML report is written.")
+        Path,
+        typer.Option(
+            "--report", metavar="FILE", help="Where the HTML report is written.", readable=False
+        ),
     ] = Path("mailguard-demo.html"),
     lang: Language = "",
 ) -> None:

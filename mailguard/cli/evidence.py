@@ -44,6 +44,53 @@ Targets = Annotated[
         help="Mails as `quarantine list` or `audit` name them, or .eml files.",
     ),
 ]
+Pack = Annotated[
+    Path,
+    typer.Option("--out", "-o", metavar="FILE", help="The ZIP file to write.", readable=False),
+]
+Sender = Annotated[
+    str, typer.Option("--from", metavar="SENDER", help="Flagged mail of this address or domain.")
+]
+Since = Annotated[
+    str, typer.Option("--since", metavar="DATE|SPAN", help="Flagged mail from then on.")
+]
+Until = Annotated[
+    str,
+    typer.Option("--until", metavar="DATE|SPAN", help="Flagged mail up to then, a day to its end."),
+]
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        "--sign", metavar="KEY", help="An Ed25519 key (PEM) to sign the pack with.", readable=False
+    ),
+]
+Written = Annotated[
+    Path, typer.Argument(metavar="PACK", help="A ZIP that `evidence` wrote.", readable=False)
+]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="NUMBER|ACCOUNT/FOLDER/UID|FILE",
+        help="A mail as `quarantine list` or `audit` names it, or a .eml file.",
+    ),
+]
+Report = Annotated[
+    Path, typer.Option("--out", "-o", metavar="FILE", help="The mail to write.", readable=False)
+]
+AbuseDesk = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="ADDRESS",
+        help="Whom it is for.  [default: abuse@ the domain proven to have sent it]",
+    ),
+]
+Reporter = Annotated[
+    str,
+    typer.Option(
+        "--reporter", metavar="ADDRESS", help="Who reports.  [default: the account's address]"
+    ),
+]
 
 
 @app.callback()
@@ -54,26 +101,11 @@ def _group() -> None:
 @app.command()
 def pack(
     mails: Targets = None,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE", help="The ZIP file to write.")
-    ] = Path("evidence.zip"),
-    sender: Annotated[
-        str,
-        typer.Option("--from", metavar="SENDER", help="Flagged mail of this address or domain."),
-    ] = "",
-    since: Annotated[
-        str, typer.Option("--since", metavar="DATE|SPAN", help="Flagged mail from then on.")
-    ] = "",
-    until: Annotated[
-        str,
-        typer.Option(
-            "--until", metavar="DATE|SPAN", help="Flagged mail up to then, a day to its end."
-        ),
-    ] = "",
-    sign: Annotated[
-        Path | None,
-        typer.Option("--sign", metavar="KEY", help="An Ed25519 key (PEM) to sign the pack with."),
-    ] = None,
+    out: Pack = Path("evidence.zip"),
+    sender: Sender = "",
+    since: Since = "",
+    until: Until = "",
+    sign: Key = None,
     config: ConfigFile = None,
     resolver: ResolverSpec = "system",
     trust_authserv: TrustAuthserv = None,
@@ -109,7 +141,7 @@ def pack(
 
 @app.command()
 def verify(
-    pack: Annotated[Path, typer.Argument(metavar="PACK", help="A ZIP that `evidence` wrote.")],
+    pack: Written,
     as_json: Json = False,
     registry: RegistryFolder = None,
     lang: Language = "",
@@ -125,30 +157,10 @@ def verify(
 
 @app.command()
 def arf(
-    mail: Annotated[
-        str,
-        typer.Argument(
-            metavar="NUMBER|ACCOUNT/FOLDER/UID|FILE",
-            help="A mail as `quarantine list` or `audit` names it, or a .eml file.",
-        ),
-    ],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE", help="The mail to write.")
-    ] = Path("abuse-report.eml"),
-    to: Annotated[
-        str,
-        typer.Option(
-            "--to",
-            metavar="ADDRESS",
-            help="Whom it is for.  [default: abuse@ the domain proven to have sent it]",
-        ),
-    ] = "",
-    sender: Annotated[
-        str,
-        typer.Option(
-            "--reporter", metavar="ADDRESS", help="Who reports.  [default: the account's address]"
-        ),
-    ] = "",
+    mail: Target,
+    out: Report = Path("abuse-report.eml"),
+    to: AbuseDesk = "",
+    sender: Reporter = "",
     config: ConfigFile = None,
     resolver: ResolverSpec = "system",
     trust_authserv: TrustAuthserv = None,

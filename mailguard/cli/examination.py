@@ -29,7 +29,7 @@ from mailguard.providers.model import Rung
 from mailguard.report.lines import json_text
 from mailguard.report.safe import printable
 from mailguard.service.logins import imap_mailbox
-from mailguard.words.phrases import explained
+from mailguard.words.phrases import explained, in_language
 from mailguard.words.sentences import sentence
 
 _TOLD = ("IDLE", "MOVE", "UIDPLUS", "CONDSTORE", "QRESYNC", "SPECIAL-USE", "X-GM-EXT-1", "OBJECTID")
@@ -154,9 +154,9 @@ def _lines(found: Examination, language: str) -> Iterator[str]:
         return sentence(f"doctor.{code}", texts, language=language)
 
     where = f"{found.host}:{found.port}"
-    yield say(
-        "well" if found.well else "ill", account=found.account, host=where, provider=found.provider
-    )
+    provider = in_language(found.provider, language)
+    code = "well" if found.well else "ill"
+    yield say(code, account=found.account, host=where, provider=provider)
     if found.problem:
         error = MailguardError(found.problem, found.remedy)
         yield "  " + printable(explained(error, language), limit=_LONG)

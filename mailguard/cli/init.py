@@ -19,6 +19,7 @@ def init(
             metavar="FILE",
             help="Where it is written.  [default: as root /etc/mailguard/config.toml, "
             "else ~/.config/mailguard/config.toml]",
+            readable=False,
         ),
     ] = None,
     lang: Language = "",

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
-from io import TextIOWrapper
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -31,6 +28,7 @@ from mailguard.cli import (
     registry,
     run,
     status,
+    streams,
 )
 from mailguard.cli.help import complain, speak
 from mailguard.cli.options import spoken_language
@@ -94,11 +92,6 @@ def _root(
 
 def main() -> None:
     """Run the command line; errors end as one line on stderr and their exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # what a terminal cannot show is no reason to fail
-            stream.reconfigure(errors="replace")
-    if sys.stdout is None:  # closed by whoever started us (`>&-`): only the exit code is wanted
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (until the end)
     try:
         try:
             _run(spoken_language(sys.argv[1:]))
@@ -114,13 +107,13 @@ def main() -> None:
         raise
     except BrokenPipeError:
         # the reader of a pipe has gone (`mailguard check … | head`): nothing to say, nobody to tell
-        _hush()
+        streams.hush()
         sys.exit(EXIT_TEMPORARY)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         _complain(TemporaryError(Phrase("{why}.", why=error.strerror), "Make room, and try again."))
-        _hush()
+        streams.hush()
         sys.exit(EXIT_TEMPORARY)
 
 
@@ -142,8 +135,3 @@ def _complain(error: MailguardError) -> None:
     for line in explained(error, spoken_language(sys.argv[1:])).splitlines():
         told = printable(line, _LONGEST)  # servers and archives have their words in it
         print(f"mailguard: {told}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
-
-
-def _hush() -> None:
-    """Let what is still buffered for stdout go nowhere: Python would try again on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,6 +15,7 @@ from mailguard.phrase import Phrase
 from mailguard.secrets.files import write_whole
 from mailguard.secrets.keyring import write_keyring
 from mailguard.secrets.sources import UNITS
+from mailguard.textfile import read_text
 
 SHIPPED = "shop"
 """The account whose password the shipped units hand over."""
@@ -40,7 +41,7 @@ def read(path: Path) -> str:
     if not path.exists():
         return ""
     load(path)
-    return path.read_text(encoding="utf-8")
+    return read_text(path)
 
 
 def usual_way(path: Path, user: int) -> str:

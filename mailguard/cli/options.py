@@ -1,4 +1,7 @@
-"""The options that several commands share, said once."""
+"""The options that several commands share, said once.
+
+A path is no `readable` one: where it cannot be read, that is said in our words, with its exit code.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ RegistryFolder = Annotated[
         "--registry",
         metavar="DIR",
         help="A folder with platform files of your own, added to the built-in ones.",
+        readable=False,
     ),
 ]
 ConfigFile = Annotated[
@@ -53,6 +57,7 @@ ConfigFile = Annotated[
         metavar="FILE",
         help="The configuration.  [default: config.toml in $CONFIGURATION_DIRECTORY, "
         "~/.config/mailguard or /etc/mailguard]",
+        readable=False,
     ),
 ]
 

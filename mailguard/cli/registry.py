@@ -58,6 +58,7 @@ def validate(
         typer.Argument(
             metavar="[FOLDER]...",
             help="Folders with platform files of your own.  [default: the built-in files alone]",
+            readable=False,
         ),
     ] = None,
     as_json: Json = False,

@@ -120,6 +120,10 @@ class Quarantine(Desk):
                 raise UsageError(Phrase("Nothing of {sender} is held.", sender=printable(sender)))
             return chosen
         chosen = [self.mail(number) for number in dict.fromkeys(numbers)]
+        for mail in chosen if self.known(account) else ():
+            if (its := mail.entry.key.account) != account:
+                text = Phrase("{number}: a mail of {account}.", number=mail.entry.id, account=its)
+                raise UsageError(text, "Leave --account out, or name the account it is of.")
         held = [mail for mail in chosen if _held(mail)]
         others = in_lines([self._not_held(mail) for mail in chosen if not _held(mail)])
         if not held:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from mailguard.findings import Code
 from mailguard.guard.judging import flawed
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
+from mailguard.limits import MAX_WHOLE
 from mailguard.mailbox.files.archive import is_zip
 from mailguard.mailbox.files.eml import eml_folder
 from mailguard.mailbox.files.maildir import is_maildir
@@ -84,7 +86,7 @@ def mail_files(path: Path) -> Iterable[Path]:
     try:
         is_file, is_folder = path.is_file(), path.is_dir()
     except OSError as error:  # in a folder that may not be entered
-        raise _unreadable(error) from None
+        raise _unreadable(path, error) from None
     if is_file:
         if _holds_many(path):
             raise _for_audit(Phrase("{path}: holds many mails in one file.", path=path), path)
@@ -105,7 +107,7 @@ def _mails_below(path: Path) -> list[Path]:
         if found or not is_maildir(path):
             return found
     except OSError as error:
-        raise _unreadable(error) from None
+        raise _unreadable(path, error) from None
     raise _for_audit(Phrase("{path}: a Maildir, whose mails are no .eml files.", path=path), path)
 
 
@@ -126,8 +128,8 @@ def _verdicts(files: list[Path], settings: AnalysisSettings, trust: Trust) -> It
     with Pool(settings, workers=workers) as pool:
         waiting: deque[_Waiting] = deque()
         for file in files:
-            raw = _read(file)
-            future = pool.analyse(raw, Context(trust=trust, final=True))
+            raw, size = _read(file)
+            future = pool.analyse(raw, Context(trust=trust, size=size, final=True))
             waiting.append(_Waiting(file, future, is_mail(raw)))
             if len(waiting) > AHEAD:
                 yield _next(waiting)
@@ -141,19 +143,26 @@ def _next(waiting: deque[_Waiting]) -> Checked:
     return Checked(str(file), verdict if mail else flawed(verdict, Code.MESSAGE_NO_MAIL))
 
 
-def _read(file: Path) -> bytes:
-    if str(file) == "-":
-        return sys.stdin.buffer.read()
+def _read(file: Path) -> tuple[bytes, int]:
+    """A mail up to `limits.MAX_WHOLE`, and how long it is, or is at least."""
     try:
-        return file.read_bytes()
+        if str(file) == "-":
+            return _read_from(sys.stdin.buffer)
+        with file.open("rb") as opened:
+            return _read_from(opened)
     except OSError as error:
-        raise _unreadable(error) from None
+        raise _unreadable(file, error) from None
 
 
-def _unreadable(error: OSError) -> UsageError:
+def _read_from(opened: BinaryIO) -> tuple[bytes, int]:
+    raw = opened.read(MAX_WHOLE + 1)
+    return raw[:MAX_WHOLE], max(len(raw), os.fstat(opened.fileno()).st_size)
+
+
+def _unreadable(path: Path, error: OSError) -> UsageError:
+    path = error.filename or path  # a folder below it may be what cannot be entered
     return UsageError(
-        Phrase("{path}: cannot be read: {why}.", path=error.filename, why=error.strerror),
-        "Check its mode.",
+        Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror), "Check its mode."
     )
 
 

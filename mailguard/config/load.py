@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,23 +12,28 @@ from pydantic import BaseModel, ValidationError
 from mailguard.config.schema import Configuration
 from mailguard.errors import ConfigError
 from mailguard.phrase import Phrase, in_lines
+from mailguard.textfile import read_text
 
 SHOWN_VALUE = 40
 """Characters of a wrong value that an error shows."""
 
-_PREAMBLE = re.compile(r"^(Value error, |Input should be )")
+_PREAMBLE = "Input should be "
 """What pydantic puts before the words that tell what is expected."""
+_BOUNDS = {
+    "ge": "greater than or equal to {bound}",
+    "gt": "greater than {bound}",
+    "le": "less than or equal to {bound}",
+}
 _SECRET_WORDS = ("password", "secret", "token", "url")
 
 
 def load(path: Path) -> Configuration:
     """The settings in `path`. Raises `ConfigError` with one line a mistake."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        text = read_text(path)
+    except OSError as error:
         raise ConfigError(
-            Phrase("{path}: cannot be read: {why}.", path=path, why=reason),
+            Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror),
             "Copy config.example.toml there and edit it, or name another file with --config.",
         ) from None
     try:
@@ -66,10 +70,24 @@ def _lines(path: Path, detail: dict[str, Any]) -> list[str]:
             path=path,
             key=key,
             value=_shown(key, detail["input"]),
-            expected=f"{message[:1].lower()}{message[1:]}",
+            expected=expected,
         )
-        for message in _PREAMBLE.sub("", str(detail["msg"])).split("\n")
+        for expected in _expected(detail)
     ]
+
+
+def _expected(detail: dict[str, Any]) -> tuple[str, ...]:
+    """What a value should be, in words that are known in other languages."""
+    context = detail.get("ctx", {})
+    if "error" in context:  # of ours: `ValueError(WHAT, …)`
+        return tuple(context["error"].args)
+    for name, bound in context.items():
+        if name in _BOUNDS:
+            return (Phrase(_BOUNDS[name], bound=f"{bound:g}"),)
+    if detail["type"] == "literal_error":
+        others, _, last = context["expected"].rpartition(" or ")
+        return (Phrase("{others} or {last}", others=others, last=last),)
+    return (str(detail["msg"]).removeprefix(_PREAMBLE),)
 
 
 def _shown(key: str, value: object) -> str:

@@ -81,7 +81,7 @@ def analysis_settings(settings: Configuration) -> AnalysisSettings:
         resolver=analysis.resolver,
         nameservers=tuple(analysis.nameservers),
         nameserver_port=analysis.nameserver_port,
-        registry=analysis.registry,
+        registry=tuple(analysis.registry),
         policy=Policy(lookups=Lookups(analysis.lookups)),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -12,7 +11,9 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from mailguard.config.section import (
     BesideTheFile,
     FolderName,
+    Host,
     HttpsAddress,
+    Name,
     Section,
     Tenant,
     Word,
@@ -23,6 +24,8 @@ from mailguard.config.section import (
 )
 from mailguard.config.service import Brake, Log, Metrics, Notify
 from mailguard.limits import RETENTION_DAYS
+from mailguard.mailbox.imap.settings import is_loopback
+from mailguard.phrase import Phrase
 from mailguard.providers.load import profiles
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -36,7 +39,7 @@ class Analysis(Section):
     nameservers: list[str] = Field(default_factory=list)
     nameserver_port: Annotated[int, Field(ge=1, le=65535)] = 53
     lookups: Literal["needed", "always"] = "needed"
-    registry: tuple[Path, ...] = ()
+    registry: list[BesideTheFile] = Field(default_factory=list)
     workers: Annotated[int, Field(ge=1, le=64)] | None = None
 
     @field_validator("resolver")
@@ -56,13 +59,6 @@ class Analysis(Section):
             return [str(ip_address(entry)) for entry in value]
         except ValueError:
             raise ValueError('addresses: ["127.0.0.1", "::1"]') from None
-
-    @field_validator("registry", mode="before")
-    @classmethod
-    def _folders(cls, value: object, info: ValidationInfo) -> object:
-        if not isinstance(value, list):
-            return value
-        return tuple(beside_the_file(item, info) for item in value)
 
 
 class Actions(Section):
@@ -91,7 +87,7 @@ class Account(Section):
 
     address: str
     provider: str = ""
-    host: str = ""
+    host: Host = ""
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     tls: Literal["implicit", "starttls", "plain"] | None = None
     allow_plaintext: bool = False
@@ -109,10 +105,10 @@ class Account(Section):
     mode: Literal["observe", "enforce"] = "observe"
     folders: list[FolderName] = Field(default_factory=lambda: ["INBOX"])
     poll_interval: Annotated[float, Field(ge=1, le=3600)] = 60.0
-    authserv_ids: list[str] = Field(default_factory=list)
-    hosts: list[str] = Field(default_factory=list)
-    forwarders: list[str] = Field(default_factory=list)
-    arc_sealers: list[str] = Field(default_factory=list)
+    authserv_ids: list[Name] = Field(default_factory=list)
+    hosts: list[Name] = Field(default_factory=list)
+    forwarders: list[Name] = Field(default_factory=list)
+    arc_sealers: list[Name] = Field(default_factory=list)
 
     @field_validator("address")
     @classmethod
@@ -125,14 +121,16 @@ class Account(Section):
     @classmethod
     def _known_provider(cls, value: str) -> str:
         if value and value not in profiles():
-            raise ValueError(f"one of {', '.join(profiles())}")
+            raise ValueError(Phrase("one of {known}", known=", ".join(profiles())))
         return value
 
     @field_validator("folders")
     @classmethod
-    def _at_least_one(cls, value: list[str]) -> list[str]:
+    def _each_once(cls, value: list[str]) -> list[str]:
         if not value:
             raise ValueError('at least one folder: ["INBOX"]')
+        if len(set(map(_folded, value))) < len(value):
+            raise ValueError("each folder once")
         return value
 
     @field_validator("forwarders")
@@ -156,7 +154,8 @@ class Account(Section):
         if not self.oauth_client_id:
             wanted.append("oauth_client_id beside oauth: the README tells how to get one")
         if self.provider and profiles()[self.provider].oauth not in ("", self.oauth):
-            wanted.append(f'oauth = "{profiles()[self.provider].oauth}" for {self.provider}')
+            its = profiles()[self.provider].oauth
+            wanted.append(Phrase('oauth = "{its}" for {name}', its=its, name=self.provider))
         if any(source_keys(self, "password").values()):
             wanted.append("either oauth or a password, not both")
         return wanted
@@ -166,7 +165,7 @@ class Account(Section):
             return []
         if self.oauth:
             return ['tls = "implicit" or "starttls": OAuth2 tokens are not sent without']
-        if self.host in ("localhost", "127.0.0.1", "::1") or self.allow_plaintext:
+        if self.allow_plaintext or is_loopback(self.host):
             return []
         wanted = (
             'tls = "implicit" or "starttls"; to send the password unprotected all the same, '
@@ -196,5 +195,26 @@ class Configuration(Section):
             raise ValueError("at least one table [accounts.NAME]")
         for name in value:
             if not _ACCOUNT_NAME.fullmatch(name):
-                raise ValueError(f"account names of letters, digits, - and _ (not {name!r})")
+                wanted = "account names of letters, digits, - and _ (not {name!r})"
+                raise ValueError(Phrase(wanted, name=name))
         return value
+
+    @field_validator("accounts")
+    @classmethod
+    def _watch_other_folders(
+        cls, value: dict[str, Account], info: ValidationInfo
+    ) -> dict[str, Account]:
+        """Nothing is done to mail where it was moved to: to watch only that guards nobody."""
+        actions = info.data.get("actions", Actions())
+        own = (actions.quarantine_folder, actions.impersonation_label, actions.suspicious_label)
+        for name, account in value.items():
+            for folder in account.folders:
+                if _folded(folder) in map(_folded, own):
+                    wanted = "other folders for {name} to watch than {folder!r}, one of [actions]"
+                    raise ValueError(Phrase(wanted, name=name, folder=folder))
+        return value
+
+
+def _folded(folder: str) -> str:
+    """A folder's name, however INBOX is written (RFC 9051 section 5.1)."""
+    return "INBOX" if folder.upper() == "INBOX" else folder

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
+from mailguard.phrase import Phrase
+
 TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 """A tenant at Microsoft: it becomes part of an address."""
 
@@ -20,11 +22,14 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-def beside_the_file(path: object, info: ValidationInfo) -> object:
-    """Relative paths are relative to the configuration, not to where mailguard was started."""
-    if not isinstance(path, str):
-        return path
-    folder = (info.context or {}).get("folder", Path())
+def beside_the_file(path: object, info: ValidationInfo) -> Path:
+    """Relative paths are relative to the configuration, not to where mailguard was started.
+
+    Raises ValueError for what is none.
+    """
+    if not isinstance(path, str | Path) or not path:
+        raise ValueError("a path in quotes")
+    folder: Path = (info.context or {}).get("folder", Path())
     return folder / Path(path).expanduser()
 
 
@@ -51,6 +56,18 @@ def _word(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if value.count(":") == 1 or "/" in value or not value.isprintable() or " " in value:
+        raise ValueError("a name like imap.example.com, or an address; a port stands in `port`")
+    return value
+
+
+def _name(value: str) -> str:
+    if not value.strip(".") or not value.isprintable() or " " in value:
+        raise ValueError("names like mx.example.com")
+    return value
+
+
 def _tenant(value: str) -> str:
     if not TENANT.fullmatch(value):
         raise ValueError('a tenant\'s id or domain, or "common", "consumers", "organizations"')
@@ -73,18 +90,22 @@ def source_keys(section: BaseModel, what: str) -> dict[str, bool]:
 def one_source_wanted(section: BaseModel, what: str) -> list[str]:
     """What is expected unless just one of the `WHAT_…` keys of `section` names a secret."""
     keys = source_keys(section, what)
-    return [] if sum(keys.values()) == 1 else [f"exactly one of {', '.join(keys)}"]
+    if sum(keys.values()) == 1:
+        return []
+    return [Phrase("exactly one of {keys}", keys=", ".join(keys))]
 
 
 def expect(wanted: list[str]) -> None:
-    """Raise ValueError, with a line for each thing that is wanted, if there is any."""
+    """Raise ValueError, with an argument for each thing that is wanted, if there is any."""
     if wanted:
-        raise ValueError("\n".join(wanted))
+        raise ValueError(*wanted)
 
 
 BesideTheFile = Annotated[Path, BeforeValidator(beside_the_file)]
 FolderName = Annotated[str, AfterValidator(_folder_name)]
+Host = Annotated[str, AfterValidator(_host)]
 HttpsAddress = Annotated[str, AfterValidator(_https)]
 LoopbackAddress = Annotated[str, AfterValidator(_loopback)]
+Name = Annotated[str, AfterValidator(_name)]
 Tenant = Annotated[str, AfterValidator(_tenant)]
 Word = Annotated[str, AfterValidator(_word)]

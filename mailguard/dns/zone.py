@@ -11,6 +11,7 @@ from mailguard.dns.names import ascii_name, parents
 from mailguard.errors import ConfigError
 from mailguard.limits import MAX_CNAMES
 from mailguard.phrase import Phrase
+from mailguard.textfile import read_text
 
 TIMEOUT = "TIMEOUT"
 """Stands for a name's or a type's values where every query of it fails for now."""
@@ -72,11 +73,11 @@ def read_zone(path: Path) -> ZoneResolver:
     Raises `ConfigError` naming the file and what is wrong with it.
     """
     try:
-        records = json.loads(path.read_text(encoding="utf-8"))
+        records = json.loads(read_text(path))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         raise ConfigError(
-            Phrase("Zone file {path} cannot be read: {why}.", path=path, why=reason), _REMEDY
+            Phrase("Zone file {path} cannot be read: {why}.", path=path, why=error.strerror),
+            _REMEDY,
         ) from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(

@@ -16,13 +16,16 @@ from cryptography.hazmat.primitives.serialization import (
 from mailguard.errors import UsageError
 from mailguard.phrase import Phrase
 
+_LONGEST = 64 * 1024
+"""Octets read of a file with a key, which has some hundred."""
 _REMEDY = "Make one: openssl genpkey -algorithm ed25519 -out evidence-key.pem"
 
 
 def read_key(path: Path) -> Ed25519PrivateKey:
     """The key in a PEM file without a passphrase. Raises `UsageError`."""
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        with path.open("rb") as file:
+            key = load_pem_private_key(file.read(_LONGEST), password=None)
     except OSError as error:
         raise UsageError(
             Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror), _REMEDY

@@ -11,6 +11,7 @@ import tomli
 
 from mailguard.errors import ConfigError
 from mailguard.phrase import Phrase
+from mailguard.textfile import read_text
 
 SHARED_FILE = "shared.toml"
 _VOCABULARY = "vocabulary/"
@@ -54,8 +55,12 @@ def toml_files(folder: Traversable) -> list[tuple[str, Traversable]]:
 def read_file(entry: Traversable) -> dict[str, Any]:
     """A file's content. Raises ConfigError where it cannot be read or is not TOML."""
     try:
-        return tomli.loads(entry.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError, OSError) as error:  # too deep, too long
+        return tomli.loads(read_text(entry))
+    except OSError as error:
+        raise ConfigError(
+            Phrase("{path}: cannot be read: {why}.", path=entry, why=error.strerror)
+        ) from None
+    except (ValueError, RecursionError) as error:  # too deep, too long a number
         raise ConfigError(
             Phrase("{entry}: not readable as TOML: {error}.", entry=entry, error=error)
         ) from None

@@ -48,6 +48,9 @@ def _readable(folder: Traversable) -> tuple[Files, list[Problem]]:
         entries = toml_files(folder)
     except ConfigError as error:
         return [], [Problem(str(folder), "folder", "", error.problem)]
+    if not entries:
+        nothing = Phrase("{folder}: holds no file NAME.toml or platforms/NAME.toml.", folder=folder)
+        return [], [Problem(str(folder), "folder", "", nothing)]
     files: Files = []
     problems: list[Problem] = []
     for name, entry in entries:

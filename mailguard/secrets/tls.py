@@ -29,6 +29,6 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
         return _context(ca_file, ca_file.stat().st_mtime_ns if ca_file is not None else 0)
     except OSError as error:  # ssl.SSLError is one
         raise ConfigError(
-            Phrase("ca_file {ca_file} cannot be used: {error}.", ca_file=ca_file, error=error),
+            Phrase("ca_file {path} cannot be used: {why}.", path=ca_file, why=error.strerror),
             "It must hold PEM certificates.",
         ) from error

@@ -34,7 +34,7 @@ from mailguard.service.outbox import Outbox
 from mailguard.service.setup import Setup, sender
 from mailguard.service.systemd import notify, reloading, watchdog_interval
 from mailguard.service.team import Team
-from mailguard.service.watcher import Tools
+from mailguard.service.tools import Tools
 from mailguard.service.web import Pages, Web
 
 TICK = 5.0

@@ -13,7 +13,8 @@ from mailguard.service.health import AccountHealth, Health
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
 from mailguard.service.reporter import Reporter
-from mailguard.service.watcher import Tools, Watcher
+from mailguard.service.tools import Tools
+from mailguard.service.watcher import Watcher
 
 
 class Team:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -66,18 +65,6 @@ class Shop:
 
     def content(self, folder: str) -> Content:
         return [(m.raw, set(m.flags)) for m in self.server.folders().get(folder, [])]
-
-
-@pytest.fixture
-def server() -> Iterator[DemoServer]:
-    with DemoServer("shop", "word") as running:
-        yield running
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.db") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
-from tests.cli.command import ROOT, mailguard
+from tests.cli.command import ROOT, UNPRIVILEGED, mailguard
 
 POSING = (
     "From: dhgate风控011 <1@mail.example>\r\nSubject: 店铺风险\r\n"
@@ -104,6 +104,7 @@ def test_an_error_is_said_in_chinese_too(words: list[str], locale: str) -> None:
     [
         (["check", "nowhere.eml"], EXIT_USAGE, "nowhere.eml"),
         (["check", os.devnull], EXIT_USAGE, "neither a file nor a folder"),
+        (["check", "/proc/self/mem"], EXIT_USAGE, "/proc/self/mem: cannot be read"),
         (["check"], EXIT_USAGE, "Missing argument"),
         (["check", "--lang", "fr", "x"], EXIT_USAGE, "Use en or zh"),
         (["check", "--resolver", "tarot", __file__], EXIT_USAGE, "zone:FILE"),
@@ -127,6 +128,30 @@ def test_a_wrong_command_line_is_one_line_and_an_exit_code(
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["status", "--config"], EXIT_CONFIG),
+        (["init", "--config"], EXIT_CONFIG),
+        (["registry", "validate"], EXIT_CONFIG),
+        (["registry", "list", "--registry"], EXIT_CONFIG),
+        (["evidence", "verify"], EXIT_USAGE),
+        (["evidence", "x.eml", "--sign"], EXIT_USAGE),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_may_not_be_read_is_said_in_the_language(
+    tmp_path: Path, words: list[str], code: int
+) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir() if "registry" in words else locked.touch()
+    locked.chmod(0)
+    ran = mailguard(*words, locked, before=UNPRIVILEGED, LANG="zh_CN.UTF-8")
+    locked.chmod(0o700)
+    assert ran.code == code
+    assert "权限不够" in ran.out + ran.err
+
+
 def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
     for number in range(300):
         (folder / f"{number}.eml").write_bytes(HARMLESS)
@@ -141,20 +166,28 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "stdout", "code", "says"),
+    ("words", "output", "code", "says"),
     [
         ("check --json --resolver offline MAIL", ">&-", EXIT_FLAGGED, ""),
         ("audit --resolver offline MAIL", ">&-", EXIT_FLAGGED, ""),
         ("registry list", ">&-", EXIT_OK, ""),
         ("check --json --resolver offline MAIL", ">/dev/full", EXIT_TEMPORARY, "Make room"),
         ("--help", ">/dev/full", EXIT_TEMPORARY, "Make room"),
+        ("check nowhere.eml", "2>/dev/full", EXIT_USAGE, ""),
+        ("check", "2>/dev/full", EXIT_USAGE, ""),
+        ("audit --resolver offline MAIL /dev/null", "2>/dev/full", EXIT_TEMPORARY, ""),
+        ("check nowhere.eml", "2>&-", EXIT_USAGE, ""),
+        ("check", "2>&-", EXIT_USAGE, ""),
+        ("run --config nowhere.toml", ">&- 2>&-", EXIT_CONFIG, ""),
+        ("check --resolver offline -", ">&- <&-", EXIT_OK, ""),
+        ("domain -", "<&-", EXIT_OK, ""),
     ],
 )
 def test_an_output_that_takes_nothing(
-    folder: Path, words: str, stdout: str, code: int, says: str
+    folder: Path, words: str, output: str, code: int, says: str
 ) -> None:
     mail = str(folder / "sub" / "a.eml")
-    command = f"{sys.executable} -m mailguard {words.replace('MAIL', mail)} {stdout}"
+    command = f"{sys.executable} -m mailguard {words.replace('MAIL', mail)} {output}"
     done = subprocess.run(
         ["sh", "-c", command],
         capture_output=True,

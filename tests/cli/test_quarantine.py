@@ -165,6 +165,7 @@ class TestReleasing:
             (["1", "--from", "evil.example"], "by number, or a sender"),
             (["--from", "nobody.example"], "Nothing of nobody.example is held"),
             (["--from", "evil.example", "--account", "bank"], "no such account"),
+            (["1", "--account", "bank"], "no such account"),
         ],
     )
     def test_what_cannot_be_released_is_one_line(
@@ -173,6 +174,17 @@ class TestReleasing:
         ran = three.run("quarantine", "release", *words)
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True)
         assert "INBOX" not in three.folders()
+
+    def test_only_an_account_means_numbers_too(self, three: Held) -> None:
+        with three.config.open("a") as config:
+            config.write(
+                '[accounts.bank]\naddress = "bank@shop.example"\nhost = "127.0.0.1"\n'
+                'password_file = "password"\n'
+            )
+        ran = three.run("quarantine", "release", "1", "--account", "bank")
+        assert (ran.code, "1: a mail of shop." in ran.err) == (EXIT_USAGE, True)
+        assert "INBOX" not in three.folders()
+        assert three.run("quarantine", "release", "1", "--account", "shop").code == EXIT_OK
 
     def test_one_that_is_back_already_does_not_keep_the_others(self, three: Held) -> None:
         three.run("quarantine", "release", "1")

@@ -107,6 +107,14 @@ def test_what_a_right_file_means_is_said_in_chinese(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_what_is_expected_is_said_in_chinese(path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    for line in explained(caught.value, "zh").splitlines():
+        assert re.search("[一-鿿]", line.rpartition("应为：")[2]), line
+
+
 def test_a_password_written_by_mistake_is_not_repeated() -> None:
     with pytest.raises(ConfigError) as caught:
         load(Path(__file__).parent / "bad" / "password_in_file.toml")

@@ -71,7 +71,7 @@ BAD = [
     (None, "cannot be read", "no such file"),
     ("{", "not JSON", "a file cut short"),
     ("[" * 100_000, "not JSON", "brackets without end"),
-    ("\xff", "not JSON", "no UTF-8"),
+    ("\xff", "not UTF-8", "no UTF-8"),
     ("[]", "not an object", "a list"),
     ('{"a..b": {}}', "a..b", "a name that DNS cannot hold"),
     ('{"a.example": []}', "a.example", "no object of types"),

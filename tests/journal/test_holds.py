@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from mailguard.journal import Journal
 from mailguard.journal.holds import ALL, Hold, Why, held, hold, lift, standing
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.sqlite") as journal:
-        yield journal
 
 
 def test_a_second_hold_leaves_the_first_as_it_is(journal: Journal) -> None:

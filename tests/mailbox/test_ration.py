@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -33,12 +32,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-def server() -> Iterator[DemoServer]:
-    with DemoServer("shop", "word") as running:
-        yield running
 
 
 def ration(clock: Clock, connections: int = 2, octets: int | None = 10 * MB) -> Ration:

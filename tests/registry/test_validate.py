@@ -139,6 +139,13 @@ def test_explained_in_chinese(tmp_path: Path, change: dict[str, str]) -> None:
     assert [text for text in told if not re.search("[\u4e00-\u9fff]", text)] == []
 
 
+def test_a_folder_without_platforms_is_a_mistake(tmp_path: Path) -> None:
+    """Whoever named it believes that they are in it."""
+    (tmp_path / "acme.tml").write_text("\n".join(GOOD.values()))
+    (problem,) = validate([tmp_path])
+    assert problem.told == f"{tmp_path}: holds no file NAME.toml or platforms/NAME.toml."
+
+
 @pytest.mark.parametrize("name", ["acme.toml", "platforms/acme.toml"])
 def test_a_file_that_is_no_toml_is_named_once(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from mailguard.errors import UsageError
 from mailguard.journal import Journal
 from mailguard.journal.holds import ALL, standing
 from mailguard.service.holding import pause, resume
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.sqlite") as journal:
-        yield journal
 
 
 def test_resuming_all_lifts_every_hold(journal: Journal) -> None:

@@ -23,7 +23,7 @@ from mailguard.registry.load import load_registry
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
 from mailguard.service.team import Team
-from mailguard.service.watcher import Tools
+from mailguard.service.tools import Tools
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.serial import to_dict
 from tests.system.accounts import QUARANTINE, until

@@ -24,7 +24,7 @@ from mailguard.service.health import Condition
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
 from mailguard.service.team import Team
-from mailguard.service.watcher import Tools
+from mailguard.service.tools import Tools
 from tests.mailbox.samples import numbered
 from tests.system.accounts import until
 

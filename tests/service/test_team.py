@@ -27,7 +27,7 @@ from mailguard.service.lifeline import StoppedError
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
 from mailguard.service.team import Team
-from mailguard.service.watcher import Tools
+from mailguard.service.tools import Tools
 
 
 @pytest.fixture

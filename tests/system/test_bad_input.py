@@ -26,12 +26,6 @@ CYRUS_KEYWORDS = 100
 """As many as Cyrus keeps in one folder."""
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.db") as opened:
-        yield opened
-
-
 def test_no_room_in_quarantine_is_said_in_the_log_and_the_account_goes_on(
     user: str, tmp_path: Path
 ) -> None:

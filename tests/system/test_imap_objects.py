@@ -59,12 +59,6 @@ class Shop:
         return len(self.journal.done(ACCOUNT, deed))
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.db") as opened:
-        yield opened
-
-
 class TestGmail:
     @pytest.fixture
     def gmail(self) -> Iterator[Gmail]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,12 +23,6 @@ from tests.system.imapserver import PASSWORD
 ODD = mail(1, Kind.SUSPICIOUS)
 FORGED = mail(2, Kind.IMPERSONATION)
 QUARANTINE = "Mailguard Quarantine"
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with Journal.open(tmp_path / "journal.db") as opened:
-        yield opened
 
 
 def guard(server: Dovecot, user: str, journal: Journal, *mails: bytes, **settings: object) -> None:

@@ -201,6 +201,11 @@ def test_it_speaks_chinese(dovecot: Dovecot, user: str, path: Path) -> None:
     assert load(path).accounts
 
 
+def test_it_names_providers_in_chinese(path: Path) -> None:
+    said = _init(path, "shop@outlook.com", "", "", "", language="zh").stdout
+    assert "Outlook.com 与 Microsoft 365 不接受密码" in said
+
+
 def test_a_file_that_is_wrong_is_not_added_to(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("nonsense = 1\n", encoding="utf-8")

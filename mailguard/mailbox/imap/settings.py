@@ -44,7 +44,7 @@ class ImapSettings:
     rungs: tuple[Rung, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.tls is Tls.PLAIN and not (self.allow_plaintext or _is_loopback(self.host)):
+        if self.tls is Tls.PLAIN and not (self.allow_plaintext or is_loopback(self.host)):
             raise ConfigError(
                 Phrase(
                     "tls = 'plain' would send the password of {host} in the clear.", host=self.host
@@ -58,7 +58,8 @@ class ImapSettings:
         return self.port or (993 if self.tls is Tls.IMPLICIT else 143)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine itself, so that nobody on the way can listen."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
