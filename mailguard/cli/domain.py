@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from mailguard.cli.options import Json, Language, RegistryFolder, chosen_language
+from mailguard.cli.options import (
+    Json,
+    Language,
+    RegistryFolder,
+    ResolverSpec,
+    TrustAuthserv,
+    chosen_language,
+)
 
 
 def domain(
@@ -18,13 +25,16 @@ def domain(
         ),
     ],
     as_json: Json = False,
+    resolver: ResolverSpec = "system",  # noqa: ARG001 (scripts give what they give to check)
+    trust_authserv: TrustAuthserv = None,  # noqa: ARG001 (as above)
     registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
     """Tell official domains from lookalikes of them.
 
-    Of a link its host is judged, of an address its domain. Asks nobody: no DNS, no network. Ends
-    with 1 if a lookalike was among them, and 2 if there was no domain name at all.
+    Of a link its host is judged, of an address its domain. Asks nobody: no DNS, no network;
+    --resolver and --trust-authserv are taken as of check, and change nothing. Ends with 1 if a
+    lookalike was among them, and 2 if there was no domain name at all.
 
     \b
     mailguard domain dhgate-fengkong.com paypa1.com

@@ -52,6 +52,12 @@ def test_the_code_tells_what_was_found(names: list[str], code: int) -> None:
     assert mailguard("domain", *names).code == code
 
 
+def test_the_options_by_which_mail_is_judged_are_taken_too() -> None:
+    name = "dhgate-fengkong.com"
+    ran = mailguard("domain", name, "--resolver", "offline", "--trust-authserv", "mx.example")
+    assert (ran.code, ran.out) == (EXIT_FLAGGED, mailguard("domain", name).out)
+
+
 def test_what_is_no_domain_name_is_told_what_is_one() -> None:
     ran = mailguard("domain", "not a name")
     assert "not a domain name; give one as in example.com" in ran.out
