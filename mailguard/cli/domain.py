@@ -25,8 +25,8 @@ def domain(
         ),
     ],
     as_json: Json = False,
-    resolver: ResolverSpec = "system",  # noqa: ARG001 (scripts give what they give to check)
-    trust_authserv: TrustAuthserv = None,  # noqa: ARG001 (as above)
+    resolver: ResolverSpec = "system",  # unused: a script gives what it gives to check
+    trust_authserv: TrustAuthserv = None,
     registry: RegistryFolder = None,
     lang: Language = "",
 ) -> None:
