@@ -18,6 +18,7 @@ from mailguard.impersonation.prelude import prelude
 from mailguard.impersonation.presentation import NOTHING
 from mailguard.impersonation.senders import Sender, is_author, read_senders, sender_claims
 from mailguard.impersonation.subjects import subject_claims
+from mailguard.impersonation.talk import only_talks
 from mailguard.impersonation.texts import risk_signature, text_claims
 from mailguard.limits import MAX_EVIDENCE
 from mailguard.message.authors import read_reply_to
@@ -60,7 +61,7 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     excused = (
         not page.subject_names
         or _tells_his_trade(senders)
-        or (not (said or lures) and _in_its_own_name(senders, page, content, registry))
+        or (not (said or lures) and _on_its_own_account(senders, page, content, registry))
     )
     headed = () if excused else subject_claims(page, lures, registry)
     claims = _joined([*sender_claims(senders, page, lures, registry), *headed, *said])
@@ -83,15 +84,15 @@ def _tells_his_trade(senders: tuple[Sender, ...]) -> bool:
     return first.about and not first.office
 
 
-def _in_its_own_name(
+def _on_its_own_account(
     senders: tuple[Sender, ...], page: Page, content: Content, registry: Registry
 ) -> bool:
-    """Whether the author, there being one, is a company that says who it is."""
+    """Whether the author, there being one, is a company that says who it is, or asks nothing."""
     authors = [sender for sender in senders if is_author(sender.mailbox)]
     if len(authors) != 1:
         return False
-    author = authors[0]
-    return writes_as_itself(author.mailbox, author.name, page, content, registry)
+    his = (authors[0].mailbox, authors[0].name, page, content, registry)
+    return writes_as_itself(*his) or only_talks(*his)
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:

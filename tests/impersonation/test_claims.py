@@ -82,6 +82,9 @@ SUBJECTS = [
     ("您的速卖通店铺被冻结的事", "aliexpress", "the reader's matter"),
     ("[Security/Notice] Your PayPal account is suspended", "paypal", "no tracker heads it so"),
     ("[JIRA] (ABC-12) Your PayPal account is suspended", "paypal", "no tracker says 'your'"),
+    ("(Temu) Order notice", "temu", "the platform's tag in round brackets"),
+    ("Account suspended (Temu)", "temu", "a name in brackets that touches a threat"),
+    ("您尾号8899的支付宝账户被冻结", "alipay", "the last digits of an account in danger"),
 ]
 NO_CLAIM_OF_SUBJECTS = [
     ("拼多多更新风控规则：账户冻结、保证金新规", "news"),
@@ -111,6 +114,8 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Amazon suspend des comptes vendeurs", "news in French"),
     ("Temu上调保证金", "news in Chinese"),
     ("速卖通店铺被冻结的事", "a matter to talk about"),
+    ("Thank you for your purchase (PayPal)", "how it was paid, in an aside"),
+    ("您尾号8899的账户支付宝交易提醒", "a bank tells of a card by its last digits"),
 ]
 # fmt: off
 TEXTS = [
