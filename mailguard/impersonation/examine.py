@@ -9,6 +9,7 @@ from mailguard.findings import Code, Finding
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
 from mailguard.impersonation.itself import writes_as_itself
+from mailguard.impersonation.linked import linked_claims
 from mailguard.impersonation.links import link_lures
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Impression, Lure, Where
@@ -59,12 +60,14 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
         lures = tuple(_lures(message, page, content, registry))
     said = [*text_claims(page, names, lures, registry)]
     excused = (
-        not page.subject_names
+        not (names or page.subject_names)
         or _tells_his_trade(senders)
         or (not (said or lures) and _on_its_own_account(senders, page, content, registry))
     )
-    headed = () if excused else subject_claims(page, lures, registry)
-    claims = _joined([*sender_claims(senders, page, lures, registry), *headed, *said])
+    if not excused:
+        said += subject_claims(page, lures, registry)
+        said += [claim for x in senders[:1] for claim in linked_claims(page, content, x, registry)]
+    claims = _joined([*sender_claims(senders, page, lures, registry), *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
         *(_lure_finding(lure) for lure in lures),

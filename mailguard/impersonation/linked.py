@@ -1,0 +1,86 @@
+"""Claims of text that only links, as "Your PayPal account will be closed. Verify: https://…" does.
+
+Tools, carriers and shops write so of an account too. They are companies that say who they are, for
+which the caller looks; what is left is suspicious, and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from mailguard.impersonation.denial import denied
+from mailguard.impersonation.model import Claim, Where
+from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.plight import told
+from mailguard.impersonation.presentation import is_ambiguous
+from mailguard.impersonation.running import Passage, passage_of
+from mailguard.impersonation.senders import Sender
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
+from mailguard.message.model import Content
+from mailguard.names.fold import fold_plain
+from mailguard.names.suffix import registrable
+from mailguard.registry.index import Registry
+
+_TOUCHING = 6
+"""Characters between a name and the account with it ("cuenta de eBay", "account on eBay")."""
+_CLAUSE = re.compile("[,，]")
+_MAX_MATCHES = 60
+
+
+def linked_claims(
+    page: Page, content: Content, sender: Sender, registry: Registry
+) -> Iterator[Claim]:
+    """Platforms at which the reader's account is said to be in danger, in a mail with a link.
+
+    `sender` is the first author. Linear in the text; never raises.
+    """
+    if page.passed_on or not _leads_away(content, sender, registry):
+        return
+    if not (page.names and page.threatens) or told(page):
+        return
+    for match in islice(page.names, _MAX_MATCHES):
+        here = passage_of(match, page, ())
+        folded = fold_plain(here.sentence).text
+        if here.lists or here.asks or not _in_danger(here, folded, registry):
+            continue
+        for platform, fact in registry.platforms_named(match.name):
+            if not is_ambiguous(match, platform, folded):
+                evidence, how = here.sentence.strip(), match.technique.value
+                yield Claim(platform.id, Where.TEXT, evidence, how, -1, sourced=fact.sourced)
+
+
+def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:
+    """Whether a link goes elsewhere than to a platform, or to a sender who has a name."""
+    home = "" if sender.name.office or not sender.name.strange else sender.mailbox.domain
+    for host in {link.host for link in content.links if link.host}:
+        owner = registry.owner(host)
+        if not (owner and owner.platform) and registrable(host) != registrable(home):
+            return True
+    return False
+
+
+def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:
+    """Whether a folded sentence threatens the reader's account at the platform it names."""
+    words = words_in(names_lexicon(registry, Word.THREAT, Word.MENTION, Word.ASIDE).find(folded))
+    if Word.THREAT not in words or (Word.MENTION in words and Word.ASIDE not in words):
+        return False
+    if denied(folded, 0, len(folded), concrete=True):
+        return False
+    clause = _CLAUSE.split(here.before)[-1]
+    return not lexicon(Word.IF).find(clause) and _is_held(here)
+
+
+def _is_held(here: Passage) -> bool:
+    """Whether it is "your account" by the name: "Your PayPal account", "su cuenta de eBay"."""
+    start = len(here.before)
+    end = start + len(fold_plain(here.match.text).text)
+    hits = lexicon(Word.YOURS, Word.HOLDING).find(here.before + here.after)
+    held = [hit for hit in hits if Word.HOLDING in hit.words]
+    touching = any(_touches(hit, start, end) for hit in held)
+    return touching and any(Word.YOURS in hit.words for hit in hits)
+
+
+def _touches(hit: Hit, start: int, end: int) -> bool:
+    return hit.start - end <= _TOUCHING and start - hit.end <= _TOUCHING
