@@ -128,6 +128,14 @@ SPEAKING_OF = [
     ("Консултанти за Amazon", "an adviser, in Bulgarian"),
     ("دورة تدريب أمازون", "a course, in Arabic"),
     ("Wayfair Deals Hunter", "who collects bargains"),
+    ("쿠팡 판매자 김민수", "who sells there, Korean"),
+    ("田中（Amazon出品者）", "the same, Japanese"),
+    ("亚马逊运营李雷", "who runs a shop there"),
+    ("Comunidad Vendedores Amazon México", "a community, Spanish"),
+    ("Contador Amazon", "an accountant"),
+    ("Менеджер по Ozon Анна", "who is in charge of it, Russian"),
+    ("Reed LLP PayPal Settlement Administrator", "who settles a lawsuit against it"),
+    ("速卖通合规咨询-鹿米", "a consultancy"),
 ]
 
 
