@@ -70,6 +70,14 @@ def residue_of(name: str, matches: list[NameMatch], registry: Registry) -> Resid
     return residue
 
 
+def half_known(name: str, registry: Registry) -> tuple[str, ...]:
+    """Words of a name that only end like known ones: "Alliexpress"."""
+    text = fold_plain(name).text
+    known = names_lexicon(registry, *_KNOWN)
+    whole = {(hit.start, hit.end) for hit in known.find(text)}
+    return tuple(word[0] for word in WORDS.finditer(text) if word.span() not in whole)
+
+
 def _strangeness(residue: Residue) -> int:
     """How many letters nobody knows."""
     return sum(map(len, residue.strange))

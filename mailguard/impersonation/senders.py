@@ -20,6 +20,7 @@ from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import NOTHING, Presentation, Strength, present
+from mailguard.impersonation.residue import half_known
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
@@ -126,7 +127,7 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         if traded := traded_words(mailbox, shown, registry):
             return replace(shown, strange=traded, strength=Strength.NAMES), "", Own.DOMAIN
         return shown, "", whose(shown.strange, mailbox, registry)
-    for word in shown.strange[:_MAX_WORDS]:
+    for word in (shown.strange or half_known(name, registry))[:_MAX_WORDS]:
         near = find_near_name(word, registry) if len(word) >= _LONG_WORD else None
         if near:
             right = fold_plain(name).text.replace(word, registry.platforms[near.platform].name, 1)
