@@ -73,6 +73,14 @@ def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bo
     return "".join(_WORD.findall(fold_plain(mailbox.name).text)).startswith(label)
 
 
+def spells_domain(mailbox: Mailbox) -> bool:
+    """Whether the words of a name, in a row, hold all that its domain is called."""
+    label = _label(registrable(mailbox.domain))
+    return len(label) >= _MIN_LABEL and label in "".join(
+        _WORD.findall(fold_plain(mailbox.name).text)
+    )
+
+
 def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:
     """Words of a shop's own name that only end like known ones, and stand in its domain.
 

@@ -349,6 +349,25 @@ def test_of_a_namesake_the_domain_alone_is_a_claim_and_faint(sender: str, why: s
     assert [(claim.where, claim.faint) for claim in found] == [(Where.DOMAIN, True)], why
 
 
+ORDINARY_WORDS = [
+    ("Dr. Wise & Partner Anwälte <a@wise-partner.example>", "Hello", [], "his own name"),
+    ("Julia <a@wise-partner.example>", "Hello", [True], "a word, and nothing that presses"),
+    ("Julia <a@wise-partner.example>", "Account limited", [False], "a threat"),
+    ("Dr. Wise & Partner <a@wise-partner.example>", "Account limited", [False], "a threat of his"),
+    ("Wise Partner Team <a@wise-partner.example>", "Hello", [False], "an office"),
+    ("Dr. Wise & Partner <a@wise-partner.example>", "Wise transfers", [True], "it names the bank"),
+    ("Dr. PayPal & Partner <a@paypal-partner.example>", "Hello", [False], "no ordinary word"),
+]
+
+
+@pytest.mark.parametrize(("sender", "subject", "faint", "why"), ORDINARY_WORDS)
+def test_an_ordinary_word_beside_words_of_trade(
+    sender: str, subject: str, faint: list[bool], why: str
+) -> None:
+    found = impression(raw("See below.", sender=sender, subject=subject)).claims
+    assert [claim.faint for claim in found if claim.where is Where.DOMAIN] == faint, why
+
+
 def test_a_combosquat_is_not_faint() -> None:
     assert not only(raw(sender="<a@payoneer-risk.com>"), Where.DOMAIN).faint
 
