@@ -9,7 +9,7 @@ from itertools import islice
 
 from mailguard.impersonation.bearing import Own, borne_out, whose
 from mailguard.impersonation.homonym import is_homonym, is_word
-from mailguard.impersonation.itself import is_namesake, traded_words
+from mailguard.impersonation.itself import is_namesake, speaks_besides, traded_words
 from mailguard.impersonation.lookalike import (
     Trick,
     find_hosted,
@@ -124,7 +124,9 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         if longer and whose(longer, mailbox, registry) is Own.DOMAIN:
             return shown, Trick.INSERTION.value, Own.DOMAIN
         if traded := traded_words(mailbox, shown, registry):
-            return replace(shown, strange=traded, strength=Strength.NAMES), "", Own.DOMAIN
+            besides = speaks_besides(name, traded, registry)
+            strength = shown.strength if besides else Strength.NAMES
+            return replace(shown, strange=traded, strength=strength), "", Own.DOMAIN
         return shown, "", whose(shown.strange, mailbox, registry)
     for word in (shown.strange or half_known(name, registry))[:_MAX_WORDS]:
         near = find_near_name(word, registry) if len(word) >= _LONG_WORD else None
