@@ -66,7 +66,8 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     )
     if not excused:
         said += subject_claims(page, lures, registry)
-        said += [claim for x in senders[:1] for claim in linked_claims(page, content, x, registry)]
+        for sender in senders[:1]:
+            said += linked_claims(page, content, sender, lures, registry)
     claims = _joined([*sender_claims(senders, page, lures, registry), *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
-from mailguard.impersonation.model import Claim, Where
+from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, words_in
-from mailguard.impersonation.plight import told
+from mailguard.impersonation.plight import names_account, told
 from mailguard.impersonation.presentation import is_ambiguous
 from mailguard.impersonation.running import Passage, passage_of
 from mailguard.impersonation.senders import Sender
@@ -25,25 +26,33 @@ from mailguard.registry.index import Registry
 
 _TOUCHING = 6
 """Characters between a name and the account with it ("cuenta de eBay", "account on eBay")."""
+_OPENING = 16
+"""Characters in which a sentence says of what it is."""
 _CLAUSE = re.compile("[,，]")
 _MAX_MATCHES = 60
 
 
 def linked_claims(
-    page: Page, content: Content, sender: Sender, registry: Registry
+    page: Page, content: Content, sender: Sender, lures: tuple[Lure, ...], registry: Registry
 ) -> Iterator[Claim]:
-    """Platforms at which the reader's account is said to be in danger, in a mail with a link.
+    """Platforms at which the reader's account is said to be in danger, in a mail with a way out.
 
-    `sender` is the first author. Linear in the text; never raises.
+    That is a link; or a messenger's account, where the author has no name. `sender` is the first
+    author. Linear in the text; never raises.
     """
-    if page.passed_on or not _leads_away(content, sender, registry):
+    if page.passed_on:
+        return
+    linked = _leads_away(content, sender, registry)
+    if not (linked or _is_to_write(sender, lures)):
         return
     if not (page.names and page.threatens) or told(page):
         return
     for match in islice(page.names, _MAX_MATCHES):
         here = passage_of(match, page, ())
         folded = fold_plain(here.sentence).text
-        if here.lists or here.asks or not _in_danger(here, folded, registry):
+        if here.lists or here.asks or not (linked or _opens_with_yours(folded)):
+            continue
+        if not _in_danger(here, folded, registry):
             continue
         for platform, fact in registry.platforms_named(match.name):
             if not is_ambiguous(match, platform, folded):
@@ -53,12 +62,28 @@ def linked_claims(
 
 def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:
     """Whether a link goes elsewhere than to a platform, or to a sender who has a name."""
-    home = "" if sender.name.office or not sender.name.strange else sender.mailbox.domain
+    home = sender.mailbox.domain if _has_name(sender) else ""
     for host in {link.host for link in content.links if link.host}:
         owner = registry.owner(host)
         if not (owner and owner.platform) and registrable(host) != registrable(home):
             return True
     return False
+
+
+def _is_to_write(sender: Sender, lures: tuple[Lure, ...]) -> bool:
+    """Whether a nameless author gives a messenger's account; lawyers and carriers have names."""
+    accounts = (lure for lure in lures if lure.code is Code.LURE_CONTACT and names_account(lure))
+    return not _has_name(sender) and any(accounts)
+
+
+def _opens_with_yours(folded: str) -> bool:
+    """Whether the sentence is of what is the reader's: carriers write of "the shipment for" it."""
+    return any(not hit.start for hit in lexicon(Word.YOURS).find(folded.lstrip()[:_OPENING]))
+
+
+def _has_name(sender: Sender) -> bool:
+    """Whether the author has a name that is none of an office."""
+    return bool(sender.name.strange) and not sender.name.office
 
 
 def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:

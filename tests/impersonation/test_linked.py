@@ -42,6 +42,16 @@ SENDERS = [
 ]
 
 
+WRITE = " WhatsApp +44 7700 900331"
+MESSENGERS = [
+    ("<a@stranger.example>", LIMITED + WRITE, ["paypal"], "an account to write to, and no name"),
+    ("Support <a@stranger.example>", LIMITED + WRITE, ["paypal"], "an office"),
+    ("Julia Berg <j@lamps.example>", LIMITED + WRITE, [], "who helps with it has a name"),
+    ("<a@stranger.example>", LIMITED + " WhatsApp", [], "no account to write to"),
+    ("<a@stranger.example>", f"Cargo for {LIMITED.lower()}{WRITE}", [], "a carrier's sentence"),
+]
+
+
 def in_text(text: str, sender: str) -> list[str]:
     """The platforms that the text claims."""
     found = impression(raw(text, sender=sender)).claims
@@ -66,3 +76,8 @@ def test_who_links(sender: str, platforms: list[str], why: str) -> None:
 def test_a_company_that_says_who_it_is() -> None:
     text = f"Lampery: {LIMITED} https://lampery.example https://track.example/x"
     assert in_text(text, "Lampery <a@lampery.example>") == []
+
+
+@pytest.mark.parametrize(("sender", "text", "platforms", "why"), MESSENGERS)
+def test_who_is_to_be_written_to(sender: str, text: str, platforms: list[str], why: str) -> None:
+    assert in_text(text, sender) == platforms, why
