@@ -92,9 +92,8 @@ def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> t
     label, labels = _label(registrable(mailbox.domain)), labels_of(registry)
     return tuple(
         word
-        for word in half_known(mailbox.name, registry)
+        for word in half_known(mailbox.name, registry, _MIN_LABEL)
         if (word == label or (len(word) >= _MIN_TRADED and label.startswith(word)))
-        and len(word) >= _MIN_LABEL
         and not registry.find_names(word, glued=True)
         and not is_row_of(word, labels.spoken, labels.longest_word)
     )

@@ -24,8 +24,8 @@ from mailguard.names.fold import fold_plain
 from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 
-_TOUCHING = 6
-"""Characters between a name and the account with it ("cuenta de eBay", "account on eBay")."""
+_TOUCHING = 12
+"""Characters between a name and the account with it ("cuenta de eBay", "eBay seller account")."""
 _OPENING = 16
 """Characters in which a sentence says of what it is."""
 _CLAUSE = re.compile("[,，]")

@@ -75,11 +75,15 @@ def residue_of(name: str, matches: list[NameMatch], registry: Registry) -> Resid
     return residue
 
 
-def half_known(name: str, registry: Registry) -> tuple[str, ...]:
-    """Words of a name that no vocabulary has, though it may have their ends: "Alliexpress"."""
+def half_known(name: str, registry: Registry, shortest: int) -> tuple[str, ...]:
+    """Words of a name that no vocabulary has, though it may have their ends: "Alliexpress".
+
+    Those of fewer letters than `shortest` are not looked at.
+    """
     known = names_lexicon(registry, *_KNOWN)
     words = _TOKENS.findall(fold_plain(name[:MAX_CLAIM_NAME]).text)
-    return tuple(word for word in words if not any(map(known.lists, _stems(word))))
+    long = (word for word in words if len(word) >= shortest)
+    return tuple(word for word in long if not any(map(known.lists, _stems(word))))
 
 
 def _stems(word: str) -> Iterator[str]:

@@ -128,9 +128,8 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
             strength = shown.strength if besides else Strength.NAMES
             return replace(shown, strange=traded, strength=strength), "", Own.DOMAIN
         return shown, "", whose(shown.strange, mailbox, registry)
-    for word in (shown.strange or half_known(name, registry))[:_MAX_WORDS]:
-        near = find_near_name(word, registry) if len(word) >= _LONG_WORD else None
-        if near:
+    for word in half_known(name, registry, _LONG_WORD)[:_MAX_WORDS]:
+        if near := find_near_name(word, registry):
             right = fold_plain(name).text.replace(word, registry.platforms[near.platform].name, 1)
             own = whose(shown.strange, mailbox, registry)
             return present(right, registry), near.technique.value, own

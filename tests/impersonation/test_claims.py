@@ -34,6 +34,7 @@ SENDERS = [
     ("PingPong 福贸 <a@bulk.example>", "pingpong", "name", "Latin and Han letters apart"),
     ("JD京东 <a@bulk.example>", "jd", "name", "beside what its domain is called"),
     ("Alliexpress 客服 <a@bulk.example>", "aliexpress", "name", "misspelt, and ends like a word"),
+    ("Alliexpress Logistic Team <a@bulk.example>", "aliexpress", "name", "beside a strange word"),
     ("<dhgate.fengkong@bulk.example>", "dhgate", "address", "a department in pinyin"),
     ("<shopee-service@qq.com>", "shopee", "address", "a platform's name on free mail"),
     ("<service%dhgate.com@bulk.example>", "dhgate", "address", "a routed local part"),

@@ -13,6 +13,7 @@ CLAIMED = [
     (LIMITED + LINK, "paypal", "a platform's account, and a link"),
     ("Your account with eBay will be suspended." + LINK, "ebay", "the account before the name"),
     ("We could not process your last Temu payout." + LINK, "temu", "what the account holds"),
+    ("Your Walmart seller account is deactivated." + LINK, "walmart", "a word between them"),
     ("Ihr Amazon-Konto wurde gesperrt." + LINK, "amazon", "German"),
     ("Su cuenta de Mercado Libre ha sido suspendida." + LINK, "mercadolibre", "Spanish"),
     ("Sua conta Shopee foi bloqueada." + LINK, "shopee", "Portuguese"),

@@ -86,6 +86,7 @@ CLAIMING = [
     ("支付宝学生账户注销中心", "alipay", "the office that closes accounts nobody opened"),
     ("京东百万保障客服", "jd", "an insurance to be cancelled"),
     ("速卖通资金监管科", "aliexpress", "an office of a size that bureaus have"),
+    ("速卖通资金冻结处理科", "aliexpress", "the same of another office"),
     ("PayPal - Action Needed", "paypal", "what the reader is to do"),
     ("Amazon 2FA", "amazon", "a word with a digit in it"),
     ("花呗客服", "alipay", "a service of a platform's, by its own name"),
