@@ -9,6 +9,7 @@ from mailguard.findings import Code, Finding
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
 from mailguard.impersonation.itself import writes_as_itself
+from mailguard.impersonation.linked import linked_claims
 from mailguard.impersonation.links import link_lures
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Impression, Lure, Where
@@ -18,6 +19,7 @@ from mailguard.impersonation.prelude import prelude
 from mailguard.impersonation.presentation import NOTHING
 from mailguard.impersonation.senders import Sender, is_author, read_senders, sender_claims
 from mailguard.impersonation.subjects import subject_claims
+from mailguard.impersonation.talk import only_talks
 from mailguard.impersonation.texts import risk_signature, text_claims
 from mailguard.limits import MAX_EVIDENCE
 from mailguard.message.authors import read_reply_to
@@ -58,12 +60,15 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
         lures = tuple(_lures(message, page, content, registry))
     said = [*text_claims(page, names, lures, registry)]
     excused = (
-        not page.subject_names
+        not (names or page.subject_names)
         or _tells_his_trade(senders)
-        or (not (said or lures) and _in_its_own_name(senders, page, content, registry))
+        or (not (said or lures) and _on_its_own_account(senders, page, content, registry))
     )
-    headed = () if excused else subject_claims(page, lures, registry)
-    claims = _joined([*sender_claims(senders, page, lures, registry), *headed, *said])
+    if not excused:
+        said += subject_claims(page, lures, registry)
+        for sender in senders[:1]:
+            said += linked_claims(page, content, sender, lures, registry)
+    claims = _joined([*sender_claims(senders, page, lures, registry), *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
         *(_lure_finding(lure) for lure in lures),
@@ -83,15 +88,15 @@ def _tells_his_trade(senders: tuple[Sender, ...]) -> bool:
     return first.about and not first.office
 
 
-def _in_its_own_name(
+def _on_its_own_account(
     senders: tuple[Sender, ...], page: Page, content: Content, registry: Registry
 ) -> bool:
-    """Whether the author, there being one, is a company that says who it is."""
+    """Whether the author, there being one, is a company that says who it is, or asks nothing."""
     authors = [sender for sender in senders if is_author(sender.mailbox)]
     if len(authors) != 1:
         return False
-    author = authors[0]
-    return writes_as_itself(author.mailbox, author.name, page, content, registry)
+    his = (authors[0].mailbox, authors[0].name, page, content, registry)
+    return writes_as_itself(*his) or only_talks(*his)
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:

@@ -12,9 +12,11 @@ from itertools import combinations
 from mailguard.impersonation.lookalike.labels import Labels, labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation
+from mailguard.impersonation.presentation import Presentation, present
+from mailguard.impersonation.residue import half_known
+from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Content, Mailbox
-from mailguard.names.fold import fold_plain
+from mailguard.names.fold import fold_plain, visible
 from mailguard.names.idna import to_unicode
 from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
@@ -73,22 +75,34 @@ def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bo
     return "".join(_WORD.findall(fold_plain(mailbox.name).text)).startswith(label)
 
 
+def spells_domain(mailbox: Mailbox) -> bool:
+    """Whether the words of a name, in a row, hold all that its domain is called."""
+    label, name = _label(registrable(mailbox.domain)), mailbox.name[:MAX_CLAIM_NAME]
+    return len(label) >= _MIN_LABEL and label in "".join(_WORD.findall(fold_plain(name).text))
+
+
 def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:
     """Words of a shop's own name that only end like known ones, and stand in its domain.
 
-    "TechDeals eBay Store" at techdeals.example; none where an office speaks, or all is known.
+    "TechDeals eBay Store" at techdeals.example, "eDesk for Amazon" at edesk.example; none that
+    impostors put into domains.
     """
-    if shown.strange or shown.office or not shown.claims or registry.shared(mailbox.domain):
+    if not shown.claims or registry.shared(mailbox.domain):
         return ()
     label, labels = _label(registrable(mailbox.domain)), labels_of(registry)
     return tuple(
         word
-        for word in _WORD.findall(fold_plain(mailbox.name).text)
-        if len(word) >= _MIN_TRADED
-        and label.startswith(word)
+        for word in half_known(mailbox.name, registry, _MIN_LABEL)
+        if (word == label or (len(word) >= _MIN_TRADED and label.startswith(word)))
         and not registry.find_names(word, glued=True)
         and not is_row_of(word, labels.spoken, labels.longest_word)
     )
+
+
+def speaks_besides(name: str, words: tuple[str, ...], registry: Registry) -> bool:
+    """Whether an office speaks in what is left of `name` without `words`."""
+    rest = _WORD.sub(lambda m: "" if fold_plain(m[0]).text in words else m[0], visible(name))
+    return present(rest, registry).office
 
 
 def _label(own: str) -> str:

@@ -39,7 +39,7 @@ def in_danger(sentence: str, beside: frozenset[Word], page: Page, lures: tuple[L
         return False
     office = bool(beside & _OFFICE)
     paid = office and any(lure.code is Code.LURE_FEE for lure in lures)
-    if not (page.threatens or paid) or _told(page):
+    if not (page.threatens or paid) or told(page):
         return False
     money = any(lure.code in _DEMANDS for lure in lures)
     contact = any(lure.code is Code.LURE_CONTACT and names_account(lure) for lure in lures)
@@ -73,7 +73,7 @@ def _sells_access(sentence: str, lures: tuple[Lure, ...]) -> bool:
     return words_in(hits) >= {Word.YOURS, Word.ACCOUNT}
 
 
-def _told(page: Page) -> bool:
+def told(page: Page) -> bool:
     """Whether somebody tells of his own account, or of impostors."""
     return tells_of_his_own(page.unnamed) or bool(lexicon(Word.IMPOSTOR).find(page.everything))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 
@@ -129,7 +129,7 @@ _known = lru_cache(maxsize=1024)(_present)
 def _read(head: str, registry: Registry) -> Presentation:
     """One part of a name, by what stands around the platforms in it."""
     matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
-    residue = residue_of(head, matches, registry)
+    residue = _without_labels(residue_of(head, matches, registry), matches, registry)
     strange, words = residue.strange, _words_of(residue)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]
     for match in matches:  # "PayPal Security" is listed as a name
@@ -149,6 +149,15 @@ def _read(head: str, registry: Registry) -> Presentation:
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
     headed = bool(platforms and strange) and _stands_at_an_end(residue, _OFFICE)
     return Presentation(platforms, words, strange, strength, companions, headed)
+
+
+def _without_labels(residue: Residue, matches: list[NameMatch], registry: Registry) -> Residue:
+    """The residue without what the domains of those it names are called: "JD京东"."""
+    if not (residue.strange and matches):
+        return residue
+    named = {match.name for match in matches}
+    labels = {x for name in named for of, _ in registry.platforms_named(name) for x in of.labels}
+    return replace(residue, strange=tuple(w for w in residue.strange if w not in labels))
 
 
 @lru_cache(maxsize=512)

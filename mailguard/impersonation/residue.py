@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from mailguard.impersonation.lookalike.labels import labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
+from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_alike, fold_plain, looks_otherwise
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
@@ -16,6 +18,7 @@ from mailguard.registry.index import Registry
 HOLE = "\x00"
 """Stands where a platform's name stood."""
 WORDS = re.compile(r"[^\W\d_]+")
+_TOKENS = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACED_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[ \xa0\u3000._·•-]{1,2}(?=[\u4e00-\u9fff])")
 _REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
@@ -40,6 +43,8 @@ _MIN_IN_ROW = 4
 _MIN_CUT = 4
 """Letters that must be left of a word cut off at the end ("Customer Serv")."""
 _LONGEST_CUT = 32
+_LONGEST_ENDING = 2
+_MIN_STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,24 @@ def residue_of(name: str, matches: list[NameMatch], registry: Registry) -> Resid
         others += [_SPACED_HAN.sub("", rest)] if _SPACED_HAN.search(rest) else []
         residue = min((residue, *(_read(o, registry) for o in others)), key=_strangeness)
     return residue
+
+
+def half_known(name: str, registry: Registry, shortest: int) -> tuple[str, ...]:
+    """Words of a name that no vocabulary has, though it may have their ends: "Alliexpress".
+
+    Those of fewer letters than `shortest` are not looked at.
+    """
+    known = names_lexicon(registry, *_KNOWN)
+    words = _TOKENS.findall(fold_plain(name[:MAX_CLAIM_NAME]).text)
+    long = (word for word in words if len(word) >= shortest)
+    return tuple(word for word in long if not any(map(known.lists, _stems(word))))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """The word, and what is left of it without an ending: "transactions" is as good as listed."""
+    yield word
+    for end in range(max(_MIN_STEM, len(word) - _LONGEST_ENDING), len(word)):
+        yield word[:end]
 
 
 def _strangeness(residue: Residue) -> int:

@@ -39,7 +39,7 @@ _OF_YOURS = frozenset({Word.YOURS, Word.HOLDING, Word.THREAT})
 
 
 @dataclass(frozen=True, slots=True)
-class _Passage:
+class Passage:
     """A name and its surroundings: its sentence at `first`:`last`, what stands before and after.
 
     `left` and `right` are what the words on either side do.
@@ -85,7 +85,7 @@ def claims_at(
     match: NameMatch, page: Page, lures: tuple[Lure, ...], registry: Registry
 ) -> Iterator[Claim]:
     """What the sentence of one name claims. Linear in it; never raises."""
-    here = _passage(match, page, lures)
+    here = passage_of(match, page, lures)
     if here.lists:
         return
     heads = _heads(here)
@@ -104,21 +104,22 @@ def claims_at(
             yield Claim(platform.id, Where.TEXT, evidence, how, -1, risk, fact.sourced)
 
 
-def _meant(here: _Passage) -> bool:
+def _meant(here: Passage) -> bool:
     """Whether an ordinary word is a name here: with a capital, and an office or customers by it."""
     return bool(here.beside) and here.match.text[0].isupper()
 
 
-def _passage(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> _Passage:
+def passage_of(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> Passage:
+    """One name of the text and what stands around it."""
     first, last = bounds(page.text, match.start, match.end, SENTENCE_END)
     before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
     after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
     left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
     right = words_in(names_lexicon(page.registry, *_AFTER_NAME).find(after))
-    return _Passage(match, page, lures, first, last, before, after, left, right)
+    return Passage(match, page, lures, first, last, before, after, left, right)
 
 
-def _greets(here: _Passage) -> bool:
+def _greets(here: Passage) -> bool:
     """Whether it greets the platform's customers, and the text threatens."""
     text = here.page.text[here.first : here.match.start]
     opens = len(text) <= _OPENING or _greets_first(text)
@@ -126,12 +127,12 @@ def _greets(here: _Passage) -> bool:
     return opens and greets and here.page.threatens
 
 
-def _introduces(here: _Passage) -> bool:
+def _introduces(here: Passage) -> bool:
     """Whether it says who is writing: "This is PayPal Support", "ici l'assistance Vinted"."""
     return Word.SELF in here.left and bool((here.right | here.beside) & _OFFICE)
 
 
-def _heads(here: _Passage) -> bool:
+def _heads(here: Passage) -> bool:
     """Whether a platform heads what is said of the reader's account: "【支付宝】您的账户已冻结".
 
     In brackets, or with an office and a colon: "PayPal Support: your account is limited".
@@ -152,7 +153,7 @@ def _heads(here: _Passage) -> bool:
     return (paid or words >= _OF_YOURS) and not about and not tells_of_his_own(said)
 
 
-def _draws(here: _Passage, folded: str) -> bool:
+def _draws(here: Passage, folded: str) -> bool:
     """Whether the platform has drawn the reader for a prize: "selected by Temu to get a free …".
 
     Who gives away a platform's vouchers names it too, but as what there is to win.
@@ -168,7 +169,7 @@ def _draws(here: _Passage, folded: str) -> bool:
     return giver and bool(drawn) and won
 
 
-def _baits(here: _Passage, folded: str) -> bool:
+def _baits(here: Passage, folded: str) -> bool:
     """Whether it names an office of the platform's, and baits."""
     if not here.lures:
         return False
@@ -182,13 +183,13 @@ def _baits(here: _Passage, folded: str) -> bool:
     )
 
 
-def _stands_in(lure: Lure, here: _Passage) -> bool:
+def _stands_in(lure: Lure, here: Passage) -> bool:
     """Whether a bait stands in it; who asks about a messenger names no account ("加QQ的吗？")."""
     baits = bool(lure.evidence) and lure.evidence in here.sentence
     return baits and (names_account(lure) or not here.asks)
 
 
-def _warns(here: _Passage, folded: str) -> bool:
+def _warns(here: Passage, folded: str) -> bool:
     """Whether it puts the reader's account in danger, and the mail offers a way out."""
     return (
         bool(here.lures)
@@ -212,7 +213,7 @@ def _beside(before: str, after: str, match: NameMatch, registry: Registry) -> fr
     return words_in([*touching, *(hit for hit in find(after) if hit.start - end <= _TOUCHING)])
 
 
-def _only_a_way(here: _Passage) -> bool:
+def _only_a_way(here: Passage) -> bool:
     """Whether the name is a messenger's that says where to write: "on WeChat", "WeChat ann_1"."""
     match = here.match
     for lure in here.lures:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from mailguard.impersonation.bearing import Own, borne_out, whose
-from mailguard.impersonation.itself import is_namesake, traded_words
+from mailguard.impersonation.homonym import is_homonym, is_word
+from mailguard.impersonation.itself import is_namesake, speaks_besides, traded_words
 from mailguard.impersonation.lookalike import (
-    Lookalike,
     Trick,
     find_hosted,
     find_lookalike,
     find_near_name,
 )
-from mailguard.impersonation.lookalike.words import ordinary_words
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import NOTHING, Presentation, Strength, present
+from mailguard.impersonation.residue import half_known
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
@@ -124,11 +124,12 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         if longer and whose(longer, mailbox, registry) is Own.DOMAIN:
             return shown, Trick.INSERTION.value, Own.DOMAIN
         if traded := traded_words(mailbox, shown, registry):
-            return replace(shown, strange=traded, strength=Strength.NAMES), "", Own.DOMAIN
+            besides = speaks_besides(name, traded, registry)
+            strength = shown.strength if besides else Strength.NAMES
+            return replace(shown, strange=traded, strength=strength), "", Own.DOMAIN
         return shown, "", whose(shown.strange, mailbox, registry)
-    for word in shown.strange[:_MAX_WORDS]:
-        near = find_near_name(word, registry) if len(word) >= _LONG_WORD else None
-        if near:
+    for word in half_known(name, registry, _LONG_WORD)[:_MAX_WORDS]:
+        if near := find_near_name(word, registry):
             right = fold_plain(name).text.replace(word, registry.platforms[near.platform].name, 1)
             own = whose(shown.strange, mailbox, registry)
             return present(right, registry), near.technique.value, own
@@ -201,11 +202,11 @@ def _domain_claims(
 def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[Claim]:
     mailbox, index = sender.mailbox, sender.index
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
-    if lookalike and not _homonym(lookalike, page, registry):
+    if lookalike and not is_homonym(lookalike, mailbox, sender.name, page, registry):
         how = lookalike.technique
-        yield Claim(
-            lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=how in SLIPS
-        )
+        word = is_word(lookalike, registry) and not (sender.name.office or page.pressing)
+        faint = how in SLIPS or word
+        yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=faint)
     if hosted := find_hosted(mailbox.domain, registry):
         trick, platform = hosted.technique.value, hosted.platform
         yield Claim(platform, Where.DOMAIN, mailbox.domain, trick, index, faint=True)
@@ -213,19 +214,6 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
     if sender.local.claims and _speaks(sender.local, mailbox, page, registry):
         yield from _claims_of(sender.local, Where.ADDRESS, mailbox.address, index)
-
-
-def _homonym(lookalike: Lookalike, page: Page, registry: Registry) -> bool:
-    """Whether a domain is an ordinary word that a platform happens to be called by (wish.org)."""
-    if lookalike.technique is not Trick.TLD_SWAP:
-        return False
-    if lookalike.of.partition(".")[0] not in ordinary_words():
-        return False
-    return not any(
-        platform.id == lookalike.platform
-        for match in (*page.subject_names, *page.names)
-        for platform, _ in registry.platforms_named(match.name)
-    )
 
 
 def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registry) -> bool:

@@ -32,6 +32,8 @@ _PRESSURE = frozenset({Word.EVENT, Word.THREAT})
 _PAID = frozenset({Code.LURE_CALLBACK, Code.LURE_GAME_CARD, Code.LURE_QR_PAYMENT})
 _YOURS_IN_DANGER = frozenset({Word.YOURS, Word.THREAT})
 _OPENING, _CLOSING = "【[〔「『《(（", "】]〕」』》)）"
+_ROUND = "(（"
+"""At the end of a subject these hold an aside: "Thank you for your purchase (PayPal)"."""
 _TOUCHING = 4
 """Characters between a name and the word that it goes with ("Amazon.co.jp での ご注文")."""
 _NEAR = 40
@@ -137,9 +139,9 @@ def _speaks(
 ) -> bool:
     words = words_in(hits)
     near = fold_plain(subject[max(0, match.start - _NEAR) : match.end + _NEAR]).text
-    if is_ambiguous(match, platform, near) and not _tagged(subject, match):
+    if is_ambiguous(match, platform, near) and not is_tagged(subject, match):
         return False
-    if _tagged(subject, match):
+    if is_tagged(subject, match):
         return bool(words & {Word.ACCOUNT, Word.EVENT, Word.THREAT, Word.PRIZE, Word.RISK})
     if words & _PRESSURE and _near(hits, match, {Word.ACCOUNT, Word.THREAT}, _TOUCHING):
         return True
@@ -154,10 +156,12 @@ def _speaks(
     return Word.PRIZE in words and _near(hits, match, {Word.VOUCHER}, _NEAR)
 
 
-def _tagged(subject: str, match: NameMatch) -> bool:
+def is_tagged(subject: str, match: NameMatch) -> bool:
     """Whether the name stands alone in brackets, as platforms sign their subjects."""
     before, after = subject[: match.start].rstrip(), subject[match.end :].lstrip()
-    return before[-1:] in _OPENING and after[:1] in _CLOSING and bool(before) and bool(after)
+    if not (before and after and before[-1] in _OPENING and after[0] in _CLOSING):
+        return False
+    return before[-1] not in _ROUND or bool(after[1:].strip())
 
 
 def _near(hits: list[Hit], match: NameMatch, words: set[Word], distance: int) -> bool:

@@ -20,6 +20,7 @@ from mailguard.message.quoting import split_blocks
 from mailguard.message.undecoded import without_octets
 
 _HTML = ("text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml")
+_READ = ("text/plain", *_HTML)
 _NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text/directory")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_SUBJECTS = 4
@@ -55,6 +56,7 @@ def read_content(message: Message) -> Content:
         codes=tuple(read_codes(reading.images)),
         drawn_code=reading.drawn,
         findings=tuple(reading.findings),
+        files=any(part.is_file or part.kind not in _READ for part in structure.parts),
     )
 
 

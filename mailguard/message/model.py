@@ -128,7 +128,8 @@ class Content:
     """What a person reads in the mail.
 
     `codes` are the decoded contents of QR images; `drawn_code` is True where one was drawn with
-    HTML cells or Unicode blocks.
+    HTML cells or Unicode blocks; `files` where it carries anything but text to be read: a
+    picture, a file, another mail.
     """
 
     subject: str
@@ -137,3 +138,4 @@ class Content:
     codes: tuple[str, ...]
     drawn_code: bool
     findings: tuple[Finding, ...] = ()
+    files: bool = False

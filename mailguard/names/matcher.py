@@ -18,12 +18,18 @@ from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise
 from mailguard.names.sounds import sounding_alike
 
 _GAP = re.compile(r"(?<=[a-z])(?=[A-Z])|[ _+&]+")
+_SCRIPTS = re.compile("(?<=[A-Za-z])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[A-Za-z])")
+"""Where Latin letters meet Han, which may be written apart: "PingPong 收款"."""
 _BETWEEN = (  # signs and pictures as well: D✨H✨g✨a✨t✨e
     r"[ _.*/|~+\xa0-\xa9\xb7\u2010-\u2069\u2190-\u245f\u2500-\u2bff\u3000-\u303f"
     r"\U0001f000-\U0001f0ff\U0001f200-\U0001faff-]"
 )
 _SPACED = re.compile(  # D H g a t e; 敦 煌 网
     rf"(?<![^\W_])[^\W_](?:{_BETWEEN}{{1,3}}[^\W_](?![^\W_])){{2,}}"
+)
+_SIGN_BETWEEN_HAN = re.compile(  # 敦★煌★网客服; blanks and hyphens part words, and are no disguise
+    r"[*~|_.·•・\u2190-\u245f\u2500-\u2bff\U0001f000-\U0001f0ff\U0001f300-\U0001faff]{1,3}"
+    r"(?=[\u4e00-\u9fff])"
 )
 _MAY_BE_SPACED = re.compile(rf"{_BETWEEN}[^\W_]{_BETWEEN}{{1,3}}[^\W_]{_BETWEEN}")
 _SHAPES = bytes(
@@ -120,6 +126,8 @@ class NameMatcher:
             yield self._alike.search(folded, folded.text, glued, Technique.HOMOGLYPH)
         yield self._disguised(folded, glued)
         yield self._spaced(shown)
+        if not shown.isascii():
+            yield self._starred(shown)
 
     def _disguised(self, folded: Folded, glued: bool) -> Iterator[NameMatch]:
         looks = _looks(folded.text)
@@ -133,6 +141,23 @@ class NameMatcher:
             letters = fold_alike("".join(shown[i] for i in places))
             for match in self._alike.search(letters, letters.text, True, Technique.SPACING):
                 start, end = places[match.start], places[match.end - 1] + 1
+                yield NameMatch(start, end, match.name, shown[start:end], Technique.SPACING)
+
+    def _starred(self, shown: str) -> Iterator[NameMatch]:
+        """Names in Han letters with signs or pictures between them, within other text."""
+        signs = {
+            i
+            for sign in _SIGN_BETWEEN_HAN.finditer(shown)
+            if "\u4e00" <= shown[sign.start() - 1 : sign.start()] <= "\u9fff"
+            for i in range(*sign.span())
+        }
+        if not signs:
+            return
+        places = [i for i in range(len(shown)) if i not in signs]
+        letters = fold_plain("".join(shown[i] for i in places))
+        for match in self._plain.search(letters, letters.text, False, Technique.SPACING):
+            start, end = places[match.start], places[match.end - 1] + 1
+            if end - start > match.end - match.start:
                 yield NameMatch(start, end, match.name, shown[start:end], Technique.SPACING)
 
 
@@ -214,10 +239,12 @@ def _variants(name: str) -> list[str]:
     A name with a full stop or hyphen of its own ("JD.com", "Made-in-China") is meant as written.
     """
     parts = [part for part in _GAP.split(name) if part]
-    if len(parts) < 2 or "." in name or "-" in name:
-        return [name]
     gaps = ("", " ", "-", "_")
-    return [name, *(gap.join(parts) for gap in gaps), *(name.replace(" ", gap) for gap in gaps)]
+    apart = [_SCRIPTS.sub(gap, name) for gap in gaps[1:] if _SCRIPTS.search(name)]
+    if len(parts) < 2 or "." in name or "-" in name:
+        return [name, *apart]
+    joined = [gap.join(parts) for gap in gaps]
+    return [name, *joined, *(name.replace(" ", gap) for gap in gaps), *apart]
 
 
 def _precedence(match: NameMatch) -> tuple[bool, int, int]:

@@ -24,6 +24,7 @@ FAINT = [
     ("Zebrion Amazon", "a@bulk.example", THREAT, "the platform's name comes last"),
     ("Amazon Team Julia", "julia@agency.example", "Hello", "a colleague who asks for nothing"),
     ("Etsy Maria", "maria.shop@gmail.com", THREAT, "a person, on free mail"),
+    ("eDesk Amazon Team", "hi@edesk.example", "Hello", "a tool's people, and an office besides"),
     (
         "淘宝斑马长颈鹿客服",
         "a@bulk.example",
@@ -40,6 +41,9 @@ NOTHING = [
     ("Zebrion Amazon", "a@bulk.example", "Hello", "nothing presses"),
     ("Mercaria Ltd", "info@mercaria-trade.example", THREAT, "a name one letter longer, its own"),
     ("TechDeals eBay Store", "a@techdeals-outlet.example", THREAT, "a word that ends like a known"),
+    ("eDesk for eBay", "hi@edesk.example", THREAT, "a tool whose name ends like an office"),
+    ("ListingMirror for Amazon", "hi@listingmirror.example", THREAT, "one that begins like a word"),
+    ("PayU Amazon App", "hi@payu.example", THREAT, "a word and a letter, all of its domain"),
     ("Wise Gardening Services", "a@wisegardening.example", THREAT, "a word and a trade, its own"),
     ("Amazon Karriere", "a@jobs-board.example", "Hallo", "a board of jobs, in German"),
     ("Amazon Careers", "a@jobs-board.example", "Hello", "a board of jobs"),
@@ -48,6 +52,14 @@ NOTHING = [
     ("Amazon Sellers Discussion", "a@bulk.example", THREAT, "a list that talks of one"),
     ("亚马逊卖家大会组委会", "a@bulk.example", "恭喜获奖", "a conference of sellers"),
     ("Wise, Robert", "robert.wise@law.example", THREAT, "a surname before its comma"),
+]
+
+
+IMPOSTORS_WORDS = [
+    ("Inbox Amazon", "a@inbox.example", "a listed word for a domain"),
+    ("Transactions PayPal", "a@transactions.example", "the same with an ending"),
+    ("OrderDesk Amazon", "a@orderdesk.example", "two words that impostors put into domains"),
+    ("eDesk Amazon", "edesk@gmail.com", "anybody's domain"),
 ]
 
 
@@ -70,3 +82,8 @@ def test_claims_faintly(name: str, address: str, subject: str, why: str) -> None
 @pytest.mark.parametrize(("name", "address", "subject", "why"), NOTHING)
 def test_claims_nothing(name: str, address: str, subject: str, why: str) -> None:
     assert faints(name, address, subject) == [], why
+
+
+@pytest.mark.parametrize(("name", "address", "why"), IMPOSTORS_WORDS)
+def test_words_of_impostors_are_nobodys_own(name: str, address: str, why: str) -> None:
+    assert faints(name, address, "Hello") == [False], why

@@ -30,6 +30,11 @@ SENDERS = [
     ("Alibaba Supplier Verification <a@bulk.example>", "alibaba", "name", "the same in English"),
     ("Amazon亞馬遜賣家支援 <a@bulk.example>", "amazon", "name", "support, as Taiwan says it"),
     ("A l i p a y <a@bulk.example>", "alipay", "name", "spaced out"),
+    ("敦★煌★网风控 <a@bulk.example>", "dhgate", "name", "stars in it, and an office at its end"),
+    ("PingPong 福贸 <a@bulk.example>", "pingpong", "name", "Latin and Han letters apart"),
+    ("JD京东 <a@bulk.example>", "jd", "name", "beside what its domain is called"),
+    ("Alliexpress 客服 <a@bulk.example>", "aliexpress", "name", "misspelt, and ends like a word"),
+    ("Alliexpress Logistic Team <a@bulk.example>", "aliexpress", "name", "beside a strange word"),
     ("<dhgate.fengkong@bulk.example>", "dhgate", "address", "a department in pinyin"),
     ("<shopee-service@qq.com>", "shopee", "address", "a platform's name on free mail"),
     ("<service%dhgate.com@bulk.example>", "dhgate", "address", "a routed local part"),
@@ -46,6 +51,8 @@ NO_CLAIM_OF_SENDERS = [
     ("亚马逊入驻客服 <a@bulk.example>", "who opens shops for others"),
     ("Alibaba Supplier <a@bulk.example>", "one who sells there"),
     ("Otto <otto.service@gmail.com>", "a first name on free mail"),
+    ("Discount Team <a@bulk.example>", "a word known as it is, one letter from a name"),
+    ("Lumo Einkaufsservice <a@bulk.example>", "a compound that is like no name"),
     ("Anna <wise.anna@freemail.example>", "an ordinary word in an address"),
     ("AliExpress Bargains Blog <news@bargains.example>", "about a platform"),
     ("Clay & Co (Etsy shop) <hello@clayco.example>", "where he sells, in a comment"),
@@ -82,6 +89,9 @@ SUBJECTS = [
     ("您的速卖通店铺被冻结的事", "aliexpress", "the reader's matter"),
     ("[Security/Notice] Your PayPal account is suspended", "paypal", "no tracker heads it so"),
     ("[JIRA] (ABC-12) Your PayPal account is suspended", "paypal", "no tracker says 'your'"),
+    ("(Temu) Order notice", "temu", "the platform's tag in round brackets"),
+    ("Account suspended (Temu)", "temu", "a name in brackets that touches a threat"),
+    ("您尾号8899的支付宝账户被冻结", "alipay", "the last digits of an account in danger"),
 ]
 NO_CLAIM_OF_SUBJECTS = [
     ("拼多多更新风控规则：账户冻结、保证金新规", "news"),
@@ -111,6 +121,8 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Amazon suspend des comptes vendeurs", "news in French"),
     ("Temu上调保证金", "news in Chinese"),
     ("速卖通店铺被冻结的事", "a matter to talk about"),
+    ("Thank you for your purchase (PayPal)", "how it was paid, in an aside"),
+    ("您尾号8899的账户支付宝交易提醒", "a bank tells of a card by its last digits"),
 ]
 # fmt: off
 TEXTS = [
@@ -336,6 +348,25 @@ def test_a_domain_one_slip_away_is_faint() -> None:
 def test_of_a_namesake_the_domain_alone_is_a_claim_and_faint(sender: str, why: str) -> None:
     found = impression(raw(sender=sender)).claims
     assert [(claim.where, claim.faint) for claim in found] == [(Where.DOMAIN, True)], why
+
+
+ORDINARY_WORDS = [
+    ("Dr. Wise & Partner Anwälte <a@wise-partner.example>", "Hello", [], "his own name"),
+    ("Julia <a@wise-partner.example>", "Hello", [True], "a word, and nothing that presses"),
+    ("Julia <a@wise-partner.example>", "Account limited", [False], "a threat"),
+    ("Dr. Wise & Partner <a@wise-partner.example>", "Account limited", [False], "a threat of his"),
+    ("Wise Partner Team <a@wise-partner.example>", "Hello", [False], "an office"),
+    ("Dr. Wise & Partner <a@wise-partner.example>", "Wise transfers", [True], "it names the bank"),
+    ("Dr. PayPal & Partner <a@paypal-partner.example>", "Hello", [False], "no ordinary word"),
+]
+
+
+@pytest.mark.parametrize(("sender", "subject", "faint", "why"), ORDINARY_WORDS)
+def test_an_ordinary_word_beside_words_of_trade(
+    sender: str, subject: str, faint: list[bool], why: str
+) -> None:
+    found = impression(raw("See below.", sender=sender, subject=subject)).claims
+    assert [claim.faint for claim in found if claim.where is Where.DOMAIN] == faint, why
 
 
 def test_a_combosquat_is_not_faint() -> None:

@@ -38,6 +38,7 @@ FLOODS = {
     "names as they sound": "支f宝",
     "vowel signs": "ा",
     "prefixed names": "באמזון ",
+    "accounts in danger": "Your PayPal account is limited: https://a.example/ ",
 }
 FLOOD_WITHIN = 6.0
 """Seconds of CPU."""

@@ -82,6 +82,15 @@ CLAIMING = [
     ("Екип по сигурността на Temu", "temu", "Bulgarian"),
     ("فريق أمن أمازون", "amazon", "Arabic"),
     ("DH\ufffcgate", "dhgate", "the sign for an object that is not there"),
+    ("京东理赔客服", "jd", "an office of the oldest tale: compensation for a purchase"),
+    ("支付宝学生账户注销中心", "alipay", "the office that closes accounts nobody opened"),
+    ("京东百万保障客服", "jd", "an insurance to be cancelled"),
+    ("速卖通资金监管科", "aliexpress", "an office of a size that bureaus have"),
+    ("速卖通资金冻结处理科", "aliexpress", "the same of another office"),
+    ("PayPal - Action Needed", "paypal", "what the reader is to do"),
+    ("Amazon 2FA", "amazon", "a word with a digit in it"),
+    ("花呗客服", "alipay", "a service of a platform's, by its own name"),
+    ("Lazada LazMall Support", "lazada", "the same beside the platform"),
 ]
 SPEAKING_OF = [
     ("Anna Weber via DHgate", "a shop that sells there"),
@@ -128,6 +137,16 @@ SPEAKING_OF = [
     ("Консултанти за Amazon", "an adviser, in Bulgarian"),
     ("دورة تدريب أمازون", "a course, in Arabic"),
     ("Wayfair Deals Hunter", "who collects bargains"),
+    ("쿠팡 판매자 김민수", "who sells there, Korean"),
+    ("田中（Amazon出品者）", "the same, Japanese"),
+    ("亚马逊运营李雷", "who runs a shop there"),
+    ("Comunidad Vendedores Amazon México", "a community, Spanish"),
+    ("Contador Amazon", "an accountant"),
+    ("Менеджер по Ozon Анна", "who is in charge of it, Russian"),
+    ("Reed LLP PayPal Settlement Administrator", "who settles a lawsuit against it"),
+    ("速卖通合规咨询-鹿米", "a consultancy"),
+    ("支付宝科普", "a word that begins like an office"),
+    ("亚马逊百科 小鹿", "one that ends like it"),
 ]
 
 

@@ -13,7 +13,7 @@ MATCHER = NameMatcher(
         "DHgate", "敦煌网", "敦煌", "PayPal", "AliExpress", "eBay", "Amazon", "1688", "JD.com",
         "京东", "Made-in-China", "Mercado Libre", "Walmart", "Temu", "アマゾン", "쿠팡", "Озон",
         "אמזון", "أمازون",
-        "WorldFirst", "World First",
+        "WorldFirst", "World First", "TikTok小店",
     ],
     decoys=["南京东"],
 )  # fmt: skip
@@ -39,6 +39,11 @@ FOUND = [
     ("with thin spaces", "D\u2009H\u2009g\u2009a\u2009t\u2009e", "DHgate", "spacing"),
     ("a narrow blank in it", "Mercado\u202fLibre", "Mercado Libre", "plain"),
     ("Han apart", "敦 煌 网 风控", "敦煌网", "spacing"),
+    ("Han with signs between, in a row", "敦★煌★网风控", "敦煌网", "spacing"),
+    ("one sign in it", "请联系敦煌*网客服", "敦煌", "plain"),
+    ("one sign in a name of two letters", "京·东客服", "京东", "spacing"),
+    ("Latin and Han apart", "TikTok 小店", "TikTok小店", "plain"),
+    ("or joined by a hyphen", "TikTok-小店", "TikTok小店", "plain"),
     ("a letter that sounds the same", "墩煌网客服", "敦煌网", "sound"),
     ("a letter in pinyin", "dun煌网客服", "敦煌网", "sound"),
     ("a letter by its initial", "d煌网客服", "敦煌网", "sound"),
@@ -64,6 +69,8 @@ NOT_FOUND = [
     ("part of a longer word", "rebaying"),
     ("part of a longer number", "16888"),
     ("within a decoy", "南京东路"),
+    ("within a decoy with a sign in it", "南京·东路"),
+    ("over the end of a sentence", "他在北京。东路很远"),
     ("within a longer Hebrew word", "קראמזון"),
     ("the initial of a short name", "d煌"),
     ("l for i without a disguise", "All Express Logistics"),
@@ -107,6 +114,7 @@ HOSTILE = [
     ("halves of surrogate pairs", "\ud800dhgate" * 4_000),
     ("combining marks", "d" + "\u0336" * 20_000),
     ("Han", "敦煌" * 8_000),
+    ("Han with signs between", "敦★煌" * 8_000),
 ]
 
 

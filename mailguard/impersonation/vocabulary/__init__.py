@@ -148,6 +148,11 @@ class Lexicon:
         """Every word, folded, without the sign for any ending."""
         return frozenset(self._terms)
 
+    def lists(self, folded: str) -> bool:
+        """Whether exactly this is one of the words."""
+        at = bisect_right(self._terms, folded) - 1
+        return at >= 0 and self._terms[at] == folded
+
     def begins(self, folded: str) -> frozenset[Word]:
         """What a longer word does that begins with `folded`; nothing where there is none."""
         at = bisect_right(self._terms, folded)

@@ -1,0 +1,111 @@
+"""Claims of text that only links, as "Your PayPal account will be closed. Verify: https://…" does.
+
+Tools, carriers and shops write so of an account too. They are companies that say who they are, for
+which the caller looks; what is left is suspicious, and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from mailguard.findings import Code
+from mailguard.impersonation.denial import denied
+from mailguard.impersonation.model import Claim, Lure, Where
+from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.plight import names_account, told
+from mailguard.impersonation.presentation import is_ambiguous
+from mailguard.impersonation.running import Passage, passage_of
+from mailguard.impersonation.senders import Sender
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
+from mailguard.message.model import Content
+from mailguard.names.fold import fold_plain
+from mailguard.names.suffix import registrable
+from mailguard.registry.index import Registry
+
+_TOUCHING = 12
+"""Characters between a name and the account with it ("cuenta de eBay", "eBay seller account")."""
+_OPENING = 16
+"""Characters in which a sentence says of what it is."""
+_CLAUSE = re.compile("[,，]")
+_MAX_MATCHES = 60
+
+
+def linked_claims(
+    page: Page, content: Content, sender: Sender, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    """Platforms at which the reader's account is said to be in danger, in a mail with a way out.
+
+    That is a link; or a messenger's account, where the author has no name. `sender` is the first
+    author. Linear in the text; never raises.
+    """
+    if page.passed_on:
+        return
+    linked = _leads_away(content, sender, registry)
+    if not (linked or _is_to_write(sender, lures)):
+        return
+    if not (page.names and page.threatens) or told(page):
+        return
+    for match in islice(page.names, _MAX_MATCHES):
+        here = passage_of(match, page, ())
+        folded = fold_plain(here.sentence).text
+        if here.lists or here.asks or not (linked or _opens_with_yours(folded)):
+            continue
+        if not _in_danger(here, folded, registry):
+            continue
+        for platform, fact in registry.platforms_named(match.name):
+            if not is_ambiguous(match, platform, folded):
+                evidence, how = here.sentence.strip(), match.technique.value
+                yield Claim(platform.id, Where.TEXT, evidence, how, -1, sourced=fact.sourced)
+
+
+def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:
+    """Whether a link goes elsewhere than to a platform, or to a sender who has a name."""
+    home = sender.mailbox.domain if _has_name(sender) else ""
+    for host in {link.host for link in content.links if link.host}:
+        owner = registry.owner(host)
+        if not (owner and owner.platform) and registrable(host) != registrable(home):
+            return True
+    return False
+
+
+def _is_to_write(sender: Sender, lures: tuple[Lure, ...]) -> bool:
+    """Whether a nameless author gives a messenger's account; lawyers and carriers have names."""
+    accounts = (lure for lure in lures if lure.code is Code.LURE_CONTACT and names_account(lure))
+    return not _has_name(sender) and any(accounts)
+
+
+def _opens_with_yours(folded: str) -> bool:
+    """Whether the sentence is of what is the reader's: carriers write of "the shipment for" it."""
+    return any(not hit.start for hit in lexicon(Word.YOURS).find(folded.lstrip()[:_OPENING]))
+
+
+def _has_name(sender: Sender) -> bool:
+    """Whether the author has a name that is none of an office."""
+    return bool(sender.name.strange) and not sender.name.office
+
+
+def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:
+    """Whether a folded sentence threatens the reader's account at the platform it names."""
+    words = words_in(names_lexicon(registry, Word.THREAT, Word.MENTION, Word.ASIDE).find(folded))
+    if Word.THREAT not in words or (Word.MENTION in words and Word.ASIDE not in words):
+        return False
+    if denied(folded, 0, len(folded), concrete=True):
+        return False
+    clause = _CLAUSE.split(here.before)[-1]
+    return not lexicon(Word.IF).find(clause) and _is_held(here)
+
+
+def _is_held(here: Passage) -> bool:
+    """Whether it is "your account" by the name: "Your PayPal account", "su cuenta de eBay"."""
+    start = len(here.before)
+    end = start + len(fold_plain(here.match.text).text)
+    hits = lexicon(Word.YOURS, Word.HOLDING).find(here.before + here.after)
+    held = [hit for hit in hits if Word.HOLDING in hit.words]
+    touching = any(_touches(hit, start, end) for hit in held)
+    return touching and any(Word.YOURS in hit.words for hit in hits)
+
+
+def _touches(hit: Hit, start: int, end: int) -> bool:
+    return hit.start - end <= _TOUCHING and start - hit.end <= _TOUCHING

@@ -1,0 +1,47 @@
+"""Whether a mail only talks of a platform: "Amazon account suspended" among colleagues, or as news.
+
+An impostor has to move his reader: he speaks of the reader's account, or leads him somewhere.
+"""
+
+from __future__ import annotations
+
+from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.presentation import Presentation
+from mailguard.impersonation.subjects import is_tagged
+from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.message.model import Content, Mailbox
+from mailguard.names.fold import fold_plain
+from mailguard.names.suffix import registrable
+from mailguard.registry.index import Registry
+
+_WORDS = (Word.YOURS, Word.HOLDING, Word.GREETING, Word.PERSON, Word.PLEASE, Word.CALL)
+_ADDRESSED = ({Word.YOURS, Word.HOLDING}, {Word.GREETING, Word.PERSON})
+"""What is said to whoever has an account: "your account", "dear seller"."""
+
+
+def only_talks(
+    author: Mailbox, shown: Presentation, page: Page, content: Content, registry: Registry
+) -> bool:
+    """Whether somebody with a name and a domain of his own says something, and asks for nothing.
+
+    `shown` is how his name presents him. He promises nothing in the subject, does not speak of the
+    reader's account, threatens beside no link and carries no file. Baits are the caller's to find.
+    """
+    own = registrable(author.domain)
+    if not own or registry.shared(author.domain) or shown.office or not shown.strange:
+        return False
+    if content.files or not page.text.strip() or _links(content, own, page):
+        return False
+    if any(is_tagged(page.subject, name) for name in page.subject_names):
+        return False
+    if lexicon(Word.YOURS, Word.PRIZE).find(fold_plain(page.subject).text):
+        return False
+    words = words_in(lexicon(*_WORDS).find(page.folded.text))
+    orders = page.threatens and words & {Word.PLEASE, Word.CALL}
+    return not orders and not any(words >= said for said in _ADDRESSED)
+
+
+def _links(content: Content, own: str, page: Page) -> bool:
+    """Whether a link could be what he is after: to somebody else, or beside a threat."""
+    hosts = {registrable(link.host) for link in content.links if link.host}
+    return not hosts <= {own} or (bool(hosts) and page.threatens)

@@ -1,0 +1,84 @@
+"""Text that puts the reader's account in danger and links, without any other bait."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.impersonation.model import Where
+from tests.impersonation.reading import impression, raw
+
+LINK = " https://pay.example/x"
+LIMITED = "Your PayPal account is limited."
+CLAIMED = [
+    (LIMITED + LINK, "paypal", "a platform's account, and a link"),
+    ("Your account with eBay will be suspended." + LINK, "ebay", "the account before the name"),
+    ("We could not process your last Temu payout." + LINK, "temu", "what the account holds"),
+    ("Your Walmart seller account is deactivated." + LINK, "walmart", "a word between them"),
+    ("Ihr Amazon-Konto wurde gesperrt." + LINK, "amazon", "German"),
+    ("Su cuenta de Mercado Libre ha sido suspendida." + LINK, "mercadolibre", "Spanish"),
+    ("Sua conta Shopee foi bloqueada." + LINK, "shopee", "Portuguese"),
+    ("Votre compte Cdiscount a été suspendu." + LINK, "cdiscount", "French"),
+    ("Ваш аккаунт Ozon заблокирован." + LINK, "ozon", "Russian"),
+    ("您的速卖通店铺已被冻结。" + LINK, "aliexpress", "Chinese"),
+    ("If you do nothing, your eBay account will be closed." + LINK, "ebay", "an 'if' before it"),
+]
+NOTHING = [
+    (LIMITED, "nowhere to go"),
+    (LIMITED + " https://www.paypal.com/help", "a link to the platform alone"),
+    ("Our PayPal account is limited." + LINK, "somebody's own account"),
+    ("Is your PayPal account limited?" + LINK, "a question"),
+    ("If your PayPal account is limited, read this." + LINK, "a case that may be"),
+    ("Your order was paid by PayPal. It failed." + LINK, "a way to pay"),
+    ("Your PayPal connection is broken: your PayPal account sync failed." + LINK, "a tool"),
+    ("Scammers write: your PayPal account is limited." + LINK, "a warning"),
+    ("Your PayPal, Etsy or Amazon account may be locked." + LINK, "a list of platforms"),
+    ("Your bag is packed. PayPal was locked." + LINK, "no account by the name"),
+]
+SENDERS = [
+    ("Julia Berg <j@pay.example>", [], "a name of his own, and a link to himself"),
+    ("Julia Berg <j@lamps.example>", ["paypal"], "a link to somebody else"),
+    ("Account Team <a@pay.example>", ["paypal"], "an office that links to itself"),
+    ("<a@pay.example>", ["paypal"], "no name"),
+    ("Lampery <a@lampery.example>", ["paypal"], "a company that does not say who it is"),
+]
+
+
+WRITE = " WhatsApp +44 7700 900331"
+MESSENGERS = [
+    ("<a@stranger.example>", LIMITED + WRITE, ["paypal"], "an account to write to, and no name"),
+    ("Support <a@stranger.example>", LIMITED + WRITE, ["paypal"], "an office"),
+    ("Julia Berg <j@lamps.example>", LIMITED + WRITE, [], "who helps with it has a name"),
+    ("<a@stranger.example>", LIMITED + " WhatsApp", [], "no account to write to"),
+    ("<a@stranger.example>", f"Cargo for {LIMITED.lower()}{WRITE}", [], "a carrier's sentence"),
+]
+
+
+def in_text(text: str, sender: str) -> list[str]:
+    """The platforms that the text claims."""
+    found = impression(raw(text, sender=sender)).claims
+    return [claim.platform for claim in found if claim.where is Where.TEXT]
+
+
+@pytest.mark.parametrize(("text", "platform", "why"), CLAIMED)
+def test_an_account_in_danger(text: str, platform: str, why: str) -> None:
+    assert in_text(text, "<a@stranger.example>") == [platform], why
+
+
+@pytest.mark.parametrize(("text", "why"), NOTHING)
+def test_no_account_in_danger(text: str, why: str) -> None:
+    assert in_text(text, "<a@stranger.example>") == [], why
+
+
+@pytest.mark.parametrize(("sender", "platforms", "why"), SENDERS)
+def test_who_links(sender: str, platforms: list[str], why: str) -> None:
+    assert in_text(LIMITED + LINK, sender) == platforms, why
+
+
+def test_a_company_that_says_who_it_is() -> None:
+    text = f"Lampery: {LIMITED} https://lampery.example https://track.example/x"
+    assert in_text(text, "Lampery <a@lampery.example>") == []
+
+
+@pytest.mark.parametrize(("sender", "text", "platforms", "why"), MESSENGERS)
+def test_who_is_to_be_written_to(sender: str, text: str, platforms: list[str], why: str) -> None:
+    assert in_text(text, sender) == platforms, why
