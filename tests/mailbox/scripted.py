@@ -57,9 +57,11 @@ class ScriptedServer:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._over = threading.Event()
+        self._link: socket.socket | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> ScriptedServer:
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(
@@ -68,11 +70,17 @@ class ScriptedServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """What `play` has noted by then is whole: it hears nothing more, and is waited for."""
         self._over.set()
         self._listener.close()
+        if self._link is not None:
+            with contextlib.suppress(OSError):
+                self._link.shutdown(socket.SHUT_RD)
+            self._thread.join(5)
 
     def _run(self) -> None:
         link, _ = self._listener.accept()
+        self._link = link
         with link, contextlib.suppress(OSError):
             self._play(Talk(link))
             self._over.wait(10)
