@@ -10,9 +10,10 @@ import re
 from enum import IntEnum
 
 from mailguard.findings import Code
+from mailguard.impersonation.ambiguity import has_companion
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation, Strength, has_companion
+from mailguard.impersonation.presentation import Presentation, Strength
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain
 from mailguard.names.idna import to_unicode

@@ -17,7 +17,8 @@ from mailguard.impersonation.money import money_lures
 from mailguard.impersonation.page import Page, read_page
 from mailguard.impersonation.prelude import prelude
 from mailguard.impersonation.presentation import NOTHING
-from mailguard.impersonation.senders import Sender, is_author, read_senders, sender_claims
+from mailguard.impersonation.sender_claims import sender_claims
+from mailguard.impersonation.senders import Sender, is_author, read_senders
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.talk import only_talks
 from mailguard.impersonation.texts import risk_signature, text_claims

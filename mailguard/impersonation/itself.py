@@ -12,7 +12,8 @@ from itertools import combinations
 from mailguard.impersonation.lookalike.labels import Labels, labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation, present
+from mailguard.impersonation.presentation import Presentation
+from mailguard.impersonation.presenting import present
 from mailguard.impersonation.residue import half_known
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Content, Mailbox

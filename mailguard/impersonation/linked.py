@@ -6,17 +6,16 @@ which the caller looks; what is left is suspicious, and no more.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from mailguard.findings import Code
+from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.passage import COMMA, Passage, passage_of
 from mailguard.impersonation.plight import names_account, told
-from mailguard.impersonation.presentation import is_ambiguous
-from mailguard.impersonation.running import Passage, passage_of
 from mailguard.impersonation.senders import Sender
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.message.model import Content
@@ -28,7 +27,6 @@ _TOUCHING = 12
 """Characters between a name and the account with it ("cuenta de eBay", "eBay seller account")."""
 _OPENING = 16
 """Characters in which a sentence says of what it is."""
-_CLAUSE = re.compile("[,，]")
 _MAX_MATCHES = 60
 
 
@@ -93,7 +91,7 @@ def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:
         return False
     if denied(folded, 0, len(folded), concrete=True):
         return False
-    clause = _CLAUSE.split(here.before)[-1]
+    clause = COMMA.split(here.before)[-1]
     return not lexicon(Word.IF).find(clause) and _is_held(here)
 
 

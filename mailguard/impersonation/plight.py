@@ -10,6 +10,7 @@ import re
 from mailguard.findings import Code
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.presentation import OFFICE
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 
 _DEMANDS = frozenset(
@@ -21,7 +22,6 @@ _OPENING = 60
 _LONGEST_BUTTON = 40
 _AROUND_BUTTON = " .!>›»→]"
 _WORDS = (Word.YOURS, Word.HOLDING, Word.THREAT, Word.MENTION, Word.ASIDE)
-_OFFICE = frozenset({Word.RISK, Word.SERVICE})
 
 
 def in_danger(sentence: str, beside: frozenset[Word], page: Page, lures: tuple[Lure, ...]) -> bool:
@@ -37,7 +37,7 @@ def in_danger(sentence: str, beside: frozenset[Word], page: Page, lures: tuple[L
     words = words_in(names_lexicon(page.registry, *_WORDS).find(sentence))
     if Word.MENTION in words and not words >= {Word.YOURS, Word.THREAT, Word.ASIDE}:
         return False
-    office = bool(beside & _OFFICE)
+    office = bool(beside & OFFICE)
     paid = office and any(lure.code is Code.LURE_FEE for lure in lures)
     if not (page.threatens or paid) or told(page):
         return False

@@ -3,82 +3,30 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
-from operator import attrgetter
 
 from mailguard.findings import Code
+from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied, without_idioms
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
+from mailguard.impersonation.passage import COMMA, Passage, passage_of
 from mailguard.impersonation.plight import in_danger, names_account, tells_of_his_own
-from mailguard.impersonation.presentation import is_ambiguous, present
+from mailguard.impersonation.presentation import OFFICE
+from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
-_ASKS = ("?", "？", "؟")
-_BEFORE, _AFTER = 24, 24
-_TOUCHING = 4
-"""Characters between a name and the office that it goes with ("sécurité de Fnac")."""
-_FIRST_IDEOGRAPH = "\u2e80"
 _OPENING = 3
 """Characters, quotation marks and the like, that may stand before a greeting."""
-_COMMA = re.compile("[,，]")
 _WAY = re.compile(r"(?:(?<![a-z])(?:on|via|by|through|over|using)|通过|用|加)\s*$")
 _MEANS = re.compile(r"(?:(?<![a-z])(?:via|by|through|using|with|per|mit|avec|con)|通过|用|加)\s*$")
 """What stands before a name that only says how to pay."""
 _HEAD = re.compile(r"\s*(?:[【\[]([^【】\[\]\n]{2,60})[】\]]|([^:：\n【\[]{2,60})[:：])\s*")
 _LONGEST_HEAD = 40
-_MANY = 3
-_AFTER_NAME = (Word.GREETING, Word.PERSON, Word.RISK, Word.SERVICE, Word.MENTION)
-_OFFICE = frozenset({Word.RISK, Word.SERVICE})
 _OF_YOURS = frozenset({Word.YOURS, Word.HOLDING, Word.THREAT})
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A name and its surroundings: its sentence at `first`:`last`, what stands before and after.
-
-    `left` and `right` are what the words on either side do.
-    """
-
-    match: NameMatch
-    page: Page
-    lures: tuple[Lure, ...]
-    first: int
-    last: int
-    before: str
-    after: str
-    left: frozenset[Word]
-    right: frozenset[Word]
-
-    @property
-    def beside(self) -> frozenset[Word]:
-        """What the words do that touch the name."""
-        return _beside(self.before, self.after, self.match, self.page.registry)
-
-    @property
-    def sentence(self) -> str:
-        """As it is written."""
-        return self.page.text[self.first : self.last]
-
-    @property
-    def lists(self) -> bool:
-        """Whether it names many platforms: who serves sellers does, who poses as one does not."""
-        names, at = self.page.names, attrgetter("start")
-        inside = names[
-            bisect_left(names, self.first, key=at) : bisect_left(names, self.last, key=at)
-        ]
-        named = {p.id for n in inside for p, _ in self.page.registry.platforms_named(n.name)}
-        return len(named) >= _MANY
-
-    @property
-    def asks(self) -> bool:
-        """Whether it is a question."""
-        return self.page.text[self.last : self.last + 1] in _ASKS
 
 
 def claims_at(
@@ -109,16 +57,6 @@ def _meant(here: Passage) -> bool:
     return bool(here.beside) and here.match.text[0].isupper()
 
 
-def passage_of(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> Passage:
-    """One name of the text and what stands around it."""
-    first, last = bounds(page.text, match.start, match.end, SENTENCE_END)
-    before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
-    after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
-    left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
-    right = words_in(names_lexicon(page.registry, *_AFTER_NAME).find(after))
-    return Passage(match, page, lures, first, last, before, after, left, right)
-
-
 def _greets(here: Passage) -> bool:
     """Whether it greets the platform's customers, and the text threatens."""
     text = here.page.text[here.first : here.match.start]
@@ -129,7 +67,7 @@ def _greets(here: Passage) -> bool:
 
 def _introduces(here: Passage) -> bool:
     """Whether it says who is writing: "This is PayPal Support", "ici l'assistance Vinted"."""
-    return Word.SELF in here.left and bool((here.right | here.beside) & _OFFICE)
+    return Word.SELF in here.left and bool((here.right | here.beside) & OFFICE)
 
 
 def _heads(here: Passage) -> bool:
@@ -173,9 +111,9 @@ def _baits(here: Passage, folded: str) -> bool:
     """Whether it names an office of the platform's, and baits."""
     if not here.lures:
         return False
-    office, _, _ = _COMMA.sub("\n", here.after).partition("\n")
+    office, _, _ = COMMA.sub("\n", here.after).partition("\n")
     return (
-        bool(here.beside & _OFFICE or names_lexicon(here.page.registry, *_OFFICE).find(office))
+        bool(here.beside & OFFICE or names_lexicon(here.page.registry, *OFFICE).find(office))
         and any(_stands_in(lure, here) for lure in here.lures)
         and not lexicon(Word.MENTION).find(without_idioms(folded))
         and not _only_a_way(here)
@@ -198,19 +136,6 @@ def _warns(here: Passage, folded: str) -> bool:
         and not _only_a_way(here)
         and in_danger(folded, here.beside, here.page, here.lures)
     )
-
-
-def _beside(before: str, after: str, match: NameMatch, registry: Registry) -> frozenset[Word]:
-    """What the words do that touch a name: "служба безопасности Ozon", "Etsy's security team".
-
-    Chinese has the office behind the name: "支持支付宝付款" says that it is accepted.
-    """
-    find = names_lexicon(registry, Word.RISK, Word.SERVICE, Word.PERSON).find
-    after, _, _ = _COMMA.sub("\n", after).partition("\n")
-    end = len(fold_plain(match.text).text)
-    ahead = find(before) if before.rstrip()[-1:] < _FIRST_IDEOGRAPH else ()
-    touching = [hit for hit in ahead if len(before) - hit.end <= _TOUCHING]
-    return words_in([*touching, *(hit for hit in find(after) if hit.start - end <= _TOUCHING)])
 
 
 def _only_a_way(here: Passage) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mailguard.findings import Code
+from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, without_names, words_in
 from mailguard.impersonation.plight import tells_of_his_own
-from mailguard.impersonation.presentation import is_ambiguous, present
+from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
 from mailguard.names.matcher import NameMatch

@@ -8,7 +8,8 @@ from itertools import islice
 
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation, present
+from mailguard.impersonation.presentation import Presentation
+from mailguard.impersonation.presenting import present
 from mailguard.impersonation.running import claims_at
 from mailguard.limits import MAX_CANDIDATES
 from mailguard.names.matcher import NameMatch

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailguard.impersonation.presentation import Strength, present
+from mailguard.impersonation.presentation import Strength
+from mailguard.impersonation.presenting import present
 from tests.impersonation.reading import registry
 
 CLAIMING = [

@@ -1,0 +1,144 @@
+"""Claims of the author: in the display name, in the address, in the domain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from mailguard.impersonation.bearing import borne_out
+from mailguard.impersonation.homonym import is_homonym, is_word
+from mailguard.impersonation.itself import is_namesake
+from mailguard.impersonation.lookalike import Trick, find_hosted, find_lookalike
+from mailguard.impersonation.model import Claim, Lure, Where
+from mailguard.impersonation.page import Page
+from mailguard.impersonation.presentation import Presentation, Strength
+from mailguard.impersonation.presenting import present
+from mailguard.impersonation.senders import Sender, is_author
+from mailguard.impersonation.vocabulary import Word
+from mailguard.limits import MAX_CLAIM_NAME
+from mailguard.message.model import Mailbox
+from mailguard.names.fold import visible
+from mailguard.names.idna import to_ascii
+from mailguard.registry.index import Registry
+from mailguard.registry.model import Role
+
+_DOMAIN = re.compile(r"(?<![\w.-])(?:https?://)?([\w-]+(?:\.[\w-]+)+)(?![\w-])", re.IGNORECASE)
+_MAX_DOMAINS = 8
+_SLIPS = frozenset(
+    {
+        Trick.INSERTION,
+        Trick.HYPHENATION,
+        Trick.REPETITION,
+        Trick.OMISSION,
+        Trick.TRANSPOSITION,
+        Trick.VOWEL_SWAP,
+        Trick.BITSQUATTING,
+        Trick.REPLACEMENT,
+    }
+)
+"""Tricks that honest names of others come to by chance: alone they are suspicious, no more."""
+
+
+def sender_claims(
+    senders: tuple[Sender, ...], page: Page, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    """Every claim of every author. Linear; never raises."""
+    for sender in senders:
+        mailbox = sender.mailbox
+        yield from _name_claims(sender, page, lures, registry)
+        if is_author(mailbox):
+            yield from _address_claims(sender, page, registry)
+        elif mailbox.domain:
+            yield from _domain_claims(
+                sender.index, mailbox.domain, mailbox.address, registry, Where.NAME
+            )
+
+
+def _name_claims(
+    sender: Sender, page: Page, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    shown, name = sender.name, sender.mailbox.name
+    promises = page.subject_presses and Word.MENTION not in shown.words
+    if shown.hires and (lures or promises or registry.shared(sender.mailbox.domain)):
+        # agencies have a name and a domain of their own, and a board of jobs lures nobody
+        yield from _claims_of(shown, Where.NAME, name, sender.index)
+    if shown.about or is_namesake(sender.mailbox, shown, registry):
+        return
+    strength = borne_out(shown, sender.own, page, lures, misspelt=bool(sender.misspelt))
+    if strength is not Strength.NONE:
+        faint = strength is not Strength.CLAIMS
+        yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
+    yield from _shown_domains(sender, registry)
+
+
+def _shown_domains(sender: Sender, registry: Registry) -> Iterator[Claim]:
+    """A platform's domain, or one like it, that stands in a name as an address or on its own."""
+    name = visible(sender.mailbox.name[:MAX_CLAIM_NAME])
+    for match in islice(_DOMAIN.finditer(name), _MAX_DOMAINS):
+        domain = match[1]
+        rest = name[: match.start()] + " " + name[match.end() :]
+        if domain.lower() == sender.mailbox.domain:
+            continue
+        if name[match.start() - 1 : match.start()] == "@" or not present(rest, registry).strange:
+            evidence = sender.mailbox.name
+            yield from _domain_claims(sender.index, domain, evidence, registry, Where.NAME)
+
+
+def _claims_of(
+    shown: Presentation,
+    where: Where,
+    evidence: str,
+    index: int,
+    misspelt: str = "",
+    *,
+    faint: bool = False,
+) -> Iterator[Claim]:
+    for platform, match, fact in shown.platforms:
+        how = misspelt or match.technique.value
+        yield Claim(platform.id, where, evidence, how, index, shown.risk, fact.sourced, faint)
+
+
+def _domain_claims(
+    index: int, written: str, evidence: str, registry: Registry, where: Where
+) -> Iterator[Claim]:
+    """A platform's domain, or a lookalike of one, shown in a name or a local part."""
+    domain = to_ascii(written)
+    owner = registry.owner(domain) if domain else None
+    if owner and owner.role in (Role.OFFICIAL, Role.RELAY):
+        yield Claim(owner.platform, where, evidence, "domain_shown", index)
+    elif domain and where is Where.NAME:  # in a local part, dots join words: wise.anna
+        lookalike = find_lookalike(domain, registry)
+        if lookalike:
+            yield Claim(lookalike.platform, where, evidence, lookalike.technique.value, index)
+
+
+def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[Claim]:
+    mailbox, index = sender.mailbox, sender.index
+    lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
+    if lookalike and not is_homonym(lookalike, mailbox, sender.name, page, registry):
+        how = lookalike.technique
+        word = is_word(lookalike, registry) and not (sender.name.office or page.pressing)
+        faint = how in _SLIPS or word
+        yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=faint)
+    if hosted := find_hosted(mailbox.domain, registry):
+        trick, platform = hosted.technique.value, hosted.platform
+        yield Claim(platform, Where.DOMAIN, mailbox.domain, trick, index, faint=True)
+    for domain in _DOMAIN.findall(mailbox.local)[:_MAX_DOMAINS]:
+        yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
+    if sender.local.claims and _speaks(sender.local, mailbox, page, registry):
+        yield from _claims_of(sender.local, Where.ADDRESS, mailbox.address, index)
+
+
+def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registry) -> bool:
+    """Whether a local part with a platform's name in it poses as the platform.
+
+    A shop may well answer its orders from amazon@shop.example. On free mail nobody has that reason,
+    and no shop calls a mailbox of its own dhgate.fengkong.
+    """
+    ambiguous = [match for of, match, _ in shown.platforms if match.name in of.ambiguous]
+    if ambiguous and not (shown.office and all(" " in match.name for match in ambiguous)):
+        return False
+    if registry.shared(mailbox.domain):
+        return True
+    return shown.risk or (Word.SERVICE in shown.words and page.pressing)
