@@ -21,7 +21,7 @@ from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
 from mailguard.report.lines import json_text
 from mailguard.report.platforms import platform_name
-from mailguard.report.rows import Row, here, slim, totals
+from mailguard.report.rows import Row, here, remembered, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.terminal import print_summary, print_verdict
@@ -98,7 +98,7 @@ class Reporter:
         if self._lost is None:
             with self._printing():
                 self._print(row)
-        self._rows.append(here(slim(row) if self._output.as_json else row))
+        self._rows.append(here(remembered(row)))
 
     def finish(self, missing: Sequence[str] = ()) -> None:
         """What only the whole tells: who was answered, the cases, the totals; then the file.

@@ -56,7 +56,7 @@ def _present(name: str, registry: Registry) -> Presentation:
     return max(readings, key=lambda reading: reading.strength)
 
 
-_known = lru_cache(maxsize=1024)(_present)
+_known = lru_cache(maxsize=256)(_present)
 """A mailbox hears from the same senders again and again."""
 
 

@@ -75,6 +75,17 @@ def slim(row: Row) -> Row:
     return row if verdict is row.verdict else replace(row, verdict=verdict)
 
 
+def remembered(row: Row) -> Row:
+    """What the whole of a report needs of a row that was told already: little of unflagged mail,
+    of which there may be a hundred thousand.
+    """
+    told = row.verdict
+    if told.kind.flagged or row.flaw:
+        return slim(row)
+    rest = Verdict(told.kind, told.rule, author=told.author, subject=told.subject)
+    return replace(row, place="", verdict=rest)
+
+
 def totals(rows: list[Row]) -> Counter[Kind]:
     """How many of each verdict."""
     return Counter(row.verdict.kind for row in rows)

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -10,7 +11,7 @@ import pytest
 
 from mailguard.findings import Code, Finding
 from mailguard.report.html import render
-from mailguard.report.rows import Row
+from mailguard.report.rows import Row, remembered
 from mailguard.verdict.model import Kind, Severity, Verdict
 from tests.report.samples import everything, flagged, harmless
 
@@ -105,6 +106,21 @@ def test_a_large_mailbox_is_reported_fast_and_small() -> None:
     assert time.perf_counter() - began < 2.0
     assert len(page.encode()) <= 5_000_000
     assert page.count("<tr>") == 4336 + 1
+
+
+def test_the_page_of_rows_that_were_told_is_the_same() -> None:
+    assert _page([remembered(row) for row in everything()]) == _page(everything())
+
+
+def test_of_unflagged_mail_little_is_remembered() -> None:
+    left = remembered(replace(harmless(), verdict=_verdict(Kind.GENUINE, subject="lunch")))
+    assert (left.place, left.verdict.platform, left.verdict.subject) == ("", "", "lunch")
+
+
+def test_where_mail_lies_that_could_not_be_read_is_remembered() -> None:
+    verdict = replace(_verdict(Kind.UNDETERMINED), findings=(Finding(Code.MESSAGE_DAMAGED),))
+    row = replace(harmless(), verdict=verdict)
+    assert (remembered(row).place, remembered(row).flaw) == (row.place, Code.MESSAGE_DAMAGED)
 
 
 def test_thousands_of_flagged_mails_stay_bounded() -> None:
