@@ -208,11 +208,17 @@ class Wizard:
         return self._asker.text("bad_forwarder", entry=wrong[0]) if wrong else None
 
     def _file(self, answer: str) -> str | None:
-        found = not answer or (self._path.parent / Path(answer).expanduser()).is_file()
+        if not answer:
+            return None
+        try:
+            found = (self._path.parent / Path(answer).expanduser()).is_file()
+        except RuntimeError:  # who is named after ~ has no home here
+            found = False
         return None if found else self._asker.text("no_file")
 
     def _port(self, answer: str) -> str | None:
-        good = answer.isascii() and answer.isdecimal() and 0 < int(answer) < 65536
+        good = answer.isascii() and answer.isdecimal() and len(answer) <= len("65535")
+        good = good and 0 < int(answer) < 65536
         return None if good else "1-65535"
 
 

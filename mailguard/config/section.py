@@ -29,8 +29,13 @@ def beside_the_file(path: object, info: ValidationInfo) -> Path:
     """
     if not isinstance(path, str | Path) or not path:
         raise ValueError("a path in quotes")
+    if "\0" in str(path):
+        raise ValueError("a path without a NUL character")
     folder: Path = (info.context or {}).get("folder", Path())
-    return folder / Path(path).expanduser()
+    try:
+        return folder / Path(path).expanduser()
+    except RuntimeError:
+        raise ValueError("a path; who is named after ~ has no home here") from None
 
 
 def _folder_name(value: str) -> str:
