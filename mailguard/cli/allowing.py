@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from mailguard.actions.offering import proven_sender
 from mailguard.cli.desk import Desk, minute, when, who
+from mailguard.cli.guarded import is_number
 from mailguard.cli.moments import future, until
 from mailguard.cli.senders import by_name, checked, named, unlisted
 from mailguard.errors import UsageError
@@ -78,7 +79,7 @@ class AllowList(Desk):
         """Allow a sender. Raises `UsageError` for one that cannot be."""
         self.known(account)
         end = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
-        name = self._sender_of(int(sender)) if sender.isdecimal() else sender
+        name = self._sender_of(int(sender)) if is_number(sender) else sender
         kind, value, domain = checked(name, self.registry, lookalike=lookalike)
         entry = self._kept(Allowed(kind, value, account, reason, expires_at=end))
         allow(self.journal, entry, who())

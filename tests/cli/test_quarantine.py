@@ -230,6 +230,7 @@ class TestAllowing:
             ("a@b.example,c@agent.example", "neither a domain nor an address", "two at once"),
             ("2", "nothing proves that b@evil.example sent it", "not authenticated"),
             ("9", "knows no such mail", "no such number"),
+            ("9" * 5000, "neither a domain nor an address", "no number that a mail could have"),
         ],
     )
     def test_who_cannot_be_allowed(self, three: Held, sender: str, says: str, why: str) -> None:
