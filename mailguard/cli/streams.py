@@ -25,6 +25,8 @@ def ready() -> None:
 
     One that was closed by whoever started us (`>&-`) holds nothing, and goes nowhere.
     """
+    if not os.environ.get("COLUMNS", "0").strip("0"):  # some terminals say 0: nothing would fit
+        os.environ.pop("COLUMNS", None)
     # in this order each takes the place of the one that was closed
     if sys.stdin is None:
         sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 (until the end)

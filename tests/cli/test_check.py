@@ -165,6 +165,17 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
     assert (folder / "code").read_text() == f"{EXIT_TEMPORARY}\n", "1 would mean: flagged"
 
 
+def test_a_terminal_of_no_width_is_one_of_some() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mailguard", "registry", "list"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"COLUMNS": "0"},
+    )
+    assert "DHgate" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "output", "code", "says"),
     [
