@@ -4,8 +4,8 @@ import gc
 import signal
 import sys
 
-_JUDGE_MUCH = ("audit", "run")
-"""Commands that need analysis processes at once."""
+_JUDGE = ("audit", "check", "run")
+"""Commands that need analysis processes as soon as they have read what they were given."""
 
 _SELDOM = 20_000
 """New objects that make the collector look for garbage. Commands load much and leave little of it:
@@ -24,7 +24,7 @@ def main() -> None:
         from mailguard.cli import streams  # noqa: PLC0415
 
         streams.ready()  # before anything is opened that could take the place of a closed one
-        if command in _JUDGE_MUCH and not {"-h", "--help"}.intersection(options):
+        if command in _JUDGE and not {"-h", "--help"}.intersection(options):
             from mailguard.guard import nursery  # noqa: PLC0415
 
             nursery.begin()  # it loads while the command line does
