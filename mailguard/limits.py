@@ -217,8 +217,6 @@ DOWNLOAD_RESUME = 0.9
 """Of that share, below which reading goes on once it had to stop."""
 
 # --- audit
-AUDIT_BATCH = 2000
-"""Mails handed to the analysis at a time; the next are asked for when these are judged."""
 MAX_SENT = 50_000
 """Newest mails of one's own whose headers are read for answers to a fraud."""
 MAX_REPLIES = 100

@@ -11,7 +11,6 @@ from mailguard.audit.state import State
 from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
-from mailguard.limits import AUDIT_BATCH
 from mailguard.mailbox.contract import FolderRole, Opened, Source
 from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.files.archive import ZipSource
@@ -104,17 +103,15 @@ class Walk:
                 todo.append(uid)
             else:
                 yield known
-        for start in range(0, len(todo), AUDIT_BATCH):
-            batch = todo[start : start + AUDIT_BATCH]
-            gone = len(batch)
-            for uid, row in judge(opened.folder, batch):
-                gone -= 1
-                place, answered = self._place(opened, uid), self.sent.reply_to(row)
-                found = self.keep(replace(row, place=place, answered=answered))
-                self.state.add(self._key(opened, uid), found)
-                yield found
-            if gone:
-                self.on_gone(gone)
+        gone = len(todo)
+        for uid, row in judge(opened.folder, todo):
+            gone -= 1
+            place, answered = self._place(opened, uid), self.sent.reply_to(row)
+            found = self.keep(replace(row, place=place, answered=answered))
+            self.state.add(self._key(opened, uid), found)
+            yield found
+        if gone:
+            self.on_gone(gone)
 
     def _key(self, opened: Opened, uid: int) -> str:
         return f"{self.name}/{opened.folder}/{opened.uidvalidity}/{uid}"
@@ -135,10 +132,9 @@ def _unseen(mailbox: ImapMailbox, uids: list[int], seen: set[str]) -> list[int]:
 
 def _arrivals(source: Source, uids: list[int]) -> Iterator[tuple[int, datetime]]:
     """When each mail came, told without fetching it where the source can."""
-    for start in range(0, len(uids), AUDIT_BATCH):
-        for mail in source.headers(uids[start : start + AUDIT_BATCH]):
-            if mail.received is not None:
-                yield mail.uid, mail.received
+    for mail in source.headers(uids):
+        if mail.received is not None:
+            yield mail.uid, mail.received
 
 
 def reporting(source: Source, pool: Pool, trust: Trust) -> Judge:
