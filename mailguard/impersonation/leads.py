@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from mailguard.findings import Code
@@ -14,6 +15,7 @@ from mailguard.impersonation.amounts import sums
 from mailguard.impersonation.hosts import page_of
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.model import Lure
+from mailguard.impersonation.page import both_ends
 from mailguard.impersonation.payees import payees
 from mailguard.limits import MAX_LEAD, MAX_LEAD_TEXT, MAX_LEADS
 from mailguard.message.links import link
@@ -45,14 +47,15 @@ def read_leads(
     registry: Registry,
     readers: Collection[str] = (),
 ) -> tuple[Lead, ...]:
-    """Every lead of a mail, each once, `MAX_LEADS` at most. Linear in its size; never raises.
+    """Every lead of a mail, each once, `MAX_LEADS` of a kind at most. Linear; never raises.
 
     `readers` are the addresses it was sent to: a text that quotes them gives nobody away.
     """
-    text = "\n".join(block.text for block in content.blocks)[:MAX_LEAD_TEXT]
+    text = both_ends("\n".join(block.text for block in content.blocks), MAX_LEAD_TEXT)
     text = unicodedata.normalize("NFKC", text)
     answered = {mailbox.address.lower() for mailbox in (*authors.mailboxes, *reply_to)}
     found: dict[tuple[LeadKind, str], Lead] = {}
+    kept: Counter[LeadKind] = Counter()
     for lead in (
         *_senders(authors, reply_to, registry),
         *_contacts(lures),
@@ -63,8 +66,10 @@ def read_leads(
         *_amounts(text),
         *_links(content, registry),
     ):
-        if lead.value and len(found) < MAX_LEADS:
-            found.setdefault((lead.kind, lead.value), lead)
+        key = (lead.kind, lead.value)
+        if lead.value and key not in found and kept[lead.kind] < MAX_LEADS:
+            found[key] = lead
+            kept[lead.kind] += 1
     return tuple(found.values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import pytest
 
@@ -15,6 +16,7 @@ from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.leads import read_leads
 from mailguard.impersonation.model import Lure
+from mailguard.limits import MAX_LEADS
 from mailguard.message.authors import read_authors, read_readers, read_reply_to
 from mailguard.message.content import read_content
 from mailguard.message.parse import parse
@@ -181,6 +183,24 @@ def test_the_writer_s_own_address_is_his_though_he_writes_to_himself() -> None:
 def test_a_page_on_a_host_that_many_share(url: str, value: str, telling: bool, why: str) -> None:
     (lead,) = [lead for lead in leads(f"see {url} now") if lead.kind is LeadKind.LINK]
     assert (lead.value, lead.telling) == (value, telling), why
+
+
+NUMBERS = "".join(f"call +44 20 7946 {n:04}\n" for n in range(5000))
+ANSWERS = ", ".join(f"r{n}@e{n}.example" for n in range(5000))
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "why"),
+    [
+        (f"{NUMBERS}\n4111 1111 1111 1111", "From: a@b.example", "a flood of telephone numbers"),
+        ("4111 1111 1111 1111", f"From: a@b.example\r\nReply-To: {ANSWERS}", "of addresses"),
+        (f"{'. ' * 100_000}\n4111 1111 1111 1111", "From: a@b.example", "padding"),
+    ],
+)
+def test_nothing_pushes_a_payee_out(text: str, fields: str, why: str) -> None:
+    found = leads(text, fields=fields)
+    assert "4111111111111111" in [lead.value for lead in found], why
+    assert max(Counter(lead.kind for lead in found).values()) <= MAX_LEADS
 
 
 def test_unflagged_mail_keeps_no_leads() -> None:
