@@ -52,7 +52,7 @@ class TestSheet:
     def test_a_cell_a_column(self) -> None:
         assert len(cells(flagged())) == len(COLUMNS)
 
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
     def test_no_cell_is_a_formula(self, start: str) -> None:
         found = cells(flagged(subject=f"{start}HYPERLINK(1)"))
         assert f"'{start}HYPERLINK(1)" in found
