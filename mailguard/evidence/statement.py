@@ -114,7 +114,7 @@ class _Writer(Speaker):
                 shown.setdefault(key, lead)
         for kind in LeadKind:
             values = tuple(
-                f"{_both(shown[key])} ({self.say('evidence.in_mails', numbers=runs(where[key]))})"
+                self.say("evidence.in_mails", value=_both(shown[key]), numbers=runs(where[key]))
                 for key in where
                 if key[0] is kind
             )

@@ -1,8 +1,10 @@
-"""What to do now, for somebody who answered a fraud."""
+"""What is said to somebody who answered a fraud, and what to do now."""
 
 from __future__ import annotations
 
 from mailguard.report.platforms import listed
+from mailguard.report.rows import Row
+from mailguard.report.safe import printable
 from mailguard.words.sentences import sentence
 
 _STEPS = ("stop", "keep", "payee", "platform", "police", "password")
@@ -19,3 +21,13 @@ def what_to_do(platforms: list[str], *, language: str) -> list[str]:
         )
         for step in _STEPS
     ]
+
+
+def answered_row(row: Row, language: str) -> str:
+    """Which mail was answered, to which address and when, as far as that is known."""
+    reply = row.answered
+    when = reply.when.strftime("%Y-%m-%d") if reply and reply.when else ""
+    params = {"when": when, "to": printable(reply.to if reply else "")}
+    code = "case.answered_row" if when else "case.answered_undated"
+    subject = printable(row.verdict.subject, 100) or sentence("face.no_subject", language=language)
+    return f"{sentence(code, params, language=language)} — {subject}"

@@ -151,8 +151,10 @@ class TestWhatIsInIt:
 
     def test_a_contact_of_many_mails_says_which(self, tmp_path: Path) -> None:
         mails = [exhibit(BODY + b"%d\r\n" % number) for number in range(3)]
-        (line,) = under("QQ", files(pack(tmp_path, *mails)))
+        found = files(pack(tmp_path, *mails))
+        (line,) = under("QQ", found)
         assert line.endswith("(mail 1–3)")
+        assert "（见邮件 1–3）\n" in found["STATEMENT.zh.txt"].decode()
 
     def test_a_statement_names_nothing_of_the_reader_s_or_the_platform_s(
         self, tmp_path: Path

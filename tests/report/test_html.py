@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from mailguard.findings import Code, Finding
+from mailguard.impersonation.lead import LeadKind
 from mailguard.report.html import render
 from mailguard.report.rows import Row, remembered
 from mailguard.verdict.model import Kind, Severity, Verdict
@@ -71,6 +72,13 @@ def test_flagged_mail_comes_first_and_the_worst_of_it_before_the_rest() -> None:
     page = _page([Row("p", _verdict(kind, subject=f"<{kind}>"), NOW) for kind in kinds])
     order = [page.index(f"&lt;{kind}&gt;") for kind in reversed(kinds)]
     assert order == sorted(order)
+
+
+def test_what_a_mail_lacks_is_no_empty_place() -> None:
+    lead = (LeadKind.QQ, "1179545599")
+    page = _page([flagged(lead, author="", subject=""), flagged(lead, day=1)])
+    assert "<span>(no sender)</span> <b>1</b>" in page
+    assert "<b>warning or notice</b> (no subject)</li>" in page
 
 
 def test_nothing_flagged_is_said() -> None:

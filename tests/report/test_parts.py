@@ -87,7 +87,7 @@ class TestTables:
         out = io.StringIO()
         row = flagged(answered=Reply("a@evil.example"))
         print_answered(Console(file=out), [row], str.upper, language="en")
-        assert "on ? you wrote" in out.getvalue()
+        assert "\n   you wrote to a@evil.example — hello\n" in out.getvalue()
 
     @pytest.mark.parametrize(("more", "said"), [(3, 2), (0, 0)])
     def test_what_of_a_long_case_is_not_shown_is_counted(self, more: int, said: int) -> None:
@@ -96,6 +96,14 @@ class TestTables:
         rows = [flagged(*shared, day=day) for day in range(LISTED + more)]
         print_cases(Console(file=out), find_cases(rows), str.upper, language="en")
         assert out.getvalue().count(f"   … and {more} more\n") == said
+
+    def test_what_mails_share_stands_on_one_line_to_be_searched_for(self) -> None:
+        out = io.StringIO()
+        link = (LeadKind.LINK, f"evil.example/{'a' * 80}")
+        rows = [flagged(link), flagged(link, day=1, subject="")]
+        print_cases(Console(file=out, width=40), find_cases(rows), str.upper, language="en")
+        assert link[1] in out.getvalue()
+        assert "warning or notice: (no subject)" in out.getvalue()
 
 
 class TestRows:
