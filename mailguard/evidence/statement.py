@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from mailguard.evidence.particulars import particulars
 from mailguard.evidence.speaker import LONG, Line, Speaker
 from mailguard.evidence.summary import summary, title
 from mailguard.impersonation.lead import Lead, LeadKind
+from mailguard.limits import MAX_LEADS
 from mailguard.registry.index import Registry
 from mailguard.report.safe import printable
 from mailguard.words.sentences import LANGUAGES, labelled, sentence
@@ -91,8 +93,7 @@ class _Writer(Speaker):
             tuple(self._missing()),
         )
         leads = tuple(self._leads())
-        none = () if leads else (self.say("evidence.no_leads"),)
-        yield Section(self.say("evidence.leads"), none, leads)
+        yield Section(self.say("evidence.leads"), tuple(self._on_leads(leads)), leads)
         yield Section(self.say("evidence.channels"), (), tuple(self._channels()))
         for number, exhibit in enumerate(self.exhibits, 1):
             title = self.say("evidence.mail", number=number)
@@ -102,6 +103,14 @@ class _Writer(Speaker):
     def _missing(self) -> Iterator[Line]:
         if self.gone:
             yield Line(self.say("evidence.gone", count=len(self.gone)), tuple(self.gone))
+
+    def _on_leads(self, leads: Sequence[Line]) -> Iterator[str]:
+        """That there are none, or that there may be more."""
+        if not leads:
+            yield self.say("evidence.no_leads")
+        counts = (Counter(lead.kind for lead in e.checked.leads) for e in self.exhibits)
+        if any(count >= MAX_LEADS for kinds in counts for count in kinds.values()):
+            yield self.say("evidence.most_leads", most=MAX_LEADS)
 
     def _leads(self) -> Iterator[Line]:
         """Every lead that tells something, once, by kind, with the mails that give it."""

@@ -156,6 +156,14 @@ class TestWhatIsInIt:
         assert line.endswith("(mail 1–3)")
         assert "（见邮件 1–3）\n" in found["STATEMENT.zh.txt"].decode()
 
+    @pytest.mark.parametrize(("hosts", "said"), [(30, True), (1, False)])
+    def test_a_list_of_contacts_that_was_cut_says_so(
+        self, tmp_path: Path, hosts: int, said: bool
+    ) -> None:
+        links = " ".join(f"http://evil{number}.example/" for number in range(hosts))
+        text = files(pack(tmp_path, exhibit(BODY + links.encode())))["STATEMENT.en.txt"].decode()
+        assert ("Of each kind 20 of a mail are listed at most" in text) is said
+
     def test_a_statement_names_nothing_of_the_reader_s_or_the_platform_s(
         self, tmp_path: Path
     ) -> None:
