@@ -50,6 +50,11 @@ def leads(text: str, *lures: Lure, fields: str = "From: Ann <ann@shop.example>")
         ("call +44 20 7946 0958 now", LeadKind.PHONE, "+442079460958", "a number abroad"),
         ("请致电400-820-8820", LeadKind.PHONE, "4008208820", "a hotline"),
         ("收款账号 4111 1111 1111 1111", LeadKind.ACCOUNT, "4111111111111111", "a card number"),
+        ("户名：某某商贸有限公司\n开户行：招商银行\n账号：755912345678901", LeadKind.ACCOUNT,
+         "755912345678901", "a company's account, which has no check digit"),
+        ("请您汇款至账号：6222 0202 0000 1234 567", LeadKind.ACCOUNT, "6222020200001234567",
+         "where to pay, though no check digit fits"),
+        ("Bank: HSBC, account number 123-456789-838", LeadKind.ACCOUNT, "123456789838", "abroad"),
         ("GB82 WEST 1234 5698 7654 32", LeadKind.ACCOUNT, "GB82WEST12345698765432", "an IBAN"),
         ("0x52908400098527886E0F7030069857D2E4169EE7", LeadKind.WALLET,
          "0x52908400098527886E0F7030069857D2E4169EE7", "an Ethereum address"),
@@ -113,6 +118,10 @@ def test_the_accounts_that_a_text_gives(
     ("text", "kind", "why"),
     [
         ("order 4111 1111 1111 1112", LeadKind.ACCOUNT, "the check digit does not fit"),
+        ("请登录账号 755912345678901", LeadKind.ACCOUNT, "an account, and nothing of a bank"),
+        ("QQ账号：1179545599，汇款后联系", LeadKind.ACCOUNT, "a messenger's"),
+        ("您的收款账户 755912345678901 被冻结", LeadKind.ACCOUNT, "the reader's own"),
+        ("your bank account 755912345678901 is at risk", LeadKind.ACCOUNT, "likewise"),
         ("tracking 20260101123456789", LeadKind.PHONE, "digits inside a longer number"),
         ("0000 0000 0000 0000", LeadKind.ACCOUNT, "a row of noughts fits any check digit"),
     ],
@@ -216,7 +225,10 @@ def test_unflagged_mail_keeps_no_leads() -> None:
     assert not verdict.leads
 
 
-@pytest.mark.parametrize("piece", ["1 ", "1-", "+1 2 ", "a@b.", "GB82 ", "0x", "1,", "4111 1111 "])
+PIECES = ["1 ", "1-", "+1 2 ", "a@b.", "GB82 ", "0x", "1,", "4111 1111 ", "账号", "账号 123456789 "]
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_time_grows_linearly(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     began = time.perf_counter()
