@@ -58,7 +58,7 @@ def statements(
         )
         found[f"STATEMENT.{language}.html"] = page.encode()
         found[f"STATEMENT.{language}.txt"] = _text(writer, sections).encode()
-    found["VERIFY.txt"] = _verify_note(signed=signed).encode()
+    found["VERIFY.txt"] = verify_note(signed=signed)
     return found
 
 
@@ -74,11 +74,12 @@ def _text(writer: _Writer, sections: Sequence[Section]) -> str:
     return "\n".join(lines)
 
 
-def _verify_note(*, signed: bool) -> str:
+def verify_note(*, signed: bool) -> bytes:
+    """How a pack is checked without mailguard, and with it."""
     codes = ["evidence.verify", *(["evidence.verify_signed"] if signed else [])]
     codes.append("evidence.verify_mailguard")
     parts = ["\n".join(sentence(code, language=name) for code in codes) for name in LANGUAGES]
-    return ("\n" + "=" * 72 + "\n").join(parts)
+    return ("\n" + "=" * 72 + "\n").join(parts).encode()
 
 
 @dataclass(frozen=True, slots=True)
