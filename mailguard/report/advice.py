@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mailguard.report.platforms import listed
-from mailguard.report.rows import Row
+from mailguard.report.rows import Reply, Row
 from mailguard.report.safe import printable
 from mailguard.words.sentences import sentence
 
+_ANSWERS = 10
+"""Answers that are shown, each with the first mail that it was to."""
 _STEPS = ("stop", "keep", "payee", "platform", "police", "password")
 
 
@@ -23,11 +27,27 @@ def what_to_do(platforms: list[str], *, language: str) -> list[str]:
     ]
 
 
-def answered_row(row: Row, language: str) -> str:
-    """Which mail was answered, to which address and when, as far as that is known."""
-    reply = row.answered
-    when = reply.when.strftime("%Y-%m-%d") if reply and reply.when else ""
-    params = {"when": when, "to": printable(reply.to if reply else "")}
+def whom_answered(rows: Iterable[Row], *, language: str) -> list[str]:
+    """Each answer on a line: to which address, when, and to what mail; what to do now follows, and
+    is not to be pushed away by a hundred mails of one sender.
+    """
+    answers: dict[Reply, list[str]] = {}
+    for row in rows:
+        if row.answered:
+            answers.setdefault(row.answered, []).append(row.verdict.subject)
+    lines = [_answer(reply, *about, language=language) for reply, about in answers.items()]
+    return [*lines[:_ANSWERS], *_more(len(lines) - _ANSWERS, language)]
+
+
+def _answer(reply: Reply, subject: str, *others: str, language: str) -> str:
+    when = reply.when.strftime("%Y-%m-%d") if reply.when else ""
+    params = {"when": when, "to": printable(reply.to)}
     code = "case.answered_row" if when else "case.answered_undated"
-    subject = printable(row.verdict.subject, 100) or sentence("face.no_subject", language=language)
-    return f"{sentence(code, params, language=language)} — {subject}"
+    about = printable(subject, 100) or sentence("face.no_subject", language=language)
+    said = sentence(code, params, language=language)
+    return " ".join([f"{said} — {about}", *_more(len(others), language)])
+
+
+def _more(count: int, language: str) -> list[str]:
+    """How many are not shown, if any."""
+    return [sentence("face.more", {"count": str(count)}, language=language)] if count > 0 else []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.text import Text
 
-from mailguard.report.advice import answered_row, what_to_do
+from mailguard.report.advice import what_to_do, whom_answered
 from mailguard.report.cases import Case
 from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
@@ -29,8 +29,8 @@ def print_answered(console: Console, rows: list[Row], name: Name, *, language: s
     if not answered:
         return
     console.print(Text(sentence("case.answered", language=language), style="bold white on red"))
-    for row in answered:
-        console.print(Text(f"   {answered_row(row, language)}"), soft_wrap=True)
+    for line in whom_answered(answered, language=language):
+        console.print(Text(f"   {line}"), soft_wrap=True)
     platforms = dict.fromkeys(name(r.verdict.platform) for r in answered if r.verdict.platform)
     for number, step in enumerate(what_to_do(list(platforms), language=language), 1):
         console.print(Text(f"   {number}. {step}", style="bold"), soft_wrap=True)

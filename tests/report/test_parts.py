@@ -19,7 +19,7 @@ from mailguard.report.tables import LEADS, LISTED, print_answered, print_cases, 
 from mailguard.report.timeline import timeline
 from mailguard.report.whole import REPORT, check_place, whole_file
 from mailguard.words.sentences import sentence
-from tests.report.samples import everything, flagged, harmless
+from tests.report.samples import START, everything, flagged, harmless
 
 
 class TestTimeline:
@@ -88,6 +88,22 @@ class TestTables:
         row = flagged(answered=Reply("a@evil.example"))
         print_answered(Console(file=out), [row], str.upper, language="en")
         assert "\n   you wrote to a@evil.example — hello\n" in out.getvalue()
+
+    @pytest.mark.parametrize(
+        ("replies", "said", "why"),
+        [
+            ([Reply("a@evil.example", START)] * 300, ["— a … and 299 more\n"], "one answer to all"),
+            ([Reply(f"{n}@evil.example", START) for n in range(300)], ["0@", "9@"], "many answers"),
+        ],
+    )
+    def test_what_to_do_is_not_pushed_away(
+        self, replies: list[Reply], said: list[str], why: str
+    ) -> None:
+        out = io.StringIO()
+        rows = [flagged(answered=reply, day=day, subject="a") for day, reply in enumerate(replies)]
+        print_answered(Console(file=out), rows, str.upper, language="en")
+        assert out.getvalue().count("\n") < 20, why
+        assert all(words in out.getvalue() for words in said), why
 
     @pytest.mark.parametrize(("more", "said"), [(3, 2), (0, 0)])
     def test_what_of_a_long_case_is_not_shown_is_counted(self, more: int, said: int) -> None:
