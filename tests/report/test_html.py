@@ -91,8 +91,14 @@ def test_days_of_a_timeline_are_counted() -> None:
         for day, kind in [(1, Kind.UNRELATED), (2, Kind.IMPERSONATION), (2, Kind.UNRELATED)]
     ]
     page = _page(rows)
-    assert "<title>2026-03-01: 0 / 1</title>" in page
-    assert "<title>2026-03-02: 1 / 2</title>" in page
+    assert "<title>2026-03-01: 0 flagged of 1</title>" in page
+    assert "<title>2026-03-02: 1 flagged of 2</title>" in page
+
+
+def test_the_flagged_bars_of_a_timeline_are_read_aloud() -> None:
+    page = _page([flagged(day=1), harmless(day=2)])
+    assert "<li>2026-03-02: 1 flagged of 1</li>" in page
+    assert "<li>2026-03-03" not in page
 
 
 def test_a_flagged_mail_is_shown_with_header_and_dns_answers() -> None:
