@@ -603,7 +603,7 @@ class TestCheckingAgain:
         assert verdicts(path)["evidence.check.changed"] is False
 
 
-OTHERS = ("unzip", "mailguard", "python3 -m", "Get-Content")
+OTHERS = ("unzip", "mailguard", "python3 -m", "py -m", "..\\dkim", "Get-Content")
 """What is not run here: of other systems, or not to be had offline."""
 
 
@@ -626,7 +626,7 @@ class TestWithoutMailguard:
         """The exit codes; the project is not on the path."""
         codes = []
         for line in self.commands(unpacked):
-            words = line.replace("python3", sys.executable).split()
+            words = line.replace("../dkim/bin/python3", sys.executable).split()
             if shutil.which(words[0]) is None:
                 pytest.skip(f"{words[0]} is not installed")
             done = subprocess.run(words, cwd=unpacked, check=False, capture_output=True)
@@ -636,7 +636,7 @@ class TestWithoutMailguard:
     def test_they_are_digests_signatures_and_the_maker(self, unpacked: Path) -> None:
         assert [line.split()[0] for line in self.commands(unpacked)] == [
             "sha256sum",
-            "python3",
+            "../dkim/bin/python3",
             "openssl",
         ]
 
@@ -648,6 +648,8 @@ class TestWithoutMailguard:
             (("Get-Content SHA256SUMS | % { $s, $f = $_ -split '  ', 2; if ((Get-FileHash "
              '-LiteralPath $f).Hash -eq $s) { "${f}: OK" } else { "${f}: FAILED" } }\n'),
              "Windows, whose digests are upper case: -eq heeds no case"),
+            ("python3 -m venv ../dkim && ", "a Python of the system's takes no packages (PEP 668)"),
+            ("py -m venv ..\\dkim; ", "Windows"),
         ],
     )  # fmt: skip
     def test_every_system_has_a_command(self, unpacked: Path, command: str, why: str) -> None:
