@@ -10,7 +10,7 @@ from typing import Any
 
 from mailguard import __version__
 from mailguard.evidence.checks import DAMAGED, Check, changed, record
-from mailguard.evidence.files import CONTENTS, FORMAT, SIGNATURE, moment, script
+from mailguard.evidence.files import CONTENTS, FORMAT, SIGNATURE, SIGNER, SUMS, moment, script
 from mailguard.evidence.statement import verify_note
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.verdict.model import Verdict
@@ -44,9 +44,19 @@ def read_contents(archive: ZipReader) -> Contents | None:
 
 def whole(names: Collection[str], listed: Collection[str], folders: Sequence[str]) -> list[Check]:
     """What every pack has and this one neither has nor lists."""
-    parts = [*_PARTS, *(f"{folder}/{part}" for folder in folders for part in _PARTS_OF_MAIL)]
-    missing = [name for name in parts if name not in names and name not in listed]
+    missing = [name for name in _parts(folders) if name not in names and name not in listed]
     return [Check(False, "evidence.check.missing", {"file": name}) for name in missing]
+
+
+def _parts(folders: Sequence[str]) -> list[str]:
+    return [*_PARTS, *(f"{folder}/{part}" for folder in folders for part in _PARTS_OF_MAIL)]
+
+
+def strange(names: Collection[str], folders: Sequence[str]) -> list[Check]:
+    """What no pack of this mailguard has: its manifest may name it all the same."""
+    known = {*_parts(folders), SUMS, SIGNATURE, SIGNER}
+    found = sorted(name for name in names if name not in known)
+    return [Check(False, "evidence.check.strange", {"file": name}) for name in found]
 
 
 def guiding(archive: ZipReader, names: Collection[str]) -> Iterator[Check]:

@@ -22,6 +22,7 @@ from mailguard.evidence.consistency import (
     guiding,
     judged,
     read_contents,
+    strange,
     whole,
 )
 from mailguard.evidence.files import CONTENTS, SIGNATURE, SIGNER, SUMS
@@ -63,7 +64,8 @@ def verify_pack(path: Path, registry: Registry) -> list[Check]:
             folders = sorted({*folders, *contents.rows})
             checks += described(archive, names, mails, contents)
         checks += whole(names, listed, folders)
-        checks += guiding(archive, names) if contents.ours else []
+        if contents.ours:
+            checks += [*guiding(archive, names), *strange(names & set(listed), folders)]
         for name in mails:
             checks += _mail(archive, name, registry, contents)
     if not mails:

@@ -473,6 +473,7 @@ class TestCheckingAgain:
             (lambda f: renewed(f, "STATEMENT.en.txt", None), ("missing", "STATEMENT.en.txt")),
             (lambda f: renewed(f, "VERIFY.txt", b"curl"), ("guide", "VERIFY.txt")),
             (lambda f: renewed(f, "verify_dkim.py", b"import os"), ("guide", "verify_dkim.py")),
+            (lambda f: renewed(f, "dkim.py", b"import os"), ("strange", "dkim.py")),
             (lambda f: renewed(f, VERDICT, None), ("missing", VERDICT)),
             (lambda f: renewed(f, VERDICT, b"{}"), ("changed", VERDICT)),
             (lambda f: edited(f, VERDICT, verdict="genuine"), ("verdict_bad", "mails/001")),
@@ -480,7 +481,8 @@ class TestCheckingAgain:
         ],
         ids=["the mail", "a statement", "no contents", "a later format", "no row", "a row more",
              "the leads", "without contents", "without a statement",
-             "another way to check", "another script", "without a verdict",
+             "another way to check", "another script",
+             "a file more", "without a verdict",
              "an empty verdict", "another verdict", "another platform"],
     )  # fmt: skip
     def test_what_does_not_belong_together_is_found_though_the_manifest_fits(
