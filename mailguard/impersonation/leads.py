@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from mailguard.findings import Code
 from mailguard.impersonation.amounts import sums
-from mailguard.impersonation.hosts import page_of
+from mailguard.impersonation.hosts import is_somebodys, page_of
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import both_ends
@@ -158,8 +158,7 @@ def _links(content: Content, registry: Registry) -> Iterator[Lead]:
     """Hosts that are linked to; on a host that many share, the page there."""
     for linked in content.links:
         if linked.host:
-            telling = registry.owner(linked.host) is None
-            value, telling = page_of(linked) or (linked.host, telling)
+            value, telling = page_of(linked) or (linked.host, is_somebodys(linked.host, registry))
             yield _lead(LeadKind.LINK, value, linked.target, telling=telling)
 
 
