@@ -34,6 +34,13 @@ _WORDS = re.compile(r"[a-z ]+(?<! id )", re.IGNORECASE)
 _MOBILE = re.compile(r"(?<![\d.@])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d@])")
 _HOTLINE = re.compile(r"(?<!\d)([48]00[ -]?\d{3}[ -]?\d{4})(?!\d)")
 _ABROAD = re.compile(r"(?<![\w+])(\+[1-9]\d{0,2}[ (.\-]{0,2}\d[\d ().\-]{5,16}\d)(?!\d)")
+_READERS = re.compile(
+    r"(?:您|你)的?(?:注册|预留|绑定)?(?:手机|电话)号?码?\s?[:为是]?\s?$|"
+    r"\byour (?:registered )?(?:phone|mobile|telephone)(?: number)?:? $",
+    re.IGNORECASE,
+)
+_BEFORE = 40
+"""Characters before a number that say whose it is."""
 _EMAIL = re.compile(
     r"(?<![\w.+-])([\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})", re.IGNORECASE
 )
@@ -129,8 +136,11 @@ def _codes(content: Content, lures: Iterable[Lure], registry: Registry) -> Itera
 
 
 def _numbers(text: str) -> Iterator[Lead]:
+    """Telephone numbers but for the one that a mail calls its reader's."""
     for pattern in (_MOBILE, _HOTLINE, _ABROAD):
         for match in pattern.finditer(text):
+            if _READERS.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+                continue
             digits = re.sub(r"[^\d+]", "", match[1])
             yield _lead(LeadKind.PHONE, digits, match[0].strip())
 
