@@ -39,13 +39,18 @@ def whom_answered(rows: Iterable[Row], *, language: str) -> list[str]:
     return [*lines[:_ANSWERS], *_more(len(lines) - _ANSWERS, language)]
 
 
-def _answer(reply: Reply, subject: str, *others: str, language: str) -> str:
+def answer(reply: Reply, *, language: str) -> str:
+    """To which address somebody answered, and when, as far as that is known."""
     when = reply.when.strftime("%Y-%m-%d") if reply.when else ""
     params = {"when": when, "to": printable(reply.to)}
     code = "case.answered_row" if when else "case.answered_undated"
+    return sentence(code, params, language=language)
+
+
+def _answer(reply: Reply, subject: str, *others: str, language: str) -> str:
     about = printable(subject, 100) or sentence("face.no_subject", language=language)
-    said = sentence(code, params, language=language)
-    return " ".join([f"{said} — {about}", *_more(len(others), language)])
+    said = f"{answer(reply, language=language)} — {about}"
+    return " ".join([said, *_more(len(others), language)])
 
 
 def _more(count: int, language: str) -> list[str]:

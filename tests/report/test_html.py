@@ -12,7 +12,7 @@ import pytest
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.lead import LeadKind
 from mailguard.report.html import render
-from mailguard.report.rows import Row, remembered
+from mailguard.report.rows import Reply, Row, remembered
 from mailguard.verdict.model import Kind, Severity, Verdict
 from tests.report.samples import everything, flagged, harmless
 
@@ -111,6 +111,12 @@ def test_what_was_answered_comes_before_what_is_missing() -> None:
     """The one may cost money by the hour."""
     page = _page(everything(), missing=["a.pst was not read"])
     assert page.index("You answered this") < page.index("a.pst") < page.index('class="totals"')
+
+
+def test_each_mail_that_was_answered_says_so() -> None:
+    reply = Reply("a@evil.example", NOW)
+    page = _page([flagged(day=day, answered=reply) for day in range(3)])
+    assert page.count("<strong>on 2026-03-04 you wrote to a@evil.example</strong>") == 3
 
 
 def test_a_large_mailbox_is_reported_fast_and_small() -> None:
