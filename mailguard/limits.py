@@ -144,8 +144,8 @@ MAX_CLAIM_END = 8 * 1024
 """Of them, those taken from the end of a longer text, which may begin with padding."""
 MAX_LEAD_TEXT = 32 * 1024
 """Characters of text searched for leads, beside those that the lures show."""
-MAX_LEADS = 60
-"""Accounts, numbers, links and codes kept of one mail."""
+MAX_LEADS = 20
+"""Leads of a kind kept of one mail: a flood of addresses hides no account."""
 MAX_LEAD = 500
 """Characters of one of them."""
 MAX_CANDIDATES = 200

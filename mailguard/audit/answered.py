@@ -60,7 +60,9 @@ class Sent:
         ]
         letter = _Letter(frozenset(to), when)
         for address in to:
-            self.addresses.setdefault(address, Reply(address, when))
+            known = self.addresses.setdefault(address, Reply(address, when))
+            if when and (known.when is None or when < known.when):  # files come in any order
+                self.addresses[address] = Reply(address, when)
         for name in ("in-reply-to", "references"):
             for text in found.get(name, ()):
                 for answered in _IDS.findall(text):

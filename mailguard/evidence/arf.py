@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from mailguard import __version__
 from mailguard.auth.model import Report
@@ -26,6 +28,12 @@ _OF = {
 }
 _UNPROVEN = ("other", "a mail that could not be judged either way")
 """What a report says that it is on: for machines (RFC 5965 section 7.3) and for people."""
+_LINE = 998
+"""Octets of a line, at most, where it is no binary data (RFC 2045 section 2.7)."""
+_LONGEST = 900
+"""Characters of a field's value: with its name they are a line."""
+_OF_URI = "%:/?#[]@!$&'()*+,;=~"
+"""What may stand in a URI beside letters and digits (RFC 3986 section 2)."""
 
 
 def abuse_report(
@@ -40,12 +48,14 @@ def abuse_report(
     head["Date"] = format_datetime(now)
     head["MIME-Version"] = "1.0"
     kind = f'multipart/report; report-type=feedback-report;\r\n boundary="{boundary}"'
-    lines = head.as_bytes().rstrip() + f"\r\nContent-Type: {kind}\r\n\r\n".encode()
+    # RFC 2045 section 6.4: what a part needs, all that it stands in needs too
+    encoding = f"Content-Transfer-Encoding: {_encoding(exhibit.raw)}\r\n"
+    lines = head.as_bytes().rstrip() + f"\r\nContent-Type: {kind}\r\n{encoding}\r\n".encode()
     parts = (
         _plain(exhibit, registry),
         b"Content-Type: message/feedback-report\r\n\r\n" + _feedback(exhibit),
-        b"Content-Type: message/rfc822\r\nContent-Disposition: inline\r\n"
-        b"Content-Transfer-Encoding: 8bit\r\n\r\n" + exhibit.raw,
+        f"Content-Type: message/rfc822\r\nContent-Disposition: inline\r\n{encoding}\r\n".encode()
+        + exhibit.raw,
     )
     mark = f"--{boundary}".encode()
     body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts)
@@ -91,7 +101,8 @@ def _feedback(exhibit: Exhibit) -> bytes:
         ("User-Agent", f"mailguard/{__version__}"),
         ("Version", "1"),
     ]
-    if report.delivery.mail_from is not None:
+    # one in other letters cannot be told here, and another one must not be
+    if report.delivery.mail_from is not None and _is_plain(report.delivery.mail_from):
         fields.append(("Original-Mail-From", f"<{report.delivery.mail_from}>"))
     if exhibit.arrived:
         fields.append(("Arrival-Date", format_datetime(exhibit.arrived)))
@@ -101,8 +112,9 @@ def _feedback(exhibit: Exhibit) -> bytes:
         fields.append(("Reported-Domain", domain))
     host = report.trusted_by if "." in report.trusted_by else report.delivery.received_by
     fields.append(("Authentication-Results", _results(report, host)))
-    uris = (lead.shown for lead in leads if lead.kind is LeadKind.LINK and lead.telling)
-    fields += [("Reported-URI", uri) for uri in uris]
+    links = (lead.shown for lead in leads if lead.kind is LeadKind.LINK and lead.telling)
+    uris = (quote(link, safe=_OF_URI, errors="replace") for link in links)
+    fields += [("Reported-URI", uri) for uri in uris if len(uri) <= _LONGEST]
     return "".join(f"{name}: {_ascii(value)}\r\n" for name, value in fields).encode()
 
 
@@ -116,8 +128,20 @@ def _results(report: Report, host: str) -> str:
 
 def _ascii(text: str) -> str:
     """One line of ASCII: what the sender chose must start no field of its own."""
-    shown = printable(text, 900).encode("ascii", "backslashreplace").decode()
+    shown = printable(text, _LONGEST).encode("ascii", "backslashreplace").decode()
     return shown.replace("\r", " ").replace("\n", " ")
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and len(text) <= _LONGEST
+
+
+def _encoding(raw: bytes) -> str:
+    """How these octets can travel unencoded (RFC 2045 sections 2.7 to 2.9)."""
+    lines = raw.split(b"\r\n")
+    if b"\0" in raw or any(len(line) > _LINE or re.search(b"[\r\n]", line) for line in lines):
+        return "binary"
+    return "7bit" if raw.isascii() else "8bit"
 
 
 def _boundary(raw: bytes) -> str:

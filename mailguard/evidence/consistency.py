@@ -10,7 +10,8 @@ from typing import Any
 
 from mailguard import __version__
 from mailguard.evidence.checks import DAMAGED, Check, changed, record
-from mailguard.evidence.files import CONTENTS, FORMAT, moment
+from mailguard.evidence.files import CONTENTS, FORMAT, SIGNATURE, SIGNER, SUMS, moment, script
+from mailguard.evidence.statement import verify_note
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.serial import from_dict, to_dict
@@ -43,9 +44,27 @@ def read_contents(archive: ZipReader) -> Contents | None:
 
 def whole(names: Collection[str], listed: Collection[str], folders: Sequence[str]) -> list[Check]:
     """What every pack has and this one neither has nor lists."""
-    parts = [*_PARTS, *(f"{folder}/{part}" for folder in folders for part in _PARTS_OF_MAIL)]
-    missing = [name for name in parts if name not in names and name not in listed]
+    missing = [name for name in _parts(folders) if name not in names and name not in listed]
     return [Check(False, "evidence.check.missing", {"file": name}) for name in missing]
+
+
+def _parts(folders: Sequence[str]) -> list[str]:
+    return [*_PARTS, *(f"{folder}/{part}" for folder in folders for part in _PARTS_OF_MAIL)]
+
+
+def strange(names: Collection[str], folders: Sequence[str]) -> list[Check]:
+    """What no pack of this mailguard has: its manifest may name it all the same."""
+    known = {*_parts(folders), SUMS, SIGNATURE, SIGNER}
+    found = sorted(name for name in names if name not in known)
+    return [Check(False, "evidence.check.strange", {"file": name}) for name in found]
+
+
+def guiding(archive: ZipReader, names: Collection[str]) -> Iterator[Check]:
+    """Whether what a pack of this mailguard tells people to do, and to run, is ours."""
+    written = {"VERIFY.txt": verify_note(signed=SIGNATURE in names), "verify_dkim.py": script()}
+    for name, octets in written.items():
+        if name in names and _octets(archive, name) != octets:
+            yield Check(False, "evidence.check.guide", {"file": name})
 
 
 def described(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from mailguard.evidence.particulars import particulars
 from mailguard.evidence.speaker import LONG, Line, Speaker
 from mailguard.evidence.summary import summary, title
 from mailguard.impersonation.lead import Lead, LeadKind
+from mailguard.limits import MAX_LEADS
 from mailguard.registry.index import Registry
 from mailguard.report.safe import printable
 from mailguard.words.sentences import LANGUAGES, labelled, sentence
@@ -56,7 +58,7 @@ def statements(
         )
         found[f"STATEMENT.{language}.html"] = page.encode()
         found[f"STATEMENT.{language}.txt"] = _text(writer, sections).encode()
-    found["VERIFY.txt"] = _verify_note(signed=signed).encode()
+    found["VERIFY.txt"] = verify_note(signed=signed)
     return found
 
 
@@ -72,11 +74,12 @@ def _text(writer: _Writer, sections: Sequence[Section]) -> str:
     return "\n".join(lines)
 
 
-def _verify_note(*, signed: bool) -> str:
+def verify_note(*, signed: bool) -> bytes:
+    """How a pack is checked without mailguard, and with it."""
     codes = ["evidence.verify", *(["evidence.verify_signed"] if signed else [])]
     codes.append("evidence.verify_mailguard")
     parts = ["\n".join(sentence(code, language=name) for code in codes) for name in LANGUAGES]
-    return ("\n" + "=" * 72 + "\n").join(parts)
+    return ("\n" + "=" * 72 + "\n").join(parts).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,7 @@ class _Writer(Speaker):
             tuple(self._missing()),
         )
         leads = tuple(self._leads())
-        none = () if leads else (self.say("evidence.no_leads"),)
-        yield Section(self.say("evidence.leads"), none, leads)
+        yield Section(self.say("evidence.leads"), tuple(self._on_leads(leads)), leads)
         yield Section(self.say("evidence.channels"), (), tuple(self._channels()))
         for number, exhibit in enumerate(self.exhibits, 1):
             title = self.say("evidence.mail", number=number)
@@ -102,6 +104,14 @@ class _Writer(Speaker):
     def _missing(self) -> Iterator[Line]:
         if self.gone:
             yield Line(self.say("evidence.gone", count=len(self.gone)), tuple(self.gone))
+
+    def _on_leads(self, leads: Sequence[Line]) -> Iterator[str]:
+        """That there are none, or that there may be more."""
+        if not leads:
+            yield self.say("evidence.no_leads")
+        counts = (Counter(lead.kind for lead in e.checked.leads) for e in self.exhibits)
+        if any(count >= MAX_LEADS for kinds in counts for count in kinds.values()):
+            yield self.say("evidence.most_leads", most=MAX_LEADS)
 
     def _leads(self) -> Iterator[Line]:
         """Every lead that tells something, once, by kind, with the mails that give it."""
@@ -114,7 +124,7 @@ class _Writer(Speaker):
                 shown.setdefault(key, lead)
         for kind in LeadKind:
             values = tuple(
-                f"{_both(shown[key])} ({self.say('evidence.in_mails', numbers=runs(where[key]))})"
+                self.say("evidence.in_mails", value=_both(shown[key]), numbers=runs(where[key]))
                 for key in where
                 if key[0] is kind
             )

@@ -16,7 +16,15 @@ from mailguard.dns.answer import Answer, Status
 from mailguard.dns.recorded import RecordedResolver
 from mailguard.engine import analyse
 from mailguard.evidence.checks import DAMAGED, Check, changed, record
-from mailguard.evidence.consistency import Contents, described, judged, read_contents, whole
+from mailguard.evidence.consistency import (
+    Contents,
+    described,
+    guiding,
+    judged,
+    read_contents,
+    strange,
+    whole,
+)
 from mailguard.evidence.files import CONTENTS, SIGNATURE, SIGNER, SUMS
 from mailguard.evidence.signing import verifies
 from mailguard.mailbox.errors import UnreadableError
@@ -56,6 +64,8 @@ def verify_pack(path: Path, registry: Registry) -> list[Check]:
             folders = sorted({*folders, *contents.rows})
             checks += described(archive, names, mails, contents)
         checks += whole(names, listed, folders)
+        if contents.ours:
+            checks += [*guiding(archive, names), *strange(names & set(listed), folders)]
         for name in mails:
             checks += _mail(archive, name, registry, contents)
     if not mails:

@@ -101,7 +101,8 @@ def sums(text: str) -> Iterator[tuple[str, str]]:
         # most numbers are no money at all
         if (before or after) and (currency := _currency(before or "", after or "")):
             value = _value(number) * _TIMES.get((times or "").lower(), 1)
-            yield f"{_written(value)} {currency}", match[0].strip()
+            if value:  # "for €0" is no sum that anybody asks for
+                yield f"{_written(value)} {currency}", match[0].strip()
     for match in _HAN_SUM.finditer(text):
         whole, currency = _han_value(match[1]), _currency("", match[2])
         if whole and currency:

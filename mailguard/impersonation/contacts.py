@@ -32,7 +32,7 @@ _BETWEEN = (
     r"(?:\s|客服|号码?|账号|群|专线|专员|经理|官方|id|no|number|n[ro°]\.?|numero|nummer|номер|num|is|为|是|联系|"
     r"[:：;=>»→\-–—()（）\[\]【】<\"'“”、，,|/@+#.*]){0,12}"
 )
-_MAX_PER_KIND = 3
+_MAX_PER_KIND = 10
 _AT_STAKE = (Word.THREAT, Word.FEE_ACTIVATION, Word.FEE_DEPOSIT, Word.FEE_RETURN)
 
 
@@ -135,7 +135,7 @@ _AFTER = 24
 
 
 def contact_lures(page: Page) -> Iterator[Lure]:
-    """Every way off the platform that the text offers, at most three of a kind. Never raises."""
+    """Every way off the platform that the text offers, at most ten of a kind. Never raises."""
     readings = [_Reading(page.folded)]
     if looks_otherwise(page.text):
         readings.append(_Reading(fold_alike(page.text)))

@@ -9,6 +9,9 @@ from importlib.resources import files
 import tomli
 
 from mailguard.message.model import Link
+from mailguard.names.suffix import registrable
+from mailguard.registry.index import Registry
+from mailguard.registry.model import Role
 
 _PATH = re.compile(r"[a-z]*:?[/\\]{2,}[^/\\?#]*([^?#]*)(\?[^#]*)?", re.IGNORECASE)
 _ACTS = re.compile(r"/(?:viewform|formresponse|edit|view|preview|pub|copy)$", re.IGNORECASE)
@@ -34,6 +37,18 @@ def page_of(link: Link) -> tuple[str, bool] | None:
     if steps < 1 + deep and not asked:
         return host, False
     return f"{host}{path}{asked}", True
+
+
+def is_somebodys(host: str, registry: Registry) -> bool:
+    """Whether a host tells whose it is: nobody's in the registry, or a name that a user of a cloud
+    chose below the cloud's own.
+    """
+    owner = registry.owner(host)
+    if owner is None:
+        return True
+    chosen = registrable(host)
+    below = owner.domain in _hosts()["buckets"] or chosen.endswith(f".{owner.domain}")
+    return owner.role is Role.SHARED and below and host != owner.domain
 
 
 @cache

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from mailguard.findings import Code
 from mailguard.impersonation.amounts import sums
-from mailguard.impersonation.hosts import page_of
+from mailguard.impersonation.hosts import is_somebodys, page_of
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.model import Lure
+from mailguard.impersonation.page import both_ends
 from mailguard.impersonation.payees import payees
 from mailguard.limits import MAX_LEAD, MAX_LEAD_TEXT, MAX_LEADS
 from mailguard.message.links import link
@@ -32,6 +34,13 @@ _WORDS = re.compile(r"[a-z ]+(?<! id )", re.IGNORECASE)
 _MOBILE = re.compile(r"(?<![\d.@])(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![\d@])")
 _HOTLINE = re.compile(r"(?<!\d)([48]00[ -]?\d{3}[ -]?\d{4})(?!\d)")
 _ABROAD = re.compile(r"(?<![\w+])(\+[1-9]\d{0,2}[ (.\-]{0,2}\d[\d ().\-]{5,16}\d)(?!\d)")
+_READERS = re.compile(
+    r"(?:您|你)的?(?:注册|预留|绑定)?(?:手机|电话)号?码?\s?[:为是]?\s?$|"
+    r"\byour (?:registered )?(?:phone|mobile|telephone)(?: number)?:? $",
+    re.IGNORECASE,
+)
+_BEFORE = 40
+"""Characters before a number that say whose it is."""
 _EMAIL = re.compile(
     r"(?<![\w.+-])([\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5})", re.IGNORECASE
 )
@@ -45,14 +54,15 @@ def read_leads(
     registry: Registry,
     readers: Collection[str] = (),
 ) -> tuple[Lead, ...]:
-    """Every lead of a mail, each once, `MAX_LEADS` at most. Linear in its size; never raises.
+    """Every lead of a mail, each once, `MAX_LEADS` of a kind at most. Linear; never raises.
 
     `readers` are the addresses it was sent to: a text that quotes them gives nobody away.
     """
-    text = "\n".join(block.text for block in content.blocks)[:MAX_LEAD_TEXT]
+    text = both_ends("\n".join(block.text for block in content.blocks), MAX_LEAD_TEXT)
     text = unicodedata.normalize("NFKC", text)
     answered = {mailbox.address.lower() for mailbox in (*authors.mailboxes, *reply_to)}
     found: dict[tuple[LeadKind, str], Lead] = {}
+    kept: Counter[LeadKind] = Counter()
     for lead in (
         *_senders(authors, reply_to, registry),
         *_contacts(lures),
@@ -63,8 +73,10 @@ def read_leads(
         *_amounts(text),
         *_links(content, registry),
     ):
-        if lead.value and len(found) < MAX_LEADS:
-            found.setdefault((lead.kind, lead.value), lead)
+        key = (lead.kind, lead.value)
+        if lead.value and key not in found and kept[lead.kind] < MAX_LEADS:
+            found[key] = lead
+            kept[lead.kind] += 1
     return tuple(found.values())
 
 
@@ -124,8 +136,11 @@ def _codes(content: Content, lures: Iterable[Lure], registry: Registry) -> Itera
 
 
 def _numbers(text: str) -> Iterator[Lead]:
+    """Telephone numbers but for the one that a mail calls its reader's."""
     for pattern in (_MOBILE, _HOTLINE, _ABROAD):
         for match in pattern.finditer(text):
+            if _READERS.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+                continue
             digits = re.sub(r"[^\d+]", "", match[1])
             yield _lead(LeadKind.PHONE, digits, match[0].strip())
 
@@ -153,8 +168,7 @@ def _links(content: Content, registry: Registry) -> Iterator[Lead]:
     """Hosts that are linked to; on a host that many share, the page there."""
     for linked in content.links:
         if linked.host:
-            telling = registry.owner(linked.host) is None
-            value, telling = page_of(linked) or (linked.host, telling)
+            value, telling = page_of(linked) or (linked.host, is_somebodys(linked.host, registry))
             yield _lead(LeadKind.LINK, value, linked.target, telling=telling)
 
 

@@ -146,7 +146,7 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
     others = [block.text for block in content.blocks if block.kind is not TextKind.OWN]
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
-    text = unwrapped(visible(_both_ends("\n".join(own))))
+    text = unwrapped(visible(both_ends("\n".join(own), MAX_CLAIM_TEXT)))
     if not text.isascii():
         text = _SPACED_HAN.sub(_without_spaces, text)
     answers = bool(_ANSWER.match(content.subject)) and (
@@ -156,11 +156,11 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
     return Page(subject, text, answers, registry)
 
 
-def _both_ends(text: str) -> str:
-    """As much of `text` as a reader reads: padding pushes what matters to its end, not beyond."""
-    if len(text) <= MAX_CLAIM_TEXT:
+def both_ends(text: str, most: int) -> str:
+    """`most` characters of `text`: padding pushes what matters to its end, not beyond."""
+    if len(text) <= most:
         return text
-    return f"{text[: MAX_CLAIM_TEXT - MAX_CLAIM_END]}\n{text[-MAX_CLAIM_END:]}"
+    return f"{text[: most - MAX_CLAIM_END]}\n{text[-MAX_CLAIM_END:]}"
 
 
 def _without_spaces(match: re.Match[str]) -> str:

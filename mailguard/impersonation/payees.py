@@ -1,4 +1,4 @@
-"""Where money is to go: cards, bank accounts and wallets whose check digits fit."""
+"""Where money is to go: cards, accounts and wallets whose check digits fit, or called so."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ _WALLET = re.compile(
     r"(?<![A-Za-z0-9])(0x[0-9a-fA-F]{40}|T[1-9A-HJ-NP-Za-km-z]{33}|bc1[02-9ac-hj-np-z]{20,60}|"
     r"[13][1-9A-HJ-NP-Za-km-z]{25,33})(?![A-Za-z0-9])"
 )
+_CALLED = re.compile(
+    r"(?<!qq)(?<!微信)(?<!支付宝)(?:账号|帐号|账户|帐户|卡号|account(?: number| no\.?)?)"
+    r"\s{0,3}(?:[:为是]|is )?\s{0,3}(\d(?:[ -]?\d){8,29})(?![\d-])",
+    re.IGNORECASE,
+)
+_BANK = re.compile("开户|户名|收款|汇款|打款|对公|银行|bank|beneficiary", re.IGNORECASE)
+_READERS = re.compile(r"(?:(?:您|你)(?:的\S{0,4})?|贵店\S{0,4}|\byour \w{0,12} ?)$", re.IGNORECASE)
+_NEAR = 100
+"""Characters around a number within which a bank is spoken of, where it is an account's."""
 
 
 def payees(text: str) -> Iterator[tuple[LeadKind, str, str]]:
@@ -25,6 +34,11 @@ def payees(text: str) -> Iterator[tuple[LeadKind, str, str]]:
         letters = match[1].replace(" ", "")
         if _is_iban(letters):
             yield LeadKind.ACCOUNT, letters, match[1]
+    for match in _CALLED.finditer(text):  # a company's account in China has no check digit
+        start, end = match.span()
+        near = text[max(0, start - _NEAR) : end + _NEAR]
+        if _BANK.search(near) and not _READERS.search(text[max(0, start - 16) : start]):
+            yield LeadKind.ACCOUNT, re.sub(r"\D", "", match[1]), match[1]
     for match in _WALLET.finditer(text):
         yield LeadKind.WALLET, match[1], match[1]
 

@@ -1,10 +1,16 @@
-"""What to do now, for somebody who answered a fraud."""
+"""What is said to somebody who answered a fraud, and what to do now."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mailguard.report.platforms import listed
+from mailguard.report.rows import Reply, Row
+from mailguard.report.safe import printable
 from mailguard.words.sentences import sentence
 
+_ANSWERS = 10
+"""Answers that are shown, each with the first mail that it was to."""
 _STEPS = ("stop", "keep", "payee", "platform", "police", "password")
 
 
@@ -19,3 +25,34 @@ def what_to_do(platforms: list[str], *, language: str) -> list[str]:
         )
         for step in _STEPS
     ]
+
+
+def whom_answered(rows: Iterable[Row], *, language: str) -> list[str]:
+    """Each answer on a line: to which address, when, and to what mail; what to do now follows, and
+    is not to be pushed away by a hundred mails of one sender.
+    """
+    answers: dict[Reply, list[str]] = {}
+    for row in rows:
+        if row.answered:
+            answers.setdefault(row.answered, []).append(row.verdict.subject)
+    lines = [_answer(reply, *about, language=language) for reply, about in answers.items()]
+    return [*lines[:_ANSWERS], *_more(len(lines) - _ANSWERS, language)]
+
+
+def answer(reply: Reply, *, language: str) -> str:
+    """To which address somebody answered, and when, as far as that is known."""
+    when = reply.when.strftime("%Y-%m-%d") if reply.when else ""
+    params = {"when": when, "to": printable(reply.to)}
+    code = "case.answered_row" if when else "case.answered_undated"
+    return sentence(code, params, language=language)
+
+
+def _answer(reply: Reply, subject: str, *others: str, language: str) -> str:
+    about = printable(subject, 100) or sentence("face.no_subject", language=language)
+    said = f"{answer(reply, language=language)} — {about}"
+    return " ".join([said, *_more(len(others), language)])
+
+
+def _more(count: int, language: str) -> list[str]:
+    """How many are not shown, if any."""
+    return [sentence("face.more", {"count": str(count)}, language=language)] if count > 0 else []

@@ -18,6 +18,8 @@ from mailguard.report.rows import Row
 from mailguard.verdict.model import Verdict
 
 _SHORTEST_SUBJECT = 6
+_MOST_AMOUNTS = 6
+"""Sums of money in one mail past which it shares them with everybody: a price list, or bait."""
 _UNTELLING = re.compile(r"[\W\d_]+|^(?:re|fw|fwd|回复|转发)\b", re.IGNORECASE)
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
@@ -107,10 +109,11 @@ def _joined(flagged: list[Row]) -> Iterator[list[Row]]:
 
 def _keys(verdict: Verdict) -> Iterator[Hashable]:
     """What makes two mails one case: a lead; an amount or a subject in one platform's name."""
+    sums = [lead for lead in verdict.leads if lead.kind is LeadKind.AMOUNT]
+    if len(sums) <= _MOST_AMOUNTS:
+        yield from ((lead.kind, lead.value, verdict.platform) for lead in sums)
     for lead in verdict.leads:
-        if lead.kind is LeadKind.AMOUNT:
-            yield lead.kind, lead.value, verdict.platform
-        elif lead.telling:
+        if lead.telling and lead.kind is not LeadKind.AMOUNT:
             yield _family(lead.kind), lead.value
     subject = _UNTELLING.sub("", verdict.subject).lower()
     if len(subject) >= _SHORTEST_SUBJECT and verdict.platform:

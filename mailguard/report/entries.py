@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mailguard.dns.answer import Answer, Status
 from mailguard.impersonation.lead import LeadKind
+from mailguard.report.advice import answer
 from mailguard.report.explain import Explanation, explain
 from mailguard.report.rows import Row
 from mailguard.verdict.model import Kind
@@ -28,7 +29,7 @@ class Entry:
     headers: tuple[tuple[str, str], ...]
     leads: tuple[tuple[str, str], ...]
     answers: tuple[tuple[str, str, str], ...]
-    answered: bool
+    answered: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def entry(number: int, row: Row, name: Name, language: str) -> Entry:
             if lead.telling and lead.kind not in (LeadKind.SENDER, LeadKind.SENDER_DOMAIN)
         ),
         answers=tuple(_answer(answer) for answer in verdict.answers[:_MOST_ANSWERS]),
-        answered=row.answered is not None,
+        answered=answer(row.answered, language=language) if row.answered else "",
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from mailguard.report.advice import what_to_do
+from mailguard.report.advice import what_to_do, whom_answered
 from mailguard.report.cases import find_cases
 from mailguard.report.entries import brief, entry, moment
 from mailguard.report.platforms import listed
@@ -65,10 +65,10 @@ def render(
         total=len(rows),
         missing=missing,
         totals=[(kind, counts[kind]) for kind in ORDER],
-        answered=answered,
+        answered=whom_answered(answered, language=language),
         steps=what_to_do([name for name in platforms if name], language=language),
         platforms=Counter(map(platform_name, named)).most_common(),
-        senders=Counter(_sender(row) for row in flagged).most_common(),
+        senders=Counter(_sender(row) or say("face.no_author") for row in flagged).most_common(),
         most_names=MOST_NAMES,
         most_leads=MOST_LEADS,
         most_stages=MOST_STAGES,

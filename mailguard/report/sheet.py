@@ -18,7 +18,8 @@ COLUMNS = (
     "answered",
     "done",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""With the wide ones: a spreadsheet set to Chinese or Japanese takes them for the others."""
 
 
 def cells(row: Row) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.text import Text
 
-from mailguard.report.advice import what_to_do
+from mailguard.report.advice import what_to_do, whom_answered
 from mailguard.report.cases import Case
 from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
@@ -29,12 +29,8 @@ def print_answered(console: Console, rows: list[Row], name: Name, *, language: s
     if not answered:
         return
     console.print(Text(sentence("case.answered", language=language), style="bold white on red"))
-    for row in answered:
-        reply = row.answered
-        when = reply.when.strftime("%Y-%m-%d") if reply and reply.when else "?"
-        params = {"when": when, "to": printable(reply.to if reply else "")}
-        text = sentence("case.answered_row", params, language=language)
-        console.print(Text(f"   {text} — {printable(row.verdict.subject)}"), soft_wrap=True)
+    for line in whom_answered(answered, language=language):
+        console.print(Text(f"   {line}"), soft_wrap=True)
     platforms = dict.fromkeys(name(r.verdict.platform) for r in answered if r.verdict.platform)
     for number, step in enumerate(what_to_do(list(platforms), language=language), 1):
         console.print(Text(f"   {number}. {step}", style="bold"), soft_wrap=True)
@@ -46,23 +42,30 @@ def print_cases(console: Console, cases: list[Case], name: Name, *, language: st
     for number, case in enumerate(cases, 1):
         platforms = listed(map(name, case.platforms), language)
         params = {"number": str(number), "count": str(len(case.rows)), "platforms": platforms}
-        console.print(Text(sentence("case.title", params, language=language), style="bold"))
-        if not case.leads:
-            console.print(
-                Text(f"   {sentence('case.same_subject', language=language)}", style="dim")
-            )
-        for lead in case.leads[:LEADS]:
-            kind = sentence(f"lead.{lead.kind}", language=language)
-            told = labelled(kind, printable(lead.value, 100), language)
-            console.print(Text(f"   {told}", style="dim"))
+        title = Text(sentence("case.title", params, language=language), style="bold")
+        console.print(title, soft_wrap=True)
+        for line in _shared(case, language):
+            console.print(Text(f"   {line}", style="dim"), soft_wrap=True)
         _print_more(console, len(case.leads) - LEADS, "   ", language)
         for row, stage in list(zip(case.rows, case.stages, strict=True))[:LISTED]:
             when = row.received.strftime("%Y-%m-%d %H:%M") if row.received else "?"
             wants = sentence(f"case.stage.{stage}", language=language)
-            told = labelled(wants, printable(row.verdict.subject, 80), language)
+            told = labelled(wants, _subject(row, 80, language), language)
             console.print(Text(f"   {when}  {told}"), soft_wrap=True)
         _print_more(console, len(case.rows) - LISTED, "   ", language)
         console.print()
+
+
+def _shared(case: Case, language: str) -> list[str]:
+    """What the mails of a case have in common, a line each."""
+    if not case.leads:
+        return [sentence("case.same_subject", language=language)]
+    return [
+        labelled(
+            sentence(f"lead.{lead.kind}", language=language), printable(lead.value, 100), language
+        )
+        for lead in case.leads[:LEADS]
+    ]
 
 
 def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) -> None:
@@ -85,11 +88,15 @@ def _cells(row: Row, name: Name, language: str) -> tuple[str, ...]:
     return (
         row.received.strftime("%Y-%m-%d") if row.received else "",
         f"{kind} {name(row.verdict.platform)}".rstrip(),
-        printable(row.verdict.author, 60),
-        printable(row.verdict.subject, 60),
+        printable(row.verdict.author, 60) or sentence("face.no_author", language=language),
+        _subject(row, 60, language),
         printable(row.place),
         sentence(row.done, language=language) if row.done else "",
     )
+
+
+def _subject(row: Row, limit: int, language: str) -> str:
+    return printable(row.verdict.subject, limit) or sentence("face.no_subject", language=language)
 
 
 def _print_more(console: Console, count: int, indent: str, language: str) -> None:

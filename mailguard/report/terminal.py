@@ -29,6 +29,9 @@ _MARK = {
 _ROWS = ("face.from", "face.subject", "face.because", "face.checked")
 _INDENT = 3
 _NARROWEST = 20
+_CLOSING = tuple("。，、；：？！”’）》】」")
+_ROOM = 4
+"""Columns left at the end of a line for two of them."""
 LONG = 1000
 """Characters of one reason."""
 REASONS = 5
@@ -77,10 +80,24 @@ def _print_row(console: Console, label: str, column: int, value: Text, bullet: s
     """A label and its value, which is wrapped beside it; no blanks at line ends, for pipes."""
     left = _INDENT + column + len(bullet)
     head = f"{' ' * _INDENT}{label}{' ' * (column - cell_len(label))}{bullet}"
-    for line in value.wrap(console, max(console.width - left, _NARROWEST)):
+    for line in _wrapped(console, value, max(console.width - left, _NARROWEST)):
         line.rstrip()
         console.print(Text.assemble((head, "dim"), line), soft_wrap=True)
         head = " " * left
+
+
+def _wrapped(console: Console, value: Text, width: int) -> list[Text]:
+    """The lines of a text; none begins with what closes the one before it, as in Chinese books."""
+    lines = list(value.wrap(console, width))
+    if any(line.plain.startswith(_CLOSING) for line in lines[1:]):
+        lines = list(value.wrap(console, width - _ROOM))
+        for number, line in enumerate(lines[1:], 1):
+            closing = len(line) - len(line.plain.lstrip("".join(_CLOSING)))
+            if closing and cell_len(line.plain[:closing]) <= _ROOM:
+                lines[number - 1].rstrip()
+                lines[number - 1].append_text(line[:closing])
+                lines[number] = line[closing:]
+    return lines[:1] + [line for line in lines[1:] if line]
 
 
 def print_summary(console: Console, counts: dict[Kind, int], *, language: str) -> None:

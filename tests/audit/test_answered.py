@@ -56,6 +56,14 @@ def test_an_answer(header: bytes, answered: str, why: str) -> None:
     assert found is None or found.when == WHEN
 
 
+@pytest.mark.parametrize("days", [(5, 9), (9, 5), (None, 5)])
+def test_the_first_answer_is_told_in_any_order_of_files(days: tuple[int | None, ...]) -> None:
+    sent = Sent()
+    for day in days:
+        sent.note(b"To: risk@evil.example\r\n\r\n", WHEN.replace(day=day) if day else None)
+    assert sent.reply_to(FRAUD) == Reply("risk@evil.example", WHEN.replace(day=5))
+
+
 def test_an_answer_after_a_forward_is_found() -> None:
     sent = Sent()
     sent.note(b"To: colleague@b.example\r\nIn-Reply-To: <1@e>\r\n\r\n", None)

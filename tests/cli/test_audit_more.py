@@ -256,6 +256,20 @@ def test_a_folder_without_permission_stops_no_other(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("target", "said", "why"),
+    [("../other", True, "a folder elsewhere"), (".", False, "the same mail once more")],
+)
+def test_a_linked_folder_is_not_passed_over_in_silence(
+    folder: Path, target: str, said: bool, why: str
+) -> None:
+    (folder.parent / "other").mkdir()
+    (folder / "link").symlink_to(target)
+    ran = mailguard("audit", *OFFLINE, folder)
+    told = f"1 link(s) in it to other folders were not followed: {folder / 'link'}."
+    assert (told in ran.err) is said, why
+
+
 def test_a_report_that_cannot_be_written_is_one_line(folder: Path, tmp_path: Path) -> None:
     ran = mailguard("audit", *OFFLINE, folder, "--html", tmp_path / "nowhere" / "r.html")
     assert (ran.code, "cannot be written" in ran.err) == (EXIT_USAGE, True)

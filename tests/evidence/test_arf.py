@@ -12,6 +12,8 @@ from mailguard.evidence.arf import abuse_report
 from mailguard.verdict.model import Kind
 from tests.evidence.samples import MADE, REGISTRY, cut, exhibit, signed
 
+UTF_8 = "Content-Type: text/plain; charset=utf-8"
+
 
 def report(raw: bytes | None = None) -> tuple[bytes, EmailMessage]:
     octets = abuse_report(
@@ -52,6 +54,40 @@ def test_it_has_the_three_parts_of_rfc_5965() -> None:
 )
 def test_a_machine_reads_who_and_what(name: str, value: str) -> None:
     assert fields()[name] == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "values", "why"),
+    [
+        (f"From: DHgate <a@b.example>\r\n{UTF_8}\r\n\r\nhttp://evil.example/付款?x=%20&y",
+         "Reported-URI",
+         ["http://evil.example/%E4%BB%98%E6%AC%BE?x=%20&y"], "no URI has such letters"),
+        ("Return-Path: <ü@b.example>\r\n\r\n", "Original-Mail-From", None, "nor a field"),
+    ],
+)  # fmt: skip
+def test_a_machine_is_told_nothing_that_it_cannot_read(
+    raw: str, name: str, values: list[str] | None, why: str
+) -> None:
+    assert fields(raw.encode()).get_all(name) == values, why
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        ("x\r\n", "7bit"),
+        ("风控\r\n", "8bit"),
+        ("x" * 998, "7bit"),
+        ("x" * 999, "binary"),
+        ("x\n", "binary"),
+        ("x\0", "binary"),
+    ],
+    ids=["ASCII", "other letters", "a full line", "a longer one", "a bare line feed", "a NUL"],
+)
+def test_the_whole_says_what_the_mail_in_it_needs(body: str, encoding: str) -> None:
+    """RFC 2045 section 6.4: without a field it would be seven bits wide."""
+    _, mail = report(f"From: a@b.example\r\n\r\n{body}".encode())
+    parts = [mail, list(mail.iter_parts())[2]]
+    assert [part["Content-Transfer-Encoding"] for part in parts] == [encoding, encoding]
 
 
 def test_a_domain_that_is_only_claimed_is_not_reported() -> None:

@@ -151,8 +151,18 @@ class TestWhatIsInIt:
 
     def test_a_contact_of_many_mails_says_which(self, tmp_path: Path) -> None:
         mails = [exhibit(BODY + b"%d\r\n" % number) for number in range(3)]
-        (line,) = under("QQ", files(pack(tmp_path, *mails)))
+        found = files(pack(tmp_path, *mails))
+        (line,) = under("QQ", found)
         assert line.endswith("(mail 1–3)")
+        assert "（见邮件 1–3）\n" in found["STATEMENT.zh.txt"].decode()
+
+    @pytest.mark.parametrize(("hosts", "said"), [(30, True), (1, False)])
+    def test_a_list_of_contacts_that_was_cut_says_so(
+        self, tmp_path: Path, hosts: int, said: bool
+    ) -> None:
+        links = " ".join(f"http://evil{number}.example/" for number in range(hosts))
+        text = files(pack(tmp_path, exhibit(BODY + links.encode())))["STATEMENT.en.txt"].decode()
+        assert ("Of each kind 20 of a mail are listed at most" in text) is said
 
     def test_a_statement_names_nothing_of_the_reader_s_or_the_platform_s(
         self, tmp_path: Path
@@ -461,13 +471,18 @@ class TestCheckingAgain:
             ]), ("leads", "mails/001")),
             (lambda f: renewed(f, "contents.json", None), ("missing", "contents.json")),
             (lambda f: renewed(f, "STATEMENT.en.txt", None), ("missing", "STATEMENT.en.txt")),
+            (lambda f: renewed(f, "VERIFY.txt", b"curl"), ("guide", "VERIFY.txt")),
+            (lambda f: renewed(f, "verify_dkim.py", b"import os"), ("guide", "verify_dkim.py")),
+            (lambda f: renewed(f, "dkim.py", b"import os"), ("strange", "dkim.py")),
             (lambda f: renewed(f, VERDICT, None), ("missing", VERDICT)),
             (lambda f: renewed(f, VERDICT, b"{}"), ("changed", VERDICT)),
             (lambda f: edited(f, VERDICT, verdict="genuine"), ("verdict_bad", "mails/001")),
             (lambda f: edited(f, VERDICT, platform="ebay"), ("verdict_bad", "mails/001")),
         ],
         ids=["the mail", "a statement", "no contents", "a later format", "no row", "a row more",
-             "the leads", "without contents", "without a statement", "without a verdict",
+             "the leads", "without contents", "without a statement",
+             "another way to check", "another script",
+             "a file more", "without a verdict",
              "an empty verdict", "another verdict", "another platform"],
     )  # fmt: skip
     def test_what_does_not_belong_together_is_found_though_the_manifest_fits(
@@ -590,7 +605,7 @@ class TestCheckingAgain:
         assert verdicts(path)["evidence.check.changed"] is False
 
 
-OTHERS = ("unzip", "mailguard", "python3 -m", "Get-Content")
+OTHERS = ("unzip", "mailguard", "python3 -m", "py -m", "..\\dkim", "Get-Content")
 """What is not run here: of other systems, or not to be had offline."""
 
 
@@ -613,7 +628,7 @@ class TestWithoutMailguard:
         """The exit codes; the project is not on the path."""
         codes = []
         for line in self.commands(unpacked):
-            words = line.replace("python3", sys.executable).split()
+            words = line.replace("../dkim/bin/python3", sys.executable).split()
             if shutil.which(words[0]) is None:
                 pytest.skip(f"{words[0]} is not installed")
             done = subprocess.run(words, cwd=unpacked, check=False, capture_output=True)
@@ -623,7 +638,7 @@ class TestWithoutMailguard:
     def test_they_are_digests_signatures_and_the_maker(self, unpacked: Path) -> None:
         assert [line.split()[0] for line in self.commands(unpacked)] == [
             "sha256sum",
-            "python3",
+            "../dkim/bin/python3",
             "openssl",
         ]
 
@@ -635,6 +650,8 @@ class TestWithoutMailguard:
             (("Get-Content SHA256SUMS | % { $s, $f = $_ -split '  ', 2; if ((Get-FileHash "
              '-LiteralPath $f).Hash -eq $s) { "${f}: OK" } else { "${f}: FAILED" } }\n'),
              "Windows, whose digests are upper case: -eq heeds no case"),
+            ("python3 -m venv ../dkim && ", "a Python of the system's takes no packages (PEP 668)"),
+            ("py -m venv ..\\dkim; ", "Windows"),
         ],
     )  # fmt: skip
     def test_every_system_has_a_command(self, unpacked: Path, command: str, why: str) -> None:

@@ -49,6 +49,7 @@ NONE = [
     ("一元", "a numeral that words are made of"),
     ("order 20260101, 5 items", "numbers without a unit"),
     ("五百ınr", "a letter that counts as another one for a search, and for nobody else"),
+    ("for only 0,00 €", "nothing, which no two mails share"),
     ("Z$50", "a currency that is not known"),
 ]
 

@@ -78,6 +78,10 @@ def test_the_evidence_is_what_stands_in_the_mail() -> None:
     assert lure.evidence == "Ｑ Ｑ：３３９ ００１ ２３４"
 
 
-def test_no_more_than_three_of_a_kind() -> None:
-    text = "\n".join(f"请联系QQ 33900{number}" for number in range(1000, 1020))
-    assert len(list(contact_lures(page(text)))) == 3
+@pytest.mark.parametrize(
+    ("given", "found", "why"),
+    [(7, 7, "each desk of a fraud is a lead for the police"), (20, 10, "a flood is cut")],
+)
+def test_how_many_of_a_kind_are_told(given: int, found: int, why: str) -> None:
+    text = "\n".join(f"请联系QQ 33900{1000 + number}" for number in range(given))
+    assert len(list(contact_lures(page(text)))) == found, why

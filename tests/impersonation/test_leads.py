@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import pytest
 
@@ -15,6 +16,7 @@ from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.leads import read_leads
 from mailguard.impersonation.model import Lure
+from mailguard.limits import MAX_LEADS
 from mailguard.message.authors import read_authors, read_readers, read_reply_to
 from mailguard.message.content import read_content
 from mailguard.message.parse import parse
@@ -46,8 +48,14 @@ def leads(text: str, *lures: Lure, fields: str = "From: Ann <ann@shop.example>")
         ("手机 138 0013 8000", LeadKind.PHONE, "13800138000", "a mobile number in groups"),
         ("＋86 １３８００１３８０００", LeadKind.PHONE, "13800138000", "full-width digits"),
         ("call +44 20 7946 0958 now", LeadKind.PHONE, "+442079460958", "a number abroad"),
+        ("请联系您的专属客服手机 13800138000", LeadKind.PHONE, "13800138000", "his own"),
         ("请致电400-820-8820", LeadKind.PHONE, "4008208820", "a hotline"),
         ("收款账号 4111 1111 1111 1111", LeadKind.ACCOUNT, "4111111111111111", "a card number"),
+        ("户名：某某商贸有限公司\n开户行：招商银行\n账号：755912345678901", LeadKind.ACCOUNT,
+         "755912345678901", "a company's account, which has no check digit"),
+        ("请您汇款至账号：6222 0202 0000 1234 567", LeadKind.ACCOUNT, "6222020200001234567",
+         "where to pay, though no check digit fits"),
+        ("Bank: HSBC, account number 123-456789-838", LeadKind.ACCOUNT, "123456789838", "abroad"),
         ("GB82 WEST 1234 5698 7654 32", LeadKind.ACCOUNT, "GB82WEST12345698765432", "an IBAN"),
         ("0x52908400098527886E0F7030069857D2E4169EE7", LeadKind.WALLET,
          "0x52908400098527886E0F7030069857D2E4169EE7", "an Ethereum address"),
@@ -111,6 +119,12 @@ def test_the_accounts_that_a_text_gives(
     ("text", "kind", "why"),
     [
         ("order 4111 1111 1111 1112", LeadKind.ACCOUNT, "the check digit does not fit"),
+        ("请登录账号 755912345678901", LeadKind.ACCOUNT, "an account, and nothing of a bank"),
+        ("QQ账号：1179545599，汇款后联系", LeadKind.ACCOUNT, "a messenger's"),
+        ("您的收款账户 755912345678901 被冻结", LeadKind.ACCOUNT, "the reader's own"),
+        ("your bank account 755912345678901 is at risk", LeadKind.ACCOUNT, "likewise"),
+        ("您的手机 138 0013 8000 已绑定", LeadKind.PHONE, "the reader's own"),
+        ("your phone number: +44 20 7946 0958", LeadKind.PHONE, "in English"),
         ("tracking 20260101123456789", LeadKind.PHONE, "digits inside a longer number"),
         ("0000 0000 0000 0000", LeadKind.ACCOUNT, "a row of noughts fits any check digit"),
     ],
@@ -168,6 +182,7 @@ def test_the_writer_s_own_address_is_his_though_he_writes_to_himself() -> None:
         ("https://bit.ly/3xYz", "bit.ly/3xYz", True, "a shortened link"),
         ("https://bit.ly/", "bit.ly", False, "and none"),
         ("https://t.me/alpha_one", "t.me/alpha_one", True, "an account of a messenger"),
+        ("https://qr.alipay.com/fkx1234", "qr.alipay.com/fkx1234", True, "who is paid"),
         ("https://wa.me/14155552671?text=hi", "wa.me/14155552671", True, "a number"),
         ("https://api.whatsapp.com/send?phone=1415555", "api.whatsapp.com/send?phone=1415555", True,
          "a number behind the path"),
@@ -175,12 +190,39 @@ def test_the_writer_s_own_address_is_his_though_he_writes_to_himself() -> None:
          "docs.google.com/forms/d/e/1FAI", True, "a form"),
         ("https://docs.google.com/forms", "docs.google.com", False, "everybody's forms"),
         ("http://www.w3.org/1999/xhtml", "w3.org", False, "what every template names"),
+        ("https://urldefense.com/v3/__https://a.example/__;!!x", "urldefense.com", False,
+         "a gateway's, in place of every link"),
+        ("https://dhgate-pay.web.app/x", "dhgate-pay.web.app", True, "a user's name at a cloud"),
+        ("https://pay.s3.amazonaws.com/x", "pay.s3.amazonaws.com", True, "a user's bucket"),
+        ("https://pay.oss-cn-beijing.aliyuncs.com/x", "pay.oss-cn-beijing.aliyuncs.com", True,
+         "one that no public suffix tells of"),
+        ("https://mail.qq.com/x", "mail.qq.com", False, "a mail provider's own"),
+        ("https://eur03.safelinks.protection.outlook.com/?url=x",
+         "eur03.safelinks.protection.outlook.com", False, "a gateway's of the provider"),
         ("https://www.facebook.com/dhgate", "facebook.com", False, "copied with the footer"),
     ],
 )  # fmt: skip
 def test_a_page_on_a_host_that_many_share(url: str, value: str, telling: bool, why: str) -> None:
     (lead,) = [lead for lead in leads(f"see {url} now") if lead.kind is LeadKind.LINK]
     assert (lead.value, lead.telling) == (value, telling), why
+
+
+NUMBERS = "".join(f"call +44 20 7946 {n:04}\n" for n in range(5000))
+ANSWERS = ", ".join(f"r{n}@e{n}.example" for n in range(5000))
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "why"),
+    [
+        (f"{NUMBERS}\n4111 1111 1111 1111", "From: a@b.example", "a flood of telephone numbers"),
+        ("4111 1111 1111 1111", f"From: a@b.example\r\nReply-To: {ANSWERS}", "of addresses"),
+        (f"{'. ' * 100_000}\n4111 1111 1111 1111", "From: a@b.example", "padding"),
+    ],
+)
+def test_nothing_pushes_a_payee_out(text: str, fields: str, why: str) -> None:
+    found = leads(text, fields=fields)
+    assert "4111111111111111" in [lead.value for lead in found], why
+    assert max(Counter(lead.kind for lead in found).values()) <= MAX_LEADS
 
 
 def test_unflagged_mail_keeps_no_leads() -> None:
@@ -196,7 +238,10 @@ def test_unflagged_mail_keeps_no_leads() -> None:
     assert not verdict.leads
 
 
-@pytest.mark.parametrize("piece", ["1 ", "1-", "+1 2 ", "a@b.", "GB82 ", "0x", "1,", "4111 1111 "])
+PIECES = ["1 ", "1-", "+1 2 ", "a@b.", "GB82 ", "0x", "1,", "4111 1111 ", "账号", "账号 123456789 "]
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_time_grows_linearly(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     began = time.perf_counter()

@@ -25,6 +25,12 @@ AMOUNT = (LeadKind.AMOUNT, "1998 CNY")
         (flagged(AMOUNT), flagged(AMOUNT, subject="b"), True, "an amount in one platform's name"),
         (flagged(AMOUNT), flagged(AMOUNT, subject="b", platform="ebay"), False, "of two platforms"),
         (
+            flagged(AMOUNT),
+            flagged(*((LeadKind.AMOUNT, f"{n} CNY") for n in range(1990, 2000)), subject="b"),
+            False,
+            "a mail with every sum there is, to be a case with everybody",
+        ),
+        (
             flagged((LeadKind.LINK, "dhgate.com"), telling=False),
             flagged((LeadKind.LINK, "dhgate.com"), telling=False, subject="b"),
             False,

@@ -10,8 +10,9 @@ from html.parser import HTMLParser
 import pytest
 
 from mailguard.findings import Code, Finding
+from mailguard.impersonation.lead import LeadKind
 from mailguard.report.html import render
-from mailguard.report.rows import Row, remembered
+from mailguard.report.rows import Reply, Row, remembered
 from mailguard.verdict.model import Kind, Severity, Verdict
 from tests.report.samples import everything, flagged, harmless
 
@@ -73,6 +74,13 @@ def test_flagged_mail_comes_first_and_the_worst_of_it_before_the_rest() -> None:
     assert order == sorted(order)
 
 
+def test_what_a_mail_lacks_is_no_empty_place() -> None:
+    lead = (LeadKind.QQ, "1179545599")
+    page = _page([flagged(lead, author="", subject=""), flagged(lead, day=1)])
+    assert "<span>(no sender)</span> <b>1</b>" in page
+    assert "<b>warning or notice</b> (no subject)</li>" in page
+
+
 def test_nothing_flagged_is_said() -> None:
     assert "Nothing was flagged." in _page([Row("p", _verdict(Kind.UNRELATED), NOW)])
 
@@ -83,8 +91,14 @@ def test_days_of_a_timeline_are_counted() -> None:
         for day, kind in [(1, Kind.UNRELATED), (2, Kind.IMPERSONATION), (2, Kind.UNRELATED)]
     ]
     page = _page(rows)
-    assert "<title>2026-03-01: 0 / 1</title>" in page
-    assert "<title>2026-03-02: 1 / 2</title>" in page
+    assert "<title>2026-03-01: 0 flagged of 1</title>" in page
+    assert "<title>2026-03-02: 1 flagged of 2</title>" in page
+
+
+def test_the_flagged_bars_of_a_timeline_are_read_aloud() -> None:
+    page = _page([flagged(day=1), harmless(day=2)])
+    assert "<li>2026-03-02: 1 flagged of 1</li>" in page
+    assert "<li>2026-03-03" not in page
 
 
 def test_a_flagged_mail_is_shown_with_header_and_dns_answers() -> None:
@@ -97,6 +111,12 @@ def test_what_was_answered_comes_before_what_is_missing() -> None:
     """The one may cost money by the hour."""
     page = _page(everything(), missing=["a.pst was not read"])
     assert page.index("You answered this") < page.index("a.pst") < page.index('class="totals"')
+
+
+def test_each_mail_that_was_answered_says_so() -> None:
+    reply = Reply("a@evil.example", NOW)
+    page = _page([flagged(day=day, answered=reply) for day in range(3)])
+    assert page.count("<strong>on 2026-03-04 you wrote to a@evil.example</strong>") == 3
 
 
 def test_a_large_mailbox_is_reported_fast_and_small() -> None:

@@ -19,7 +19,7 @@ from mailguard.report.tables import LEADS, LISTED, print_answered, print_cases, 
 from mailguard.report.timeline import timeline
 from mailguard.report.whole import REPORT, check_place, whole_file
 from mailguard.words.sentences import sentence
-from tests.report.samples import everything, flagged, harmless
+from tests.report.samples import START, everything, flagged, harmless
 
 
 class TestTimeline:
@@ -52,7 +52,7 @@ class TestSheet:
     def test_a_cell_a_column(self) -> None:
         assert len(cells(flagged())) == len(COLUMNS)
 
-    @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
     def test_no_cell_is_a_formula(self, start: str) -> None:
         found = cells(flagged(subject=f"{start}HYPERLINK(1)"))
         assert f"'{start}HYPERLINK(1)" in found
@@ -87,7 +87,23 @@ class TestTables:
         out = io.StringIO()
         row = flagged(answered=Reply("a@evil.example"))
         print_answered(Console(file=out), [row], str.upper, language="en")
-        assert "on ? you wrote" in out.getvalue()
+        assert "\n   you wrote to a@evil.example — hello\n" in out.getvalue()
+
+    @pytest.mark.parametrize(
+        ("replies", "said", "why"),
+        [
+            ([Reply("a@evil.example", START)] * 300, ["— a … and 299 more\n"], "one answer to all"),
+            ([Reply(f"{n}@evil.example", START) for n in range(300)], ["0@", "9@"], "many answers"),
+        ],
+    )
+    def test_what_to_do_is_not_pushed_away(
+        self, replies: list[Reply], said: list[str], why: str
+    ) -> None:
+        out = io.StringIO()
+        rows = [flagged(answered=reply, day=day, subject="a") for day, reply in enumerate(replies)]
+        print_answered(Console(file=out), rows, str.upper, language="en")
+        assert out.getvalue().count("\n") < 20, why
+        assert all(words in out.getvalue() for words in said), why
 
     @pytest.mark.parametrize(("more", "said"), [(3, 2), (0, 0)])
     def test_what_of_a_long_case_is_not_shown_is_counted(self, more: int, said: int) -> None:
@@ -96,6 +112,14 @@ class TestTables:
         rows = [flagged(*shared, day=day) for day in range(LISTED + more)]
         print_cases(Console(file=out), find_cases(rows), str.upper, language="en")
         assert out.getvalue().count(f"   … and {more} more\n") == said
+
+    def test_what_mails_share_stands_on_one_line_to_be_searched_for(self) -> None:
+        out = io.StringIO()
+        link = (LeadKind.LINK, f"evil.example/{'a' * 80}")
+        rows = [flagged(link), flagged(link, day=1, subject="")]
+        print_cases(Console(file=out, width=40), find_cases(rows), str.upper, language="en")
+        assert link[1] in out.getvalue()
+        assert "warning or notice: (no subject)" in out.getvalue()
 
 
 class TestRows:

@@ -1,8 +1,10 @@
 """Verdicts on a terminal and in a pipe."""
 
 import io
+from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from mailguard.auth.model import Checked, Report
@@ -49,6 +51,20 @@ def test_a_mail_cannot_steer_the_terminal() -> None:
 def test_it_speaks_the_language_asked_for(language: str, words: list[str]) -> None:
     printed = _printed(language)
     assert [word for word in words if word not in printed] == []
+
+
+@pytest.mark.parametrize("width", range(40, 90))
+def test_no_line_of_chinese_begins_with_what_closes_a_sentence(width: int) -> None:
+    found = Finding(Code.CLAIM_DEPARTMENT, {"evidence": "dhgate风控011"})
+    verdict = replace(VERDICT, author_name="", findings=(found,))
+    stream = io.StringIO()
+    console = Console(file=stream, width=width, highlight=False)
+    words = explain(verdict, language="zh", platform="DHgate")
+    print_verdict(console, "mail.eml", verdict.kind, words, language="zh")
+    lines = [line.strip() for line in stream.getvalue().splitlines()]
+    assert not [line for line in lines if line.startswith(tuple("。，、；：”）"))]
+    assert words.advice.replace(" ", "") in "".join(lines).replace(" ", "")
+    assert all(cell_len(line) <= width for line in stream.getvalue().splitlines()[1:])
 
 
 def test_the_summary_counts_each_verdict() -> None:

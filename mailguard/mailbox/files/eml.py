@@ -60,13 +60,19 @@ def refuse(error: OSError) -> None:
     raise error
 
 
-def files_below(path: Path, on_error: Callable[[OSError], None] = refuse) -> list[Path]:
+def files_below(
+    path: Path,
+    on_error: Callable[[OSError], None] = refuse,
+    on_link: Callable[[Path], None] = lambda _link: None,
+) -> list[Path]:
     """All regular files below a folder, by name; links to folders are not followed.
 
-    `on_error` is told of each folder that cannot be listed: its mail would be missing without a
-    word. Without it that raises OSError.
+    `on_error` is told of each folder that cannot be listed, `on_link` of each such link: their mail
+    would be missing without a word. Without the first that raises OSError.
     """
-    found = [
-        Path(folder, name) for folder, _, names in os.walk(path, onerror=on_error) for name in names
-    ]
+    found: list[Path] = []
+    for folder, folders, names in os.walk(path, onerror=on_error):
+        found += (Path(folder, name) for name in names)
+        for link in filter(Path.is_symlink, (Path(folder, name) for name in folders)):
+            on_link(link)
     return [file for file in sorted(found) if file.is_file()]

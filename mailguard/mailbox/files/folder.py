@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.files.eml import eml_item, files_below, is_eml, is_emlx
-from mailguard.mailbox.files.kinds import kinds, left_out, locked_out, no_mail
+from mailguard.mailbox.files.kinds import kinds, left_out, linked_out, locked_out, no_mail
 from mailguard.mailbox.files.maildir import folders_of, in_maildir
 from mailguard.mailbox.files.mbox import BEGINNING, is_mbox, mbox_items
 from mailguard.mailbox.files.nature import is_mail
@@ -45,11 +45,16 @@ class SavedMail(FileSource):
         """
         others: list[str] = []
         refused: list[OSError] = []
-        items = parted(self._listed(others, refused))[INBOX]
+        links: list[Path] = []
+        items = parted(self._listed(others, refused, links))[INBOX]
         found = kinds(others)
         if not items:
             raise refused[0] if refused else no_mail(self._path, found)
-        notes = [left_out(self._path, found), locked_out(self._path, refused)]
+        notes = [
+            left_out(self._path, found),
+            locked_out(self._path, refused),
+            linked_out(self._path, links),
+        ]
         self.note = in_lines([note for note in notes if note]) if any(notes) else None
         return items
 
@@ -58,15 +63,15 @@ class SavedMail(FileSource):
 
     def _parted(self) -> dict[str, list[Item]]:
         """The mails by folder."""
-        return parted(self._listed([], []))
+        return parted(self._listed([], [], []))
 
     def _listed(
-        self, others: list[str], refused: list[OSError]
+        self, others: list[str], refused: list[OSError], links: list[Path]
     ) -> Iterator[tuple[Item, FolderRole | None]]:
         """Each mail, and whose folder it lies in; files that hold none go to `others`, why folders
-        cannot be listed to `refused`.
+        cannot be listed to `refused`, links to folders to `links`.
         """
-        for file in files_below(self._path, refused.append):
+        for file in files_below(self._path, refused.append, links.append):
             names = file.relative_to(self._path).parts
             for item in _items(file, others):
                 own = own_by_names(names if item.number else folders_of(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.source import shown
@@ -40,12 +40,25 @@ def locked_out(path: PurePath, refused: Sequence[OSError]) -> Phrase | None:
     """What is said of folders in it that cannot be listed, where others can."""
     if not refused:
         return None
-    names = [shown(os.fsencode(str(error.filename))) for error in refused[:_NAMED]]
     return Phrase(
         "{path}: {count} folder(s) in it cannot be read: {names}.",
         path=path,
         count=len(refused),
-        names=", ".join([*names, "…"] if len(refused) > _NAMED else names),
+        names=_named([str(error.filename) for error in refused]),
+    )
+
+
+def linked_out(path: Path, links: Sequence[Path]) -> Phrase | None:
+    """What is said of links in it to folders elsewhere, which are not followed."""
+    here = path.resolve()
+    away = [str(link) for link in links if not link.resolve().is_relative_to(here)]
+    if not away:
+        return None
+    return Phrase(
+        "{path}: {count} link(s) in it to other folders were not followed: {names}. Name them too.",
+        path=path,
+        count=len(away),
+        names=_named(away),
     )
 
 
@@ -63,6 +76,11 @@ def no_mail(path: PurePath, found: Counter[str]) -> UnreadableError:
             "It holds: {kinds}. Export the mail from the mail program as .eml files or as an mbox."
         )
     return UnreadableError(problem, Phrase(remedy, kinds=_listed(found)))
+
+
+def _named(paths: Sequence[str]) -> str:
+    names = [shown(os.fsencode(path)) for path in paths[:_NAMED]]
+    return ", ".join([*names, "…"] if len(paths) > _NAMED else names)
 
 
 def _listed(found: Mapping[str, int]) -> str:
