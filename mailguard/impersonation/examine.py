@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mailguard.findings import Code, Finding
+from mailguard.impersonation.billed import billed_claims
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
 from mailguard.impersonation.itself import writes_as_itself
@@ -69,6 +70,7 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
         said += subject_claims(page, lures, registry)
         for sender in senders[:1]:
             said += linked_claims(page, content, sender, lures, registry)
+            said += billed_claims(page, content, sender, lures, registry)
     claims = _joined([*sender_claims(senders, page, lures, registry), *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),

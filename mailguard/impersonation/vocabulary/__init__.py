@@ -76,6 +76,7 @@ class Word(StrEnum):
     HAND_OVER = "hand_over"
     CALL = "call"
     CHARGE = "charge"
+    DISOWN = "disown"
     FAILS = "fails"
     BUYING = "buying"
     ADDRESS_OF = "address_of"
