@@ -12,6 +12,7 @@ from itertools import islice
 from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied
+from mailguard.impersonation.letterhead import account_in_danger, bears_name, names_one
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.passage import COMMA, Passage, passage_of
@@ -35,7 +36,8 @@ def linked_claims(
 ) -> Iterator[Claim]:
     """Platforms at which the reader's account is said to be in danger, in a mail with a way out.
 
-    That is a link; or a messenger's account, where the author has no name. `sender` is the first
+    It is at the platform that the sentence names, or at the one whose name the mail bears. The way
+    out is a link; or a messenger's account, where the author has no name. `sender` is the first
     author. Linear in the text; never raises.
     """
     if page.passed_on:
@@ -45,12 +47,13 @@ def linked_claims(
         return
     if not (page.names and page.threatens) or told(page):
         return
+    borne = linked and names_one(page) and account_in_danger(page, registry)
     for match in islice(page.names, _MAX_MATCHES):
         here = passage_of(match, page, ())
         folded = fold_plain(here.sentence).text
         if here.lists or here.asks or not (linked or _opens_with_yours(folded)):
             continue
-        if not _in_danger(here, folded, registry):
+        if not (_in_danger(here, folded, registry) or (borne and bears_name(match, page, content))):
             continue
         for platform, fact in registry.platforms_named(match.name):
             if not is_ambiguous(match, platform, folded):

@@ -1,0 +1,47 @@
+"""Mail that bears a platform's name without naming it in what it says of the account."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailguard.impersonation.model import Where
+from tests.impersonation.reading import impression, raw
+
+LIMITED = "Your account access has been limited."
+LINK = "https://pay.example/x"
+ROWS = [
+    (f"PayPal\n\n{LIMITED}\n{LINK}", True, "over the text"),
+    (f"An important message\nPayPal\n\n{LIMITED}\n{LINK}", True, "below a line to preview it"),
+    (f"{LIMITED}\n{LINK}\n\n© 2025 PayPal, Inc.", True, "under the text"),
+    (f"{LIMITED}\n{LINK}\n\nCopyright © 1999-2025 PayPal. All rights reserved.", True, "the same"),
+    (f"Amazon\n\n您的账户已被冻结。\n{LINK}", True, "Chinese"),
+    (f"PayPal\n\n{LIMITED}", False, "nowhere to go"),
+    (f"PayPal\n\nYour order is on its way.\n{LINK}", False, "no account in danger"),
+    (f"PayPal\n\nIf your account is limited, read this.\n{LINK}", False, "a case that may be"),
+    (f"PayPal\n\nOur account is limited since today.\n{LINK}", False, "somebody's own"),
+    (f"PayPal\nKlarna\n\n{LIMITED}\n{LINK}", False, "several ways to pay"),
+    (f"{LIMITED}\nPaid so far with PayPal: nothing.\n{LINK}", False, "inside a sentence"),
+    (f"{LIMITED}\n{LINK}\n© 2025 Lampery. Powered by Shopify", False, "whose shop system it is"),
+    (f"Welcome back! {'Much to read. ' * 12}\n{LIMITED}\nPayPal\n{LINK}", False, "in a table"),
+]
+BUTTONS = [
+    ("Log in to PayPal", True, "a button that names it"),
+    ("Pay with PayPal", False, "a way to pay"),
+    ("Log in", False, "a button that names nobody"),
+]
+
+
+def in_text(mail: bytes) -> bool:
+    """Whether the text claims a platform."""
+    return any(claim.where is Where.TEXT for claim in impression(mail).claims)
+
+
+@pytest.mark.parametrize(("text", "claimed", "why"), ROWS)
+def test_whose_name_it_bears(text: str, claimed: bool, why: str) -> None:
+    assert in_text(raw(text, sender="Account Services <a@stranger.example>")) is claimed, why
+
+
+@pytest.mark.parametrize(("shown", "claimed", "why"), BUTTONS)
+def test_what_its_button_says(shown: str, claimed: bool, why: str) -> None:
+    mail = raw(f"<p>{LIMITED}</p><a href='{LINK}'>{shown}</a>", sender="Billing <a@bulk.example>")
+    assert in_text(mail.replace(b"text/plain", b"text/html")) is claimed, why
