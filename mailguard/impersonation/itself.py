@@ -31,6 +31,12 @@ _LITTLE = 4
 _MIN_TRADED = 6
 _MIN_HAN = 2
 _FIRST_HAN = "\u4e00"
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SERVES = re.compile(
+    r"([^()（）]{3,60}?)(?:\s+(for|für|pour|para|per|voor|для|dla|til|için)\s|\s*[(（])",
+    re.IGNORECASE,
+)
+"""A name before what it is for or what stands in brackets."""
 _HEAD = re.compile(r"\s*[\[【]([^\]】]{2,20})[\]】]")
 
 
@@ -100,10 +106,30 @@ def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> t
     )
 
 
-def speaks_besides(name: str, words: tuple[str, ...], registry: Registry) -> bool:
-    """Whether an office speaks in what is left of `name` without `words`."""
+def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, ...]:
+    """The sender's own name, where a platform stands only behind "for" or in brackets after it.
+
+    "OrderDesk for Etsy" at orderdesk-app.example, "Pay by Bank (Klarna)" at paybybank.example.
+    Words that impostors use are nobody's name, unless written as one word before "for".
+    """
+    head = _SERVES.match(visible(mailbox.name[:MAX_CLAIM_NAME]))
+    if head is None or registry.shared(mailbox.domain) or registry.find_names(head[1]):
+        return ()
+    words = _WORD.findall(fold_plain(head[1]).text)
+    called, labels = "".join(words), labels_of(registry)
+    if len(called) < _MIN_TRADED or not _label(registrable(mailbox.domain)).startswith(called):
+        return ()
+    if is_row_of(called, labels.spoken, labels.longest_word):
+        serves = len(words) == 1 and head[2] and called not in labels.bait
+        risk = present(_HUMP.sub(" ", head[1]), registry).risk
+        return (called,) if serves and not risk else ()
+    return (called,)
+
+
+def besides(name: str, words: tuple[str, ...], registry: Registry) -> Presentation:
+    """How what is left of `name` without `words`, its bearer's own, presents him."""
     rest = _WORD.sub(lambda m: "" if fold_plain(m[0]).text in words else m[0], visible(name))
-    return present(rest, registry).office
+    return present(rest, registry)
 
 
 def _label(own: str) -> str:

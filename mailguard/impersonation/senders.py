@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from mailguard.impersonation.bearing import Own, whose
-from mailguard.impersonation.itself import speaks_besides, traded_words
+from mailguard.impersonation.itself import besides, own_name_first, traded_words
 from mailguard.impersonation.lookalike import Trick, find_near_name
 from mailguard.impersonation.presentation import NOTHING, Presentation, Strength
 from mailguard.impersonation.presenting import present
@@ -81,9 +81,13 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         )
         if longer and whose(longer, mailbox, registry) is Own.DOMAIN:
             return shown, Trick.INSERTION.value, Own.DOMAIN
+        if first := own_name_first(mailbox, registry):
+            words = besides(name, first, registry).words
+            shown = replace(shown, words=words, strange=first, strength=Strength.NAMES)
+            return shown, "", Own.DOMAIN
         if traded := traded_words(mailbox, shown, registry):
-            besides = speaks_besides(name, traded, registry)
-            strength = shown.strength if besides else Strength.NAMES
+            office = besides(name, traded, registry).office
+            strength = shown.strength if office else Strength.NAMES
             return replace(shown, strange=traded, strength=strength), "", Own.DOMAIN
         return shown, "", whose(shown.strange, mailbox, registry)
     for word in half_known(name, registry, _LONG_WORD)[:_MAX_WORDS]:

@@ -13,6 +13,15 @@ def claims(mail: bytes) -> set[tuple[str, str]]:
 
 
 SENDERS = [
+    (
+        "Account Verification for PayPal <a@accountverification.example>",
+        "paypal",
+        "name",
+        "an impostor's words before 'for'",
+    ),
+    ("SecurityTeam for PayPal <a@securityteam.example>", "paypal", "name", "the same in one word"),
+    ("Account Verify (PayPal) <a@accountverify.example>", "paypal", "name", "before brackets"),
+    ("OrderDesk for Etsy <a@bulk.example>", "etsy", "name", "a tool's name from elsewhere"),
     ("DHgate <a@bulk.example>", "dhgate", "name", "a name"),
     ('"service@dhgate.com" <a@bulk.example>', "dhgate", "name", "an address for a name"),
     ('"https://www.dhgate.com" <a@bulk.example>', "dhgate", "name", "a link for a name"),
@@ -44,6 +53,11 @@ SENDERS = [
     ("<a@dhgate.com.kefu.example>", "dhgate", "domain", "the platform as a subdomain"),
 ]
 NO_CLAIM_OF_SENDERS = [
+    ("Helpwise for Stripe <team@helpwise.example>", "a tool, called as its domain is"),
+    ("OrderDesk for Etsy <a@orderdesk-app.example>", "the same, of words that many use"),
+    ("Pay by Bank (Klarna checkout) <hello@paybybank.example>", "what it is for, in brackets"),
+    ("Otto Service Elektro Meier <info@elektro-meier.example>", "a first name, and whose shop"),
+    ("前淘宝小二 老王 <laowang@course.example>", "who was there once"),
     ("<amazon@lamps.example>", "a shop's mailbox for its orders there"),
     ('"anna@lamps.example" <anna@lamps.example>', "the own address for a name"),
     ("Betsy <betsy.service@gmail.com>", "a short name inside another"),
