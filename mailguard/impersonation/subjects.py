@@ -45,7 +45,8 @@ _ADDRESS = re.compile(r"\S{1,64}@\S{1,64}")
 _TICKET = re.compile(
     r"\s*(?:(?:re|fwd?):\s*)*\["
     r"(?:[\w.-]{1,60}/[\w.-]{1,60}\].{1,300}#\d{1,7}\)\s*$"
-    r"|[a-z ]{1,20}\]\s*\([A-Z]{2,10}-\d{1,6}\))",
+    r"|[a-z ]{1,20}\]\s*\([A-Z]{2,10}-\d{1,6}\)|bug \d{1,8}\])"
+    r"|[\w .-]{1,60} \| .{1,300} \([#!]\d{1,7}\)\s*$",
     re.IGNORECASE,
 )
 """How trackers of programs' faults head their notices: by project or tracker, and by number."""

@@ -108,6 +108,8 @@ SUBJECTS = [
     ("您尾号8899的支付宝账户被冻结", "alipay", "the last digits of an account in danger"),
 ]
 NO_CLAIM_OF_SUBJECTS = [
+    ("shop | Amazon Pay: account suspended banner (#221)", "a tracker's project and number"),
+    ("[Bug 4471] Amazon Pay: account suspended banner", "a tracker's number"),
     ("拼多多更新风控规则：账户冻结、保证金新规", "news"),
     ("SHEIN卖家专线物流/运营课程", "an offer to sellers"),
     ("Role: Account Manager, Amazon team", "a recruiter"),
@@ -174,6 +176,8 @@ TEXTS = [
     ("Etsy notice: your account is frozen. Skype live:etsy.desk", "etsy", "a notice, and a bait"),
     ("您好，店铺已被锁定，请处理。虾皮风控中心", "shopee", "a signature after the last full stop"),
     ("Please answer with your code.\n\nPayPal Security", "paypal", "an office in a listed name"),
+    ("Your code did not arrive. Please send it again. PayPal Customer Service.", "paypal",
+     "the same in English"),
     ("SHEIN招商部通知：供应商保证金5000元，请打款到 6217 0000 1111 2222 户名李某。", "shein",
      "an office heads a demand"),
     ("You were charged $99. If you did not pay, call PayPal support: +1 (888) 555-0100.", "paypal",
@@ -194,6 +198,7 @@ TEXTS = [
 ]
 # fmt: on
 NO_CLAIM_OF_TEXTS = [
+    ("Hi team, Amazon suspended us this morning.", "who is spoken to, before a comma"),
     ("Thanks for shopping with us on DHgate.", "a shop"),
     ("我们店铺也被敦煌网风控了，昨天收到假冒邮件让加QQ，别理。", "a colleague"),
     ("> 尊敬的京东卖家：您的账户已被冻结。\n> —— 京东风控", "quoted"),
