@@ -12,7 +12,6 @@ from itertools import islice
 
 from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
-from mailguard.impersonation.bearing import Own, whose
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.itself import writes_as_itself
 from mailguard.impersonation.model import Claim, Lure, Where
@@ -60,19 +59,18 @@ def billed_claims(
 
 
 def _is_somebody(sender: Sender, page: Page, content: Content, registry: Registry) -> bool:
-    """Whether the author says who he is: his name is in his address or in the text.
+    """Whether the author says who he is: his name is in his domain or in the text.
 
-    An office is nobody, and so is whoever writes from an address that anybody can have.
+    An office is nobody; nor is whoever writes from an address that anybody can have, or from one
+    that a person has at a school.
     """
     mailbox, shown = sender.mailbox, sender.name
     if writes_as_itself(mailbox, shown, page, content, registry):
         return True
     if registry.shared(mailbox.domain) or shown.office:
         return False
-    said = set(WORDS.findall(page.folded.text))
-    return (
-        not said.isdisjoint(shown.strange) or whose(shown.strange, mailbox, registry) is not Own.NO
-    )
+    said = {*WORDS.findall(page.folded.text), *WORDS.findall(mailbox.domain)}
+    return not said.isdisjoint(shown.strange)
 
 
 def _bills(folded: str) -> bool:

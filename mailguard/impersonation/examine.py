@@ -60,11 +60,12 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     )
     if named or department or _from_platform(authors, registry):
         lures = tuple(_lures(message, page, content, registry))
+    baits = [lure for lure in lures if lure.kind != "callback"]  # a company's own number is none
     said = [*text_claims(page, names, lures, registry)]
     excused = (
         not (names or page.subject_names)
         or _tells_his_trade(senders)
-        or (not (said or lures) and _on_its_own_account(senders, page, content, registry))
+        or (not (said or baits) and _on_its_own_account(senders, page, content, lures, registry))
     )
     if not excused:
         said += subject_claims(page, lures, registry)
@@ -92,14 +93,18 @@ def _tells_his_trade(senders: tuple[Sender, ...]) -> bool:
 
 
 def _on_its_own_account(
-    senders: tuple[Sender, ...], page: Page, content: Content, registry: Registry
+    senders: tuple[Sender, ...],
+    page: Page,
+    content: Content,
+    lures: tuple[Lure, ...],
+    registry: Registry,
 ) -> bool:
     """Whether the author, there being one, is a company that says who it is, or asks nothing."""
     authors = [sender for sender in senders if is_author(sender.mailbox)]
     if len(authors) != 1:
         return False
     his = (authors[0].mailbox, authors[0].name, page, content, registry)
-    return writes_as_itself(*his) or only_talks(*his)
+    return writes_as_itself(*his) or (not lures and only_talks(*his))
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:

@@ -45,7 +45,8 @@ def linked_claims(
     linked = _leads_away(content, sender, registry)
     if not (linked or _is_to_write(sender, lures)):
         return
-    if not (page.names and page.threatens) or told(page):
+    sells = not _has_name(sender) and bool(lexicon(Word.SOLD).find(page.folded.text))
+    if not (page.names and (page.threatens or sells)) or told(page):
         return
     borne = linked and names_one(page) and account_in_danger(page, registry)
     for match in islice(page.names, _MAX_MATCHES):
@@ -53,7 +54,11 @@ def linked_claims(
         folded = fold_plain(here.sentence).text
         if here.lists or here.asks or not (linked or _opens_with_yours(folded)):
             continue
-        if not (_in_danger(here, folded, registry) or (borne and bears_name(match, page, content))):
+        if not (
+            _in_danger(here, folded, registry)
+            or (borne and bears_name(match, page, content))
+            or (sells and _is_sold(folded))
+        ):
             continue
         for platform, fact in registry.platforms_named(match.name):
             if not is_ambiguous(match, platform, folded):
@@ -96,6 +101,14 @@ def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:
         return False
     clause = COMMA.split(here.before)[-1]
     return not lexicon(Word.IF).find(clause) and _is_held(here)
+
+
+def _is_sold(folded: str) -> bool:
+    """Whether a folded sentence says that something of the reader's was bought: "Your item on …".
+
+    Who has no name and links away wants the card to which the money is said to go.
+    """
+    return words_in(lexicon(Word.YOURS, Word.SOLD).find(folded)) >= {Word.YOURS, Word.SOLD}
 
 
 def _is_held(here: Passage) -> bool:

@@ -38,7 +38,7 @@ SENDERS = [
     ("Zarmont <a@bulk.example>", True, "a name that stands nowhere else"),
     ("Zarmont <a@zarmont.example>", False, "a company that says who it is"),
     ("Coinlot <a@mailer.example>", False, "a company that the text is about"),
-    ("Maria Lopez <maria.lopez@school.example>", False, "a person with an address of her own"),
+    ("Maria Lopez <maria.lopez@school.example>", True, "an account that was broken into"),
 ]
 
 

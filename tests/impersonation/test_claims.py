@@ -73,6 +73,7 @@ NO_CLAIM_OF_SENDERS = [
     ("Make-A-Wish <news@wish.org>", "a domain that is an ordinary word"),
 ]
 SUBJECTS = [
+    ("You have been chosen by Walmart", "walmart", "drawn by it"),
     ("【Temu】店铺订单异常通知", "temu", "the platform's tag and an alarm"),
     ("速卖通违规处罚通知", "aliexpress", "name, cause, notice"),
     ("Your PayPal account has been limited", "paypal", "your account with it"),
@@ -142,6 +143,8 @@ NO_CLAIM_OF_SUBJECTS = [
 ]
 # fmt: off
 TEXTS = [
+    ("I am Jessica from Amazon HR. Earn $200 a day, WhatsApp +1 213 555 0188.", "amazon",
+     "a false job, and a messenger"),
     ("Please sign in.\n\nDHgate Risk Control Team", "dhgate", "a signature"),
     ("请登录。—— 敦煌网风控011", "dhgate", "a signature after a dash"),
     ("尊敬的虾皮卖家：您的账户已被冻结。", "shopee", "a greeting, and a threat"),
@@ -198,6 +201,7 @@ TEXTS = [
 ]
 # fmt: on
 NO_CLAIM_OF_TEXTS = [
+    ("I am Jessica from Amazon HR. Shall we talk on Monday?", "somebody who hires"),
     ("Hi team, Amazon suspended us this morning.", "who is spoken to, before a comma"),
     ("Thanks for shopping with us on DHgate.", "a shop"),
     ("我们店铺也被敦煌网风控了，昨天收到假冒邮件让加QQ，别理。", "a colleague"),
@@ -327,6 +331,13 @@ def test_a_messenger_to_write_by_is_not_who_writes(text: str, named: bool, why: 
 def test_somebody_who_tells_of_his_own_account_claims_nothing() -> None:
     mail = raw("Our account is locked since today.", subject="DHgate account suspended")
     assert claims(mail) == set()
+
+
+def test_a_company_may_print_its_own_number() -> None:
+    text = "Not yours? Call +44 20 5555 1234 if you made no purchase of €220. Zarmont"
+    subject = "Suspicious payment at AMAZON blocked"
+    assert claims(raw(text, sender="Zarmont <a@zarmont.example>", subject=subject)) == set()
+    assert claims(raw(text, sender="Alerts <a@bulk.example>", subject=subject)) != set()
 
 
 def test_a_trade_in_the_name_tells_of_platforms() -> None:

@@ -20,6 +20,11 @@ CLAIMED = [
     ("Votre compte Cdiscount a été suspendu." + LINK, "cdiscount", "French"),
     ("Ваш аккаунт Ozon заблокирован." + LINK, "ozon", "Russian"),
     ("您的速卖通店铺已被冻结。" + LINK, "aliexpress", "Chinese"),
+    ("Your Amazon Prime membership: your card was declined." + LINK, "amazon", "a membership"),
+    ("A new sign-in to your Payoneer account was seen." + LINK, "payoneer", "somebody signed in"),
+    ("Il suo account Amazon Seller è stato disattivato." + LINK, "amazon", "Italian"),
+    ("Выплаты по вашему магазину на Wildberries приостановлены." + LINK, "wildberries", "dative"),
+    ("Votre article sur Vinted a été vendu." + LINK, "vinted", "what the reader sells is sold"),
     ("If you do nothing, your eBay account will be closed." + LINK, "ebay", "an 'if' before it"),
 ]
 NOTHING = [
@@ -32,6 +37,7 @@ NOTHING = [
     ("Your PayPal connection is broken: your PayPal account sync failed." + LINK, "a tool"),
     ("Scammers write: your PayPal account is limited." + LINK, "a warning"),
     ("Your PayPal, Etsy or Amazon account may be locked." + LINK, "a list of platforms"),
+    ("Your item is sold out. We are on Vinted." + LINK, "a shop's item, and where it is"),
     ("Your bag is packed. PayPal was locked." + LINK, "no account by the name"),
 ]
 SENDERS = [

@@ -76,6 +76,7 @@ class Word(StrEnum):
     HAND_OVER = "hand_over"
     CALL = "call"
     CHARGE = "charge"
+    SOLD = "sold"
     DISOWN = "disown"
     FAILS = "fails"
     BUYING = "buying"
