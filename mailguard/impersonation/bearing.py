@@ -92,8 +92,9 @@ def borne_out(
     strength = min(shown.strength, Strength.LEANS) if misspelt else shown.strength
     if strength is Strength.NONE:
         return strength
-    if any(lure.code in _MONEY for lure in lures):
-        return Strength.CLAIMS
+    money = (lure for lure in lures if lure.code in _MONEY)
+    if any(lure.kind != "callback" or own is not Own.DOMAIN for lure in money):
+        return Strength.CLAIMS  # a shop prints its own number: "SunnyCrafts on Etsy"
     if strength is Strength.CLAIMS:  # "Amazon Team (Julia)" at an agency, and nothing is asked
         if own is not Own.DOMAIN or misspelt or lures or page.pressing:
             return strength

@@ -15,7 +15,7 @@ from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.itself import writes_as_itself
 from mailguard.impersonation.model import Claim, Lure, Where
-from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.page import Page
 from mailguard.impersonation.passage import passage_of
 from mailguard.impersonation.plight import told
 from mailguard.impersonation.residue import WORDS
@@ -28,7 +28,7 @@ from mailguard.registry.index import Registry
 
 _SHOP = re.compile(r"(?<![^\W\d_])(?:at|en|em|bei|chez|presso|bij|w|в|u|hos)\s+$")
 """Before a name, it says where something was bought: a bank tells of its own card."""
-_BILLS = frozenset({Word.CHARGE, Word.ACCOUNT})
+_BILLS = (Word.CHARGE, Word.ACCOUNT, Word.PAY)
 _MAX_MATCHES = 20
 
 
@@ -75,7 +75,7 @@ def _is_somebody(sender: Sender, page: Page, content: Content, registry: Registr
 
 def _bills(folded: str) -> bool:
     """Whether a folded sentence speaks of a payment or an order."""
-    return bool(words_in(lexicon(*_BILLS).find(folded)))
+    return bool(lexicon(*_BILLS).find(folded))
 
 
 def _claims_of(

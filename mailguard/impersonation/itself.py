@@ -29,6 +29,13 @@ _MIN_PART = 5
 """Letters of a name that may be a part of its domain."""
 _LITTLE = 4
 _MIN_TRADED = 6
+_CLOSING = 160
+"""Characters in which a text is signed."""
+_MAX_BEHIND = 12
+"""Letters behind its name that a company may sign with: "Inc.", "Team Berlin"."""
+_ADDRESS = re.compile(r"\S{0,64}(?:://|@|www\.)\S{0,200}")
+_WRITTEN_OUT = re.compile("([aou])e")
+"""An umlaut as it stands in domains."""
 _MIN_HAN = 2
 _FIRST_HAN = "\u4e00"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -52,6 +59,8 @@ def writes_as_itself(
     if not own or registry.shared(mailbox.domain):
         return False
     hosts = {registrable(link.host) for link in content.links if link.host}
+    if (shown.office or not shown.strange) and hosts <= {own} and _signs_as(own, page, registry):
+        return True
     if called := _called(mailbox.name, own, registry):
         said = own in hosts or called in page.folded.text
         return said or not (hosts or page.threatens)
@@ -62,6 +71,19 @@ def writes_as_itself(
     if head is not None and name in head[1]:
         return True
     return name in page.folded.text and hosts <= {own}
+
+
+def _signs_as(own: str, page: Page, registry: Registry) -> bool:
+    """Whether the last words of a text are what the domain is called: "Sales", of BoatParts.
+
+    Addresses do not count, nor do words that impostors put into domains.
+    """
+    label, labels = _label(own), labels_of(registry)
+    if len(label) < _MIN_TRADED or is_row_of(label, labels.spoken, labels.longest_word):
+        return False
+    end = _ADDRESS.sub(" ", page.folded.text[-_CLOSING:])
+    said = "".join(_WORD.findall(end))[-len(label) - _MAX_BEHIND :]
+    return label in said or _WRITTEN_OUT.sub(r"\1", label) in said
 
 
 def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bool:

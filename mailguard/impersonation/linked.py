@@ -13,6 +13,7 @@ from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.letterhead import account_in_danger, bears_name, names_one
+from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.passage import COMMA, Passage, passage_of
@@ -21,6 +22,7 @@ from mailguard.impersonation.senders import Sender
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
+from mailguard.names.matcher import NameMatch
 from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 
@@ -42,6 +44,7 @@ def linked_claims(
     """
     if page.passed_on:
         return
+    yield from _led_to(page, sender, lures, registry)
     linked = _leads_away(content, sender, registry)
     if not (linked or _is_to_write(sender, lures)):
         return
@@ -64,6 +67,34 @@ def linked_claims(
             if not is_ambiguous(match, platform, folded):
                 evidence, how = here.sentence.strip(), match.technique.value
                 yield Claim(platform.id, Where.TEXT, evidence, how, -1, sourced=fact.sourced)
+
+
+def _led_to(
+    page: Page, sender: Sender, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    """Platforms that the text names, and to whose lookalike a stranger links.
+
+    A stranger is whoever has no name, or an address that anybody can have.
+    """
+    hosts = [lure.evidence for lure in lures if lure.code is Code.LURE_LINK_LOOKALIKE]
+    stranger = registry.shared(sender.mailbox.domain) or not _has_name(sender)
+    if not (hosts and stranger) or told(page):
+        return
+    said = ((page.text, page.names), (page.subject, page.subject_names))
+    named = {m.name: m for text, names in said for m in names if not _in_host(text, m)}
+    for match in islice(named.values(), _MAX_MATCHES):
+        for platform, fact in registry.platforms_named(match.name):
+            for host in hosts:
+                like = find_lookalike(host, registry)
+                if like and like.platform == platform.id:
+                    how = like.technique.value
+                    yield Claim(platform.id, Where.TEXT, host, how, -1, sourced=fact.sourced)
+
+
+def _in_host(text: str, match: NameMatch) -> bool:
+    """Whether a name is part of a link: that alone names nobody."""
+    before, after = text[max(0, match.start - 1) : match.start], text[match.end : match.end + 2]
+    return before in tuple("/.@-") or (after[:1] in tuple(".-") and after[1:].isalnum())
 
 
 def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:

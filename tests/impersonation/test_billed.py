@@ -20,10 +20,17 @@ CLAIMED = [
     ("Votre achat PayPal de 399 € est validé. Si ce n'est pas vous, appelez le +33 1 55 55 12 34.",
      "paypal", "French"),
     ("您的支付宝账户将自动扣费800元，如需取消请致电 400-155-8899。", "alipay", "Chinese"),
+    ("Purchase: $1,499.99\nPaid by: PayPal\nNot you? Reach out on +1 (866) 555-0190.", "paypal",
+     "a table"),
+    ("Z Twojego konta PayPal pobrano 899,00 PLN. Jeśli to nie Ty, zadzwoń: 22 555 12 34.", "paypal",
+     "a currency's letters"),
+    ("Amazonでのご注文 58,000円。お心当たりのない場合は 050-5555-1234 までお電話ください。",
+     "amazon", "Japanese"),
     ("Twoja płatność PayPal 899 EUR. Jeśli to nie Ty, zadzwoń: +48 22 555 12 34.", "paypal",
      "Polish"),
 ]  # fmt: skip
 NOTHING = [
+    (PAID + "\n\nStranger Ltd", "signed as the domain is called"),
     ("Your PayPal payment of $30 is in. Questions? Call +1 (805) 555-0199.", "a shop's number"),
     ("Your PayPal payment of $689.00 is through.", "no number"),
     ("Our PayPal account was charged $30." + CALL, "somebody's own account"),

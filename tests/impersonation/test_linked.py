@@ -88,3 +88,20 @@ def test_a_company_that_says_who_it_is() -> None:
 @pytest.mark.parametrize(("sender", "text", "platforms", "why"), MESSENGERS)
 def test_who_is_to_be_written_to(sender: str, text: str, platforms: list[str], why: str) -> None:
     assert in_text(text, sender) == platforms, why
+
+
+LOOKALIKE = "I paid for your lamp on Etsy, confirm it: https://etsy-pay.example/1"
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "platforms", "why"),
+    [
+        ("Anita <anita.r99@hotmail.com>", LOOKALIKE, ["etsy"], "anybody on free mail"),
+        ("Support <a@stranger.example>", LOOKALIKE, ["etsy"], "an office"),
+        ("Julia Berg <j@lamps.example>", LOOKALIKE, [], "who has a name"),
+        ("Anita <anita.r99@hotmail.com>", LOOKALIKE.replace("Etsy", "us"), [], "no platform named"),
+        ("Anita <anita.r99@hotmail.com>", f"Is this real? {LOOKALIKE}", [], "somebody who asks"),
+    ],
+)
+def test_a_link_to_a_lookalike(sender: str, text: str, platforms: list[str], why: str) -> None:
+    assert in_text(text, sender) == platforms, why
