@@ -13,11 +13,9 @@ from mailguard.impersonation.lookalike.labels import Labels, labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation
-from mailguard.impersonation.presenting import present
-from mailguard.impersonation.residue import half_known
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Content, Mailbox
-from mailguard.names.fold import fold_plain, visible
+from mailguard.names.fold import fold_plain
 from mailguard.names.idna import to_unicode
 from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
@@ -38,12 +36,6 @@ _WRITTEN_OUT = re.compile("([aou])e")
 """An umlaut as it stands in domains."""
 _MIN_HAN = 2
 _FIRST_HAN = "\u4e00"
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SERVES = re.compile(
-    r"([^()（）]{3,60}?)(?:\s+(for|für|pour|para|per|voor|для|dla|til|için)\s|\s*[(（])",
-    re.IGNORECASE,
-)
-"""A name before what it is for or what stands in brackets."""
 _HEAD = re.compile(r"\s*[\[【]([^\]】]{2,20})[\]】]")
 
 
@@ -78,7 +70,7 @@ def _signs_as(own: str, page: Page, registry: Registry) -> bool:
 
     Addresses do not count, nor do words that impostors put into domains.
     """
-    label, labels = _label(own), labels_of(registry)
+    label, labels = domain_label(own), labels_of(registry)
     if len(label) < _MIN_TRADED or is_row_of(label, labels.spoken, labels.longest_word):
         return False
     end = _ADDRESS.sub(" ", page.folded.text[-_CLOSING:])
@@ -95,7 +87,7 @@ def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bo
         return False
     if any(match.name not in of.ambiguous for of, match, _ in shown.platforms):
         return False
-    label = _label(registrable(mailbox.domain))
+    label = domain_label(registrable(mailbox.domain))
     word = fold_plain(shown.platforms[0][1].text).text
     trade = label.removeprefix(word)
     labels = labels_of(registry)
@@ -106,55 +98,11 @@ def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bo
 
 def spells_domain(mailbox: Mailbox) -> bool:
     """Whether the words of a name, in a row, hold all that its domain is called."""
-    label, name = _label(registrable(mailbox.domain)), mailbox.name[:MAX_CLAIM_NAME]
+    label, name = domain_label(registrable(mailbox.domain)), mailbox.name[:MAX_CLAIM_NAME]
     return len(label) >= _MIN_LABEL and label in "".join(_WORD.findall(fold_plain(name).text))
 
 
-def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:
-    """Words of a shop's own name that only end like known ones, and stand in its domain.
-
-    "TechDeals eBay Store" at techdeals.example, "eDesk for Amazon" at edesk.example; none that
-    impostors put into domains.
-    """
-    if not shown.claims or registry.shared(mailbox.domain):
-        return ()
-    label, labels = _label(registrable(mailbox.domain)), labels_of(registry)
-    return tuple(
-        word
-        for word in half_known(mailbox.name, registry, _MIN_LABEL)
-        if (word == label or (len(word) >= _MIN_TRADED and label.startswith(word)))
-        and not registry.find_names(word, glued=True)
-        and not is_row_of(word, labels.spoken, labels.longest_word)
-    )
-
-
-def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, ...]:
-    """The sender's own name, where a platform stands only behind "for" or in brackets after it.
-
-    "OrderDesk for Etsy" at orderdesk-app.example, "Pay by Bank (Klarna)" at paybybank.example.
-    Words that impostors use are nobody's name, unless written as one word before "for".
-    """
-    head = _SERVES.match(visible(mailbox.name[:MAX_CLAIM_NAME]))
-    if head is None or registry.shared(mailbox.domain) or registry.find_names(head[1]):
-        return ()
-    words = _WORD.findall(fold_plain(head[1]).text)
-    called, labels = "".join(words), labels_of(registry)
-    if len(called) < _MIN_TRADED or not _label(registrable(mailbox.domain)).startswith(called):
-        return ()
-    if is_row_of(called, labels.spoken, labels.longest_word):
-        serves = len(words) == 1 and head[2] and called not in labels.bait
-        risk = present(_HUMP.sub(" ", head[1]), registry).risk
-        return (called,) if serves and not risk else ()
-    return (called,)
-
-
-def besides(name: str, words: tuple[str, ...], registry: Registry) -> Presentation:
-    """How what is left of `name` without `words`, its bearer's own, presents him."""
-    rest = _WORD.sub(lambda m: "" if fold_plain(m[0]).text in words else m[0], visible(name))
-    return present(rest, registry)
-
-
-def _label(own: str) -> str:
+def domain_label(own: str) -> str:
     """What a registrable domain is called, without hyphens, folded."""
     return fold_plain(to_unicode(own).partition(".")[0].replace("-", "")).text
 
@@ -165,7 +113,7 @@ def _called(name: str, own: str, registry: Registry) -> str:
     Something short, or a word of trade, may stand before or behind: joinzebrion, zebriongroup.
     Words that impostors put into domains are nobody's name: "Account Verify", account-verify.live.
     """
-    text, label, labels = fold_plain(name).text, _label(own), labels_of(registry)
+    text, label, labels = fold_plain(name).text, domain_label(own), labels_of(registry)
     edges = [word.start() for word in _WORD.finditer(text)][:_MAX_WORDS]
     for start, end in combinations([*edges, len(text)], 2):
         called = "".join(_WORD.findall(text[start:end]))

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from mailguard.impersonation.bearing import Own, whose
-from mailguard.impersonation.itself import besides, own_name_first, traded_words
 from mailguard.impersonation.lookalike import Trick, find_near_name
 from mailguard.impersonation.presentation import NOTHING, Presentation, Strength
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.residue import half_known
+from mailguard.impersonation.traded import besides, own_name_first, traded_words
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain, visible
