@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.billed import billed_claims
+from mailguard.impersonation.buyers import buyer_claims
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
 from mailguard.impersonation.itself import writes_as_itself
@@ -19,7 +20,7 @@ from mailguard.impersonation.page import Page, read_page
 from mailguard.impersonation.prelude import prelude
 from mailguard.impersonation.presentation import NOTHING
 from mailguard.impersonation.sender_claims import sender_claims
-from mailguard.impersonation.senders import Sender, is_author, read_senders
+from mailguard.impersonation.senders import Sender, has_name, is_author, read_senders
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.talk import only_talks
 from mailguard.impersonation.texts import risk_signature, text_claims
@@ -71,6 +72,8 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
         said += subject_claims(page, lures, registry)
         for sender in senders[:1]:
             said += linked_claims(page, content, sender, lures, registry)
+            if registry.shared(sender.mailbox.domain) or not has_name(sender):
+                said += buyer_claims(page, lures, registry)
             said += billed_claims(page, content, sender, lures, registry)
     claims = _joined([*sender_claims(senders, page, lures, registry), *said])
     findings = (

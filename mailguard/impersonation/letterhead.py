@@ -7,11 +7,14 @@ says of the account. Who only takes a platform's money has its name elsewhere, a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from mailguard.impersonation.denial import denied
+from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.passage import COMMA
+from mailguard.impersonation.presentation import NOTHING
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CANDIDATES
@@ -49,6 +52,17 @@ def bears_name(match: NameMatch, page: Page, content: Content) -> bool:
 def _pays(line: str) -> bool:
     """Whether it says how to pay: "Pay with PayPal"."""
     return bool(lexicon(Word.PAY).find(fold_plain(line).text))
+
+
+def heading_claims(page: Page, registry: Registry) -> Iterator[Claim]:
+    """The platform whose name, with a notice at most, is the subject over a threat."""
+    shown = present(page.subject, registry) if page.subject_names else NOTHING
+    if not shown.claims or shown.strange or shown.companions:
+        return
+    if account_in_danger(page, registry):
+        for platform, match, fact in shown.platforms:
+            how = match.technique.value
+            yield Claim(platform.id, Where.SUBJECT, page.subject, how, -1, shown.risk, fact.sourced)
 
 
 def names_one(page: Page) -> bool:

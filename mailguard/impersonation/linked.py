@@ -11,14 +11,20 @@ from itertools import islice
 
 from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
+from mailguard.impersonation.buyers import sends_to_office
 from mailguard.impersonation.denial import denied
-from mailguard.impersonation.letterhead import account_in_danger, bears_name, names_one
+from mailguard.impersonation.letterhead import (
+    account_in_danger,
+    bears_name,
+    heading_claims,
+    names_one,
+)
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.passage import COMMA, Passage, passage_of
 from mailguard.impersonation.plight import names_account, told
-from mailguard.impersonation.senders import Sender
+from mailguard.impersonation.senders import Sender, has_name
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
@@ -46,16 +52,21 @@ def linked_claims(
         return
     yield from _led_to(page, sender, lures, registry)
     linked = _leads_away(content, sender, registry)
-    if not (linked or _is_to_write(sender, lures)):
+    sells = not has_name(sender) and bool(lexicon(Word.SOLD).find(page.folded.text))
+    if not (page.threatens or sells) or told(page):
         return
-    sells = not _has_name(sender) and bool(lexicon(Word.SOLD).find(page.folded.text))
-    if not (page.names and (page.threatens or sells)) or told(page):
+    contact = any(lure.code is Code.LURE_CONTACT for lure in lures)
+    if (linked or contact) and not has_name(sender):
+        yield from heading_claims(page, registry)
+    one = names_one(page)
+    if not (linked or (one and _is_to_write(sender, lures))):
         return
-    borne = linked and names_one(page) and account_in_danger(page, registry)
+    meant = one and sends_to_office(page, lures)
+    borne = linked and one and account_in_danger(page, registry)
     for match in islice(page.names, _MAX_MATCHES):
         here = passage_of(match, page, ())
         folded = fold_plain(here.sentence).text
-        if here.lists or here.asks or not (linked or _opens_with_yours(folded)):
+        if here.lists or here.asks or not (linked or meant or _opens_with_yours(folded)):
             continue
         if not (
             _in_danger(here, folded, registry)
@@ -77,7 +88,7 @@ def _led_to(
     A stranger is whoever has no name, or an address that anybody can have.
     """
     hosts = [lure.evidence for lure in lures if lure.code is Code.LURE_LINK_LOOKALIKE]
-    stranger = registry.shared(sender.mailbox.domain) or not _has_name(sender)
+    stranger = registry.shared(sender.mailbox.domain) or not has_name(sender)
     if not (hosts and stranger) or told(page):
         return
     said = ((page.text, page.names), (page.subject, page.subject_names))
@@ -99,7 +110,7 @@ def _in_host(text: str, match: NameMatch) -> bool:
 
 def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:
     """Whether a link goes elsewhere than to a platform, or to a sender who has a name."""
-    home = sender.mailbox.domain if _has_name(sender) else ""
+    home = sender.mailbox.domain if has_name(sender) else ""
     for host in {link.host for link in content.links if link.host}:
         owner = registry.owner(host)
         if not (owner and owner.platform) and registrable(host) != registrable(home):
@@ -110,17 +121,12 @@ def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:
 def _is_to_write(sender: Sender, lures: tuple[Lure, ...]) -> bool:
     """Whether a nameless author gives a messenger's account; lawyers and carriers have names."""
     accounts = (lure for lure in lures if lure.code is Code.LURE_CONTACT and names_account(lure))
-    return not _has_name(sender) and any(accounts)
+    return not has_name(sender) and any(accounts)
 
 
 def _opens_with_yours(folded: str) -> bool:
     """Whether the sentence is of what is the reader's: carriers write of "the shipment for" it."""
     return any(not hit.start for hit in lexicon(Word.YOURS).find(folded.lstrip()[:_OPENING]))
-
-
-def _has_name(sender: Sender) -> bool:
-    """Whether the author has a name that is none of an office."""
-    return bool(sender.name.strange) and not sender.name.office
 
 
 def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:

@@ -45,6 +45,11 @@ class Sender:
     own: Own = Own.NO
 
 
+def has_name(sender: Sender) -> bool:
+    """Whether the author has a name that is none of an office."""
+    return bool(sender.name.strange) and not sender.name.office
+
+
 def read_senders(mailboxes: tuple[Mailbox, ...], registry: Registry) -> tuple[Sender, ...]:
     """How every reading of the author presents him; what stands in a name is its bearer's."""
     senders, bearer = [], 0

@@ -358,6 +358,19 @@ def test_a_risk_department_is_noted() -> None:
     assert only(raw(sender="DHgate 风控 <a@bulk.example>"), Where.NAME).risk
 
 
+@pytest.mark.parametrize(
+    ("name", "noted", "why"),
+    [
+        ("风控部", True, "an office alone"),
+        ("DH风控", True, "initials before it"),
+        ("张伟风控", False, "a person's or a company's name"),
+        ("风控培训", False, "a course"),
+    ],
+)
+def test_a_risk_department_without_a_platform(name: str, noted: bool, why: str) -> None:
+    assert bool(impression(raw(sender=f"{name} <a@bulk.example>")).risk_department) is noted, why
+
+
 def test_the_disguise_is_named() -> None:
     claim = only(raw(sender="DНgаtе <a@bulk.example>"), Where.NAME)
     assert claim.technique == "homoglyph"

@@ -31,6 +31,17 @@ BUTTONS = [
 ]
 
 
+HEADINGS = [
+    ("【Lazada】", "您的店铺违规，请加客服WhatsApp：+65 8123 4567。", True, "the name alone"),
+    ("敦煌网通知", "您的账户资金被冻结，请添加工作QQ处理。", True, "a notice"),
+    ("Stripe notification", f"{LIMITED} {LINK}", False, "an ordinary word, and nothing beside it"),
+    ("PayPal notification", f"{LIMITED} {LINK}", True, "English"),
+    ("PayPal in Lampery", f"{LIMITED} {LINK}", False, "other words in the subject"),
+    ("PayPal notification", LIMITED, False, "nowhere to go"),
+    ("PayPal notification", f"Our account is limited. {LINK}", False, "somebody's own"),
+]
+
+
 def in_text(mail: bytes) -> bool:
     """Whether the text claims a platform."""
     return any(claim.where is Where.TEXT for claim in impression(mail).claims)
@@ -45,3 +56,9 @@ def test_whose_name_it_bears(text: str, claimed: bool, why: str) -> None:
 def test_what_its_button_says(shown: str, claimed: bool, why: str) -> None:
     mail = raw(f"<p>{LIMITED}</p><a href='{LINK}'>{shown}</a>", sender="Billing <a@bulk.example>")
     assert in_text(mail.replace(b"text/plain", b"text/html")) is claimed, why
+
+
+@pytest.mark.parametrize(("subject", "text", "claimed", "why"), HEADINGS)
+def test_a_subject_that_is_the_name(subject: str, text: str, claimed: bool, why: str) -> None:
+    mail = raw(text, sender="Service <a@stranger.example>", subject=subject)
+    assert bool(impression(mail).claims) is claimed, why

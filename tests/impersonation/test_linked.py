@@ -53,6 +53,24 @@ WRITE = " WhatsApp +44 7700 900331"
 MESSENGERS = [
     ("<a@stranger.example>", LIMITED + WRITE, ["paypal"], "an account to write to, and no name"),
     ("Support <a@stranger.example>", LIMITED + WRITE, ["paypal"], "an office"),
+    (
+        "<a@stranger.example>",
+        "DHgate系统检测到您的店铺数据异常，请与风控专员联系，QQ：2887665511",
+        ["dhgate"],
+        "an office to write to",
+    ),
+    (
+        "<a@stranger.example>",
+        "您的店铺（亚马逊、速卖通）逾期未申报，请加微信 cwkj88。",
+        [],
+        "two platforms",
+    ),
+    (
+        "<a@stranger.example>",
+        "您的淘宝快递丢失，将双倍赔付，请添加理赔专员QQ 2887665511。",
+        ["taobao"],
+        "a refund for what is said to be lost",
+    ),
     ("Julia Berg <j@lamps.example>", LIMITED + WRITE, [], "who helps with it has a name"),
     ("<a@stranger.example>", LIMITED + " WhatsApp", [], "no account to write to"),
     ("<a@stranger.example>", f"Cargo for {LIMITED.lower()}{WRITE}", [], "a carrier's sentence"),

@@ -77,6 +77,7 @@ class Word(StrEnum):
     CALL = "call"
     CHARGE = "charge"
     SOLD = "sold"
+    BOUGHT = "bought"
     DISOWN = "disown"
     FAILS = "fails"
     BUYING = "buying"
