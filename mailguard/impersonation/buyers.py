@@ -13,7 +13,7 @@ from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
-from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.passage import passage_of
 from mailguard.impersonation.plight import names_account
 from mailguard.impersonation.presentation import OFFICE
@@ -55,7 +55,10 @@ def sends_to_office(page: Page, lures: tuple[Lure, ...]) -> bool:
         if lure.code is not Code.LURE_CONTACT or not names_account(lure):
             continue
         at = page.text.find(lure.evidence)
-        near = page.text[max(0, at - _BEFORE) : at] + lure.evidence if at >= 0 else lure.evidence
+        if at < 0:
+            continue
+        first, _ = bounds(page.text, at, at, SENTENCE_END)
+        near = page.text[max(first, at - _BEFORE) : at + len(lure.evidence)]
         if offices.find(fold_plain(near).text):
             return True
     return False

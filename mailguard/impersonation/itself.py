@@ -51,7 +51,7 @@ def writes_as_itself(
     if not own or registry.shared(mailbox.domain):
         return False
     hosts = {registrable(link.host) for link in content.links if link.host}
-    if (shown.office or not shown.strange) and hosts <= {own} and _signs_as(own, page, registry):
+    if hosts <= {own} and _signs_as(own, page, registry):
         return True
     if called := _called(mailbox.name, own, registry):
         said = own in hosts or called in page.folded.text

@@ -86,10 +86,13 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         )
         if longer and whose(longer, mailbox, registry) is Own.DOMAIN:
             return shown, Trick.INSERTION.value, Own.DOMAIN
-        if first := own_name_first(mailbox, registry):
-            words = besides(name, first, registry).words
-            shown = replace(shown, words=words, strange=first, strength=Strength.NAMES)
-            return shown, "", Own.DOMAIN
+        first, doubtful = own_name_first(mailbox, registry)
+        if first:
+            words = besides(name, (first,), registry).words
+            strength, own = (
+                (Strength.LEANS, Own.LOCAL) if doubtful else (Strength.NAMES, Own.DOMAIN)
+            )
+            return replace(shown, words=words, strange=(first,), strength=strength), "", own
         if traded := traded_words(mailbox, shown, registry):
             office = besides(name, traded, registry).office
             strength = shown.strength if office else Strength.NAMES

@@ -30,25 +30,26 @@ _SERVES = re.compile(
 """A name before what it is for or what stands in brackets."""
 
 
-def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, ...]:
+def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, bool]:
     """The sender's own name, where a platform stands only behind "for" or in brackets after it.
 
     "OrderDesk for Etsy" at orderdesk-app.example, "Pay by Bank (Klarna)" at paybybank.example.
-    Words that impostors use are nobody's name, unless written as one word before "for".
+    Words that impostors use are nobody's name; written as one before "for" they may be, which the
+    second value says.
     """
     head = _SERVES.match(visible(mailbox.name[:MAX_CLAIM_NAME]))
     if head is None or registry.shared(mailbox.domain) or registry.find_names(head[1]):
-        return ()
+        return "", False
     words = _WORD.findall(fold_plain(head[1]).text)
     called, labels = "".join(words), labels_of(registry)
     label = domain_label(registrable(mailbox.domain))
     if len(called) < _MIN_TRADED or not label.startswith(called):
-        return ()
-    if is_row_of(called, labels.spoken, labels.longest_word):
-        serves = len(words) == 1 and head[2] and called not in labels.bait
-        risk = present(_HUMP.sub(" ", head[1]), registry).risk
-        return (called,) if serves and not risk else ()
-    return (called,)
+        return "", False
+    if not is_row_of(called, labels.spoken, labels.longest_word):
+        return called, False
+    serves = len(words) == 1 and head[2] and called not in labels.bait
+    risk = present(_HUMP.sub(" ", head[1]), registry).risk
+    return (called, True) if serves and not risk else ("", False)
 
 
 def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:

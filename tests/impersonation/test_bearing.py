@@ -21,6 +21,7 @@ CLAIMED = [
     ("AMAZONE Kundendienst", "a@bulk.example", "Hallo", "one letter longer, and nobody's own"),
 ]
 FAINT = [
+    ("CaseDesk for PayPal", "a@casedesk.example", THREAT, "words of impostors as a tool's name"),
     ("Zebrion Amazon", "a@bulk.example", THREAT, "the platform's name comes last"),
     ("Amazon Team Julia", "julia@agency.example", "Hello", "a colleague who asks for nothing"),
     ("Etsy Maria", "maria.shop@gmail.com", THREAT, "a person, on free mail"),

@@ -18,6 +18,7 @@ ROWS = [
      "his own account"),
     ("I bought from your DHgate store but it failed. Customer service WeChat?", False,
      "no account"),
+    ("我下单后DHgate显示付款失败，你们客服QQ多少？我的QQ 33445566。", False, "whose is asked for"),
     ("您的DHgate付款失败，请联系客服QQ 29918877。", False, "a shop to its buyer"),
     ("有人冒充买家说我下单被DHgate冻结，让加客服QQ 2991887766，别信。", False, "a warning"),
 ]  # fmt: skip
