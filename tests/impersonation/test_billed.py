@@ -26,6 +26,8 @@ CLAIMED = [
      "a currency's letters"),
     ("Amazonでのご注文 58,000円。お心当たりのない場合は 050-5555-1234 までお電話ください。",
      "amazon", "Japanese"),
+    ("您开通的微信百万保障服务已到期，将自动扣费每月800元，如需取消请致电 400-155-8899。",
+     "wechatpay", "a service of its"),
     ("Twoja płatność PayPal 899 EUR. Jeśli to nie Ty, zadzwoń: +48 22 555 12 34.", "paypal",
      "Polish"),
 ]  # fmt: skip

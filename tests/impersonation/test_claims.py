@@ -13,6 +13,8 @@ def claims(mail: bytes) -> set[tuple[str, str]]:
 
 
 SENDERS = [
+    ("쿠팡 로켓배송 <a@bulk.example>", "coupang", "name", "a service of its own"),
+    ("Wayfair Warehouse Clearance <a@bulk.example>", "wayfair", "name", "a sale, not a trade"),
     (
         "Account Verification for PayPal <a@accountverification.example>",
         "paypal",
