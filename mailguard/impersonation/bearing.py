@@ -92,11 +92,14 @@ def borne_out(
     strength = min(shown.strength, Strength.LEANS) if misspelt else shown.strength
     if strength is Strength.NONE:
         return strength
-    if any(lure.code in _MONEY for lure in lures):
-        return Strength.CLAIMS
+    money = (lure for lure in lures if lure.code in _MONEY)
+    if any(lure.kind != "callback" or own is not Own.DOMAIN for lure in money):
+        return Strength.CLAIMS  # a shop prints its own number: "SunnyCrafts on Etsy"
     if strength is Strength.CLAIMS:  # "Amazon Team (Julia)" at an agency, and nothing is asked
-        colleague = own is Own.DOMAIN and not (misspelt or lures or page.pressing)
-        return Strength.LEANS if colleague else strength
+        if own is not Own.DOMAIN or misspelt or lures or page.pressing:
+            return strength
+        words = all(match.name in of.ambiguous for of, match, _ in shown.platforms)
+        return Strength.NONE if words else Strength.LEANS  # "Otto Service Meier" is his own
     if own is not Own.NO:
         leans = own is Own.LOCAL and strength is Strength.LEANS and page.pressing
         return Strength.LEANS if leans else Strength.NONE

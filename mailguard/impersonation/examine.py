@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mailguard.findings import Code, Finding
+from mailguard.impersonation.billed import billed_claims
+from mailguard.impersonation.buyers import buyer_claims
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
 from mailguard.impersonation.itself import writes_as_itself
@@ -18,7 +20,7 @@ from mailguard.impersonation.page import Page, read_page
 from mailguard.impersonation.prelude import prelude
 from mailguard.impersonation.presentation import NOTHING
 from mailguard.impersonation.sender_claims import sender_claims
-from mailguard.impersonation.senders import Sender, is_author, read_senders
+from mailguard.impersonation.senders import Sender, has_name, is_author, read_senders
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.talk import only_talks
 from mailguard.impersonation.texts import risk_signature, text_claims
@@ -59,16 +61,20 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
     )
     if named or department or _from_platform(authors, registry):
         lures = tuple(_lures(message, page, content, registry))
+    baits = [lure for lure in lures if lure.kind != "callback"]  # a company's own number is none
     said = [*text_claims(page, names, lures, registry)]
     excused = (
         not (names or page.subject_names)
         or _tells_his_trade(senders)
-        or (not (said or lures) and _on_its_own_account(senders, page, content, registry))
+        or (not (said or baits) and _on_its_own_account(senders, page, content, lures, registry))
     )
     if not excused:
         said += subject_claims(page, lures, registry)
         for sender in senders[:1]:
             said += linked_claims(page, content, sender, lures, registry)
+            if registry.shared(sender.mailbox.domain) or not has_name(sender):
+                said += buyer_claims(page, lures, registry)
+            said += billed_claims(page, content, sender, lures, registry)
     claims = _joined([*sender_claims(senders, page, lures, registry), *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
@@ -90,14 +96,18 @@ def _tells_his_trade(senders: tuple[Sender, ...]) -> bool:
 
 
 def _on_its_own_account(
-    senders: tuple[Sender, ...], page: Page, content: Content, registry: Registry
+    senders: tuple[Sender, ...],
+    page: Page,
+    content: Content,
+    lures: tuple[Lure, ...],
+    registry: Registry,
 ) -> bool:
     """Whether the author, there being one, is a company that says who it is, or asks nothing."""
     authors = [sender for sender in senders if is_author(sender.mailbox)]
     if len(authors) != 1:
         return False
     his = (authors[0].mailbox, authors[0].name, page, content, registry)
-    return writes_as_itself(*his) or only_talks(*his)
+    return writes_as_itself(*his) or (not lures and only_talks(*his))
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:

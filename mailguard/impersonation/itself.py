@@ -13,11 +13,9 @@ from mailguard.impersonation.lookalike.labels import Labels, labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation
-from mailguard.impersonation.presenting import present
-from mailguard.impersonation.residue import half_known
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Content, Mailbox
-from mailguard.names.fold import fold_plain, visible
+from mailguard.names.fold import fold_plain
 from mailguard.names.idna import to_unicode
 from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
@@ -29,6 +27,13 @@ _MIN_PART = 5
 """Letters of a name that may be a part of its domain."""
 _LITTLE = 4
 _MIN_TRADED = 6
+_CLOSING = 160
+"""Characters in which a text is signed."""
+_MAX_BEHIND = 12
+"""Letters behind its name that a company may sign with: "Inc.", "Team Berlin"."""
+_ADDRESS = re.compile(r"\S{0,64}(?:://|@|www\.)\S{0,200}")
+_WRITTEN_OUT = re.compile("([aou])e")
+"""An umlaut as it stands in domains."""
 _MIN_HAN = 2
 _FIRST_HAN = "\u4e00"
 _HEAD = re.compile(r"\s*[\[【]([^\]】]{2,20})[\]】]")
@@ -46,6 +51,8 @@ def writes_as_itself(
     if not own or registry.shared(mailbox.domain):
         return False
     hosts = {registrable(link.host) for link in content.links if link.host}
+    if hosts <= {own} and _signs_as(own, page, registry):
+        return True
     if called := _called(mailbox.name, own, registry):
         said = own in hosts or called in page.folded.text
         return said or not (hosts or page.threatens)
@@ -58,6 +65,19 @@ def writes_as_itself(
     return name in page.folded.text and hosts <= {own}
 
 
+def _signs_as(own: str, page: Page, registry: Registry) -> bool:
+    """Whether the last words of a text are what the domain is called: "Sales", of BoatParts.
+
+    Addresses do not count, nor do words that impostors put into domains.
+    """
+    label, labels = domain_label(own), labels_of(registry)
+    if len(label) < _MIN_TRADED or is_row_of(label, labels.spoken, labels.longest_word):
+        return False
+    end = _ADDRESS.sub(" ", page.folded.text[-_CLOSING:])
+    said = "".join(_WORD.findall(end))[-len(label) - _MAX_BEHIND :]
+    return label in said or _WRITTEN_OUT.sub(r"\1", label) in said
+
+
 def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bool:
     """Whether a company is called by an ordinary word and its trade, as its domain is.
 
@@ -67,7 +87,7 @@ def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bo
         return False
     if any(match.name not in of.ambiguous for of, match, _ in shown.platforms):
         return False
-    label = _label(registrable(mailbox.domain))
+    label = domain_label(registrable(mailbox.domain))
     word = fold_plain(shown.platforms[0][1].text).text
     trade = label.removeprefix(word)
     labels = labels_of(registry)
@@ -78,35 +98,11 @@ def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bo
 
 def spells_domain(mailbox: Mailbox) -> bool:
     """Whether the words of a name, in a row, hold all that its domain is called."""
-    label, name = _label(registrable(mailbox.domain)), mailbox.name[:MAX_CLAIM_NAME]
+    label, name = domain_label(registrable(mailbox.domain)), mailbox.name[:MAX_CLAIM_NAME]
     return len(label) >= _MIN_LABEL and label in "".join(_WORD.findall(fold_plain(name).text))
 
 
-def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:
-    """Words of a shop's own name that only end like known ones, and stand in its domain.
-
-    "TechDeals eBay Store" at techdeals.example, "eDesk for Amazon" at edesk.example; none that
-    impostors put into domains.
-    """
-    if not shown.claims or registry.shared(mailbox.domain):
-        return ()
-    label, labels = _label(registrable(mailbox.domain)), labels_of(registry)
-    return tuple(
-        word
-        for word in half_known(mailbox.name, registry, _MIN_LABEL)
-        if (word == label or (len(word) >= _MIN_TRADED and label.startswith(word)))
-        and not registry.find_names(word, glued=True)
-        and not is_row_of(word, labels.spoken, labels.longest_word)
-    )
-
-
-def speaks_besides(name: str, words: tuple[str, ...], registry: Registry) -> bool:
-    """Whether an office speaks in what is left of `name` without `words`."""
-    rest = _WORD.sub(lambda m: "" if fold_plain(m[0]).text in words else m[0], visible(name))
-    return present(rest, registry).office
-
-
-def _label(own: str) -> str:
+def domain_label(own: str) -> str:
     """What a registrable domain is called, without hyphens, folded."""
     return fold_plain(to_unicode(own).partition(".")[0].replace("-", "")).text
 
@@ -117,7 +113,7 @@ def _called(name: str, own: str, registry: Registry) -> str:
     Something short, or a word of trade, may stand before or behind: joinzebrion, zebriongroup.
     Words that impostors put into domains are nobody's name: "Account Verify", account-verify.live.
     """
-    text, label, labels = fold_plain(name).text, _label(own), labels_of(registry)
+    text, label, labels = fold_plain(name).text, domain_label(own), labels_of(registry)
     edges = [word.start() for word in _WORD.finditer(text)][:_MAX_WORDS]
     for start, end in combinations([*edges, len(text)], 2):
         called = "".join(_WORD.findall(text[start:end]))

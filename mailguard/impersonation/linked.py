@@ -11,15 +11,24 @@ from itertools import islice
 
 from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
+from mailguard.impersonation.buyers import sends_to_office
 from mailguard.impersonation.denial import denied
+from mailguard.impersonation.letterhead import (
+    account_in_danger,
+    bears_name,
+    heading_claims,
+    names_one,
+)
+from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.passage import COMMA, Passage, passage_of
 from mailguard.impersonation.plight import names_account, told
-from mailguard.impersonation.senders import Sender
+from mailguard.impersonation.senders import Sender, has_name
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
+from mailguard.names.matcher import NameMatch
 from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 
@@ -35,22 +44,35 @@ def linked_claims(
 ) -> Iterator[Claim]:
     """Platforms at which the reader's account is said to be in danger, in a mail with a way out.
 
-    That is a link; or a messenger's account, where the author has no name. `sender` is the first
+    It is at the platform that the sentence names, or at the one whose name the mail bears. The way
+    out is a link; or a messenger's account, where the author has no name. `sender` is the first
     author. Linear in the text; never raises.
     """
     if page.passed_on:
         return
+    yield from _led_to(page, sender, lures, registry)
     linked = _leads_away(content, sender, registry)
-    if not (linked or _is_to_write(sender, lures)):
+    sells = not has_name(sender) and bool(lexicon(Word.SOLD).find(page.folded.text))
+    if not (page.threatens or sells) or told(page):
         return
-    if not (page.names and page.threatens) or told(page):
+    contact = any(lure.code is Code.LURE_CONTACT for lure in lures)
+    if (linked or contact) and not has_name(sender):
+        yield from heading_claims(page, registry)
+    one = names_one(page)
+    if not (linked or (one and _is_to_write(sender, lures))):
         return
+    meant = one and sends_to_office(page, lures)
+    borne = linked and one and account_in_danger(page, registry)
     for match in islice(page.names, _MAX_MATCHES):
         here = passage_of(match, page, ())
         folded = fold_plain(here.sentence).text
-        if here.lists or here.asks or not (linked or _opens_with_yours(folded)):
+        if here.lists or here.asks or not (linked or meant or _opens_with_yours(folded)):
             continue
-        if not _in_danger(here, folded, registry):
+        if not (
+            _in_danger(here, folded, registry)
+            or (borne and bears_name(match, page, content))
+            or (sells and _is_sold(folded))
+        ):
             continue
         for platform, fact in registry.platforms_named(match.name):
             if not is_ambiguous(match, platform, folded):
@@ -58,9 +80,37 @@ def linked_claims(
                 yield Claim(platform.id, Where.TEXT, evidence, how, -1, sourced=fact.sourced)
 
 
+def _led_to(
+    page: Page, sender: Sender, lures: tuple[Lure, ...], registry: Registry
+) -> Iterator[Claim]:
+    """Platforms that the text names, and to whose lookalike a stranger links.
+
+    A stranger is whoever has no name, or an address that anybody can have.
+    """
+    hosts = [lure.evidence for lure in lures if lure.code is Code.LURE_LINK_LOOKALIKE]
+    stranger = registry.shared(sender.mailbox.domain) or not has_name(sender)
+    if not (hosts and stranger) or told(page):
+        return
+    said = ((page.text, page.names), (page.subject, page.subject_names))
+    named = {m.name: m for text, names in said for m in names if not _in_host(text, m)}
+    for match in islice(named.values(), _MAX_MATCHES):
+        for platform, fact in registry.platforms_named(match.name):
+            for host in hosts:
+                like = find_lookalike(host, registry)
+                if like and like.platform == platform.id:
+                    how = like.technique.value
+                    yield Claim(platform.id, Where.TEXT, host, how, -1, sourced=fact.sourced)
+
+
+def _in_host(text: str, match: NameMatch) -> bool:
+    """Whether a name is part of a link: that alone names nobody."""
+    before, after = text[max(0, match.start - 1) : match.start], text[match.end : match.end + 2]
+    return before in tuple("/.@-") or (after[:1] in tuple(".-") and after[1:].isalnum())
+
+
 def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:
     """Whether a link goes elsewhere than to a platform, or to a sender who has a name."""
-    home = sender.mailbox.domain if _has_name(sender) else ""
+    home = sender.mailbox.domain if has_name(sender) else ""
     for host in {link.host for link in content.links if link.host}:
         owner = registry.owner(host)
         if not (owner and owner.platform) and registrable(host) != registrable(home):
@@ -71,17 +121,12 @@ def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:
 def _is_to_write(sender: Sender, lures: tuple[Lure, ...]) -> bool:
     """Whether a nameless author gives a messenger's account; lawyers and carriers have names."""
     accounts = (lure for lure in lures if lure.code is Code.LURE_CONTACT and names_account(lure))
-    return not _has_name(sender) and any(accounts)
+    return not has_name(sender) and any(accounts)
 
 
 def _opens_with_yours(folded: str) -> bool:
     """Whether the sentence is of what is the reader's: carriers write of "the shipment for" it."""
     return any(not hit.start for hit in lexicon(Word.YOURS).find(folded.lstrip()[:_OPENING]))
-
-
-def _has_name(sender: Sender) -> bool:
-    """Whether the author has a name that is none of an office."""
-    return bool(sender.name.strange) and not sender.name.office
 
 
 def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:
@@ -93,6 +138,14 @@ def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:
         return False
     clause = COMMA.split(here.before)[-1]
     return not lexicon(Word.IF).find(clause) and _is_held(here)
+
+
+def _is_sold(folded: str) -> bool:
+    """Whether a folded sentence says that something of the reader's was bought: "Your item on …".
+
+    Who has no name and links away wants the card to which the money is said to go.
+    """
+    return words_in(lexicon(Word.YOURS, Word.SOLD).find(folded)) >= {Word.YOURS, Word.SOLD}
 
 
 def _is_held(here: Passage) -> bool:

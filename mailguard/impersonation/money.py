@@ -20,8 +20,10 @@ _FEES = {
     Word.FEE_RETURN: "return_function_fee",
 }
 _AMOUNT = re.compile(
-    r"(?:[$€£¥₩₽฿₫₹₴₪₺]|usd|eur|gbp|rmb|cny|us\$|rp)\s?[0-9][0-9.,]{0,15}|[0-9][0-9.,]{0,15}\s?(?:[$€£¥₩₽฿₫₹₴₪₺]|元|块|万|usd|eur|gbp|"
-    r"rmb|cny|dollars?|euros?|yuan|円|원|руб|bat|baht|dong|vnd)"
+    r"(?:[$€£¥₩₽฿₫₹₴₪₺]|usd|eur|gbp|rmb|cny|us\$|rp|aud|cad|chf|inr|brl|mxn|php|sgd|hkd|twd)"
+    r"\s?[0-9][0-9.,]{0,15}|[0-9][0-9.,]{0,15}\s?(?:[$€£¥₩₽฿₫₹₴₪₺]|元|块|万|usd|eur|gbp|rmb|cny|"
+    r"aud|cad|chf|inr|brl|mxn|php|sgd|hkd|twd|jpy|krw|pln|z[lł]|czk|huf|ron|dkk|sek|nok|try|rub|thb|"
+    r"dollars?|euros?|yuan|円|圆|원|руб|bat|baht|dong|vnd)"
 )
 _PHONE = re.compile(r"[0-9(+](?<![\w@/#-].)[0-9 ().·•*_/\-–—]{7,35}[0-9](?![\w@])")
 """What stands before it is looked at last: the search skips to a first character."""

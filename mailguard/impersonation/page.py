@@ -113,6 +113,8 @@ CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()،")
 _MAX_SENTENCE = 600
 _MARGIN = 56
 """Columns from which a line may have been broken at a margin; mail is wrapped at 60 to 78."""
+_WIDEST = 120
+"""No margin is as far out: a longer line was ended by its writer."""
 _JOINTS = tuple(" -\u2010\u2011\n")
 _IDEOGRAPHS = "\u2e80"
 """Letters from here on are two columns wide, and follow each other without blanks."""
@@ -177,7 +179,7 @@ def unwrapped(text: str) -> str:
     first, *rest = text.split("\n")
     joined, before = [first], first.rstrip()
     for line in rest:
-        if columns(before) >= _MARGIN and _goes_on(before, line):
+        if _MARGIN <= columns(before) <= _WIDEST and _goes_on(before, line):
             joined += ("" if before[-1] >= _IDEOGRAPHS else " ", line.lstrip())
         else:
             joined += ("\n", line)

@@ -80,11 +80,13 @@ def passage_of(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> Passage
 def _beside(before: str, after: str, match: NameMatch, registry: Registry) -> frozenset[Word]:
     """What the words do that touch a name: "служба безопасности Ozon", "Etsy's security team".
 
-    Chinese has the office behind the name: "支持支付宝付款" says that it is accepted.
+    Chinese has the office behind the name: "支持支付宝付款" says that it is accepted. Before a
+    comma stands who is spoken to: "Hi team, PayPal has …".
     """
     find = names_lexicon(registry, Word.RISK, Word.SERVICE, Word.PERSON).find
     after, _, _ = COMMA.sub("\n", after).partition("\n")
     end = len(fold_plain(match.text).text)
+    before = COMMA.split(before)[-1]
     ahead = find(before) if before.rstrip()[-1:] < _FIRST_IDEOGRAPH else ()
     touching = [hit for hit in ahead if len(before) - hit.end <= _TOUCHING]
     return words_in([*touching, *(hit for hit in find(after) if hit.start - end <= _TOUCHING)])

@@ -10,6 +10,7 @@ from mailguard.names.matcher import NameMatch
 from mailguard.registry.model import Fact, Platform
 
 OFFICE = frozenset({Word.RISK, Word.SERVICE})
+_INITIALS = 2
 ABOUT = frozenset({Word.MENTION, Word.HIRING})
 
 
@@ -59,8 +60,12 @@ class Presentation:
 
     @property
     def nameless_risk(self) -> bool:
-        """Whether it is a risk department that names no platform, and nothing else."""
-        return self.risk and not self.platforms and not self.strange and not self.about
+        """Whether it is a risk department that names no platform, and nothing else.
+
+        Initials may stand before it, as in "DH风控".
+        """
+        named = [word for word in self.strange if not word.isascii() or len(word) > _INITIALS]
+        return self.risk and not self.platforms and not named and not self.about
 
     @property
     def hires(self) -> bool:

@@ -6,6 +6,7 @@ Coupons Blog", "Anna via DHgate" and "淘宝集运-李经理" say something abou
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +20,8 @@ from mailguard.names.fold import fold_plain, visible
 from mailguard.names.matcher import NameMatch
 from mailguard.registry.index import Registry
 
+_FORMER = re.compile(rf"(?:^|[\s(\[【|·])(?:前|原|曾任|曾在|元|전)\s?{HOLE}")
+"""Before a platform's name, it says that somebody was there once: "前淘宝小二"."""
 _SIGNS = dict.fromkeys(map(ord, "™℠®©"), " ")
 _MAX_STRANGE_BESIDE_OFFICE = 2
 """Words nobody knows that may stand beside platform and office ("DHgate Risk Control Li Wei")."""
@@ -74,6 +77,8 @@ def _read(head: str, registry: Registry) -> Presentation:
         for platform, fact in registry.platforms_named(match.name)
         if not strange or not is_ambiguous(match, platform, residue.text, words)
     )
+    if _FORMER.search(residue.text):
+        words |= {Word.MENTION}
     about = bool(words & ABOUT)
     strength = _strength(residue) if platforms and not about else Strength.NONE
     companions: tuple[str, ...] = ()

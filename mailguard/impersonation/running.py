@@ -66,8 +66,17 @@ def _greets(here: Passage) -> bool:
 
 
 def _introduces(here: Passage) -> bool:
-    """Whether it says who is writing: "This is PayPal Support", "ici l'assistance Vinted"."""
-    return Word.SELF in here.left and bool((here.right | here.beside) & OFFICE)
+    """Whether it says who is writing: "This is PayPal Support", "ici l'assistance Vinted".
+
+    Who hires for a platform and gives a messenger's account to write to does not work there.
+    """
+    if Word.SELF not in here.left:
+        return False
+    if (here.right | here.beside) & OFFICE:
+        return True
+    accounts = (x for x in here.lures if x.code is Code.LURE_CONTACT and names_account(x))
+    hires = names_lexicon(here.page.registry, Word.HIRING).find(here.after)
+    return bool(hires) and any(accounts)
 
 
 def _heads(here: Passage) -> bool:

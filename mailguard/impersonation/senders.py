@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from mailguard.impersonation.bearing import Own, whose
-from mailguard.impersonation.itself import speaks_besides, traded_words
 from mailguard.impersonation.lookalike import Trick, find_near_name
 from mailguard.impersonation.presentation import NOTHING, Presentation, Strength
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.residue import half_known
+from mailguard.impersonation.traded import besides, own_name_first, traded_words
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain, visible
@@ -43,6 +43,11 @@ class Sender:
     local: Presentation
     misspelt: str = ""
     own: Own = Own.NO
+
+
+def has_name(sender: Sender) -> bool:
+    """Whether the author has a name that is none of an office."""
+    return bool(sender.name.strange) and not sender.name.office
 
 
 def read_senders(mailboxes: tuple[Mailbox, ...], registry: Registry) -> tuple[Sender, ...]:
@@ -81,9 +86,16 @@ def _read_name(mailbox: Mailbox, registry: Registry) -> tuple[Presentation, str,
         )
         if longer and whose(longer, mailbox, registry) is Own.DOMAIN:
             return shown, Trick.INSERTION.value, Own.DOMAIN
+        first, doubtful = own_name_first(mailbox, registry)
+        if first:
+            words = besides(name, (first,), registry).words
+            strength, own = (
+                (Strength.LEANS, Own.LOCAL) if doubtful else (Strength.NAMES, Own.DOMAIN)
+            )
+            return replace(shown, words=words, strange=(first,), strength=strength), "", own
         if traded := traded_words(mailbox, shown, registry):
-            besides = speaks_besides(name, traded, registry)
-            strength = shown.strength if besides else Strength.NAMES
+            office = besides(name, traded, registry).office
+            strength = shown.strength if office else Strength.NAMES
             return replace(shown, strange=traded, strength=strength), "", Own.DOMAIN
         return shown, "", whose(shown.strange, mailbox, registry)
     for word in half_known(name, registry, _LONG_WORD)[:_MAX_WORDS]:

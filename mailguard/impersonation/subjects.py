@@ -23,6 +23,7 @@ _WORDS = (
     Word.EVENT,
     Word.THREAT,
     Word.PRIZE,
+    Word.DRAWN,
     Word.VOUCHER,
     Word.YOURS,
     Word.RISK,
@@ -45,7 +46,8 @@ _ADDRESS = re.compile(r"\S{1,64}@\S{1,64}")
 _TICKET = re.compile(
     r"\s*(?:(?:re|fwd?):\s*)*\["
     r"(?:[\w.-]{1,60}/[\w.-]{1,60}\].{1,300}#\d{1,7}\)\s*$"
-    r"|[a-z ]{1,20}\]\s*\([A-Z]{2,10}-\d{1,6}\))",
+    r"|[a-z ]{1,20}\]\s*\([A-Z]{2,10}-\d{1,6}\)|bug \d{1,8}\])"
+    r"|[\w .-]{1,60} \| .{1,300} \([#!]\d{1,7}\)\s*$",
     re.IGNORECASE,
 )
 """How trackers of programs' faults head their notices: by project or tracker, and by number."""
@@ -154,6 +156,8 @@ def _speaks(
     )
     if near_yours and _near(hits, match, {Word.ACCOUNT}, _NEAR):
         return True
+    if Word.DRAWN in words and _follows_of(subject, match):  # "You have been chosen by Walmart"
+        return True
     return Word.PRIZE in words and _near(hits, match, {Word.VOUCHER}, _NEAR)
 
 
@@ -163,6 +167,12 @@ def is_tagged(subject: str, match: NameMatch) -> bool:
     if not (before and after and before[-1] in _OPENING and after[0] in _CLOSING):
         return False
     return before[-1] not in _ROUND or bool(after[1:].strip())
+
+
+def _follows_of(subject: str, match: NameMatch) -> bool:
+    """Whether "by" or "from" stands right before a name."""
+    before = fold_plain(subject[max(0, match.start - _NEAR) : match.start]).text.rstrip()
+    return any(hit.end == len(before) for hit in lexicon(Word.OF).find(before))
 
 
 def _near(hits: list[Hit], match: NameMatch, words: set[Word], distance: int) -> bool:

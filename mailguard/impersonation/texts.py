@@ -18,7 +18,7 @@ from mailguard.registry.index import Registry
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
 # A dash, or two hyphens that begin a line; one set of characters first, which is quick to look for.
 _DASHED_LINE = re.compile(r"[—–―─\n](?:(?<!\n)|--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
-_LAST_SENTENCE = re.compile(r"[。！；]([^。！；，,]{2,24})$")
+_LAST_SENTENCE = re.compile(r"(?:[。！；]|[a-z0-9/][.!]\s)\s*([^。！；，,.!?]{2,40})[.!]?$")
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
     # What is left of a second mail after a smuggled end of data (RFC 5321 section 4.1.1.4).

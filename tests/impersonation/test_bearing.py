@@ -21,6 +21,7 @@ CLAIMED = [
     ("AMAZONE Kundendienst", "a@bulk.example", "Hallo", "one letter longer, and nobody's own"),
 ]
 FAINT = [
+    ("CaseDesk for PayPal", "a@casedesk.example", THREAT, "words of impostors as a tool's name"),
     ("Zebrion Amazon", "a@bulk.example", THREAT, "the platform's name comes last"),
     ("Amazon Team Julia", "julia@agency.example", "Hello", "a colleague who asks for nothing"),
     ("Etsy Maria", "maria.shop@gmail.com", THREAT, "a person, on free mail"),
@@ -87,3 +88,17 @@ def test_claims_nothing(name: str, address: str, subject: str, why: str) -> None
 @pytest.mark.parametrize(("name", "address", "why"), IMPOSTORS_WORDS)
 def test_words_of_impostors_are_nobodys_own(name: str, address: str, why: str) -> None:
     assert faints(name, address, "Hello") == [False], why
+
+
+@pytest.mark.parametrize(
+    ("address", "claimed", "why"),
+    [
+        ("hello@sunnycrafts.example", [], "a shop that prints its own number"),
+        ("a@bulk.example", [False], "the same from elsewhere"),
+    ],
+)
+def test_a_number_to_call(address: str, claimed: list[bool], why: str) -> None:
+    text = "Your order of $42.00 has shipped. Questions? Call us at +1 206 555 0144."
+    mail = raw(text, sender=f"SunnyCrafts on Etsy <{address}>")
+    found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
+    assert found == claimed, why

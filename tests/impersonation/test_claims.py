@@ -13,6 +13,17 @@ def claims(mail: bytes) -> set[tuple[str, str]]:
 
 
 SENDERS = [
+    ("쿠팡 로켓배송 <a@bulk.example>", "coupang", "name", "a service of its own"),
+    ("Wayfair Warehouse Clearance <a@bulk.example>", "wayfair", "name", "a sale, not a trade"),
+    (
+        "Account Verification for PayPal <a@accountverification.example>",
+        "paypal",
+        "name",
+        "an impostor's words before 'for'",
+    ),
+    ("SecurityTeam for PayPal <a@securityteam.example>", "paypal", "name", "the same in one word"),
+    ("Account Verify (PayPal) <a@accountverify.example>", "paypal", "name", "before brackets"),
+    ("OrderDesk for Etsy <a@bulk.example>", "etsy", "name", "a tool's name from elsewhere"),
     ("DHgate <a@bulk.example>", "dhgate", "name", "a name"),
     ('"service@dhgate.com" <a@bulk.example>', "dhgate", "name", "an address for a name"),
     ('"https://www.dhgate.com" <a@bulk.example>', "dhgate", "name", "a link for a name"),
@@ -44,6 +55,11 @@ SENDERS = [
     ("<a@dhgate.com.kefu.example>", "dhgate", "domain", "the platform as a subdomain"),
 ]
 NO_CLAIM_OF_SENDERS = [
+    ("Helpwise for Stripe <team@helpwise.example>", "a tool, called as its domain is"),
+    ("OrderDesk for Etsy <a@orderdesk-app.example>", "the same, of words that many use"),
+    ("Pay by Bank (Klarna checkout) <hello@paybybank.example>", "what it is for, in brackets"),
+    ("Otto Service Elektro Meier <info@elektro-meier.example>", "a first name, and whose shop"),
+    ("前淘宝小二 老王 <laowang@course.example>", "who was there once"),
     ("<amazon@lamps.example>", "a shop's mailbox for its orders there"),
     ('"anna@lamps.example" <anna@lamps.example>', "the own address for a name"),
     ("Betsy <betsy.service@gmail.com>", "a short name inside another"),
@@ -59,6 +75,7 @@ NO_CLAIM_OF_SENDERS = [
     ("Make-A-Wish <news@wish.org>", "a domain that is an ordinary word"),
 ]
 SUBJECTS = [
+    ("You have been chosen by Walmart", "walmart", "drawn by it"),
     ("【Temu】店铺订单异常通知", "temu", "the platform's tag and an alarm"),
     ("速卖通违规处罚通知", "aliexpress", "name, cause, notice"),
     ("Your PayPal account has been limited", "paypal", "your account with it"),
@@ -94,6 +111,8 @@ SUBJECTS = [
     ("您尾号8899的支付宝账户被冻结", "alipay", "the last digits of an account in danger"),
 ]
 NO_CLAIM_OF_SUBJECTS = [
+    ("shop | Amazon Pay: account suspended banner (#221)", "a tracker's project and number"),
+    ("[Bug 4471] Amazon Pay: account suspended banner", "a tracker's number"),
     ("拼多多更新风控规则：账户冻结、保证金新规", "news"),
     ("SHEIN卖家专线物流/运营课程", "an offer to sellers"),
     ("Role: Account Manager, Amazon team", "a recruiter"),
@@ -126,6 +145,8 @@ NO_CLAIM_OF_SUBJECTS = [
 ]
 # fmt: off
 TEXTS = [
+    ("I am Jessica from Amazon HR. Earn $200 a day, WhatsApp +1 213 555 0188.", "amazon",
+     "a false job, and a messenger"),
     ("Please sign in.\n\nDHgate Risk Control Team", "dhgate", "a signature"),
     ("请登录。—— 敦煌网风控011", "dhgate", "a signature after a dash"),
     ("尊敬的虾皮卖家：您的账户已被冻结。", "shopee", "a greeting, and a threat"),
@@ -160,6 +181,8 @@ TEXTS = [
     ("Etsy notice: your account is frozen. Skype live:etsy.desk", "etsy", "a notice, and a bait"),
     ("您好，店铺已被锁定，请处理。虾皮风控中心", "shopee", "a signature after the last full stop"),
     ("Please answer with your code.\n\nPayPal Security", "paypal", "an office in a listed name"),
+    ("Your code did not arrive. Please send it again. PayPal Customer Service.", "paypal",
+     "the same in English"),
     ("SHEIN招商部通知：供应商保证金5000元，请打款到 6217 0000 1111 2222 户名李某。", "shein",
      "an office heads a demand"),
     ("You were charged $99. If you did not pay, call PayPal support: +1 (888) 555-0100.", "paypal",
@@ -180,6 +203,8 @@ TEXTS = [
 ]
 # fmt: on
 NO_CLAIM_OF_TEXTS = [
+    ("I am Jessica from Amazon HR. Shall we talk on Monday?", "somebody who hires"),
+    ("Hi team, Amazon suspended us this morning.", "who is spoken to, before a comma"),
     ("Thanks for shopping with us on DHgate.", "a shop"),
     ("我们店铺也被敦煌网风控了，昨天收到假冒邮件让加QQ，别理。", "a colleague"),
     ("> 尊敬的京东卖家：您的账户已被冻结。\n> —— 京东风控", "quoted"),
@@ -310,6 +335,13 @@ def test_somebody_who_tells_of_his_own_account_claims_nothing() -> None:
     assert claims(mail) == set()
 
 
+def test_a_company_may_print_its_own_number() -> None:
+    text = "Not yours? Call +44 20 5555 1234 if you made no purchase of €220. Zarmont"
+    subject = "Suspicious payment at AMAZON blocked"
+    assert claims(raw(text, sender="Zarmont <a@zarmont.example>", subject=subject)) == set()
+    assert claims(raw(text, sender="Alerts <a@bulk.example>", subject=subject)) != set()
+
+
 def test_a_trade_in_the_name_tells_of_platforms() -> None:
     mail = raw(sender="Shop Law Attorneys <a@law.example>", subject="Etsy account suspended")
     assert claims(mail) == set()
@@ -326,6 +358,19 @@ def only(mail: bytes, where: Where) -> Claim:
 
 def test_a_risk_department_is_noted() -> None:
     assert only(raw(sender="DHgate 风控 <a@bulk.example>"), Where.NAME).risk
+
+
+@pytest.mark.parametrize(
+    ("name", "noted", "why"),
+    [
+        ("风控部", True, "an office alone"),
+        ("DH风控", True, "initials before it"),
+        ("张伟风控", False, "a person's or a company's name"),
+        ("风控培训", False, "a course"),
+    ],
+)
+def test_a_risk_department_without_a_platform(name: str, noted: bool, why: str) -> None:
+    assert bool(impression(raw(sender=f"{name} <a@bulk.example>")).risk_department) is noted, why
 
 
 def test_the_disguise_is_named() -> None:

@@ -16,10 +16,15 @@ ITS_OWN = [
     ("Zeb", "a@zeb.example", "Zeb asks you.", "three letters, the whole of it"),
     ("Zebrion", "a@zebriongroup.example", "Zebrion asks you.", "a word of trade in its domain"),
     ("Zebrion", "a@joinzebrion.example", "Zebrion asks you.", "a short word in its domain"),
+    ("Sales", "a@zebrion.example", "We could not charge you.\n\nZebrion Team", "an office signs"),
+    ("Kundenservice", "a@moebel-lux.example", "Storniert.\nIhr Möbel Lux Team", "with an umlaut"),
     ("斑马云", "a@banmayun.example", "请登录斑马云查看。", "Han letters, in the text"),
     ("Zebrion", "a@zebrion.example", "We write to you.", "nothing to follow, nothing to fear"),
 ]
 NOT_ITS_OWN = [
+    ("Sales", "a@account-verify.example", "It failed.\n\nAccount Verify", "words of impostors"),
+    ("Sales", "a@zebrion.example", "It failed. https://pay.example/x\n\nZebrion", "another's link"),
+    ("Sales", "a@zebrion.example", "It failed. sales@zebrion.example", "its address alone"),
     ("Service", "a@zebrion.example", "Zebrion could not charge you.", "a name that tells nothing"),
     ("Zebrion", "a@bulk.example", "Zebrion could not charge you.", "another domain"),
     ("Zebrion", "a@zebrion.example", "It was declined: https://pay.example/x", "another's link"),

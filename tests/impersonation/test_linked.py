@@ -20,6 +20,11 @@ CLAIMED = [
     ("Votre compte Cdiscount a été suspendu." + LINK, "cdiscount", "French"),
     ("Ваш аккаунт Ozon заблокирован." + LINK, "ozon", "Russian"),
     ("您的速卖通店铺已被冻结。" + LINK, "aliexpress", "Chinese"),
+    ("Your Amazon Prime membership: your card was declined." + LINK, "amazon", "a membership"),
+    ("A new sign-in to your Payoneer account was seen." + LINK, "payoneer", "somebody signed in"),
+    ("Il suo account Amazon Seller è stato disattivato." + LINK, "amazon", "Italian"),
+    ("Выплаты по вашему магазину на Wildberries приостановлены." + LINK, "wildberries", "dative"),
+    ("Votre article sur Vinted a été vendu." + LINK, "vinted", "what the reader sells is sold"),
     ("If you do nothing, your eBay account will be closed." + LINK, "ebay", "an 'if' before it"),
 ]
 NOTHING = [
@@ -32,6 +37,7 @@ NOTHING = [
     ("Your PayPal connection is broken: your PayPal account sync failed." + LINK, "a tool"),
     ("Scammers write: your PayPal account is limited." + LINK, "a warning"),
     ("Your PayPal, Etsy or Amazon account may be locked." + LINK, "a list of platforms"),
+    ("Your item is sold out. We are on Vinted." + LINK, "a shop's item, and where it is"),
     ("Your bag is packed. PayPal was locked." + LINK, "no account by the name"),
 ]
 SENDERS = [
@@ -47,6 +53,24 @@ WRITE = " WhatsApp +44 7700 900331"
 MESSENGERS = [
     ("<a@stranger.example>", LIMITED + WRITE, ["paypal"], "an account to write to, and no name"),
     ("Support <a@stranger.example>", LIMITED + WRITE, ["paypal"], "an office"),
+    (
+        "<a@stranger.example>",
+        "DHgate系统检测到您的店铺数据异常，请与风控专员联系，QQ：2887665511",
+        ["dhgate"],
+        "an office to write to",
+    ),
+    (
+        "<a@stranger.example>",
+        "您的店铺（亚马逊、速卖通）逾期未申报，请加微信 cwkj88。",
+        [],
+        "two platforms",
+    ),
+    (
+        "<a@stranger.example>",
+        "您的淘宝快递丢失，将双倍赔付，请添加理赔专员QQ 2887665511。",
+        ["taobao"],
+        "a refund for what is said to be lost",
+    ),
     ("Julia Berg <j@lamps.example>", LIMITED + WRITE, [], "who helps with it has a name"),
     ("<a@stranger.example>", LIMITED + " WhatsApp", [], "no account to write to"),
     ("<a@stranger.example>", f"Cargo for {LIMITED.lower()}{WRITE}", [], "a carrier's sentence"),
@@ -81,4 +105,21 @@ def test_a_company_that_says_who_it_is() -> None:
 
 @pytest.mark.parametrize(("sender", "text", "platforms", "why"), MESSENGERS)
 def test_who_is_to_be_written_to(sender: str, text: str, platforms: list[str], why: str) -> None:
+    assert in_text(text, sender) == platforms, why
+
+
+LOOKALIKE = "I paid for your lamp on Etsy, confirm it: https://etsy-pay.example/1"
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "platforms", "why"),
+    [
+        ("Anita <anita.r99@hotmail.com>", LOOKALIKE, ["etsy"], "anybody on free mail"),
+        ("Support <a@stranger.example>", LOOKALIKE, ["etsy"], "an office"),
+        ("Julia Berg <j@lamps.example>", LOOKALIKE, [], "who has a name"),
+        ("Anita <anita.r99@hotmail.com>", LOOKALIKE.replace("Etsy", "us"), [], "no platform named"),
+        ("Anita <anita.r99@hotmail.com>", f"Is this real? {LOOKALIKE}", [], "somebody who asks"),
+    ],
+)
+def test_a_link_to_a_lookalike(sender: str, text: str, platforms: list[str], why: str) -> None:
     assert in_text(text, sender) == platforms, why

@@ -18,6 +18,7 @@ LONG = "our platform will never ask you to add a contact on QQ, and will never"
         (f"{LONG}\n\nPay now", f"{LONG}\n\nPay now", "an empty line ends a paragraph"),
         (f"{LONG}\n- one", f"{LONG}\n- one", "an item of a list is no continuation"),
         (f"{LONG}\n—— DHgate", f"{LONG}\n—— DHgate", "nor is a signature"),
+        (f"{LONG * 2}\nDHgate", f"{LONG * 2}\nDHgate", "no margin is so far out"),
         ("", "", "nothing"),
     ],
     ids=lambda value: (

@@ -1,0 +1,76 @@
+"""Names of tools and shops that have a platform beside their own: "eDesk for Amazon".
+
+Their own name is what their domain is called. Words that impostors put into domains are nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mailguard.impersonation.itself import domain_label
+from mailguard.impersonation.lookalike.labels import labels_of
+from mailguard.impersonation.lookalike.words import is_row_of
+from mailguard.impersonation.presentation import Presentation
+from mailguard.impersonation.presenting import present
+from mailguard.impersonation.residue import half_known
+from mailguard.limits import MAX_CLAIM_NAME
+from mailguard.message.model import Mailbox
+from mailguard.names.fold import fold_plain, visible
+from mailguard.names.suffix import registrable
+from mailguard.registry.index import Registry
+
+_WORD = re.compile(r"[^\W_]+")
+_MIN_LABEL = 3
+_MIN_TRADED = 6
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SERVES = re.compile(
+    r"([^()（）]{3,60}?)(?:\s+(for|für|pour|para|per|voor|для|dla|til|için)\s|\s*[(（])",
+    re.IGNORECASE,
+)
+"""A name before what it is for or what stands in brackets."""
+
+
+def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, bool]:
+    """The sender's own name, where a platform stands only behind "for" or in brackets after it.
+
+    "OrderDesk for Etsy" at orderdesk-app.example, "Pay by Bank (Klarna)" at paybybank.example.
+    Words that impostors use are nobody's name; written as one before "for" they may be, which the
+    second value says.
+    """
+    head = _SERVES.match(visible(mailbox.name[:MAX_CLAIM_NAME]))
+    if head is None or registry.shared(mailbox.domain) or registry.find_names(head[1]):
+        return "", False
+    words = _WORD.findall(fold_plain(head[1]).text)
+    called, labels = "".join(words), labels_of(registry)
+    label = domain_label(registrable(mailbox.domain))
+    if len(called) < _MIN_TRADED or not label.startswith(called):
+        return "", False
+    if not is_row_of(called, labels.spoken, labels.longest_word):
+        return called, False
+    serves = len(words) == 1 and head[2] and called not in labels.bait
+    risk = present(_HUMP.sub(" ", head[1]), registry).risk
+    return (called, True) if serves and not risk else ("", False)
+
+
+def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:
+    """Words of a shop's own name that only end like known ones, and stand in its domain.
+
+    "TechDeals eBay Store" at techdeals.example, "eDesk for Amazon" at edesk.example; none that
+    impostors put into domains.
+    """
+    if not shown.claims or registry.shared(mailbox.domain):
+        return ()
+    label, labels = domain_label(registrable(mailbox.domain)), labels_of(registry)
+    return tuple(
+        word
+        for word in half_known(mailbox.name, registry, _MIN_LABEL)
+        if (word == label or (len(word) >= _MIN_TRADED and label.startswith(word)))
+        and not registry.find_names(word, glued=True)
+        and not is_row_of(word, labels.spoken, labels.longest_word)
+    )
+
+
+def besides(name: str, words: tuple[str, ...], registry: Registry) -> Presentation:
+    """How what is left of `name` without `words`, its bearer's own, presents him."""
+    rest = _WORD.sub(lambda m: "" if fold_plain(m[0]).text in words else m[0], visible(name))
+    return present(rest, registry)
