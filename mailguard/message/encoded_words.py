@@ -5,7 +5,8 @@ from __future__ import annotations
 import binascii
 import re
 
-from mailguard.message.charsets import codec_for, decode, sniff
+from mailguard.message.charsets import codec_for, decode
+from mailguard.message.sniffing import sniff
 
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 # "?" within the text is against the RFC but common; the bounded repeat keeps the match linear.

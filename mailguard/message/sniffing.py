@@ -1,0 +1,93 @@
+"""What octets look like: the charset they are in where none is declared, or a wrong one."""
+
+from __future__ import annotations
+
+import re
+
+_WESTERN = ("cp1252", "iso8859-1")
+_HIGH_PAIR = re.compile(rb"[\x81-\xfe][\x80-\xfe]")
+_FEWEST = 3
+"""Letters by which octets are told to be in another charset than they say."""
+_ASCII_BESIDES = ("gb", "big5", "cp", "euc", "iso8859", "koi8", "mac", "johab")
+"""How the codecs begin in which Latin letters are those of US-ASCII, UTF-8 aside."""
+_WIDE = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
+_NARROW = re.compile(rb"[\xc2-\xdf][\x80-\xbf](?![\x80-\xbf])")
+"""Letters of three octets and more in UTF-8, as nothing else spells them, and those of two."""
+
+# The characters in everyday use, by the octets that open them: level 1 of each standard.
+_GB_COMMON = re.compile(rb"[\xa1\xa3\xb0-\xd7][\xa1-\xfe]")
+_BIG5_COMMON = re.compile(rb"[\xa1\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
+_SJIS_COMMON = re.compile(rb"[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]")
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_FOREIGN = re.compile(rb"[\x80-\xff][\x21-\xff]*+")
+_SAMPLE = 4096
+_EAST_ASIAN = (
+    ("gb18030", _GB_COMMON),
+    ("big5hkscs", _BIG5_COMMON),
+    ("cp932", _SJIS_COMMON),
+)
+
+
+def sniff(data: bytes) -> str:
+    """The text of octets that come without a charset: UTF-8, else East Asian, else Western.
+
+    An octet here and there that is of no charset makes it no other one.
+    """
+    if data.isascii():
+        return data.decode("ascii")
+    try:
+        return data.decode("utf-8")
+    except UnicodeError:
+        pass
+    sample = _sample(data)
+    if len(_WIDE.findall(sample)) >= _FEWEST * _wrong(sample, "utf-8"):
+        return data.decode("utf-8", "replace")
+    best, codec = 0.75, "cp1252"
+    for name, common in _EAST_ASIAN:
+        share = _share(sample, name, common)
+        if share > best:
+            best, codec = share, name
+    return data.decode(codec, "replace")
+
+
+def lies(data: bytes, codec: str) -> bool:
+    """Whether octets could be in `codec` and are not: Western by a program's habit, or UTF-8.
+
+    Clients that look at the octets show Chinese all the same.
+    """
+    sample = _sample(data)
+    if codec in _WESTERN:
+        return _is_varied(sample)
+    wide = len(_WIDE.findall(sample)) if codec.startswith(_ASCII_BESIDES) else 0
+    return wide >= max(_FEWEST, len(_NARROW.findall(sample)), _FEWEST * _wrong(sample, "utf-8"))
+
+
+def _sample(data: bytes) -> bytes:
+    """The first words of `data` that are not of US-ASCII."""
+    words, length = [], 0
+    for word in _FOREIGN.finditer(data):
+        words.append(word[0])
+        length += len(word[0]) + 1
+        if length > _SAMPLE:
+            break
+    return b" ".join(words)[:_SAMPLE]
+
+
+def _wrong(data: bytes, codec: str) -> int:
+    """How many places of `data` are not in `codec`."""
+    return data.decode(codec, "replace").count("\N{REPLACEMENT CHARACTER}")
+
+
+def _share(sample: bytes, codec: str, common: re.Pattern[bytes]) -> float:
+    """The share of everyday characters among those `sample` holds in `codec`; 0 where it is not."""
+    # Walk pair by pair, or the trail of one would count as the lead of the next.
+    pairs = _PAIR.findall(sample)
+    wrong = _wrong(sample, codec)
+    if not pairs or (wrong and (wrong > 1 + len(pairs) // 16 or not _is_varied(sample))):
+        return 0.0
+    return sum(map(bool, map(common.match, pairs))) / len(pairs)
+
+
+def _is_varied(sample: bytes) -> bool:
+    """Whether letters stand in it that Western text has no such pairs of."""
+    return len(set(_HIGH_PAIR.findall(sample))) >= _FEWEST
