@@ -16,6 +16,7 @@ from mailguard import limits
 from mailguard.message.encoded_words import decode_base64, field_text
 from mailguard.message.model import Header, Message
 from mailguard.message.parse import split_fields
+from mailguard.message.sniffing import is_text
 from mailguard.message.uuencode import NAMES as UUENCODE
 from mailguard.message.uuencode import decode_uuencode
 
@@ -61,11 +62,10 @@ class Part:
     def octets(self, limit: int) -> bytes:
         """At most `limit` octets of its content, transfer encoding removed (RFC 2045 section 6)."""
         if self.encoding == "base64":
-            encoded = self.content[: limit * 3 // 2 + 4]
-            if _looks_like_base64(encoded):
-                return decode_base64(encoded)[:limit]
+            if (octets := _from_base64(self.content[: limit * 3 // 2 + 4])) is not None:
+                return octets[:limit]
         elif self.encoding == "quoted-printable":
-            return binascii.a2b_qp(self.content[: limit * 3])[:limit]
+            return _from_quoted_printable(self.content[: limit * 3])[:limit]
         elif self.encoding in UUENCODE:
             return decode_uuencode(self.content[: limit * 2])[:limit]
         return self.content[:limit]
@@ -237,11 +237,28 @@ def _delimiters(content: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bo
             return
 
 
-def _looks_like_base64(encoded: bytes) -> bool:
-    """Whether it is not plain text under a wrong label: clients show what does not decode."""
+def _from_base64(encoded: bytes) -> bytes | None:
+    """The octets, None where it is plain text under a wrong label: clients show what is no base64.
+
+    RFC 2045 section 6.8: "Any characters outside of the base64 alphabet are to be ignored".
+    """
     sample = encoded[:1024]
     junk = len(_NOT_BASE64.findall(sample))
-    return junk <= len(sample) // 10
+    octets = decode_base64(encoded)
+    told = junk <= len(sample) // 10 or (len(octets) > _BY_CHANCE and is_text(octets))
+    return octets if told else None
 
 
+_BY_CHANCE = 4
+"""Octets that may well spell something whatever they were made of."""
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
+
+
+def _from_quoted_printable(encoded: bytes) -> bytes:
+    """RFC 2045 section 6.7 (3): white space at the end of a line "must be deleted"."""
+    if b"= " in encoded or b"=\t" in encoded:
+        encoded = _SOFT_BREAK.sub(b"=", encoded)
+    return binascii.a2b_qp(encoded)
+
+
+_SOFT_BREAK = re.compile(rb"=[ \t]++(?=\r?\n|\Z)")

@@ -21,6 +21,10 @@ _SJIS_COMMON = re.compile(rb"[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]")
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _FOREIGN = re.compile(rb"[\x80-\xff][\x21-\xff]*+")
 _SAMPLE = 4096
+_CERTAIN = 0.75
+"""Share of everyday characters from which on it is that charset."""
+_HIGH = bytes(range(0x80, 0x100))
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _EAST_ASIAN = (
     ("gb18030", _GB_COMMON),
     ("big5hkscs", _BIG5_COMMON),
@@ -42,12 +46,24 @@ def sniff(data: bytes) -> str:
     sample = _sample(data)
     if len(_WIDE.findall(sample)) >= _FEWEST * _wrong(sample, "utf-8"):
         return data.decode("utf-8", "replace")
-    best, codec = 0.75, "cp1252"
+    best, codec = _CERTAIN, "cp1252"
     for name, common in _EAST_ASIAN:
         share = _share(sample, name, common)
         if share > best:
             best, codec = share, name
     return data.decode(codec, "replace")
+
+
+def is_text(data: bytes) -> bool:
+    """Whether octets spell words in any charset: those at random, and none at all, do not."""
+    sample = data[:_SAMPLE]
+    if not sample or _CONTROL.search(sample):
+        return False
+    if len(sample.translate(None, _HIGH)) * 4 >= len(sample) * 3:
+        return True
+    if len(_WIDE.findall(sample)) >= max(1, _FEWEST * _wrong(sample, "utf-8")):
+        return True
+    return any(_share(sample, name, common) > _CERTAIN for name, common in _EAST_ASIAN)
 
 
 def lies(data: bytes, codec: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from mailguard import limits
@@ -161,6 +163,17 @@ ENCODINGS = [
     ("base64 with junk", "base64", "aGVsbG8h!aGVsbG8h", b"hello!hello!"),
     ("base64 with a comment", "(x) base64", "aGVsbG8=", b"hello"),
     ("plain text that says base64", "base64", "Dear Ann, how are you?", b"Dear Ann, how are you?"),
+    ("base64 with a blank in every word", "base64", "aGVs bG8g eW91", b"hello you"),
+    ("base64 with much junk", "base64", "!aG-Vs!bG-8g!eW-91", b"hello you"),
+    (
+        "Chinese under junk",
+        "base64",
+        "-".join(b64encode("敦煌网".encode("gbk")).decode()),
+        "敦煌网".encode("gbk"),
+    ),
+    ("plain Chinese that says base64", "base64", "您好 QQ", "您好 QQ".encode()),
+    ("white space behind a soft break", "quoted-printable", "DHga= \t\nte", b"DHgate"),
+    ("an equals sign before a blank", "quoted-printable", "a = b", b"a = b"),
     ("quoted-printable", "quoted-printable", "a=3Db=\nc=E4", b"a=bc\xe4"),
     ("quoted-printable, broken", "quoted-printable", "a=zz=", b"a=zz"),
     ("7bit", "7bit", "a=3D", b"a=3D"),
