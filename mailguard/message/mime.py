@@ -15,15 +15,13 @@ from dataclasses import dataclass, field
 from mailguard import limits
 from mailguard.message.encoded_words import decode_base64, field_text
 from mailguard.message.model import Header, Message
+from mailguard.message.parameters import parameters, without_comments
 from mailguard.message.parse import split_fields
 from mailguard.message.sniffing import is_text
 from mailguard.message.uuencode import NAMES as UUENCODE
 from mailguard.message.uuencode import decode_uuencode
 
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
-_PARAMETER = re.compile(
-    r';\s*([\w-]+)(\*\d+)?\*?\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s;()"]*))', re.DOTALL
-)
 _ENCODING = re.compile(r"(?:[\s\"']|\([^()]*+\))*+([\w-]+)")
 """The first word (RFC 2045 section 6.1): clients do not decode "x-base64" or "8bit (base64)"."""
 _MAILS = ("message/rfc822", "message/global")  # RFC 6532 section 3.7
@@ -129,12 +127,12 @@ def _top(message: Message) -> tuple[tuple[Header, ...], bytes, bytes]:
 
 def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | None:
     """The parts within a part; None where it is a leaf, which is then noted."""
-    kind, parameters = content_type(node.headers, node.default)
+    kind, params = content_type(node.headers, node.default)
     composite = kind.startswith("multipart/") or kind in _MAILS
     if composite and node.depth >= limits.MAX_PART_DEPTH:
         structure.limited = True
         composite, kind = False, "text/plain"  # what cannot be taken apart is read as it stands
-    part = Part(node.headers, kind, parameters, node.content, node.attached, node.alternative)
+    part = Part(node.headers, kind, params, node.content, node.attached, node.alternative)
     encoding = _ENCODING.match(_first(node.headers, "content-transfer-encoding"))
     part.encoding = encoding[1] if encoding else ""
     part.disposition = _first(node.headers, "content-disposition")
@@ -145,7 +143,7 @@ def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | N
         headers, content = _split(part.octets(len(node.content)))
         structure.parts.append(Part(headers, "message/rfc822", {}, attached=True))
         return [_Node(headers, content, node.depth + 1, attached=True)]
-    pieces = _pieces(node.content, parameters.get("boundary", ""))
+    pieces = _pieces(node.content, params.get("boundary", ""))
     if pieces is None:
         structure.malformed = True
         part.kind = "text/plain"
@@ -166,17 +164,9 @@ def content_type(
     header = next((header for header in headers if header.key == "content-type"), None)
     if header is None:
         return default, {}
-    text = field_text(header.value[: limits.MAX_FIELD_TEXT])
+    text = without_comments(field_text(header.value[: limits.MAX_FIELD_TEXT]))
     match = _TYPE.match(text)
-    kind = f"{match[1]}/{match[2]}".lower() if match else default
-    parameters: dict[str, str] = {}
-    for found in _PARAMETER.finditer(text):
-        name, value = found[1].lower(), found[3] if found[3] is not None else found[4]
-        if found[2]:
-            parameters[name] = parameters.get(name, "") + value
-        else:
-            parameters.setdefault(name, value)
-    return kind, parameters
+    return (f"{match[1]}/{match[2]}".lower() if match else default), parameters(text)
 
 
 def _first(headers: tuple[Header, ...], key: str) -> str:

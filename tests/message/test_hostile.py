@@ -135,6 +135,8 @@ BOMBS = [
     ("200,000 parts", MIXED + b"--b\r\n\r\nx\r\n" * 200_000),
     ("200,000 lines like a boundary", MIXED + b"--bx\r\n" * 200_000),
     ("100,000 parameters", b"Content-Type: text/plain; " + b"a=b;" * 100_000),
+    ("64 KB of quotes and brackets", b"Content-Type: text/plain; " + b'\\"(' * 22_000),
+    ("parameters in pieces", b"Content-Type: text/plain" + b";a*1*=''%41" * 6000),
     ("1 MB of padding in base64", b"Content-Transfer-Encoding: base64\r\n\r\n" + b"A=" * 500_000),
     ("400,000 nested elements", HTML + b"<div>" * 400_000),
     ("300,000 attributes", HTML + b"<a " + b"x=1 " * 300_000 + b">"),

@@ -48,6 +48,11 @@ SHAPES = [
         [("text/plain", b"x")],
     ),
     (
+        "the boundary in percent signs, another one before it",
+        "Content-Type: multipart/mixed; boundary*=us-ascii''%62\n\n--c\n\ny\n--b\n\nx\n--b--",
+        [("text/plain", b"x")],
+    ),
+    (
         "a line that only starts like a boundary",
         MIXED + "--b\n\n--bc\nx\n--b--",
         [("text/plain", b"--bc\r\nx")],
@@ -204,6 +209,22 @@ TYPES = [
     ("a quoted value", 'text/html; name="a;b"', "text/html", {"name": "a;b"}),
     ("white space round the equals sign", "text/html; charset = x", "text/html", {"charset": "x"}),
     ("nonsense", ";;;=", "text/plain", {}),
+    ("a comment before the type", "(x) text/html; charset=x", "text/html", {"charset": "x"}),
+    ("a comment within it", "text/(x)html", "text/html", {}),
+    ("a comment before a parameter", "text/html; (x) charset=x", "text/html", {"charset": "x"}),
+    ("a bracket in quotes", 'text/html; name="a(b"', "text/html", {"name": "a(b"}),
+    (
+        "pieces in another order (RFC 2231 section 3)",
+        "text/html; name*1=b; name*0=a",
+        "text/html",
+        {"name": "ab", "name*": "ab"},
+    ),
+    (
+        "percent signs and a charset (RFC 2231 section 4)",
+        "text/html; name*0*=gbk'zh'%B6%D8; name*1*=%BB%CD; name*2=%41",
+        "text/html",
+        {"name": "敦煌%41", "name*": "敦煌%41"},
+    ),
 ]
 
 
