@@ -14,8 +14,9 @@ from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.html import Page, read_html
 from mailguard.message.images import data_uri, is_image, read_codes
 from mailguard.message.links import bare_links, link
-from mailguard.message.mime import Part, walk
+from mailguard.message.mime import walk
 from mailguard.message.model import Content, Link, Message, TextBlock, TextKind
+from mailguard.message.part import Part, file_names
 from mailguard.message.quoting import split_blocks
 from mailguard.message.undecoded import without_octets
 
@@ -99,7 +100,9 @@ class _Reading:
             self._html(part)
         elif part.kind == "text/plain" or _is_shown_text(part):
             self._plain(part)
-        elif part.kind.startswith("image/") or _IMAGE_NAME.search(part.file_name):
+        elif part.kind.startswith("image/") or _IMAGE_NAME.search(
+            file_names(part.parameters, part.disposition)
+        ):
             self._image(part.octets(limits.MAX_IMAGE_SIZE))
 
     def _heading(self, part: Part) -> None:

@@ -7,66 +7,26 @@ time: every octet is searched at most `limits.MAX_PART_DEPTH` times.
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mailguard import limits
-from mailguard.message.encoded_words import decode_base64, field_text
+from mailguard.message.encoded_words import field_text
 from mailguard.message.model import Header, Message
 from mailguard.message.parameters import parameters, without_comments
 from mailguard.message.parse import split_fields
-from mailguard.message.sniffing import is_text
-from mailguard.message.uuencode import NAMES as UUENCODE
-from mailguard.message.uuencode import decode_uuencode
+from mailguard.message.part import Part, file_names, opened_as
 
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
 _ENCODING = re.compile(r"(?:[\s\"']|\([^()]*+\))*+([\w-]+)")
 """The first word (RFC 2045 section 6.1): clients do not decode "x-base64" or "8bit (base64)"."""
 _MAILS = ("message/rfc822", "message/global")  # RFC 6532 section 3.7
+_TAKEN_AT_THEIR_WORD = ("text/", "multipart/", "message/")
+"""Types of what is shown in the mail itself; a file is opened by its name."""
+_MIME_FIELDS = ("content-type", "content-transfer-encoding")
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _GUESSED = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,68}?)[ \t]*\r?\n")
-
-
-@dataclass(slots=True)
-class Part:
-    """A leaf of the MIME tree, or the heading of an attached mail (message/rfc822, no content).
-
-    `kind` is type/subtype in lower case; `content` the octets as they stand in the mail.
-    `attached` is True within an attached mail; `alternative` numbers the multipart/alternative it
-    stands in, 0 for none.
-    """
-
-    headers: tuple[Header, ...]
-    kind: str
-    parameters: dict[str, str]
-    content: bytes = b""
-    attached: bool = False
-    alternative: int = 0
-    encoding: str = ""
-    disposition: str = ""
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it asks to be shown as a file (RFC 2183)."""
-        return self.disposition.startswith("attachment")
-
-    @property
-    def file_name(self) -> str:
-        """Where a file name may stand, raw: good for its ending only."""
-        return f"{self.parameters.get('name', '')} {self.disposition}"
-
-    def octets(self, limit: int) -> bytes:
-        """At most `limit` octets of its content, transfer encoding removed (RFC 2045 section 6)."""
-        if self.encoding == "base64":
-            if (octets := _from_base64(self.content[: limit * 3 // 2 + 4])) is not None:
-                return octets[:limit]
-        elif self.encoding == "quoted-printable":
-            return _from_quoted_printable(self.content[: limit * 3])[:limit]
-        elif self.encoding in UUENCODE:
-            return decode_uuencode(self.content[: limit * 2])[:limit]
-        return self.content[:limit]
 
 
 @dataclass(slots=True)
@@ -88,6 +48,7 @@ class _Node:
     attached: bool = False
     alternative: int = 0
     default: str = "text/plain"
+    otherwise: bool = False
 
 
 def walk(message: Message) -> Structure:
@@ -104,6 +65,7 @@ def walk(message: Message) -> Structure:
         if seen > limits.MAX_PARTS:
             structure.limited = True
             break
+        stack += _read_otherwise(node, seen)
         children = _children(node, structure, seen)
         if children is not None:
             stack.extend(reversed(children))
@@ -125,9 +87,26 @@ def _top(message: Message) -> tuple[tuple[Header, ...], bytes, bytes]:
     return message.headers, message.body, b"\r\n".join(raw for _, raw in strays)
 
 
+def _read_otherwise(node: _Node, number: int) -> list[_Node]:
+    """The part as clients read it that take the last of several fields that say how to."""
+    fields = [header for header in node.headers if header.key in _MIME_FIELDS]
+    if node.otherwise or len({field.key for field in fields}) == len(set(fields)):
+        return []
+    node.alternative = node.alternative or number
+    headers = *reversed(fields), *node.headers
+    place = node.depth, node.attached, node.alternative, node.default
+    return [_Node(headers, node.content, *place, otherwise=True)]
+
+
 def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | None:
     """The parts within a part; None where it is a leaf, which is then noted."""
     kind, params = content_type(node.headers, node.default)
+    disposition = _first(node.headers, "content-disposition")
+    if not kind.startswith(_TAKEN_AT_THEIR_WORD) or (
+        kind == "text/plain" and disposition.startswith("attachment")
+    ):
+        opened = opened_as(file_names(params, disposition))
+        kind, disposition = opened or kind, disposition or ("attachment" if opened else "")
     composite = kind.startswith("multipart/") or kind in _MAILS
     if composite and node.depth >= limits.MAX_PART_DEPTH:
         structure.limited = True
@@ -135,7 +114,7 @@ def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | N
     part = Part(node.headers, kind, params, node.content, node.attached, node.alternative)
     encoding = _ENCODING.match(_first(node.headers, "content-transfer-encoding"))
     part.encoding = encoding[1] if encoding else ""
-    part.disposition = _first(node.headers, "content-disposition")
+    part.disposition = disposition
     if not composite:
         structure.parts.append(part)
         return None
@@ -225,30 +204,3 @@ def _delimiters(content: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bo
         at = content.find(b"\n" + delimiter, end - 1) + 1
         if at == 0:
             return
-
-
-def _from_base64(encoded: bytes) -> bytes | None:
-    """The octets, None where it is plain text under a wrong label: clients show what is no base64.
-
-    RFC 2045 section 6.8: "Any characters outside of the base64 alphabet are to be ignored".
-    """
-    sample = encoded[:1024]
-    junk = len(_NOT_BASE64.findall(sample))
-    octets = decode_base64(encoded)
-    told = junk <= len(sample) // 10 or (len(octets) > _BY_CHANCE and is_text(octets))
-    return octets if told else None
-
-
-_BY_CHANCE = 4
-"""Octets that may well spell something whatever they were made of."""
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
-
-
-def _from_quoted_printable(encoded: bytes) -> bytes:
-    """RFC 2045 section 6.7 (3): white space at the end of a line "must be deleted"."""
-    if b"= " in encoded or b"=\t" in encoded:
-        encoded = _SOFT_BREAK.sub(b"=", encoded)
-    return binascii.a2b_qp(encoded)
-
-
-_SOFT_BREAK = re.compile(rb"=[ \t]++(?=\r?\n|\Z)")

@@ -21,6 +21,8 @@ ALTERNATIVE = "Content-Type: multipart/alternative; boundary=b\n\n"
 HTML = "Content-Type: text/html\n\n"
 UUENCODE = "Content-Transfer-Encoding: X-UUEncode\n\n"
 BASE64 = "Content-Transfer-Encoding: base64\n\n"
+FILE = "Content-Type: application/octet-stream"
+ATTACHED = 'Content-Disposition: attachment; filename="'
 KEY = f"{b64encode(sha384(b'key').digest()).decode()}\n" * 8
 PAYLOAD = "wxp://f2f0198yuan"
 
@@ -99,6 +101,24 @@ TEXTS: list[tuple[str, str | bytes, str]] = [
     ("a style sheet of its own", "Content-Type: text/css\n\np {}", ""),
     ("a patch as a file", "Content-Type: text/x-patch\nContent-Disposition: attachment\n\n+", ""),
     ("words in a drawing", "Content-Type: image/svg+xml\n\n<svg><text>QQ 1</text></svg>", "QQ 1"),
+    ("a page as a nameless kind of file", f"{FILE}; name=a.htm\n\n<p>D<b></b>H", "DH"),
+    ("one that says it is a picture", "Content-Type: image/png; name=A.HTML\n\n<p>D<b></b>H", "DH"),
+    ("one that says it is plain text", f'{ATTACHED}a.html"\n\n<p>D<b></b>H', "DH"),
+    ("plain text that it is", f'{ATTACHED}a.txt"\n\n<p>', "<p>"),
+    ("a page with an encoded name", f"{FILE}; name*=utf-8''a%2Ehtml\n\n<p>DH", "DH"),
+    ("a page by its last ending only", f"{FILE}; name=a.html.zip\n\n<p>DH", ""),
+    ("a mail as a nameless kind of file", f"{FILE}; name=a.eml\n\nSubject: s\n\nx", "s|x"),
+    (
+        "two types: clients differ",
+        "Content-Type: application/x-y\nContent-Type: text/html\n\n<p>D<b></b>H",
+        "DH",
+    ),
+    (
+        "two encodings: clients differ",
+        f"Content-Transfer-Encoding: 7bit\n{BASE64}aGVsbG8gdG8geW91",
+        "aGVsbG8gdG8geW91|hello to you",
+    ),
+    ("one type, twice", "Content-Type: text/plain\nContent-Type: text/plain\n\nx", "x"),
     ("a file that is no text", "Content-Type: application/pdf\n\n%PDF", ""),
 ]
 
