@@ -13,6 +13,7 @@ from mailguard.message.drawn import drawn_in_text
 from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.html import Page, read_html
 from mailguard.message.images import data_uri, is_image, read_codes
+from mailguard.message.layout import laid_out
 from mailguard.message.links import bare_links, link
 from mailguard.message.mime import walk
 from mailguard.message.model import Content, Link, Message, TextBlock, TextKind
@@ -20,7 +21,10 @@ from mailguard.message.part import Part, file_names
 from mailguard.message.quoting import split_blocks
 from mailguard.message.undecoded import without_octets
 
-_HTML = ("text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml")
+_HTML = (
+    *("text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml"),
+    *("text/enriched", "text/richtext"),  # RFC 1896: its tags are not shown either
+)
 _READ = ("text/plain", *_HTML)
 _NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text/directory")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -117,6 +121,7 @@ class _Reading:
     def _plain(self, part: Part) -> None:
         text = self._decoded(part, self.room, part.parameters.get("charset", ""))
         self.room -= len(text)
+        text = laid_out(text, part.kind, part.parameters)
         self.drawn = self.drawn or drawn_in_text(text)
         if self._is_news(part, text):
             self._say(text, _kind(part))
@@ -126,7 +131,9 @@ class _Reading:
         charset = part.parameters.get("charset", "")
         if not charset:
             declared = _META_CHARSET.search(part.octets(_META_REACH))
-            charset = declared[1].decode("ascii") if declared else ""
+            charset = declared[1].decode("ascii").lower() if declared else ""
+            if charset.startswith("utf-16"):  # WHATWG HTML, "prescan a byte stream": it cannot be
+                charset = "utf-8"
         html = self._decoded(part, self.html_room, charset)
         self.html_room -= len(html)
         page, text = self._page(html)

@@ -98,6 +98,22 @@ TEXTS: list[tuple[str, str | bytes, str]] = [
     ("no empty line before the text", "Subject: s\nhello", "hello"),
     ("nothing", "", ""),
     ("an invitation", "Content-Type: text/calendar\n\nSUMMARY:pay", "SUMMARY:pay"),
+    (
+        "an invitation folded within a word, with signs escaped",
+        "Content-Type: text/calendar\n\nSUMMARY:DHga\n te\\, risk\\nQQ",
+        "SUMMARY:DHgate, risk\nQQ",
+    ),
+    ("text with tags of its own", "Content-Type: text/enriched\n\nD<bold></bold>H", "DH"),
+    (
+        "words parted by flowed lines",
+        "Content-Type: text/plain; format=flowed; delsp=yes\n\nDHga \nte\nx\n-- \nAnn",
+        "DHgate\nx\n-- \nAnn",
+    ),
+    (
+        "HTML that names a charset which it cannot be in",
+        "Content-Type: text/html\n\n<meta charset=UTF-16>敦煌",
+        "敦煌",
+    ),
     ("a style sheet of its own", "Content-Type: text/css\n\np {}", ""),
     ("a patch as a file", "Content-Type: text/x-patch\nContent-Disposition: attachment\n\n+", ""),
     ("words in a drawing", "Content-Type: image/svg+xml\n\n<svg><text>QQ 1</text></svg>", "QQ 1"),
