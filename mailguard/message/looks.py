@@ -39,7 +39,7 @@ _DARK = 240
 """Sum of red, green and blue below which a module counts as dark."""
 _WIDEST_CELL = 24
 _MOST_SHADOWS = 150
-_SAY = frozenset({"a", "area", "img", "input"})
+_SAY = frozenset({"a", "area", "base", "button", "form", "img", "input", "meta"})
 """Elements that by themselves show something, or lead somewhere."""
 _ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "template"}
 """Elements that without any attribute change how what is in them is seen."""

@@ -96,6 +96,25 @@ LINKS = [
     ("never closed", '<a href="x">a', [("a", "x")]),
     ("one within another", '<a href="x">a<a href="y">b</a>', [("a", "x"), ("b", "y")]),
     ("a map", '<area href="x" alt="a">', [("a", "x")]),
+    ("a link of a drawing", '<svg><a xlink:href="x"><text>a</text></a></svg>', [("a", "x")]),
+    (
+        "relative to a base",
+        '<base href="https://a.example/b/"><base href="c"><a href="x">a</a><a href="/y">b</a>',
+        [("a", "https://a.example/b/x"), ("b", "https://a.example/y")],
+    ),
+    (
+        "not relative to it",
+        '<base href="https://a.example/"><a href="mailto:x">a</a><a href="#x">b</a>',
+        [("a", "mailto:x"), ("b", "#x")],
+    ),
+    ("a base that is no address", '<base href="//[a"><a href="x">a</a>', [("a", "x")]),
+    ("a form", '<form action="x"><button formaction="y">a</button></form>', [("", "x"), ("", "y")]),
+    (
+        "a page that moves on",
+        "<meta http-equiv=Refresh content=\"0; URL='https://a.example/'\">",
+        [("", "https://a.example/")],
+    ),
+    ("one that stays", "<meta http-equiv=refresh content=5><meta name=x content=y>", []),
     ("an anchor is no link", '<a name="x">a</a>', []),
     ("a hidden one", '<p style="display:none"><a href="x">a</a></p>', []),
 ]
