@@ -35,6 +35,8 @@ _META_CHARSET = re.compile(
 _META_REACH = 1024
 """How far browsers look for a meta element that names the charset (WHATWG HTML)."""
 _LONGEST_CHARACTER = 4
+_NAMELESS, _OPENING = "application/octet-stream", 16
+"""A type that says nothing, and octets that show what it is: HTML shows it as an image."""
 _IMAGE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?)\b", re.IGNORECASE)
 
 
@@ -104,8 +106,10 @@ class _Reading:
             self._html(part)
         elif part.kind == "text/plain" or _is_shown_text(part):
             self._plain(part)
-        elif part.kind.startswith("image/") or _IMAGE_NAME.search(
-            file_names(part.parameters, part.disposition)
+        elif (
+            part.kind.startswith("image/")
+            or _IMAGE_NAME.search(file_names(part.parameters, part.disposition))
+            or (part.kind == _NAMELESS and is_image(part.octets(_OPENING)))
         ):
             self._image(part.octets(limits.MAX_IMAGE_SIZE))
 

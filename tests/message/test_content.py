@@ -200,6 +200,10 @@ IMAGES = [
         f'Content-Type: application/octet-stream; name="pay.PNG"\n{BASE64}{{}}',
     ),
     (
+        "an image without a name, as HTML shows it",
+        f"Content-Type: application/octet-stream\nContent-ID: <a>\n{BASE64}{{}}",
+    ),
+    (
         "an image within the HTML",
         'Content-Type: text/html\n\n<p>Scan</p><img src="data:image/png;base64,{}">',
     ),
