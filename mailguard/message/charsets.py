@@ -10,7 +10,7 @@ import codecs
 import re
 from functools import lru_cache
 
-from mailguard.message.sniffing import lies, sniff
+from mailguard.message.sniffing import lies, sniff, sniff_east_asian
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,40}")
@@ -99,9 +99,10 @@ def decode(data: bytes, label: str) -> tuple[str, bool]:
     except (UnicodeError, ValueError):
         text = _well_formed(data.decode(codec, "replace"))
     # A torn character costs one or two replacements; a wrong label costs many.
-    if text.count("\N{REPLACEMENT CHARACTER}") > 2 + len(text) // 50:
+    wrong = text.count("\N{REPLACEMENT CHARACTER}")
+    if wrong > 2 + len(text) // 50:
         return sniff(data), True
-    return text, True
+    return (wrong > 1 and sniff_east_asian(data)) or text, True
 
 
 def _well_formed(text: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 _WESTERN = ("cp1252", "iso8859-1")
-_HIGH_PAIR = re.compile(rb"[\x81-\xfe][\x80-\xfe]")
-_FEWEST = 3
+_SOLID = re.compile(rb"(?:[\xa1-\xfe]{2}){2,}")
+_HIGH_PAIR = re.compile(rb"[\xa1-\xfe]{2}")
+_FEWEST = 2
 """Letters by which octets are told to be in another charset than they say."""
+_CLEAN = 3
+"""Times as many letters as places that are of no letter."""
 _ASCII_BESIDES = ("gb", "big5", "cp", "euc", "iso8859", "koi8", "mac", "johab")
 """How the codecs begin in which Latin letters are those of US-ASCII, UTF-8 aside."""
 _WIDE = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
@@ -21,7 +24,7 @@ _SJIS_COMMON = re.compile(rb"[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]")
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _FOREIGN = re.compile(rb"[\x80-\xff][\x21-\xff]*+")
 _SAMPLE = 4096
-_CERTAIN = 0.75
+_CERTAIN = 0.7
 """Share of everyday characters from which on it is that charset."""
 _HIGH = bytes(range(0x80, 0x100))
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -44,14 +47,25 @@ def sniff(data: bytes) -> str:
     except UnicodeError:
         pass
     sample = _sample(data)
-    if len(_WIDE.findall(sample)) >= _FEWEST * _wrong(sample, "utf-8"):
+    if len(_WIDE.findall(sample)) >= _CLEAN * _wrong(sample, "utf-8"):
         return data.decode("utf-8", "replace")
-    best, codec = _CERTAIN, "cp1252"
+    return data.decode(_east_asian(sample) or "cp1252", "replace")
+
+
+def sniff_east_asian(data: bytes) -> str:
+    """The text of octets that look East Asian, "" where they do not."""
+    codec = _east_asian(_sample(data))
+    return data.decode(codec, "replace") if codec else ""
+
+
+def _east_asian(sample: bytes) -> str:
+    """The charset that octets look most like, "" where that is none of these."""
+    best, codec = _CERTAIN, ""
     for name, common in _EAST_ASIAN:
         share = _share(sample, name, common)
         if share > best:
             best, codec = share, name
-    return data.decode(codec, "replace")
+    return codec
 
 
 def is_text(data: bytes) -> bool:
@@ -61,9 +75,9 @@ def is_text(data: bytes) -> bool:
         return False
     if len(sample.translate(None, _HIGH)) * 4 >= len(sample) * 3:
         return True
-    if len(_WIDE.findall(sample)) >= max(1, _FEWEST * _wrong(sample, "utf-8")):
+    if len(_WIDE.findall(sample)) >= max(1, _CLEAN * _wrong(sample, "utf-8")):
         return True
-    return any(_share(sample, name, common) > _CERTAIN for name, common in _EAST_ASIAN)
+    return bool(_east_asian(sample))
 
 
 def lies(data: bytes, codec: str) -> bool:
@@ -72,10 +86,10 @@ def lies(data: bytes, codec: str) -> bool:
     Clients that look at the octets show Chinese all the same.
     """
     sample = _sample(data)
-    if codec in _WESTERN:
-        return _is_varied(sample)
+    if codec in _WESTERN and _is_solid(sample):
+        return True
     wide = len(_WIDE.findall(sample)) if codec.startswith(_ASCII_BESIDES) else 0
-    return wide >= max(_FEWEST, len(_NARROW.findall(sample)), _FEWEST * _wrong(sample, "utf-8"))
+    return wide >= max(_FEWEST, len(_NARROW.findall(sample)), _CLEAN * _wrong(sample, "utf-8"))
 
 
 def _sample(data: bytes) -> bytes:
@@ -99,11 +113,13 @@ def _share(sample: bytes, codec: str, common: re.Pattern[bytes]) -> float:
     # Walk pair by pair, or the trail of one would count as the lead of the next.
     pairs = _PAIR.findall(sample)
     wrong = _wrong(sample, codec)
-    if not pairs or (wrong and (wrong > 1 + len(pairs) // 16 or not _is_varied(sample))):
+    if not pairs or (wrong and (wrong > 1 + len(pairs) // 16 or not _is_solid(sample))):
         return 0.0
     return sum(map(bool, map(common.match, pairs))) / len(pairs)
 
 
-def _is_varied(sample: bytes) -> bool:
-    """Whether letters stand in it that Western text has no such pairs of."""
-    return len(set(_HIGH_PAIR.findall(sample))) >= _FEWEST
+def _is_solid(sample: bytes) -> bool:
+    """Whether different East Asian letters stand side by side: in Western text only like signs do,
+    in rules and ornaments.
+    """
+    return any(len(set(_HIGH_PAIR.findall(run))) >= _FEWEST for run in _SOLID.findall(sample))

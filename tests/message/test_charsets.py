@@ -13,6 +13,7 @@ UNDECLARED = [
     ("UTF-8", "敦煌网风控部 café", "utf-8"),
     ("simplified Chinese", "敦煌网风控部", "gbk"),
     ("two characters of it", "客服", "gbk"),
+    ("simplified and traditional", "淘宝帳戶安全中心", "gbk"),
     ("beside Latin letters", "DHgate 敦煌网", "gbk"),
     ("a sentence of it", "您的店铺存在交易安全风险，请联系客服", "gb18030"),
     ("traditional Chinese", "敦煌網風險控制中心", "big5"),
@@ -36,6 +37,7 @@ DIRTY = [
     ("an octet of no charset in UTF-8", b"\xff " + "敦煌网风控部".encode(), "\ufffd 敦煌网风控部"),
     ("one in GBK", b"\xff " + "敦煌网风控部".encode("gbk"), "\ufffd 敦煌网风控部"),
     ("one in Big5", b"\xff " + "敦煌網風險控制".encode("big5"), "\ufffd 敦煌網風險控制"),
+    ("one beside two characters", b"\xff" + "淘宝".encode("gbk"), "\ufffd淘宝"),
     ("a page's head before GBK", b"x" * 9000 + "敦煌网".encode("gbk"), "x" * 9000 + "敦煌网"),
     ("accents before blanks", "Ünü à Gü".encode("cp1252"), "Ünü à Gü"),
     ("a line of typographic dashes", b"caf\xe9 \x97\x97\x97\x97", "café ————"),
@@ -49,6 +51,11 @@ def test_octets_that_do_not_belong_change_no_charset(octets: bytes, text: str) -
 
 DECLARED = [
     ("Western by habit, GBK by nature", "latin-1", "敦煌网风控".encode("gbk"), "敦煌网风控"),
+    ("Western by habit, two characters", "latin-1", "淘宝".encode("gbk"), "淘宝"),
+    ("Western ornaments", "latin-1", b"\xb0\xb0\xb0\xb0 \xbb\xbb\xbb\xbb", "°°°° »»»»"),
+    ("Western dashes and quotes", "windows-1252", b"\x94\x97\x97\x94", "”——”"),
+    ("UTF-8 by label, two characters of GBK", "utf-8", "淘宝".encode("gbk"), "淘宝"),
+    ("two torn characters of UTF-8", "utf-8", b"\xe6\x95 \xe6\x95", "\ufffd \ufffd"),
     ("Western by habit, UTF-8 by nature", "iso-8859-1", "敦煌网".encode(), "敦煌网"),
     (
         "Western it is",
