@@ -28,6 +28,23 @@ SHOWN = [
     ("inline elements do not split words", "DH<b>g</b><span>ate</span>", "DHgate"),
     ("a line break", "a<br>b<br/>c", "a\nb\nc"),
     ("cells are set apart", "<table><tr><td>a<td>b<tr><td>c</table>", "a b\nc"),
+    (
+        "blocks told to stand in the line",
+        '<p style="display:inline">DH</p><p STYLE="DISPLAY:INLINE">g',
+        "DHg",
+    ),
+    (
+        "told so by a class",
+        "<style>.x{display:inline}</style>D<div class=x>H<b>g</div>ate",
+        "DHgate",
+    ),
+    (
+        "boxes in the line",
+        "<div style='display:inline-block'>a</div><div style='float:left'>b",
+        "a b",
+    ),
+    ("blocks told to be blocks", "<p style='display:block;float:none'>a</p><p>b", "a\nb"),
+    ("a line break is one whatever it is told", "a<br style='display:inline'>b", "a\nb"),
     ("white space collapses", "a \r\n\t b", "a b"),
     ("but not in pre", "<pre>a  b\nc</pre>", "a\xa0\xa0b\nc"),
     ("references", "&lt;a&gt; &amp; &#38; &#x4e2d;&nbsp;b", "<a> & & 中\xa0b"),
