@@ -44,6 +44,8 @@ MAX_HTML_STEPS = 4096
 MAX_BLOCKS = 500
 """Blocks of text told apart by whose words they are; the rest is one block."""
 MAX_LINKS = 500
+MAX_BASE = 2048
+"""Characters of the address that a page's links are relative to."""
 MAX_IMAGES = 20
 """Images looked at for QR codes."""
 MAX_IMAGE_SIZE = 4 * 1024 * 1024

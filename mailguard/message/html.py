@@ -204,7 +204,7 @@ class _Reader:
             if target is not None and not hidden:
                 self.link = (len(self.out), target)
         if name == "base":
-            self.base = self.base or attributes.get("href", "")
+            self.base = self.base or attributes.get("href", "")[: limits.MAX_BASE]
         if hidden:
             return
         if target := leads_to(name, attributes):
