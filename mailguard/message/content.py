@@ -210,7 +210,7 @@ class _Reading:
             self.note(Code.MESSAGE_LINK_LIMIT, read=str(limits.MAX_LINKS))
 
     def _image(self, data: bytes) -> None:
-        if len(self.images) < limits.MAX_IMAGES and is_image(data):
+        if len(self.images) < limits.MAX_IMAGES_OPENED and is_image(data):
             self.images.append(data)
 
 

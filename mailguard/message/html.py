@@ -6,7 +6,6 @@ visible. Linear, but that an end tag looks through the elements open: `limits.MA
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -15,6 +14,7 @@ from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import BREAK, SPACE, UNSEEN
 from mailguard.message.html_tokens import Tag, pieces
+from mailguard.message.images import embedded
 from mailguard.message.links import from_base, leads_to
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
@@ -22,7 +22,6 @@ from mailguard.message.places import Atlas, Step
 from mailguard.message.sheets import ANY_SHEET, NO_SHEET, Sheet, joined
 from mailguard.message.standing import Place
 
-_DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
 _REPLACED = "\ufffd"
 """What stands for a NUL in a tag (WHATWG HTML, "Tag name state" and those after it)."""
 _BLANK = f"{BREAK} \t\r\n\f"
@@ -213,13 +212,7 @@ class _Reader:
             self._show(f" {attributes['alt']} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
             self._show(f" {attributes.get('value', '')} ")
-        if name == "img":
-            self._image(attributes.get("src", ""))
-        self._image(attributes.get("style", ""))
-
-    def _image(self, source: str) -> None:
-        if "data:" in source and len(self.images) < limits.MAX_IMAGES:
-            self.images += _DATA_IMAGE.findall(source)[:1]
+        self.images += islice(embedded(attributes), limits.MAX_IMAGES_OPENED - len(self.images))
 
     def _end_link(self) -> None:
         if self.link:

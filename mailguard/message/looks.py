@@ -39,8 +39,12 @@ _DARK = 240
 """Sum of red, green and blue below which a module counts as dark."""
 _WIDEST_CELL = 24
 _MOST_SHADOWS = 150
-_SAY = frozenset({"a", "area", "base", "button", "form", "img", "input", "meta"})
+_SAY = frozenset({"a", "area", "base", "button", "form", "img", "input", "meta"}) | {
+    *("embed", "image", "object", "source"),
+}
 """Elements that by themselves show something, or lead somewhere."""
+_PICTURED = ("style", "background", "srcset", "data", "xlink:href")
+"""Attributes that may hold an image, and are told apart."""
 _ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "template"}
 """Elements that without any attribute change how what is in them is seen."""
 
@@ -107,7 +111,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
     )
     module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
     draws = _draws(name, attributes) and not sight.unseen
-    pictures = "data:" in attributes.get("style", "")
+    pictures = any("data:" in attributes.get(key, "").lower() for key in _PICTURED)
     return Opening(
         look,
         gap="" if sight.taken else _gap(name, style),

@@ -207,6 +207,17 @@ IMAGES = [
         "an image within the HTML",
         'Content-Type: text/html\n\n<p>Scan</p><img src="data:image/png;base64,{}">',
     ),
+    ("one of another type and case", 'Content-Type: text/html\n\n<IMG src=" DATA:;base64,{}">'),
+    (
+        "one on several lines",
+        'Content-Type: text/html\n\n<img src="data:image/png;base64,\n{}\n">',
+    ),
+    (
+        "one behind the text",
+        "Content-Type: text/html\n\n<p style='background:url( DATA:image/png;base64,{} )'>x",
+    ),
+    ("one in a drawing", 'Content-Type: text/html\n\n<svg><image href="data:;base64,{}"></svg>'),
+    ("one behind a cell", 'Content-Type: text/html\n\n<table background="data:;base64,{}">'),
     (
         "an image in an attached mail",
         f"Content-Type: message/rfc822\n\nContent-Type: image/png\n{BASE64}{{}}",

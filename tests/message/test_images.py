@@ -127,7 +127,20 @@ def test_what_cannot_hold_a_code_is_passed_over(data: bytes) -> None:
 
 
 def test_only_the_first_images_are_looked_at() -> None:
-    assert read_codes([bomb(1, 1)] * limits.MAX_IMAGES + [picture()]) == []
+    assert read_codes([picture_of_nothing()] * limits.MAX_IMAGES + [picture()]) == []
+    assert read_codes([bomb(1, 1)] * limits.MAX_IMAGES_OPENED + [picture()]) == []
+
+
+def test_broken_images_are_paid_for() -> None:
+    """Each would take as long as a whole one, and there may be hundreds."""
+    broken = saved(Image.new("RGB", (3900, 3900)))[:-200]
+    start = time.process_time()
+    assert read_codes([broken] * limits.MAX_IMAGES_OPENED) == []
+    assert time.process_time() - start < 1.0
+
+
+def test_images_too_small_for_a_code_hide_none() -> None:
+    assert read_codes([bomb(1, 1)] * limits.MAX_IMAGES + [picture()]) == [PAYLOAD]
 
 
 def test_data_uris() -> None:
