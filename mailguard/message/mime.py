@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mailguard import limits
+from mailguard.message import enveloped
 from mailguard.message.encoded_words import field_text
 from mailguard.message.model import Header, Message
 from mailguard.message.parameters import parameters, without_comments
@@ -115,6 +116,10 @@ def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | N
     encoding = _ENCODING.match(_first(node.headers, "content-transfer-encoding"))
     part.encoding = encoding[1] if encoding else ""
     part.disposition = disposition
+    if kind in enveloped.KINDS and node.depth < limits.MAX_PART_DEPTH:
+        mail = enveloped.signed_mail(part.octets(len(node.content)))
+        if mail is not None:
+            return [_Node(*_split(mail), node.depth + 1, node.attached, node.alternative)]
     if not composite:
         structure.parts.append(part)
         return None

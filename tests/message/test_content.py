@@ -6,10 +6,15 @@ import io
 import subprocess
 import sys
 from base64 import b64encode
+from datetime import UTC, datetime
 from hashlib import sha384
 
 import pytest
 import segno
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from mailguard import limits
 from mailguard.findings import Code
@@ -233,6 +238,36 @@ def test_qr_codes_are_read(mail: str) -> None:
 def test_a_drawn_code_is_noticed() -> None:
     assert content("A: b\n\n█▀▀▀▀▀█ ▄▀▄ █▀▀▀▀▀█\n█ ███ █ ▀▄  █ ███ █").drawn_code
     assert not content("A: b\n\nhello").drawn_code
+
+
+def signed(mail: bytes, *, streamed: bool) -> str:
+    """`mail` as a client that signs sends it, in one piece or as it came."""
+    ecdsa = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a")])
+    start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(name, name, ecdsa.public_key(), 1, start, end)
+    certificate = made.sign(ecdsa, SHA256())
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(mail)
+    der = builder.add_signer(certificate, ecdsa, SHA256()).sign(
+        Encoding.DER, [pkcs7.PKCS7Options.Binary]
+    )
+    if streamed:
+        at = der.index(mail) - 1 - (1 if len(mail) < 128 else 2)
+        half = len(mail) // 2
+        pieces = (bytes([4, len(piece)]) + piece for piece in (mail[:half], mail[half:]))
+        der = der[:at] + b"\x24\x80" + b"".join(pieces) + b"\0\0" + der[at + 2 + len(mail) :]
+    return b64encode(der).decode()
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "in pieces"])
+def test_a_mail_within_its_signature_is_read(streamed: bool) -> None:
+    mail = b"Content-Type: text/html\r\n\r\n<p>Scan <b>this</b>"
+    kind = "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m"
+    assert shown(content(f"{kind}\n{BASE64}{signed(mail, streamed=streamed)}")) == "Scan this"
+
+
+def test_a_mail_that_is_encrypted_is_not() -> None:
+    assert shown(content("Content-Type: application/pkcs7-mime\n\n\x30\x80")) == ""
 
 
 LIMITS = [
