@@ -44,8 +44,12 @@ MAX_HTML_STEPS = 4096
 MAX_BLOCKS = 500
 """Blocks of text told apart by whose words they are; the rest is one block."""
 MAX_LINKS = 500
+MAX_BASE = 2048
+"""Characters of the address that a page's links are relative to."""
 MAX_IMAGES = 20
-"""Images looked at for QR codes."""
+"""Images looked at for QR codes, …"""
+MAX_IMAGES_OPENED = 200
+"""… of those that are opened to see whether they are large enough to hold one."""
 MAX_IMAGE_SIZE = 4 * 1024 * 1024
 MAX_IMAGE_PIXELS = 16_000_000
 """Over all images of a mail: what a decompression bomb may unfold to."""

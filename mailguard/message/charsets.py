@@ -10,6 +10,8 @@ import codecs
 import re
 from functools import lru_cache
 
+from mailguard.message.sniffing import lies, sniff, sniff_east_asian
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,40}")
 LONGEST_LABEL = 64
@@ -90,16 +92,17 @@ def decode(data: bytes, label: str) -> tuple[str, bool]:
     Where the octets are plainly not in it, the text is what they look like.
     """
     codec = codec_for(label)
-    if not codec:
+    if not codec or (codec != "utf-8" and not data.isascii() and lies(data, codec)):
         return sniff(data), codec is not None
     try:
         return _well_formed(data.decode(codec)), True
     except (UnicodeError, ValueError):
         text = _well_formed(data.decode(codec, "replace"))
     # A torn character costs one or two replacements; a wrong label costs many.
-    if text.count("\N{REPLACEMENT CHARACTER}") > 2 + len(text) // 50:
+    wrong = text.count("\N{REPLACEMENT CHARACTER}")
+    if wrong > 2 + len(text) // 50:
         return sniff(data), True
-    return text, True
+    return (wrong > 1 and sniff_east_asian(data)) or text, True
 
 
 def _well_formed(text: str) -> str:
@@ -107,45 +110,3 @@ def _well_formed(text: str) -> str:
     if text.isascii() or not _SURROGATE.search(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-# The characters in everyday use, by the octets that open them: level 1 of each standard.
-_GB_COMMON = re.compile(rb"[\xa1\xa3\xb0-\xd7][\xa1-\xfe]")
-_BIG5_COMMON = re.compile(rb"[\xa1\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
-_SJIS_COMMON = re.compile(rb"[\x81-\x83\x88-\x97][\x40-\x7e\x80-\xfc]")
-_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
-_SAMPLE = 4096
-_EAST_ASIAN = (
-    ("gb18030", _GB_COMMON),
-    ("big5hkscs", _BIG5_COMMON),
-    ("cp932", _SJIS_COMMON),
-)
-
-
-def sniff(data: bytes) -> str:
-    """The text of octets that come without a charset: UTF-8, else East Asian, else Western."""
-    if data.isascii():
-        return data.decode("ascii")
-    try:
-        return data.decode("utf-8")
-    except UnicodeError:
-        pass
-    best, codec = 0.75, "cp1252"
-    for name, common in _EAST_ASIAN:
-        share = _share(data, name, common)
-        if share > best:
-            best, codec = share, name
-    return data.decode(codec, "replace")
-
-
-def _share(data: bytes, codec: str, common: re.Pattern[bytes]) -> float:
-    """The share of everyday characters among those `data` holds in `codec`; 0 where it is not."""
-    sample = data[:_SAMPLE]
-    try:
-        sample.decode(codec)
-    except UnicodeDecodeError as error:
-        if error.start < len(sample) - 4 or len(data) <= _SAMPLE:
-            return 0.0
-    # Walk pair by pair, or the trail of one would count as the lead of the next.
-    pairs = _PAIR.findall(sample)
-    return sum(map(bool, map(common.match, pairs))) / len(pairs) if pairs else 0.0

@@ -13,13 +13,18 @@ from mailguard.message.drawn import drawn_in_text
 from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.html import Page, read_html
 from mailguard.message.images import data_uri, is_image, read_codes
+from mailguard.message.layout import laid_out
 from mailguard.message.links import bare_links, link
-from mailguard.message.mime import Part, walk
+from mailguard.message.mime import walk
 from mailguard.message.model import Content, Link, Message, TextBlock, TextKind
+from mailguard.message.part import Part, file_names
 from mailguard.message.quoting import split_blocks
 from mailguard.message.undecoded import without_octets
 
-_HTML = ("text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml")
+_HTML = (
+    *("text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml"),
+    *("text/enriched", "text/richtext"),  # RFC 1896: its tags are not shown either
+)
 _READ = ("text/plain", *_HTML)
 _NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text/directory")
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -30,6 +35,8 @@ _META_CHARSET = re.compile(
 _META_REACH = 1024
 """How far browsers look for a meta element that names the charset (WHATWG HTML)."""
 _LONGEST_CHARACTER = 4
+_NAMELESS, _OPENING = "application/octet-stream", 16
+"""A type that says nothing, and octets that show what it is: HTML shows it as an image."""
 _IMAGE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?)\b", re.IGNORECASE)
 
 
@@ -99,7 +106,11 @@ class _Reading:
             self._html(part)
         elif part.kind == "text/plain" or _is_shown_text(part):
             self._plain(part)
-        elif part.kind.startswith("image/") or _IMAGE_NAME.search(part.file_name):
+        elif (
+            part.kind.startswith("image/")
+            or _IMAGE_NAME.search(file_names(part.parameters, part.disposition))
+            or (part.kind == _NAMELESS and is_image(part.octets(_OPENING)))
+        ):
             self._image(part.octets(limits.MAX_IMAGE_SIZE))
 
     def _heading(self, part: Part) -> None:
@@ -114,6 +125,7 @@ class _Reading:
     def _plain(self, part: Part) -> None:
         text = self._decoded(part, self.room, part.parameters.get("charset", ""))
         self.room -= len(text)
+        text = laid_out(text, part.kind, part.parameters)
         self.drawn = self.drawn or drawn_in_text(text)
         if self._is_news(part, text):
             self._say(text, _kind(part))
@@ -123,7 +135,9 @@ class _Reading:
         charset = part.parameters.get("charset", "")
         if not charset:
             declared = _META_CHARSET.search(part.octets(_META_REACH))
-            charset = declared[1].decode("ascii") if declared else ""
+            charset = declared[1].decode("ascii").lower() if declared else ""
+            if charset.startswith("utf-16"):  # WHATWG HTML, "prescan a byte stream": it cannot be
+                charset = "utf-8"
         html = self._decoded(part, self.html_room, charset)
         self.html_room -= len(html)
         page, text = self._page(html)
@@ -196,7 +210,7 @@ class _Reading:
             self.note(Code.MESSAGE_LINK_LIMIT, read=str(limits.MAX_LINKS))
 
     def _image(self, data: bytes) -> None:
-        if len(self.images) < limits.MAX_IMAGES and is_image(data):
+        if len(self.images) < limits.MAX_IMAGES_OPENED and is_image(data):
             self.images.append(data)
 
 

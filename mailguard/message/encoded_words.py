@@ -5,7 +5,8 @@ from __future__ import annotations
 import binascii
 import re
 
-from mailguard.message.charsets import codec_for, decode, sniff
+from mailguard.message.charsets import codec_for, decode
+from mailguard.message.sniffing import sniff
 
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 # "?" within the text is against the RFC but common; the bounded repeat keeps the match linear.
@@ -58,8 +59,7 @@ def decode_base64(encoded: bytes) -> bytes:
 
     Text goes on after padding where a gateway appended its own encoded footer.
     """
-    runs = encoded.split(b"=") if encoded.count(b"=") < _MOST_RUNS else [encoded]
-    return b"".join(_base64_run(run) for run in runs if run)
+    return b"".join(_base64_run(run) for run in encoded.split(b"=", _MOST_RUNS) if run)
 
 
 def _base64_run(run: bytes) -> bytes:
@@ -70,7 +70,8 @@ def _base64_run(run: bytes) -> bytes:
         return binascii.a2b_base64(kept[: len(kept) // 4 * 4])
 
 
-_MOST_RUNS = 64
+_MOST_RUNS = 10_000
+"""Of them one octet each is as long a text as anybody reads; what follows ends where it says."""
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 

@@ -6,7 +6,6 @@ visible. Linear, but that an end tag looks through the elements open: `limits.MA
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -15,13 +14,14 @@ from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import BREAK, SPACE, UNSEEN
 from mailguard.message.html_tokens import Tag, pieces
+from mailguard.message.images import embedded
+from mailguard.message.links import from_base, leads_to
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
 from mailguard.message.places import Atlas, Step
 from mailguard.message.sheets import ANY_SHEET, NO_SHEET, Sheet, joined
 from mailguard.message.standing import Place
 
-_DATA_IMAGE = re.compile(r"data:image/[^\s\"')]+", re.IGNORECASE)
 _REPLACED = "\ufffd"
 """What stands for a NUL in a tag (WHATWG HTML, "Tag name state" and those after it)."""
 _BLANK = f"{BREAK} \t\r\n\f"
@@ -90,6 +90,7 @@ class _Reader:
         self.tokens = 0
         self.link: tuple[int, str] | None = None
         self.links: list[tuple[str, str]] = []
+        self.base = ""
         self.images: list[str] = []
         self.cells: list[int] = []
         self.modules = 0
@@ -198,27 +199,30 @@ class _Reader:
         """What an element shows by itself: a link's target, an image's words, a button's."""
         if name in ("a", "area"):
             self._end_link()
-            if "href" in attributes and not hidden:
-                self.link = (len(self.out), attributes["href"])
+            target = attributes.get("href", attributes.get("xlink:href"))
+            if target is not None and not hidden:
+                self.link = (len(self.out), target)
+        if name == "base":
+            self.base = self.base or attributes.get("href", "")[: limits.MAX_BASE]
         if hidden:
             return
+        if target := leads_to(name, attributes):
+            self._add_link("", target)
         if name in ("img", "area") and attributes.get("alt", "").strip():
             self._show(f" {attributes['alt']} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
             self._show(f" {attributes.get('value', '')} ")
-        if name == "img":
-            self._image(attributes.get("src", ""))
-        self._image(attributes.get("style", ""))
-
-    def _image(self, source: str) -> None:
-        if "data:" in source and len(self.images) < limits.MAX_IMAGES:
-            self.images += _DATA_IMAGE.findall(source)[:1]
+        self.images += islice(embedded(attributes), limits.MAX_IMAGES_OPENED - len(self.images))
 
     def _end_link(self) -> None:
-        if self.link and len(self.links) <= limits.MAX_LINKS:
+        if self.link:
             start, target = self.link
-            self.links.append((_words(self.out[start:]), target))
+            self._add_link(_words(self.out[start:]), target)
         self.link = None
+
+    def _add_link(self, shown: str, target: str) -> None:
+        if len(self.links) <= limits.MAX_LINKS:
+            self.links.append((shown, target))
 
     def page(self) -> Page:
         """What was read, once all tokens are."""
@@ -235,7 +239,8 @@ class _Reader:
                 runs.append((kind, [text]))
         segments = [(kind, _lines("".join(run))) for kind, run in runs]
         drawn = self.drawn or self.modules >= MIN_CELLS
-        return Page(segments, self.links, self.images, drawn, self.tokens)
+        links = [(shown, from_base(self.base, target)) for shown, target in self.links]
+        return Page(segments, links, self.images, drawn, self.tokens)
 
 
 def _for_all(attributes: Mapping[str, str]) -> bool:

@@ -25,7 +25,7 @@ from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
-from mailguard.message.styles import styled
+from mailguard.message.styles import laid_out, styled
 
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
@@ -39,8 +39,12 @@ _DARK = 240
 """Sum of red, green and blue below which a module counts as dark."""
 _WIDEST_CELL = 24
 _MOST_SHADOWS = 150
-_SAY = frozenset({"a", "area", "img", "input"})
+_SAY = frozenset({"a", "area", "base", "button", "form", "img", "input", "meta"}) | {
+    *("embed", "image", "object", "source"),
+}
 """Elements that by themselves show something, or lead somewhere."""
+_PICTURED = ("style", "background", "srcset", "data", "xlink:href")
+"""Attributes that may hold an image, and are told apart."""
 _ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "template"}
 """Elements that without any attribute change how what is in them is seen."""
 
@@ -95,7 +99,8 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         gap = "" if outer.sight.taken else GAPS.get(name, "")
         return Opening(outer, gap, name not in VOID, says=name in _SAY)
     foreign = name in FOREIGN or outer.foreign
-    sight = _sight(tag, outer.sight, sheet, foreign=foreign)
+    style = _style(tag, sheet, foreign=foreign)
+    sight = _sight(tag, outer.sight, sheet, style, foreign=foreign)
     holds = name not in VOID and not (foreign and tag.empty)
     look = _look(
         sight,
@@ -106,10 +111,10 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
     )
     module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
     draws = _draws(name, attributes) and not sight.unseen
-    pictures = "data:" in attributes.get("style", "")
+    pictures = any("data:" in attributes.get(key, "").lower() for key in _PICTURED)
     return Opening(
         look,
-        gap="" if sight.taken else GAPS.get(name, ""),
+        gap="" if sight.taken else _gap(name, style),
         holds=holds,
         reverses=_reverses(name, attributes),
         module=module,
@@ -121,24 +126,38 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
 _known_opening = lru_cache(maxsize=2048)(_opening)
 
 
-def _sight(tag: Tag, outer: Sight, sheet: Sheet, *, foreign: bool) -> Sight:
-    """How an element is seen, by style sheet, style and the attributes older than styles."""
+def _gap(name: str, style: str | None) -> str:
+    """What stands between an element with these declarations and what is around it."""
+    gap = GAPS.get(name, "")
+    return laid_out(style, gap) if gap and name not in VOID else gap
+
+
+def _style(tag: Tag, sheet: Sheet, *, foreign: bool) -> str | None:
+    """The declarations for an element: by style sheet, by the attributes older than styles, its
+    own; None where it has too many classes to say.
+    """
+    name, attributes = tag.name, tag.attributes
+    style = attributes.get("style", "")
+    classes = list(dict.fromkeys(_SPACES.split(attributes.get("class", ""))))
+    if len(classes) > _MOST_CLASSES:
+        return None
+    if name in UNSEEN and not foreign:  # rules for all elements leave them as they are
+        style = f"display:none;{sheet.showing.get(name, '')}{sheet.sparing.get(name, '')}{style}"
+    elif sheet.chooses:
+        style = sheet.style(name, classes, attributes.get("id", ""), style)
+    return f"{_presented(name, attributes, foreign=foreign)}{style}" if attributes else style
+
+
+def _sight(tag: Tag, outer: Sight, sheet: Sheet, style: str | None, *, foreign: bool) -> Sight:
+    """How an element with these declarations is seen."""
     name, attributes = tag.name, tag.attributes
     sight = unknown(outer) if sheet.looks or name in CONTROLS else outer
     if name == "table":  # where a page says no DOCTYPE, it takes neither size nor colour over
         sight = sight._replace(tiny=False, clear=False, ink=None)
     if name in _HIDE_NOTHING:
         return sight
-    style = attributes.get("style", "")
-    classes = list(dict.fromkeys(_SPACES.split(attributes.get("class", ""))))
-    if len(classes) > _MOST_CLASSES:
+    if style is None:
         return sight._replace(odd=True)
-    if name in UNSEEN and not foreign:  # rules for all elements leave them as they are
-        style = f"display:none;{sheet.showing.get(name, '')}{sheet.sparing.get(name, '')}{style}"
-    elif sheet.chooses:
-        style = sheet.style(name, classes, attributes.get("id", ""), style)
-    if attributes:
-        style = f"{_presented(name, attributes, foreign=foreign)}{style}"
     if style:
         sight = styled(sight, style, box=None if name in NEVER_CUT else name in BOXES)
     if foreign:  # it has other ways to set sizes, places and colours

@@ -7,68 +7,27 @@ time: every octet is searched at most `limits.MAX_PART_DEPTH` times.
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mailguard import limits
-from mailguard.message.encoded_words import decode_base64, field_text
+from mailguard.message import enveloped
+from mailguard.message.encoded_words import field_text
 from mailguard.message.model import Header, Message
+from mailguard.message.parameters import parameters, without_comments
 from mailguard.message.parse import split_fields
-from mailguard.message.uuencode import NAMES as UUENCODE
-from mailguard.message.uuencode import decode_uuencode
+from mailguard.message.part import Part, file_names, opened_as
 
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
-_PARAMETER = re.compile(
-    r';\s*([\w-]+)(\*\d+)?\*?\s*=\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^\s;()"]*))', re.DOTALL
-)
 _ENCODING = re.compile(r"(?:[\s\"']|\([^()]*+\))*+([\w-]+)")
 """The first word (RFC 2045 section 6.1): clients do not decode "x-base64" or "8bit (base64)"."""
 _MAILS = ("message/rfc822", "message/global")  # RFC 6532 section 3.7
+_TAKEN_AT_THEIR_WORD = ("text/", "multipart/", "message/")
+"""Types of what is shown in the mail itself; a file is opened by its name."""
+_MIME_FIELDS = ("content-type", "content-transfer-encoding")
 _EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _GUESSED = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,68}?)[ \t]*\r?\n")
-
-
-@dataclass(slots=True)
-class Part:
-    """A leaf of the MIME tree, or the heading of an attached mail (message/rfc822, no content).
-
-    `kind` is type/subtype in lower case; `content` the octets as they stand in the mail.
-    `attached` is True within an attached mail; `alternative` numbers the multipart/alternative it
-    stands in, 0 for none.
-    """
-
-    headers: tuple[Header, ...]
-    kind: str
-    parameters: dict[str, str]
-    content: bytes = b""
-    attached: bool = False
-    alternative: int = 0
-    encoding: str = ""
-    disposition: str = ""
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it asks to be shown as a file (RFC 2183)."""
-        return self.disposition.startswith("attachment")
-
-    @property
-    def file_name(self) -> str:
-        """Where a file name may stand, raw: good for its ending only."""
-        return f"{self.parameters.get('name', '')} {self.disposition}"
-
-    def octets(self, limit: int) -> bytes:
-        """At most `limit` octets of its content, transfer encoding removed (RFC 2045 section 6)."""
-        if self.encoding == "base64":
-            encoded = self.content[: limit * 3 // 2 + 4]
-            if _looks_like_base64(encoded):
-                return decode_base64(encoded)[:limit]
-        elif self.encoding == "quoted-printable":
-            return binascii.a2b_qp(self.content[: limit * 3])[:limit]
-        elif self.encoding in UUENCODE:
-            return decode_uuencode(self.content[: limit * 2])[:limit]
-        return self.content[:limit]
 
 
 @dataclass(slots=True)
@@ -90,6 +49,7 @@ class _Node:
     attached: bool = False
     alternative: int = 0
     default: str = "text/plain"
+    otherwise: bool = False
 
 
 def walk(message: Message) -> Structure:
@@ -106,6 +66,7 @@ def walk(message: Message) -> Structure:
         if seen > limits.MAX_PARTS:
             structure.limited = True
             break
+        stack += _read_otherwise(node, seen)
         children = _children(node, structure, seen)
         if children is not None:
             stack.extend(reversed(children))
@@ -127,17 +88,38 @@ def _top(message: Message) -> tuple[tuple[Header, ...], bytes, bytes]:
     return message.headers, message.body, b"\r\n".join(raw for _, raw in strays)
 
 
+def _read_otherwise(node: _Node, number: int) -> list[_Node]:
+    """The part as clients read it that take the last of several fields that say how to."""
+    fields = [header for header in node.headers if header.key in _MIME_FIELDS]
+    if node.otherwise or len({field.key for field in fields}) == len(set(fields)):
+        return []
+    node.alternative = node.alternative or number
+    headers = *reversed(fields), *node.headers
+    place = node.depth, node.attached, node.alternative, node.default
+    return [_Node(headers, node.content, *place, otherwise=True)]
+
+
 def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | None:
     """The parts within a part; None where it is a leaf, which is then noted."""
-    kind, parameters = content_type(node.headers, node.default)
+    kind, params = content_type(node.headers, node.default)
+    disposition = _first(node.headers, "content-disposition")
+    if not kind.startswith(_TAKEN_AT_THEIR_WORD) or (
+        kind == "text/plain" and disposition.startswith("attachment")
+    ):
+        opened = opened_as(file_names(params, disposition))
+        kind, disposition = opened or kind, disposition or ("attachment" if opened else "")
     composite = kind.startswith("multipart/") or kind in _MAILS
     if composite and node.depth >= limits.MAX_PART_DEPTH:
         structure.limited = True
         composite, kind = False, "text/plain"  # what cannot be taken apart is read as it stands
-    part = Part(node.headers, kind, parameters, node.content, node.attached, node.alternative)
+    part = Part(node.headers, kind, params, node.content, node.attached, node.alternative)
     encoding = _ENCODING.match(_first(node.headers, "content-transfer-encoding"))
     part.encoding = encoding[1] if encoding else ""
-    part.disposition = _first(node.headers, "content-disposition")
+    part.disposition = disposition
+    if kind in enveloped.KINDS and node.depth < limits.MAX_PART_DEPTH:
+        mail = enveloped.signed_mail(part.octets(len(node.content)))
+        if mail is not None:
+            return [_Node(*_split(mail), node.depth + 1, node.attached, node.alternative)]
     if not composite:
         structure.parts.append(part)
         return None
@@ -145,7 +127,7 @@ def _children(node: _Node, structure: Structure, number: int) -> list[_Node] | N
         headers, content = _split(part.octets(len(node.content)))
         structure.parts.append(Part(headers, "message/rfc822", {}, attached=True))
         return [_Node(headers, content, node.depth + 1, attached=True)]
-    pieces = _pieces(node.content, parameters.get("boundary", ""))
+    pieces = _pieces(node.content, params.get("boundary", ""))
     if pieces is None:
         structure.malformed = True
         part.kind = "text/plain"
@@ -166,17 +148,9 @@ def content_type(
     header = next((header for header in headers if header.key == "content-type"), None)
     if header is None:
         return default, {}
-    text = field_text(header.value[: limits.MAX_FIELD_TEXT])
+    text = without_comments(field_text(header.value[: limits.MAX_FIELD_TEXT]))
     match = _TYPE.match(text)
-    kind = f"{match[1]}/{match[2]}".lower() if match else default
-    parameters: dict[str, str] = {}
-    for found in _PARAMETER.finditer(text):
-        name, value = found[1].lower(), found[3] if found[3] is not None else found[4]
-        if found[2]:
-            parameters[name] = parameters.get(name, "") + value
-        else:
-            parameters.setdefault(name, value)
-    return kind, parameters
+    return (f"{match[1]}/{match[2]}".lower() if match else default), parameters(text)
 
 
 def _first(headers: tuple[Header, ...], key: str) -> str:
@@ -235,13 +209,3 @@ def _delimiters(content: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bo
         at = content.find(b"\n" + delimiter, end - 1) + 1
         if at == 0:
             return
-
-
-def _looks_like_base64(encoded: bytes) -> bool:
-    """Whether it is not plain text under a wrong label: clients show what does not decode."""
-    sample = encoded[:1024]
-    junk = len(_NOT_BASE64.findall(sample))
-    return junk <= len(sample) // 10
-
-
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\r\n]")

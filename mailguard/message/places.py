@@ -81,9 +81,8 @@ class Atlas:
         """The same elements as at `place`, where `sheet` holds for what is in them."""
         moved = self.page(sheet)
         for around in reversed(tuple(place.out())):
-            moved = self._inner(
-                moved, around.name, around.look, around.module, around.reverses, around.tag
-            )
+            kept = around.module, around.reverses, around.tag, around.gap
+            moved = self._inner(moved, around.name, around.look, *kept)
         return moved
 
     def step(self, place: Place, tag: Tag) -> Step:
@@ -115,9 +114,10 @@ class Atlas:
         opens = opening(tag, around.look, outer.sheet)
         to = outer
         if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
-            to = self._inner(outer, tag.name, opens.look, opens.module, opens.reverses, tag)
+            kept = opens.module, opens.reverses, tag, opens.gap
+            to = self._inner(outer, tag.name, opens.look, *kept)
         elif opens.holds and outer.silent and not opens.look.silent and outer.outer:
-            to = self._inner(outer.outer, tag.name, opens.look, False, False, None)
+            to = self._inner(outer.outer, tag.name, opens.look, False, False, None, opens.gap)
         enters = None if to is outer or to.plain else to
         if leaves or enters or opens.says:
             return Step(to, opens.gap, False, leaves, enters, opens)
@@ -125,8 +125,11 @@ class Atlas:
 
     def _end(self, place: Place, name: str) -> Step:
         """What an end tag does: it closes the innermost element of its name that it reaches."""
-        gap = "" if place.look.sight.taken else GAPS.get(name, "")
         to = place if name in ("body", "html") else closed(place, name)
+        ended = next((around for around in place.out() if around.outer is to), None)
+        gap = GAPS.get(name, "") if ended is None else ended.gap
+        if place.look.sight.taken:
+            gap = ""
         leaves = left(place, to)
         again = unfinished(place, to, name)
         if name in FORMATTING and place.name != name:
@@ -145,7 +148,7 @@ class Atlas:
             place = place.outer
         for block in reversed(blocks):
             look = to.look if block.look.silent else block.look
-            to = self._inner(to, block.name, look, False, False, None)
+            to = self._inner(to, block.name, look, False, False, None, block.gap)
         return to
 
     def _reopened(self, tags: Sequence[Tag], place: Place) -> Place:
@@ -154,25 +157,33 @@ class Atlas:
         """
         again = Counter(around.tag for around in place.out()) if tags else {}
         for tag in tags:
-            look = opening(tag, before_table(place).look, place.sheet).look
+            opens = opening(tag, before_table(place).look, place.sheet)
+            look = opens.look
             alike = look.kind is place.look.kind
             if alike and again[tag] < _MOST_AGAIN and place.depth < limits.MAX_HTML_DEPTH:
-                place = self._inner(place, tag.name, look, False, False, tag)
+                place = self._inner(place, tag.name, look, False, False, tag, opens.gap)
                 again[tag] += 1
         return place
 
     def _inner(
-        self, outer: Place, name: str, look: Look, module: bool, reverses: bool, tag: Tag | None
+        self,
+        outer: Place,
+        name: str,
+        look: Look,
+        module: bool,
+        reverses: bool,
+        tag: Tag | None,
+        gap: str,
     ) -> Place:
         """The place in an element that opens there: one for all that are alike, unless its tag or
         its name is too long to be remembered.
         """
         tag = tag if name in FORMATTING and not look.foreign else None
-        key = name, look, module, reverses, tag
+        key = name, look, module, reverses, tag, gap
         known = outer.inner.get(key)
         if known is not None:
             return known
-        found = _new(outer, name, look, module, reverses, tag)
+        found = _new(outer, *key)
         if len(name) <= limits.MAX_HTML_NAME and not (tag and tag.rare):
             self._known += 1
             inner = {} if outer.inner is _NOTHING else outer.inner
@@ -192,7 +203,13 @@ class Atlas:
 
 
 def _new(
-    outer: Place, name: str, look: Look, module: bool, reverses: bool, tag: Tag | None
+    outer: Place,
+    name: str,
+    look: Look,
+    module: bool,
+    reverses: bool,
+    tag: Tag | None,
+    gap: str,
 ) -> Place:
     """The place in an element that opens there."""
     plain = not (module or reverses) and look.kind is outer.look.kind
@@ -205,7 +222,7 @@ def _new(
         look,
         outer,
         outer.depth + 1,
-        gap="" if look.sight.taken else GAPS.get(name, ""),
+        gap="" if look.sight.taken else gap,
         block=outer if name == "p" else None if name in _KEEPS else outer.block,
         tag=tag,
         module=module,

@@ -47,7 +47,7 @@ class Place:
 
     sheet: Sheet
     steps: dict[Tag, Step]
-    inner: dict[tuple[str, Look, bool, bool, Tag | None], Place]
+    inner: dict[tuple[str, Look, bool, bool, Tag | None, str], Place]
     name: str = ""
     look: Look = PLAIN_LOOK
     outer: Place | None = None

@@ -87,6 +87,25 @@ def _styled(outer: Sight, style: str, box: bool | None) -> Sight:
 _known = lru_cache(maxsize=2048)(_styled)
 
 
+def laid_out(style: str | None, gap: str) -> str:
+    """What stands between an element with these declarations and what is around it, where `gap`
+    does otherwise: a block that is told to stand in the line ends none.
+    """
+    if not style or len(style) > _LONGEST or not _IN_LINE.search(style):
+        return gap
+    values = declarations(style) or {}
+    display = values["display"].text if "display" in values else ""
+    if display == "inline":
+        return ""
+    in_line = display.startswith("inline-") or (
+        "float" in values and values["float"].text != "none"
+    )
+    return " " if in_line else gap
+
+
+_IN_LINE = re.compile("inline|float", re.IGNORECASE)
+
+
 def hides(name: str, text: str) -> bool:
     """Whether a declaration takes text away, by itself or with others; some bring it back."""
     if name in ("left", "top"):

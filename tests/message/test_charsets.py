@@ -6,12 +6,14 @@ import tracemalloc
 
 import pytest
 
-from mailguard.message.charsets import codec_for, decode, sniff
+from mailguard.message.charsets import codec_for, decode
+from mailguard.message.sniffing import sniff
 
 UNDECLARED = [
     ("UTF-8", "敦煌网风控部 café", "utf-8"),
     ("simplified Chinese", "敦煌网风控部", "gbk"),
     ("two characters of it", "客服", "gbk"),
+    ("simplified and traditional", "淘宝帳戶安全中心", "gbk"),
     ("beside Latin letters", "DHgate 敦煌网", "gbk"),
     ("a sentence of it", "您的店铺存在交易安全风险，请联系客服", "gb18030"),
     ("traditional Chinese", "敦煌網風險控制中心", "big5"),
@@ -31,7 +33,39 @@ def test_undeclared_octets_are_read_as_what_they_look_like(text: str, codec: str
     assert sniff(text.encode(codec)) == text
 
 
+DIRTY = [
+    ("an octet of no charset in UTF-8", b"\xff " + "敦煌网风控部".encode(), "\ufffd 敦煌网风控部"),
+    ("one in GBK", b"\xff " + "敦煌网风控部".encode("gbk"), "\ufffd 敦煌网风控部"),
+    ("one in Big5", b"\xff " + "敦煌網風險控制".encode("big5"), "\ufffd 敦煌網風險控制"),
+    ("one beside two characters", b"\xff" + "淘宝".encode("gbk"), "\ufffd淘宝"),
+    ("a page's head before GBK", b"x" * 9000 + "敦煌网".encode("gbk"), "x" * 9000 + "敦煌网"),
+    ("accents before blanks", "Ünü à Gü".encode("cp1252"), "Ünü à Gü"),
+    ("a line of typographic dashes", b"caf\xe9 \x97\x97\x97\x97", "café ————"),
+]
+
+
+@pytest.mark.parametrize(("octets", "text"), [r[1:] for r in DIRTY], ids=[r[0] for r in DIRTY])
+def test_octets_that_do_not_belong_change_no_charset(octets: bytes, text: str) -> None:
+    assert sniff(octets) == text
+
+
 DECLARED = [
+    ("Western by habit, GBK by nature", "latin-1", "敦煌网风控".encode("gbk"), "敦煌网风控"),
+    ("Western by habit, two characters", "latin-1", "淘宝".encode("gbk"), "淘宝"),
+    ("Western ornaments", "latin-1", b"\xb0\xb0\xb0\xb0 \xbb\xbb\xbb\xbb", "°°°° »»»»"),
+    ("Western dashes and quotes", "windows-1252", b"\x94\x97\x97\x94", "”——”"),
+    ("UTF-8 by label, two characters of GBK", "utf-8", "淘宝".encode("gbk"), "淘宝"),
+    ("two torn characters of UTF-8", "utf-8", b"\xe6\x95 \xe6\x95", "\ufffd \ufffd"),
+    ("Western by habit, UTF-8 by nature", "iso-8859-1", "敦煌网".encode(), "敦煌网"),
+    (
+        "Western it is",
+        "iso-8859-1",
+        "«\xa0Où ça\xa0?\xa0»".encode("cp1252"),
+        "«\xa0Où ça\xa0?\xa0»",
+    ),
+    ("GBK by label, UTF-8 by nature", "gb2312", "敦煌网风控".encode(), "敦煌网风控"),
+    ("Cyrillic by label, UTF-8 by nature", "koi8-r", "敦煌网风控".encode(), "敦煌网风控"),
+    ("GBK that would be UTF-8 too", "gbk", "一一".encode("gbk"), "一一"),
     ("gb2312 is used for all of GB 18030", "gb2312", "镕𠮷".encode("gb18030"), "镕𠮷"),
     ("iso-8859-1 is used for Windows' quotes", "ISO-8859-1", b"\x93x\x94", "“x”"),
     ("shift_jis is used for Windows' signs", "shift_jis", "①髙".encode("cp932"), "①髙"),

@@ -6,10 +6,15 @@ import io
 import subprocess
 import sys
 from base64 import b64encode
+from datetime import UTC, datetime
 from hashlib import sha384
 
 import pytest
 import segno
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from mailguard import limits
 from mailguard.findings import Code
@@ -21,6 +26,8 @@ ALTERNATIVE = "Content-Type: multipart/alternative; boundary=b\n\n"
 HTML = "Content-Type: text/html\n\n"
 UUENCODE = "Content-Transfer-Encoding: X-UUEncode\n\n"
 BASE64 = "Content-Transfer-Encoding: base64\n\n"
+FILE = "Content-Type: application/octet-stream"
+ATTACHED = 'Content-Disposition: attachment; filename="'
 KEY = f"{b64encode(sha384(b'key').digest()).decode()}\n" * 8
 PAYLOAD = "wxp://f2f0198yuan"
 
@@ -96,9 +103,43 @@ TEXTS: list[tuple[str, str | bytes, str]] = [
     ("no empty line before the text", "Subject: s\nhello", "hello"),
     ("nothing", "", ""),
     ("an invitation", "Content-Type: text/calendar\n\nSUMMARY:pay", "SUMMARY:pay"),
+    (
+        "an invitation folded within a word, with signs escaped",
+        "Content-Type: text/calendar\n\nSUMMARY:DHga\n te\\, risk\\nQQ",
+        "SUMMARY:DHgate, risk\nQQ",
+    ),
+    ("text with tags of its own", "Content-Type: text/enriched\n\nD<bold></bold>H", "DH"),
+    (
+        "words parted by flowed lines",
+        "Content-Type: text/plain; format=flowed; delsp=yes\n\nDHga \nte\nx\n-- \nAnn",
+        "DHgate\nx\n-- \nAnn",
+    ),
+    (
+        "HTML that names a charset which it cannot be in",
+        "Content-Type: text/html\n\n<meta charset=UTF-16>敦煌",
+        "敦煌",
+    ),
     ("a style sheet of its own", "Content-Type: text/css\n\np {}", ""),
     ("a patch as a file", "Content-Type: text/x-patch\nContent-Disposition: attachment\n\n+", ""),
     ("words in a drawing", "Content-Type: image/svg+xml\n\n<svg><text>QQ 1</text></svg>", "QQ 1"),
+    ("a page as a nameless kind of file", f"{FILE}; name=a.htm\n\n<p>D<b></b>H", "DH"),
+    ("one that says it is a picture", "Content-Type: image/png; name=A.HTML\n\n<p>D<b></b>H", "DH"),
+    ("one that says it is plain text", f'{ATTACHED}a.html"\n\n<p>D<b></b>H', "DH"),
+    ("plain text that it is", f'{ATTACHED}a.txt"\n\n<p>', "<p>"),
+    ("a page with an encoded name", f"{FILE}; name*=utf-8''a%2Ehtml\n\n<p>DH", "DH"),
+    ("a page by its last ending only", f"{FILE}; name=a.html.zip\n\n<p>DH", ""),
+    ("a mail as a nameless kind of file", f"{FILE}; name=a.eml\n\nSubject: s\n\nx", "s|x"),
+    (
+        "two types: clients differ",
+        "Content-Type: application/x-y\nContent-Type: text/html\n\n<p>D<b></b>H",
+        "DH",
+    ),
+    (
+        "two encodings: clients differ",
+        f"Content-Transfer-Encoding: 7bit\n{BASE64}aGVsbG8gdG8geW91",
+        "aGVsbG8gdG8geW91|hello to you",
+    ),
+    ("one type, twice", "Content-Type: text/plain\nContent-Type: text/plain\n\nx", "x"),
     ("a file that is no text", "Content-Type: application/pdf\n\n%PDF", ""),
 ]
 
@@ -164,9 +205,24 @@ IMAGES = [
         f'Content-Type: application/octet-stream; name="pay.PNG"\n{BASE64}{{}}',
     ),
     (
+        "an image without a name, as HTML shows it",
+        f"Content-Type: application/octet-stream\nContent-ID: <a>\n{BASE64}{{}}",
+    ),
+    (
         "an image within the HTML",
         'Content-Type: text/html\n\n<p>Scan</p><img src="data:image/png;base64,{}">',
     ),
+    ("one of another type and case", 'Content-Type: text/html\n\n<IMG src=" DATA:;base64,{}">'),
+    (
+        "one on several lines",
+        'Content-Type: text/html\n\n<img src="data:image/png;base64,\n{}\n">',
+    ),
+    (
+        "one behind the text",
+        "Content-Type: text/html\n\n<p style='background:url( DATA:image/png;base64,{} )'>x",
+    ),
+    ("one in a drawing", 'Content-Type: text/html\n\n<svg><image href="data:;base64,{}"></svg>'),
+    ("one behind a cell", 'Content-Type: text/html\n\n<table background="data:;base64,{}">'),
     (
         "an image in an attached mail",
         f"Content-Type: message/rfc822\n\nContent-Type: image/png\n{BASE64}{{}}",
@@ -182,6 +238,36 @@ def test_qr_codes_are_read(mail: str) -> None:
 def test_a_drawn_code_is_noticed() -> None:
     assert content("A: b\n\n█▀▀▀▀▀█ ▄▀▄ █▀▀▀▀▀█\n█ ███ █ ▀▄  █ ███ █").drawn_code
     assert not content("A: b\n\nhello").drawn_code
+
+
+def signed(mail: bytes, *, streamed: bool) -> str:
+    """`mail` as a client that signs sends it, in one piece or as it came."""
+    ecdsa = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a")])
+    start, end = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(name, name, ecdsa.public_key(), 1, start, end)
+    certificate = made.sign(ecdsa, SHA256())
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(mail)
+    der = builder.add_signer(certificate, ecdsa, SHA256()).sign(
+        Encoding.DER, [pkcs7.PKCS7Options.Binary]
+    )
+    if streamed:
+        at = der.index(mail) - 1 - (1 if len(mail) < 128 else 2)
+        half = len(mail) // 2
+        pieces = (bytes([4, len(piece)]) + piece for piece in (mail[:half], mail[half:]))
+        der = der[:at] + b"\x24\x80" + b"".join(pieces) + b"\0\0" + der[at + 2 + len(mail) :]
+    return b64encode(der).decode()
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "in pieces"])
+def test_a_mail_within_its_signature_is_read(streamed: bool) -> None:
+    mail = b"Content-Type: text/html\r\n\r\n<p>Scan <b>this</b>"
+    kind = "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m"
+    assert shown(content(f"{kind}\n{BASE64}{signed(mail, streamed=streamed)}")) == "Scan this"
+
+
+def test_a_mail_that_is_encrypted_is_not() -> None:
+    assert shown(content("Content-Type: application/pkcs7-mime\n\n\x30\x80")) == ""
 
 
 LIMITS = [

@@ -50,6 +50,7 @@ BASE64 = [
     ("no padding", b"aGVsbG8", b"hello"),
     ("junk within", b"aG!Vs bG-8=", b"hello"),
     ("a footer encoded on its own", b"aGVsbG8=\r\nd29ybGQ=", b"helloworld"),
+    ("each letter with padding of its own", b"aA==" * 70, b"h" * 70),
     ("a torn end", b"aGVsb", b"hel"),
     ("nothing", b"", b""),
 ]

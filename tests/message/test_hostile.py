@@ -97,6 +97,7 @@ IDEOGRAPHS = [
 ]
 LONG = [name.encode() for name in IDEOGRAPHS]
 WIDE = [b".".join(_parts(name, 3 * 62)) for name in LONG]
+DOUBLED = b"Content-Type: message/rfc822\r\nContent-Type: message/global\r\n\r\n"
 BOMBS = [
     ("1 MB of brackets in From", b"From: " + b"(" * 1_000_000),
     ("1 MB of angle brackets in From", b"From: " + b"<" * 1_000_000),
@@ -135,6 +136,8 @@ BOMBS = [
     ("200,000 parts", MIXED + b"--b\r\n\r\nx\r\n" * 200_000),
     ("200,000 lines like a boundary", MIXED + b"--bx\r\n" * 200_000),
     ("100,000 parameters", b"Content-Type: text/plain; " + b"a=b;" * 100_000),
+    ("64 KB of quotes and brackets", b"Content-Type: text/plain; " + b'\\"(' * 22_000),
+    ("parameters in pieces", b"Content-Type: text/plain" + b";a*1*=''%41" * 6000),
     ("1 MB of padding in base64", b"Content-Transfer-Encoding: base64\r\n\r\n" + b"A=" * 500_000),
     ("400,000 nested elements", HTML + b"<div>" * 400_000),
     ("300,000 attributes", HTML + b"<a " + b"x=1 " * 300_000 + b">"),
@@ -163,6 +166,11 @@ BOMBS = [
     ("50,000 tags, each another", HTML + b"".join(b"<i x=%d>" % n for n in range(50_000))),
     ("style sheets deep within", HTML + b"<b>" * 600 + b"<style>.x{color:red}</style>" * 30_000),
     ("100,000 links in each other", HTML + b"<a href=x>" * 100_000),
+    (
+        "links relative to a base of 900 KB",
+        HTML + b"<base href=http://" + b"a" * 900_000 + b">" + b"<a href=x>y" * 5000,
+    ),
+    ("parts of two types, nested", DOUBLED * 1500 + HTML + b"<b>" * 500_000),
     ("40,000 empty cells", HTML + b"<td bgcolor=black></td>" * 40_000),
     ("1 MB of style", HTML + b"<p style='" + b"a:b;" * 250_000 + b"'>x"),
     ("1 MB of spaces", HTML + b" " * 1_000_000 + b"x"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 
 import pytest
@@ -58,6 +59,44 @@ def test_a_code_that_is_shown_twice_is_named_once() -> None:
     assert read_codes([picture(), picture(scale=5)]) == [PAYLOAD]
 
 
+def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    octets = io.BytesIO()
+    image.save(octets, format=kind, **options)
+    return octets.getvalue()
+
+
+HALVES = [("one above the other", (0, 1)), ("side by side", (1, 0))]
+
+
+@pytest.mark.parametrize(("across", "down"), [r[1] for r in HALVES], ids=[r[0] for r in HALVES])
+def test_a_code_cut_in_two_is_read(across: int, down: int) -> None:
+    whole = Image.open(io.BytesIO(picture())).convert("L")
+    side = whole.width
+    cut = side // 2
+    first = whole.crop((0, 0, cut if across else side, cut if down else side))
+    second = whole.crop((cut if across else 0, cut if down else 0, side, side))
+    assert read_codes([picture_of_nothing(), saved(first), saved(second)]) == [PAYLOAD]
+
+
+def picture_of_nothing() -> bytes:
+    return saved(Image.new("L", (90, 70), "grey"))
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_a_code_on_which_an_image_ends_is_read(kind: str) -> None:
+    code = Image.open(io.BytesIO(picture())).convert("RGB")
+    blank = Image.new("RGB", code.size, "white")
+    assert read_codes([saved(blank, kind, save_all=True, append_images=[code])]) == [PAYLOAD]
+
+
+def test_an_image_that_moves_for_ever_is_not_followed() -> None:
+    frames = [Image.new("L", (24, 24), shade % 256) for shade in range(3000)]
+    endless = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    start = time.process_time()
+    assert read_codes([endless] * limits.MAX_IMAGES) == []
+    assert time.process_time() - start < 2.0
+
+
 def bomb(width: int, height: int) -> bytes:
     """A PNG of a few octets that claims to unfold to width times height pixels."""
 
@@ -88,7 +127,20 @@ def test_what_cannot_hold_a_code_is_passed_over(data: bytes) -> None:
 
 
 def test_only_the_first_images_are_looked_at() -> None:
-    assert read_codes([bomb(1, 1)] * limits.MAX_IMAGES + [picture()]) == []
+    assert read_codes([picture_of_nothing()] * limits.MAX_IMAGES + [picture()]) == []
+    assert read_codes([bomb(1, 1)] * limits.MAX_IMAGES_OPENED + [picture()]) == []
+
+
+def test_broken_images_are_paid_for() -> None:
+    """Each would take as long as a whole one, and there may be hundreds."""
+    broken = saved(Image.new("RGB", (3900, 3900)))[:-200]
+    start = time.process_time()
+    assert read_codes([broken] * limits.MAX_IMAGES_OPENED) == []
+    assert time.process_time() - start < 1.0
+
+
+def test_images_too_small_for_a_code_hide_none() -> None:
+    assert read_codes([bomb(1, 1)] * limits.MAX_IMAGES + [picture()]) == [PAYLOAD]
 
 
 def test_data_uris() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from mailguard import limits
@@ -43,6 +45,11 @@ SHAPES = [
     (
         "the boundary in pieces (RFC 2231)",
         'Content-Type: multipart/mixed; boundary*0="b"; boundary*1="c"\n\n--bc\n\nx\n--bc--',
+        [("text/plain", b"x")],
+    ),
+    (
+        "the boundary in percent signs, another one before it",
+        "Content-Type: multipart/mixed; boundary*=us-ascii''%62\n\n--c\n\ny\n--b\n\nx\n--b--",
         [("text/plain", b"x")],
     ),
     (
@@ -161,6 +168,17 @@ ENCODINGS = [
     ("base64 with junk", "base64", "aGVsbG8h!aGVsbG8h", b"hello!hello!"),
     ("base64 with a comment", "(x) base64", "aGVsbG8=", b"hello"),
     ("plain text that says base64", "base64", "Dear Ann, how are you?", b"Dear Ann, how are you?"),
+    ("base64 with a blank in every word", "base64", "aGVs bG8g eW91", b"hello you"),
+    ("base64 with much junk", "base64", "!aG-Vs!bG-8g!eW-91", b"hello you"),
+    (
+        "Chinese under junk",
+        "base64",
+        "-".join(b64encode("敦煌网".encode("gbk")).decode()),
+        "敦煌网".encode("gbk"),
+    ),
+    ("plain Chinese that says base64", "base64", "您好 QQ", "您好 QQ".encode()),
+    ("white space behind a soft break", "quoted-printable", "DHga= \t\nte", b"DHgate"),
+    ("an equals sign before a blank", "quoted-printable", "a = b", b"a = b"),
     ("quoted-printable", "quoted-printable", "a=3Db=\nc=E4", b"a=bc\xe4"),
     ("quoted-printable, broken", "quoted-printable", "a=zz=", b"a=zz"),
     ("7bit", "7bit", "a=3D", b"a=3D"),
@@ -191,6 +209,22 @@ TYPES = [
     ("a quoted value", 'text/html; name="a;b"', "text/html", {"name": "a;b"}),
     ("white space round the equals sign", "text/html; charset = x", "text/html", {"charset": "x"}),
     ("nonsense", ";;;=", "text/plain", {}),
+    ("a comment before the type", "(x) text/html; charset=x", "text/html", {"charset": "x"}),
+    ("a comment within it", "text/(x)html", "text/html", {}),
+    ("a comment before a parameter", "text/html; (x) charset=x", "text/html", {"charset": "x"}),
+    ("a bracket in quotes", 'text/html; name="a(b"', "text/html", {"name": "a(b"}),
+    (
+        "pieces in another order (RFC 2231 section 3)",
+        "text/html; name*1=b; name*0=a",
+        "text/html",
+        {"name": "ab", "name*": "ab"},
+    ),
+    (
+        "percent signs and a charset (RFC 2231 section 4)",
+        "text/html; name*0*=gbk'zh'%B6%D8; name*1*=%BB%CD; name*2=%41",
+        "text/html",
+        {"name": "敦煌%41", "name*": "敦煌%41"},
+    ),
 ]
 
 
