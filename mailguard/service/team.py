@@ -79,6 +79,12 @@ class Team:
         until = time.monotonic() + within
         return [w.options.name for w in self._leaving if not w.join(until - time.monotonic())]
 
+    @property
+    def untried(self) -> list[str]:
+        """Accounts of the start of which it is not known yet whether they can be watched."""
+        with self._lock:
+            return sorted(self._untried)
+
     def health(self) -> list[AccountHealth]:
         """How each account fares."""
         return [health.now for health in self.healths()]
