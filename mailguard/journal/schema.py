@@ -12,6 +12,7 @@ from pathlib import Path
 
 from mailguard.journal.errors import JournalDamagedError, JournalError
 from mailguard.phrase import Phrase
+from mailguard.secrets.files import make_private
 
 _ROOM = 2**20
 """Octets that should be free on the disk: an empty journal takes a fifth of that."""
@@ -21,10 +22,11 @@ def connect(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connectio
     """A connection to the journal at `path`, its schema up to date; raises JournalError.
 
     `steps` are the migrations, this program's own unless told. The file and its companions are
-    readable by their owner only. Transactions are explicit.
+    readable by their owner only: where root makes them, whom the folder belongs to. Transactions
+    are explicit.
     """
     try:
-        path.touch(mode=0o600)
+        make_private(path)
         connection = sqlite3.connect(
             path, timeout=10.0, isolation_level=None, check_same_thread=False
         )
@@ -87,7 +89,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -
 
 
 def _back_up(connection: sqlite3.Connection, to: Path) -> None:
-    to.touch(mode=0o600)
+    make_private(to)
     with contextlib.closing(sqlite3.connect(to)) as copy:
         connection.backup(copy)
 
