@@ -258,6 +258,50 @@ def test_talk_that_makes_no_sense_ends_the_connection(line: bytes, reason: str) 
         assert not mailbox.connected, reason
 
 
+def test_a_flag_list_that_is_none_ends_the_connection() -> None:
+    with ScriptedServer(
+        lambda talk: [greet(talk), talk.answer(b"* OK [PERMANENTFLAGS] x")]
+    ) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        with pytest.raises(ConnectionLostError):
+            mailbox.open("INBOX")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b"* CAPABILITY IMAP4rev1 \xff", "octets that are no word"),
+        (b"* OK {99999999999}", "a literal beyond all memory"),
+        (
+            b"\r\n".join([*[b"* OK " + b"a" * 900_000] * 40, b"* CAPABILITY IMAP4rev1"]),
+            "an answer without end",
+        ),
+    ],
+    ids=lambda given: str(given[:20]),
+)
+def test_nonsense_before_the_login_is_met_like_nonsense_after_it(said: bytes, reason: str) -> None:
+    def play(talk: Talk) -> None:
+        talk.say(b"* OK ready")
+        talk.answer(said)
+        while talk.hear() != (b"", b""):
+            heard.append(reason)
+
+    heard = list[str]()
+    with ScriptedServer(play) as server, pytest.raises(ConnectionLostError):
+        server.mailbox().connect()
+    assert heard == []
+
+
+def test_each_command_of_a_login_is_a_sign_of_life() -> None:
+    beats = []
+    with ScriptedServer(greet) as server:
+        mailbox = server.mailbox()
+        mailbox.on_command = lambda: beats.append(1)
+        mailbox.connect()
+    assert len(beats) >= 3
+
+
 def test_a_server_that_lies_in_search_is_not_believed() -> None:
     def play(talk: Talk) -> None:
         greet(talk)

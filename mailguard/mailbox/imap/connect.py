@@ -12,20 +12,27 @@ from imapclient.exceptions import IMAPClientError  # type: ignore[import-untyped
 from mailguard import __version__
 from mailguard.mailbox.errors import MailboxError, RefusedError
 from mailguard.mailbox.imap import bearer, trouble
-from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.imap.bounds import BoundedClient
+from mailguard.mailbox.imap.connection import NONSENSE, Connection
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Login, Profile
 from mailguard.secrets.tls import tls_context
 
 
-def connect(settings: ImapSettings, password: Callable[[], str], profile: Profile) -> Connection:
+def connect(
+    settings: ImapSettings,
+    password: Callable[[], str],
+    profile: Profile,
+    on_command: Callable[[], None] = lambda: None,
+) -> Connection:
     """Connect, protect, log in and introduce ourselves.
 
     `password` gives the password, or the access token where login is XOAUTH2; it is asked for only
-    once the server has proved who it is. Raises MailboxError or ConfigError.
+    once the server has proved who it is. `on_command` is called before each command, now and later.
+    Raises MailboxError or ConfigError.
     """
-    connection = _reach(settings)
+    connection = _reach(settings, on_command)
     try:
         if settings.tls is Tls.STARTTLS:
             _start_tls(connection, settings)
@@ -37,10 +44,10 @@ def connect(settings: ImapSettings, password: Callable[[], str], profile: Profil
     return connection
 
 
-def _reach(settings: ImapSettings) -> Connection:
+def _reach(settings: ImapSettings, on_command: Callable[[], None]) -> Connection:
     implicit = settings.tls is Tls.IMPLICIT
     try:
-        client = IMAPClient(
+        client = BoundedClient(
             settings.host,
             settings.server_port,
             ssl=implicit,
@@ -49,9 +56,9 @@ def _reach(settings: ImapSettings) -> Connection:
         )
     except OSError as error:
         raise trouble.unreachable(error, settings.host, settings.server_port) from error
-    except IMAPClientError as error:
+    except (IMAPClientError, *NONSENSE) as error:
         raise trouble.lost(error, settings.host, "the greeting") from error
-    return Connection(client, settings.host, settings.timeout)
+    return Connection(client, settings.host, settings.timeout, on_command)
 
 
 def _start_tls(connection: Connection, settings: ImapSettings) -> None:

@@ -63,7 +63,9 @@ class ImapMailbox:
         self.profile = profile or profile_for(settings.host)
         self.readonly = readonly
         self.on_command: Callable[[], None] = lambda: None
-        """Called before each command once connected: none takes longer than `COMMAND_TIME`."""
+        """Called before each command, from the next `connect()` on: none takes longer than
+        `COMMAND_TIME`.
+        """
         self._password = password
         self._ration = ration
         self._seated = False
@@ -81,9 +83,8 @@ class ImapMailbox:
             self._connection.drop()
         self._current = None
         self._take_seat()
-        self._connection = connect(self.settings, self._password, self.profile)
+        self._connection = connect(self.settings, self._password, self.profile, self.on_command)
         self._connection.ration = self._ration
-        self._connection.on_command = self.on_command
         self._resyncs = vanished.enable(self._connection)
         self._folders = Folders(self._connection, self.profile)
 
