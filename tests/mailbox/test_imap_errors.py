@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mailguard.errors import ConfigError
-from mailguard.mailbox.contract import Label
+from mailguard.mailbox.contract import Label, Landing
 from mailguard.mailbox.errors import (
     ConnectionLostError,
     LoginError,
@@ -300,6 +300,49 @@ def test_each_command_of_a_login_is_a_sign_of_life() -> None:
         mailbox.on_command = lambda: beats.append(1)
         mailbox.connect()
     assert len(beats) >= 3
+
+
+BEYOND = b"9" * 20
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"* " + BEYOND + b" EXISTS",
+        b"* OK [UIDNEXT " + BEYOND + b"] x",
+        b"* OK [UIDVALIDITY " + BEYOND + b"] x",
+    ],
+)
+def test_a_number_that_none_can_be_ends_the_connection(said: bytes) -> None:
+    """As many spans to search as there are mails would take all memory."""
+    with ScriptedServer(lambda talk: [greet(talk), talk.answer(said)]) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        with pytest.raises(ConnectionLostError, match="32 bits"):
+            mailbox.open("INBOX")
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "reason"),
+    [
+        (b"* SEARCH 1 " + BEYOND, [1], "no UID"),
+        (b"* OK [COPYUID 7 1 " + b"9" * 5000 + b"] x", None, "nor this"),
+        (b"* OK [COPYUID 7 1 9] x", Landing(7, 9), "as it should be"),
+    ],
+    ids=lambda given: str(given)[:20],
+)
+def test_a_uid_that_none_can_be_is_none(said: bytes, found: object, reason: str) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(said)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        told = mailbox.uids() if b"SEARCH" in said else mailbox.move(1, "Elsewhere")
+        assert told == found, reason
 
 
 def test_a_server_that_lies_in_search_is_not_believed() -> None:

@@ -28,6 +28,7 @@ from mailguard.mailbox.errors import (
     RefusedError,
 )
 from mailguard.mailbox.imap import acting, reading, vanished
+from mailguard.mailbox.imap.answers import LARGEST
 from mailguard.mailbox.imap.connect import connect
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.folders import Folders, Hierarchy
@@ -149,11 +150,14 @@ class ImapMailbox:
             if permanent is None
             else frozenset(bytes(f).strip(b"()").decode("ascii", "replace") for f in permanent)
         )
-        self._current = Opened(
+        opened = Opened(
             folder, said.get(b"UIDVALIDITY", 0), said.get(b"UIDNEXT"), said.get(b"EXISTS", 0)
         )
+        if max(opened.uidvalidity, opened.uidnext or 0, opened.exists) > LARGEST:
+            raise self._link.lose("a number beyond 32 bits", "SELECT")
+        self._current = opened
         self._link.take("EXISTS")
-        return self._current
+        return opened
 
     def uids(self, after: int = 0) -> list[int]:
         """UIDs above `after` in the current folder, ascending."""
