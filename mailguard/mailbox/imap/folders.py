@@ -13,7 +13,7 @@ from imapclient.imap_utf7 import decode, encode  # type: ignore[import-untyped] 
 from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap.connection import Connection
-from mailguard.mailbox.roles import role_by_name
+from mailguard.mailbox.roles import folded, role_by_name
 from mailguard.providers.model import Profile
 
 _ATOM = re.compile(rb'(\(.*?\) (?:NIL|".{1,2}") )([^"{ \\]+)')
@@ -84,7 +84,7 @@ class Folders:
         `name` may be the server's own name of a folder that exists. Raises RefusedError.
         """
         if name not in self._ensured:
-            self._ensured[name] = self._ensure(name)
+            self._ensured[name] = self._ensure(folded(name))
         return self._ensured[name]
 
     def forget(self, path: str) -> None:
@@ -108,7 +108,7 @@ class Folders:
     def _exists(self, name: str) -> bool:
         # "*" and "%" in a name are wildcards to LIST, hence the comparison.
         return any(
-            found == name and not attributes & _NO_FOLDER
+            folded(found) == name and not attributes & _NO_FOLDER
             for found, attributes, _ in self._list(name)
         )
 

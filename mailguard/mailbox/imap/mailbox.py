@@ -35,6 +35,7 @@ from mailguard.mailbox.imap.folders import Folders, Hierarchy
 from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
 from mailguard.mailbox.ration import Ration
+from mailguard.mailbox.roles import folded
 from mailguard.phrase import Phrase
 from mailguard.providers.load import profile_for
 from mailguard.providers.model import Profile, Rung
@@ -297,7 +298,8 @@ class ImapMailbox:
         )
 
     def _listed(self, folder: str) -> bool:
-        return any(found.name == folder and found.selectable for found in self.folders())
+        wanted = folded(folder)
+        return any(folded(found.name) == wanted and found.selectable for found in self.folders())
 
     @property
     def _idles(self) -> bool:
