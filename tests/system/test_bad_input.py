@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from mailguard.journal import Journal
-from mailguard.mailbox.contract import Label
+from mailguard.mailbox.contract import Label, Means, Moving
+from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
 from tests.system.accounts import QUARANTINE, Config, posing
@@ -68,6 +69,32 @@ def test_where_no_flag_may_be_set_a_folder_takes_the_label(
         QUARANTINE: [(FORGED, set())],
     }
     assert journal.pending(ACCOUNT) == []
+    mailbox.close()
+
+
+@pytest.fixture
+def read_only(user: str) -> Iterator[Dovecot]:
+    """One whose INBOX, with a mail in it, may be read and no more."""
+    for server in running(Dovecot, acl="Elsewhere owner l\n"):
+        server.deliver(user, [FORGED])
+        (server.home / "acl").write_text("INBOX owner lr\n", encoding="utf-8")
+        yield server
+
+
+def test_a_folder_that_may_only_be_read_is_judged_and_let_be(
+    read_only: Dovecot, user: str, journal: Journal
+) -> None:
+    mailbox = read_only.mailbox(user)
+    mailbox.connect()
+    journal.advance(ACCOUNT, "INBOX", mailbox.open("INBOX").uidvalidity, 0)
+    assert mailbox.means() == Means((), Moving.NONE, idle=True)
+    Guardian(mailbox, journal).look()
+    known = fingerprint(FORGED, len(FORGED))
+    assert [entry.kind for entry in journal.by_fingerprint(ACCOUNT, known)] == [Kind.IMPERSONATION]
+    assert read_only.everywhere(user) == {"INBOX": [(FORGED, set())]}
+    mailbox.ensure_folder("Mine")
+    mailbox.open("Mine")
+    assert mailbox.means().moving is Moving.MOVE, "it was that folder only"
     mailbox.close()
 
 

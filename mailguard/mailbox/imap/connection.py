@@ -15,7 +15,7 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]  # it ships 
     ProtocolError,
 )
 
-from mailguard.mailbox.errors import ConnectionLostError
+from mailguard.mailbox.errors import ConnectionLostError, ReadOnlyError
 from mailguard.mailbox.imap import trouble
 from mailguard.mailbox.imap.bounds import BoundedClient, bounds_of
 from mailguard.mailbox.ration import Ration
@@ -61,7 +61,7 @@ class Connection:
         try:
             return do(self._client)
         except IMAPClientReadOnlyError as error:  # imaplib's kind of abort, though nothing broke
-            raise trouble.refused(error, command) from error
+            raise ReadOnlyError(trouble.refused(error, command).problem) from error
         except (IMAPClientAbortError, ProtocolError) as error:
             raise self._lost(error, command) from error
         except IMAPClientError as error:

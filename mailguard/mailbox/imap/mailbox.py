@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mailguard.mailbox.contract import (
     Folder,
@@ -25,6 +25,7 @@ from mailguard.mailbox.errors import (
     FolderError,
     MailboxError,
     NoSuchFolderError,
+    ReadOnlyError,
     RefusedError,
 )
 from mailguard.mailbox.imap import acting, reading, vanished
@@ -76,6 +77,7 @@ class ImapMailbox:
         self._folders: Folders | None = None
         self._current: Opened | None = None
         self._permanent: frozenset[str] | None = None
+        self._changeable = not readonly
         self._idle_works = True
         self._looked_at = 0.0
 
@@ -137,10 +139,15 @@ class ImapMailbox:
         return self._tree.all()
 
     def open(self, folder: str) -> Opened:
-        """SELECT a folder, or EXAMINE it where the mailbox is read-only."""
+        """SELECT a folder, or EXAMINE it where the mailbox, or that folder, is read-only."""
         self._current = None
+        self._changeable = not self.readonly
         try:
-            said = self._link.call("SELECT", lambda c: c.select_folder(folder, self.readonly))
+            try:
+                said = self._select(folder)
+            except ReadOnlyError:  # somebody else's, perhaps: it can be judged all the same
+                self._changeable = False
+                said = self._select(folder)
         except RefusedError as error:
             if error.delay is not None:  # the server is busy, not unwilling
                 raise
@@ -159,6 +166,13 @@ class ImapMailbox:
         self._current = opened
         self._link.take("EXISTS")
         return opened
+
+    def _select(self, folder: str) -> dict[bytes, Any]:
+        examine = not self._changeable
+        found: dict[bytes, Any] = self._link.call(
+            "SELECT", lambda c: c.select_folder(folder, examine)
+        )
+        return found
 
     def uids(self, after: int = 0) -> list[int]:
         """UIDs above `after` in the current folder, ascending."""
@@ -201,7 +215,7 @@ class ImapMailbox:
     def means(self) -> Means:
         """What can be done in the current folder."""
         ladder = self.settings.rungs if self.settings.rungs is not None else self.profile.rungs
-        if self.readonly:
+        if not self._changeable:
             return Means((), Moving.NONE, self._idles)
         rungs = acting.permitted_rungs(self._link, ladder, self._permanent)
         moving = Moving.NONE if self.keeps_all else acting.moving(self._link)
