@@ -32,6 +32,9 @@ class _Settlement:
         self._fingerprint = journal.by_id(intent.mail).fingerprint
 
     def settle(self) -> Outcome:
+        if self._intent.deed is Deed.TAG:  # set or not: it is set again, and taken off on release
+            self._journal.close_intent(self._intent.id, Outcome.VOID)
+            return Outcome.VOID
         landing = self._landing()
         source = self._source()
         if landing is None and source is None:  # the user has taken it on from there, perhaps

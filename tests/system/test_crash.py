@@ -20,10 +20,13 @@ from typing import TypeVar
 import pytest
 
 from mailguard.actions.recover import recover
+from mailguard.actions.release import release
 from mailguard.journal import Journal
 from mailguard.journal.model import Outcome
 from mailguard.journal.writer import Writer
+from mailguard.mailbox.contract import Label
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
 from tests.system.dovecot import Dovecot
 from tests.system.faultproxy import Fault, FaultProxy
@@ -113,6 +116,14 @@ class Dying(ImapMailbox):
         raise KilledError
 
 
+class DyingMarked(ImapMailbox):
+    """Its process dies when a mark was set."""
+
+    def tag(self, uid: int, label: Label, rung: Rung) -> bool:
+        super().tag(uid, label, rung)
+        raise KilledError
+
+
 class Mortal(Writer):
     """A journal writer whose process dies at the n-th commit, just before or just after it."""
 
@@ -149,6 +160,27 @@ def test_killed_at_every_commit(
         if not died:
             return
     pytest.fail("it never came to an end")
+
+
+def test_a_mark_that_a_crash_left_unnoted_is_taken_off_on_release(
+    server: ImapServer, user: str, tmp_path: Path
+) -> None:
+    raw = mail(0, Kind.SUSPICIOUS)
+    server.deliver(user, [raw])
+    with Journal.open(tmp_path / "journal.db") as journal:
+        dying = DyingMarked(server.mailbox(user).settings, lambda: PASSWORD)
+        dying.connect()
+        journal.advance(ACCOUNT, "INBOX", dying.open("INBOX").uidvalidity, 0)
+        with pytest.raises(KilledError):
+            Guardian(dying, journal).look()
+        assert server.content(user) == [(raw, {"MailguardSuspicious"})]
+        mailbox = server.mailbox(user)
+        mailbox.connect()
+        Guardian(mailbox, journal).guard.recover()
+        assert journal.pending(ACCOUNT) == []
+        assert release(mailbox, journal, journal.by_id(1)).outcome is Outcome.DONE
+        mailbox.close()
+    assert server.content(user) == [(raw, set())]
 
 
 @pytest.mark.parametrize("gone", ["mail", "folder"])
