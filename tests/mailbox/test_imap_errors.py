@@ -75,6 +75,29 @@ def test_a_login_that_fails(
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("secret", ["hunter22", 'hun"ter\\22', "hünter22"])
+@pytest.mark.parametrize("says", [b"%s NO bad: %s", b"* BYE %s %s", b"nonsense %s %s"])
+def test_no_error_repeats_the_password_that_a_server_does(secret: str, says: bytes) -> None:
+    def play(talk: Talk) -> None:
+        talk.say(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready")
+        talk.answer(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN")
+        tag, said = talk.hear()
+        if said.startswith(b"AUTHENTICATE"):
+            talk.say(b"+ ")
+            said += b" " + b" ".join(talk.hear())
+        sent.append(said.split()[-1].decode())
+        talk.say(says % (tag, said))
+        talk.hang_up()
+
+    sent = list[str]()
+    with ScriptedServer(play) as server, pytest.raises(MailboxError) as raised:
+        ImapMailbox(
+            ImapSettings("127.0.0.1", "user", server.port, Tls.PLAIN, timeout=2.0), lambda: secret
+        ).connect()
+    assert sent[0] not in str(raised.value)
+    assert "hun" not in str(raised.value), "in whatever form it was quoted"
+
+
 def test_a_server_that_hangs_up_on_login_did_not_refuse_the_password() -> None:
     def play(talk: Talk) -> None:
         talk.say(b"* OK ready")

@@ -14,6 +14,7 @@ from mailguard.mailbox.errors import MailboxError, RefusedError
 from mailguard.mailbox.imap import bearer, trouble
 from mailguard.mailbox.imap.bounds import BoundedClient
 from mailguard.mailbox.imap.connection import NONSENSE, Connection
+from mailguard.mailbox.imap.hiding import hiding, quoted
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Login, Profile
@@ -91,21 +92,16 @@ def _log_in(
 
     def log_in(client: IMAPClient) -> None:
         if secret.isascii() and settings.user.isascii():
-            client.login(_quoted(settings.user), secret)
+            client.login(quoted(settings.user), secret)
         else:  # LOGIN takes ASCII only; PLAIN is UTF-8 (RFC 4616)
             client.plain_login(settings.user, secret)
 
+    plain = f"\0{settings.user}\0{secret}"  # as imapclient says it (RFC 4616)
     try:
-        connection.call("LOGIN", log_in)
+        connection.call("LOGIN", hiding((secret, plain), log_in))
     except RefusedError as error:
-        said = str(error.__cause__).replace(secret, "…")  # a server may echo what it refuses
+        said = str(error.__cause__)
         raise trouble.login_refused(said, settings.user, settings.host, profile) from None
-
-
-def _quoted(text: str) -> str:
-    """A quoted string (RFC 3501 section 4.3); imaplib quotes the password only."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _introduce(connection: Connection) -> None:
