@@ -73,10 +73,10 @@ def _attempt(
     if landing is None:
         landing = find_landing(mailbox, journal, intent, fingerprint)
         if mailbox.open(intent.source.folder).uidvalidity != intent.source.uidvalidity:
-            raise MailboxError(  # what has that UID now is another mail, and not to be taken away
-                Phrase(
-                    "{folder} got new UIDs in the midst of a move.", folder=intent.source.folder
-                ),
+            # What has that UID now is another mail, and not to be taken away.
+            folder = intent.source.folder
+            raise MailboxError(
+                Phrase("{folder} got new UIDs in the midst of a move.", folder=folder),
                 "It will be looked at anew.",
             )
     outcome = _complete(mailbox, journal, intent, landing)

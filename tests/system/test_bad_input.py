@@ -5,11 +5,13 @@ Mail that cannot be parsed is in test_run.py, folders that vanish are in test_se
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from mailguard.errors import EXIT_FLAGGED
 from mailguard.journal import Journal
 from mailguard.mailbox.contract import Label, Means, Moving
 from mailguard.mailbox.fingerprint import fingerprint
@@ -20,7 +22,7 @@ from tests.system.conftest import NO_MOVE, running
 from tests.system.cyrus import Cyrus
 from tests.system.dovecot import Dovecot
 from tests.system.guardian import ACCOUNT, Guardian, mail
-from tests.system.service import Service
+from tests.system.service import Service, mailguard
 
 ODD, FORGED = mail(1, Kind.SUSPICIOUS), mail(2, Kind.IMPERSONATION)
 CYRUS_KEYWORDS = 100
@@ -70,6 +72,30 @@ def test_where_no_flag_may_be_set_a_folder_takes_the_label(
     }
     assert journal.pending(ACCOUNT) == []
     mailbox.close()
+
+
+@pytest.fixture(scope="module")
+def kept_by_rights() -> Iterator[Dovecot]:
+    """INBOX may be read and marked, and nothing taken out of it."""
+    yield from running(Dovecot, acl="INBOX owner lrswi\n")
+
+
+def test_where_nothing_may_be_deleted_mail_is_labelled_and_doctor_says_so(
+    kept_by_rights: Dovecot, user: str, tmp_path: Path, journal: Journal
+) -> None:
+    server = kept_by_rights
+    mailbox = server.mailbox(user)
+    mailbox.connect()
+    guardian = Guardian(mailbox, journal)
+    guardian.look()
+    server.deliver(user, [FORGED])
+    guardian.look()
+    marks = {"$Phishing", "MailguardImpersonation"}
+    assert server.everywhere(user) == {"INBOX": [(FORGED, marks)]}
+    mailbox.close()
+    done = mailguard("doctor", "--json", config=Config(tmp_path, server).account("u", user).write())
+    found = json.loads(done.stdout)
+    assert (found["moving"], done.returncode) == ("none", EXIT_FLAGGED)
 
 
 @pytest.fixture

@@ -45,8 +45,14 @@ def takes_keywords(permanent: frozenset[str] | None) -> bool:
     return permanent is None or "\\*" in permanent
 
 
-def moving(connection: Connection) -> Moving:
-    """MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315), else not at all."""
+def moving(connection: Connection, permanent: frozenset[str] | None) -> Moving:
+    r"""MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315), else not at all.
+
+    Not either where PERMANENTFLAGS leave out \Deleted: what one may not delete one may not move
+    away (RFC 4314 section 4, the right "t").
+    """
+    if permanent is not None and DELETED not in permanent:
+        return Moving.NONE
     if connection.call("CAPABILITY", lambda c: c.has_capability("MOVE")):
         return Moving.MOVE
     if connection.call("CAPABILITY", lambda c: c.has_capability("UIDPLUS")):

@@ -218,7 +218,7 @@ class ImapMailbox:
         if not self._changeable:
             return Means((), Moving.NONE, self._idles)
         rungs = acting.permitted_rungs(self._link, ladder, self._permanent)
-        moving = Moving.NONE if self.keeps_all else acting.moving(self._link)
+        moving = Moving.NONE if self.keeps_all else acting.moving(self._link, self._permanent)
         return Means(rungs, moving, self._idles)
 
     def flags(self, uid: int) -> frozenset[str] | None:
