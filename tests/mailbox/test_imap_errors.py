@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mailguard.errors import ConfigError
-from mailguard.mailbox.contract import Label, Landing
+from mailguard.mailbox.contract import Label, Landing, Moving
 from mailguard.mailbox.errors import (
     ConnectionLostError,
     LoginError,
@@ -323,6 +323,28 @@ def test_each_command_of_a_login_is_a_sign_of_life() -> None:
         mailbox.on_command = lambda: beats.append(1)
         mailbox.connect()
     assert len(beats) >= 3
+
+
+@pytest.mark.parametrize(
+    ("flags", "moving", "reason"),
+    [
+        (b"\\Seen \\Deleted", Moving.MOVE, "as usual"),
+        (b"\\SEEN \\DELETED", Moving.MOVE, "in another case (RFC 9051 section 9)"),
+        (b"\\Seen", Moving.NONE, "one may not delete"),
+    ],
+)
+def test_mail_is_moved_out_of_where_it_may_be_deleted(
+    flags: bytes, moving: Moving, reason: str
+) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk, b"* OK [PERMANENTFLAGS (" + flags + b")] limited")
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.means().moving is moving, reason
 
 
 BEYOND = b"9" * 20

@@ -49,9 +49,9 @@ def moving(connection: Connection, permanent: frozenset[str] | None) -> Moving:
     r"""MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315), else not at all.
 
     Not either where PERMANENTFLAGS leave out \Deleted: what one may not delete one may not move
-    away (RFC 4314 section 4, the right "t").
+    away (RFC 4314 section 4, the right "t"). In whatever case it is written.
     """
-    if permanent is not None and DELETED not in permanent:
+    if permanent is not None and DELETED.lower() not in map(str.lower, permanent):
         return Moving.NONE
     if connection.call("CAPABILITY", lambda c: c.has_capability("MOVE")):
         return Moving.MOVE
