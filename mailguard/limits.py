@@ -252,6 +252,9 @@ RETENTION_DAYS = 90
 """Days that what came out of mail (addresses, subjects, DNS answers) stays in the journal."""
 
 # --- service
+READY_WITHIN = 60.0
+"""Until the service counts as started, though not every account was tried: less than the units'
+TimeoutStartSec, past which systemd would end them all for the sake of one."""
 STOP_WITHIN = 10.0
 """A stop may take so long: the move in hand is finished, nothing new is begun."""
 HEART_STOPPED_AFTER = 600.0

@@ -1,8 +1,8 @@
 """Doing what was planned, so that a crash at any moment neither loses nor doubles a mail.
 
 Marks are set first: setting one twice is as good as once, and a moved mail takes them along. At
-most one deed moves or copies, and it comes last: its intent is on the disk before the server hears
-of it, its outcome after.
+most one deed moves or copies, and it comes last. The intent of each is on the disk before the
+server hears of it, its outcome after.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from mailguard.actions.transfer import COPY, Result, open_folder, transfer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Outcome
 from mailguard.mailbox.contract import Label, Mailbox, Moving
+from mailguard.mailbox.errors import RefusedError
 from mailguard.providers.model import Rung
 
 
@@ -90,9 +91,14 @@ class _Performance:
         return None
 
     def _tag(self, label: Label, rung: Rung) -> bool:
-        held = self.mailbox.tag(self.mail.key.uid, label, rung)
-        if held:
-            self.journal.did(self._intent(Deed.TAG, rung, "", label))
+        # Noted before: afterwards nobody could tell the mark from one that the mail had.
+        number = self.journal.intend(self._intent(Deed.TAG, rung, "", label))
+        try:
+            held = self.mailbox.tag(self.mail.key.uid, label, rung)
+        except RefusedError:
+            self.journal.close_intent(number, Outcome.VOID)
+            raise
+        self.journal.close_intent(number, Outcome.DONE if held else Outcome.REFUSED)
         return held
 
     def _send(self, deed: Deed, means: str, folder: str) -> Result:

@@ -32,8 +32,13 @@ class _Settlement:
         self._fingerprint = journal.by_id(intent.mail).fingerprint
 
     def settle(self) -> Outcome:
+        if self._intent.deed is Deed.TAG:  # set or not: it is set again, and taken off on release
+            self._journal.close_intent(self._intent.id, Outcome.VOID)
+            return Outcome.VOID
         landing = self._landing()
         source = self._source()
+        if landing is None and source is None:  # the user has taken it on from there, perhaps
+            landing = self._noted
         outcome = self._judge(landing, source)
         over = outcome is not Outcome.VOID and self._intent.deed is not Deed.RELEASE
         self._journal.close_intent(
@@ -59,11 +64,25 @@ class _Settlement:
             return Outcome.REFUSED  # to try again would make a third
         return Outcome.DONE
 
-    def _landing(self) -> Landing | None:
+    @property
+    def _noted(self) -> Landing | None:
+        """Where the copy came to lie, if the journal was told before the interruption."""
         intent = self._intent
-        if intent.landed_uidvalidity is not None and intent.landed_uid is not None:
-            return Landing(intent.landed_uidvalidity, intent.landed_uid)
-        return find_landing(self._mailbox, self._journal, intent, self._fingerprint)
+        if intent.landed_uidvalidity is None or intent.landed_uid is None:
+            return None
+        return Landing(intent.landed_uidvalidity, intent.landed_uid)
+
+    def _landing(self) -> Landing | None:
+        """What lies at the destination now: a copy that the user threw away since must not cost him
+        the original.
+        """
+        noted = self._noted
+        if noted is not None:
+            with suppress(NoSuchFolderError):
+                opened = self._mailbox.open(self._intent.destination)
+                if opened.uidvalidity == noted.uidvalidity:
+                    return noted if self._mailbox.flags(noted.uid) is not None else None
+        return find_landing(self._mailbox, self._journal, self._intent, self._fingerprint)
 
     def _source(self) -> int | None:
         """The UID of the original, None where it has gone; leaves its folder open."""

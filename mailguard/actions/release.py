@@ -21,7 +21,8 @@ def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
     Noted before anything is done, so that the mail is never caught again (`standing_of`). GONE
     where the user has moved it already. Raises MailboxError.
     """
-    deeds = [deed for deed in journal.deeds(mail.id) if deed.outcome is Outcome.DONE]
+    all_deeds = journal.deeds(mail.id)
+    deeds = [deed for deed in all_deeds if deed.outcome is Outcome.DONE]
     quarantined = [deed for deed in deeds if deed.deed is Deed.QUARANTINE]
     if any(deed.deed is Deed.RELEASE for deed in deeds):
         return Result(Outcome.GONE, "released before")
@@ -34,8 +35,9 @@ def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
     mailbox.open(place.folder)
     if mailbox.flags(place.uid) is None:
         return Result(Outcome.GONE)
-    for deed in deeds:
-        if deed.deed is Deed.TAG and deed.mark is not None:
+    for deed in all_deeds:
+        # one that was interrupted, too: it tells which flags the mail had before
+        if deed.deed is Deed.TAG and deed.mark and deed.outcome in (Outcome.DONE, Outcome.VOID):
             _unmark(mailbox, place.uid, deed)
     if not quarantined or place.folder == mail.key.folder:  # it is where it was
         journal.did(Intent(mail.id, Deed.RELEASE, "untag", mail.key))

@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Key, Outcome
 from mailguard.mailbox.contract import Landing, Mailbox, Moving
-from mailguard.mailbox.errors import NoSuchFolderError, OverQuotaError, RefusedError
+from mailguard.mailbox.errors import (
+    MailboxError,
+    NoSuchFolderError,
+    OverQuotaError,
+    RefusedError,
+)
+from mailguard.phrase import Phrase
 
 COPY = "copy"
 """The means of an intent whose original stays."""
@@ -66,7 +72,13 @@ def _attempt(
         raise
     if landing is None:
         landing = find_landing(mailbox, journal, intent, fingerprint)
-        mailbox.open(intent.source.folder)
+        if mailbox.open(intent.source.folder).uidvalidity != intent.source.uidvalidity:
+            # What has that UID now is another mail, and not to be taken away.
+            folder = intent.source.folder
+            raise MailboxError(
+                Phrase("{folder} got new UIDs in the midst of a move.", folder=folder),
+                "It will be looked at anew.",
+            )
     outcome = _complete(mailbox, journal, intent, landing)
     if landing is not None and _claimed(journal, intent, landing):
         landing = None

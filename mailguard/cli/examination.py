@@ -25,6 +25,7 @@ from mailguard.errors import (
 from mailguard.limits import DOWNLOAD_SHARE
 from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.roles import folded
 from mailguard.providers.model import Rung
 from mailguard.report.lines import json_text
 from mailguard.report.safe import printable
@@ -117,7 +118,8 @@ def examine(options: AccountOptions) -> Examination:
 def _look(mailbox: ImapMailbox, options: AccountOptions) -> Examination:
     listed = list(mailbox.folders())
     folders = tuple(folder.name for folder in listed if folder.selectable)
-    present = [folder for folder in options.folders if folder in folders]
+    there = set(map(folded, folders))
+    present = [folder for folder in options.folders if folded(folder) in there]
     mailbox.open(present[0] if present else "INBOX")
     means = mailbox.means()
     capabilities = mailbox.capabilities
@@ -136,7 +138,7 @@ def _look(mailbox: ImapMailbox, options: AccountOptions) -> Examination:
         moving=means.moving.value,
         idle=means.idle,
         folders=folders,
-        missing=tuple(folder for folder in options.folders if folder not in folders),
+        missing=tuple(folder for folder in options.folders if folder not in present),
         quarantines=Act.QUARANTINE in (actions.impersonation, actions.suspicious),
         profile=tuple(compare(mailbox, profile, listed)),
         vouching=vouching(mailbox, options.trust),

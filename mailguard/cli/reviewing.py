@@ -32,6 +32,7 @@ from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import recall
 from mailguard.words.phrases import in_language
 
+_OPEN = (Outcome.INTENDED, Outcome.COPIED)
 _COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
 
 
@@ -104,6 +105,9 @@ class Quarantine(Desk):
             if deed["deed"] == Deed.RELEASE and not deed["destination"]:
                 code = "review.deed.unlabel"
             what = self.say(code, folder=deed["destination"])
+            if deed["outcome"] != Outcome.DONE:
+                state = "open" if deed["outcome"] in _OPEN else "in_vain"
+                what = self.say(f"review.deed.{state}", what=what)
             self.print(f"   {minute(deed['when'])}  {what}  {deed['note']}".rstrip())
         for decision in trail:
             self.print(f"   {self.decided(decision)}")

@@ -25,6 +25,7 @@ from mailguard.config.section import (
 from mailguard.config.service import Brake, Log, Metrics, Notify
 from mailguard.limits import RETENTION_DAYS
 from mailguard.mailbox.imap.settings import is_loopback
+from mailguard.mailbox.roles import folded
 from mailguard.phrase import Phrase
 from mailguard.providers.load import profiles
 
@@ -129,7 +130,7 @@ class Account(Section):
     def _each_once(cls, value: list[str]) -> list[str]:
         if not value:
             raise ValueError('at least one folder: ["INBOX"]')
-        if len(set(map(_folded, value))) < len(value):
+        if len(set(map(folded, value))) < len(value):
             raise ValueError("each folder once")
         return value
 
@@ -209,12 +210,7 @@ class Configuration(Section):
         own = (actions.quarantine_folder, actions.impersonation_label, actions.suspicious_label)
         for name, account in value.items():
             for folder in account.folders:
-                if _folded(folder) in map(_folded, own):
+                if folded(folder) in map(folded, own):
                     wanted = "other folders for {name} to watch than {folder!r}, one of [actions]"
                     raise ValueError(Phrase(wanted, name=name, folder=folder))
         return value
-
-
-def _folded(folder: str) -> str:
-    """A folder's name, however INBOX is written (RFC 9051 section 5.1)."""
-    return "INBOX" if folder.upper() == "INBOX" else folder

@@ -61,9 +61,16 @@ def _word(value: str) -> str:
     return value
 
 
+_A_HOST = "a name like imap.example.com, or an address; a port stands in `port`"
+
+
 def _host(value: str) -> str:
     if value.count(":") == 1 or "/" in value or not value.isprintable() or " " in value:
-        raise ValueError("a name like imap.example.com, or an address; a port stands in `port`")
+        raise ValueError(_A_HOST)
+    try:
+        value.encode("idna")  # as `socket` will: an empty label, or one beyond 63 octets
+    except UnicodeError:
+        raise ValueError(_A_HOST) from None
     return value
 
 

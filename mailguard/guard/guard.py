@@ -166,7 +166,8 @@ class Guard:
     def look_again(self) -> Iterator[Handled]:
         """A second look at mails whose look-ups failed; the last one judges on what is known."""
         for entry in self._journal.again(self.account.name):
-            final = self._clock() - entry.seen_at > SECOND_LOOKS_FOR
+            # a clock that was set back must not have it looked at until it has caught up
+            final = abs(self._clock() - entry.seen_at) > SECOND_LOOKS_FOR
             try:
                 opened = self._mailbox.open(entry.key.folder)
             except FolderError:

@@ -177,7 +177,8 @@ def rekey(
     """Give mails of a folder whose UIDVALIDITY changed their new keys, by fingerprint.
 
     `prints` maps the folder's UIDs to fingerprints; the UIDs that fit no mail known are returned.
-    Each mail known is matched once, so that a true duplicate counts as new.
+    Each mail known is matched once, so that a true duplicate counts as new. Of mail that is not
+    found again nothing more is to be done.
     """
     rows = db.execute(
         "SELECT id, fingerprint FROM mails WHERE account = ? AND folder = ? AND uidvalidity <> ?"
@@ -197,6 +198,11 @@ def rekey(
             )
         else:
             strangers.append(uid)
+    db.execute(
+        "UPDATE mails SET state = ? WHERE account = ? AND folder = ? AND uidvalidity <> ?"
+        " AND state <> 'done'",  # which lets the partial index serve
+        (State.DONE, account, folder, uidvalidity),
+    )
     return strangers
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from mailguard.journal.errors import JournalDamagedError, JournalError
 from mailguard.phrase import Phrase
+from mailguard.secrets.files import make_private
 
 _ROOM = 2**20
 """Octets that should be free on the disk: an empty journal takes a fifth of that."""
@@ -21,10 +22,11 @@ def connect(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connectio
     """A connection to the journal at `path`, its schema up to date; raises JournalError.
 
     `steps` are the migrations, this program's own unless told. The file and its companions are
-    readable by their owner only. Transactions are explicit.
+    readable by their owner only: where root makes them, whom the folder belongs to. Transactions
+    are explicit.
     """
     try:
-        path.touch(mode=0o600)
+        make_private(path)
         connection = sqlite3.connect(
             path, timeout=10.0, isolation_level=None, check_same_thread=False
         )
@@ -80,14 +82,36 @@ def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -
     if 0 < have < want:
         _back_up(connection, path.with_name(f"{path.name}.schema-{have}"))
     for number in range(have + 1, want + 1):
-        # One transaction a step, its number included: a crash in between leaves a whole schema.
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{steps[number - 1]}\nPRAGMA user_version = {number};\nCOMMIT;"
-        )
+        _step(connection, number, steps[number - 1])
+
+
+def _step(connection: sqlite3.Connection, number: int, sql: str) -> None:
+    """Lead to schema `number` in one transaction: a crash in between leaves a whole schema."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if version(connection) < number:  # else another process was faster
+            for statement in _statements(sql):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """Each statement for itself: `executescript` would end the transaction before it begins."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _back_up(connection: sqlite3.Connection, to: Path) -> None:
-    to.touch(mode=0o600)
+    make_private(to)
     with contextlib.closing(sqlite3.connect(to)) as copy:
         connection.backup(copy)
 

@@ -37,6 +37,10 @@ class RefusedError(MailboxError):
     """The server said NO or BAD to a command and goes on serving."""
 
 
+class ReadOnlyError(RefusedError):
+    """A folder that may be read, and no more."""
+
+
 class FolderError(RefusedError):
     """A folder that cannot be opened, while others can."""
 

@@ -31,9 +31,14 @@ _NAMES = {
 }
 
 
+def folded(name: str) -> str:
+    """A folder's name, however INBOX is written (RFC 9051 section 5.1)."""
+    return "INBOX" if name.upper() == "INBOX" else name
+
+
 def role_by_name(name: str) -> FolderRole:
     """The role that a folder's name tells, by its last part; OTHER where it tells none."""
-    if name.upper() == "INBOX":
+    if folded(name) == "INBOX":
         return FolderRole.INBOX
     return _NAMES.get(_SEPARATORS.split(name)[-1].lower(), FolderRole.OTHER)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from mailguard.errors import ConfigError
@@ -38,6 +39,20 @@ def write_whole(path: Path, text: str, mode: int) -> None:
         os.fsync(folder)  # else a power cut may bring the old file back
     finally:
         os.close(folder)
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, unless there is a file already.
+
+    Made by root it belongs to whom its folder belongs to. Raises OSError.
+    """
+    # only what is ours is given away: root must not be led to give away another's file
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            belong_to_the_folder(descriptor, path.parent)
+        finally:
+            os.close(descriptor)
 
 
 def remove_whole(path: Path) -> bool:

@@ -79,7 +79,7 @@ class Ear:
                 continue  # no descriptor is free just now
             with link, contextlib.suppress(OSError):
                 link.settimeout(TIMEOUT)
-                link.sendall(json.dumps(self._answer(link), ensure_ascii=False).encode() + b"\n")
+                link.sendall(json.dumps(self._answer(link)).encode() + b"\n")
 
     def _answer(self, link: socket.socket) -> dict[str, Any]:
         try:

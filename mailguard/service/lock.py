@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mailguard.errors import TemporaryError
 from mailguard.phrase import Phrase
+from mailguard.secrets.files import make_private
 
 
 @contextmanager
@@ -19,7 +20,8 @@ def only_one(folder: Path) -> Iterator[None]:
     The lock is the kernel's: it goes with the process, however that ends.
     """
     try:
-        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        make_private(folder / "lock")  # by root, too, for the service that comes after
+        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CLOEXEC)
     except OSError as error:
         raise TemporaryError(
             Phrase(

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from enum import StrEnum
 from functools import cache
 from queue import Empty, SimpleQueue
+from threading import Timer
 
 import structlog
 
@@ -17,7 +18,7 @@ from mailguard.errors import MailguardError
 from mailguard.guard.pool import Pool
 from mailguard.journal.holds import standing
 from mailguard.journal.journal import Journal
-from mailguard.limits import STOP_WITHIN
+from mailguard.limits import READY_WITHIN, STOP_WITHIN
 from mailguard.mailbox.circuit import Circuit
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.ration import Ration
@@ -52,7 +53,8 @@ class Order(StrEnum):
 class Supervisor:
     """`run()` returns after a STOP was put into `orders`; RELOAD has `reload` called.
 
-    `reload` gives the new setup and registry, or raises ConfigError: then the old ones stay.
+    `reload` gives the new setup and registry, or raises ConfigError: then the old ones stay. After
+    `ready_within` seconds the service has started, whichever account still tries to connect.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Supervisor:
         *,
         mailbox: Callable[[AccountOptions, Ration], ImapMailbox] = imap_mailbox,
         clock: Callable[[], float] = time.time,
+        ready_within: float = READY_WITHIN,
     ) -> None:
         self.orders: SimpleQueue[Order] = SimpleQueue()
         self._setup = setup
@@ -70,6 +73,8 @@ class Supervisor:
         self._reload = reload
         self._mailbox = mailbox
         self._clock = clock
+        self._ready_within = ready_within
+        self._ready = False
         self._log = structlog.get_logger()
         self._status = ""
         self._fatal: MailguardError | None = None
@@ -81,6 +86,10 @@ class Supervisor:
             stack.enter_context(only_one(setup.journal.parent))
             journal = stack.enter_context(Journal.open(setup.journal, self._clock))
             team = self._start(stack, journal)
+            patience = Timer(self._ready_within, self.orders.put, (Order.READY,))
+            stack.callback(patience.cancel)
+            patience.daemon = True
+            patience.start()
             self._log.info("service_started", version=__version__, accounts=len(setup.accounts))
             self._serve(team)
             notify("STOPPING=1\nSTATUS=stopping")
@@ -169,9 +178,16 @@ class Supervisor:
                 case Order.RELOAD:
                     self._change(team)
                 case Order.READY:
-                    self._log.info("service_ready")
-                    notify("READY=1")
-                    self._pool.warm()
+                    self._begun(team)
+
+    def _begun(self, team: Team) -> None:
+        """Let systemd know, once, that the service has started."""
+        if self._ready:
+            return
+        self._ready = True
+        self._log.info("service_ready", untried=team.untried)
+        notify("READY=1")
+        self._pool.warm()
 
     def _report(self, team: Team) -> None:
         """A line for `systemctl status`, and a sign of life while all watchers live."""

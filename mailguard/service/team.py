@@ -69,7 +69,7 @@ class Team:
             if watcher is not None:
                 self._dismiss(watcher)
             done["added" if watcher is None else "renewed"].append(name)
-            self._add(account, after=watcher)
+            self._add(account)
         return done
 
     def stop(self, within: float) -> list[str]:
@@ -78,6 +78,12 @@ class Team:
             self._dismiss(watcher)
         until = time.monotonic() + within
         return [w.options.name for w in self._leaving if not w.join(until - time.monotonic())]
+
+    @property
+    def untried(self) -> list[str]:
+        """Accounts of the start of which it is not known yet whether they can be watched."""
+        with self._lock:
+            return sorted(self._untried)
 
     def health(self) -> list[AccountHealth]:
         """How each account fares."""
@@ -125,7 +131,7 @@ class Team:
         watcher.lifeline.set()
         self._leaving.append(watcher)
 
-    def _add(self, options: AccountOptions, after: Watcher | None = None) -> None:
+    def _add(self, options: AccountOptions) -> None:
         first = AccountHealth(options.name, options.actions.mode.value, options.folders)
         reporter = Reporter(
             first,
@@ -135,6 +141,8 @@ class Team:
             offer=self._offer,
             clock=self._tools.clock,
         )
+        # All of them: the last one may have been told to end while it waited for the one before.
+        after = [watcher for watcher in self._leaving if watcher.options.name == options.name]
         watcher = Watcher(options, self._tools, reporter, self._tried, after)
         self._watchers[options.name] = watcher
         watcher.start()

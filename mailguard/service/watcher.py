@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from mailguard.config.options import AccountOptions
@@ -30,8 +30,8 @@ from mailguard.service.tools import Tools
 class Watcher:
     """Connects, recovers, sweeps, waits; begins again with growing waits when that fails.
 
-    `tried` is called whenever the account was tried, well or ill. `after` is the account's watcher
-    until now: never do two act on one mailbox.
+    `tried` is called whenever the account was tried, well or ill. `after` are the account's
+    watchers until now that may not have ended: never do two act on one mailbox.
     """
 
     def __init__(
@@ -40,14 +40,14 @@ class Watcher:
         tools: Tools,
         reporter: Reporter,
         tried: Callable[[str], None],
-        after: Watcher | None = None,
+        after: Iterable[Watcher] = (),
     ) -> None:
         self.options = options
         self.reporter = reporter
         self.lifeline = Lifeline()
         self._tools = tools
         self._tried = tried
-        self._after = after
+        self._after = list(after)
         self._thread = threading.Thread(target=self.run, name=options.name, daemon=True)
 
     def start(self) -> None:
@@ -69,9 +69,9 @@ class Watcher:
 
     def run(self) -> None:
         """Watch until the lifeline is cut. Never raises: an account must not end the service."""
-        while self._after is not None and not self.lifeline.is_set():
-            if self._after.join(STOP_LATENCY):
-                self._after = None
+        while self._after and not self.lifeline.is_set():
+            if self._after[0].join(STOP_LATENCY):
+                self._after.pop(0)
         backoff = BackOff()
         while not self.lifeline.is_set():
             if wait := self._circuit.wait():  # the host is down, and another account knocks

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from mailguard.actions.plan import Standing
+from mailguard.actions.recover import recover
 from mailguard.actions.release import release
 from mailguard.actions.standing import standing_of
 from mailguard.journal.model import Deed, Outcome
 from mailguard.mailbox.contract import Landing, Means, Moving
-from mailguard.mailbox.errors import OverQuotaError, RefusedError
+from mailguard.mailbox.errors import MailboxError, OverQuotaError, RefusedError
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.verdict.model import Kind
 from tests.actions.conftest import ACCOUNT, INBOX, QUARANTINE, RAW, Shop
@@ -100,6 +101,31 @@ def test_a_server_that_says_yes_to_moving_what_has_gone_moved_nothing(shop: Shop
     shop.mailbox.move = lambda _uid, _folder: None
     assert shop.perform(entry) is Outcome.GONE
     assert shop.journal.done(ACCOUNT, Deed.QUARANTINE) == []
+
+
+def test_a_folder_that_gets_new_uids_in_the_midst_of_a_move_loses_no_other_mail(
+    shop: Shop, watched: Watched
+) -> None:
+    """The server does not say what became of the copy, so that another folder is opened."""
+
+    def copy(uid: int, folder: str) -> None:
+        ImapMailbox.copy(watched, uid, folder)
+        inbox = shop.server._folders._inbox
+        inbox._uid_validity += 1
+        message = inbox._messages.pop(other.key.uid)
+        inbox._messages[entry.key.uid] = type(message).copy(message, uid=entry.key.uid)
+
+    watched.way = Moving.COPY_EXPUNGE
+    entry = shop.receive()
+    other = shop.receive(b"From: b@example.com\r\n\r\nanother\r\n", Kind.UNRELATED)
+    watched.copy = copy
+    with pytest.raises(MailboxError, match="new UIDs"):
+        shop.perform(entry)
+    assert b"another" in shop.content(INBOX)[0][0]
+    watched.connect()
+    recover(watched, shop.journal, ACCOUNT)
+    assert b"another" in shop.content(INBOX)[0][0]
+    assert [raw for raw, _ in shop.content(QUARANTINE)] == [RAW]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from mailguard.demo.server import DemoServer
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
 from mailguard.findings import Code, Finding
 from mailguard.journal import Journal
+from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.journal.retention import purge
 from mailguard.verdict.model import Kind, Severity, Verdict
 from tests.cli.held import PASSWORD, Held, posing
@@ -64,6 +65,26 @@ class TestLooking:
         (row,) = three.run("quarantine", "show", "1", "--json").rows
         assert [deed["deed"] for deed in row["deeds"]] == ["tag", "quarantine"]
         assert row["leads"][0]["value"] == "1179545599"
+
+    @pytest.mark.parametrize(
+        ("outcome", "says"),
+        [
+            (None, "under way: moved to Mailguard Quarantine"),
+            (Outcome.REFUSED, "in vain: moved to Mailguard Quarantine  no room"),
+            (Outcome.VOID, "in vain: moved to Mailguard Quarantine  no room"),
+            (Outcome.DONE, "  moved to Mailguard Quarantine"),
+        ],
+    )
+    def test_what_was_not_done_is_not_said_to_be(
+        self, shop: Held, outcome: Outcome | None, says: str
+    ) -> None:
+        shop.catch(ONE, posing("a@evil.example"), mode=Mode.OBSERVE)
+        with Journal.open(shop.state / "journal.sqlite") as journal:
+            mail = journal.by_id(1)
+            number = journal.intend(Intent(1, Deed.QUARANTINE, "move", mail.key, HELD))
+            if outcome:
+                journal.close_intent(number, outcome, note="no room")
+        assert says in shop.run("quarantine", "show", "1").out
 
     def test_a_mail_of_which_nothing_was_found_has_no_details(self, shop: Held) -> None:
         shop.catch(ONE, Verdict(Kind.UNRELATED, "unrelated", Severity.NONE))

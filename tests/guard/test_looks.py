@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from mailguard.auth.trust import Trust
+from mailguard.context import Context
 from mailguard.demo.server import DemoServer
 from mailguard.guard.guard import Guard
 from mailguard.guard.model import Guarded
@@ -22,6 +25,20 @@ from tests.system.guardian import UNBRAKED, BelievingPool, mail
 
 ODD = mail(1, Kind.SUSPICIOUS)
 NEW = mail(2, Kind.SUSPICIOUS)
+
+
+NEVER = mail(3, Kind.UNDETERMINED)
+
+
+class NeverSure(BelievingPool):
+    """No look-up is ever answered."""
+
+    def analyse(
+        self, raw: bytes, context: Context, checkpoint: Callable[[], None] = lambda: None
+    ) -> Future[Verdict]:
+        future: Future[Verdict] = Future()
+        future.set_result(Verdict(Kind.UNDETERMINED, "unanswered", retry=True))
+        return future
 
 
 def _guard(mailbox: ImapMailbox, journal: Journal) -> Guard:
@@ -73,6 +90,35 @@ def test_a_second_look_at_what_is_not_there_is_the_last(
     _recorded(journal, opened, uid, State.AGAIN)
     assert list(_guard(mailbox, journal).look_again()) == []
     assert journal.again("shop") == []
+
+
+@pytest.mark.parametrize("seen_at", [-1.1, 1.1], ids=["a day ago", "in a day: the clock went back"])
+def test_a_look_a_day_from_the_first_is_the_last(
+    server: DemoServer, mailbox: ImapMailbox, journal: Journal, seen_at: float
+) -> None:
+    server.deliver("INBOX", NEVER)
+    opened = mailbox.open("INBOX")
+    _recorded(journal, opened, mailbox.uids()[0], State.AGAIN)
+    now = journal.now() - seen_at * 24 * 3600
+    account = Guarded("shop", Trust(), UNBRAKED)
+    guard = Guard(account, mailbox, NeverSure(), journal, clock=lambda: now)
+    assert len(list(guard.look_again())) == 1
+    assert journal.again("shop") == []
+
+
+def test_mail_that_is_not_found_under_new_uids_is_given_up(
+    server: DemoServer, mailbox: ImapMailbox, journal: Journal
+) -> None:
+    """Else it would be waited for, and said to wait, for ever."""
+    server.deliver("INBOX", NEW)
+    opened = mailbox.open("INBOX")
+    before = replace(opened, uidvalidity=opened.uidvalidity - 1)
+    journal.advance("shop", "INBOX", before.uidvalidity, 1)
+    _recorded(journal, before, 1, State.PENDING)
+    guard = _guard(mailbox, journal)
+    guard.catch_up()
+    list(guard.sweep("INBOX"))
+    assert journal.pending("shop") == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from mailguard.journal import Journal, JournalError
-from mailguard.journal.schema import migrations
+from mailguard.journal.schema import connect, migrations, version
+from mailguard.service.lock import only_one
 
 NEWEST = len(migrations())
 
@@ -34,6 +36,45 @@ def _schema(path: Path) -> tuple[int, list[tuple[str, str]]]:
     with closing(sqlite3.connect(path)) as db:
         rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
         return db.execute("PRAGMA user_version").fetchone()[0], rows.fetchall()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
+@pytest.mark.parametrize("schema", [0, 1])
+def test_what_root_makes_belongs_to_the_service(tmp_path: Path, schema: int) -> None:
+    """`pause`, or an audit, before the service's first start or its upgrade."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    path = folder / "journal.sqlite"
+    if schema:
+        _journal(path, schema)
+        os.chown(path, 65534, 65534)
+    with only_one(folder), Journal.open(path) as journal:
+        assert journal.pending("another") == []
+        owners = {found.name: found.stat().st_uid for found in folder.iterdir()}
+    assert len(owners) >= 4
+    assert set(owners.values()) == {65534}, owners
+
+
+class Overtaken(tuple[str, ...]):
+    """The steps as they are for whom another process overtakes, once the schema was looked at."""
+
+    path: Path
+
+    def __len__(self) -> int:
+        Journal.open(self.path).close()
+        return super().__len__()
+
+
+@pytest.mark.parametrize("schema", [0, 1, NEWEST - 1])
+def test_two_that_open_it_at_once_both_have_it(tmp_path: Path, schema: int) -> None:
+    path = tmp_path / "journal.sqlite"
+    if schema:
+        _journal(path, schema)
+    steps = Overtaken(migrations())
+    steps.path = path
+    with closing(connect(path, steps)) as db:
+        assert version(db) == NEWEST
 
 
 def test_migrations_are_numbered_without_a_gap() -> None:

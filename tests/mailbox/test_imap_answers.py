@@ -49,6 +49,7 @@ CHINA = timezone(timedelta(hours=8))
         ([b"1 (UID 5 FLAGS (x) EMAILID NIL)"], Answer(frozenset({"x"})), "no id to give"),
         ([b'1 (UID 5 BODY[]<0> "say \\"hi\\"")'], Answer(body=b'say "hi"'), "a quoted string"),
         ([b'1 (BODY[] "UID 77 FLAGS (x)" UID 5)'], Answer(body=b"UID 77 FLAGS (x)"), "odd words"),
+        ([b"1 (UID 5 FLAGS () RFC822.SIZE 9999999999999999999)"], Answer(frozenset()), "no size"),
         ([b"1 (UID 5 BODY[]<0> NIL)"], Answer(body=b""), "no body to give"),
         ([b"1 (UID 5 FLAGS (\\Recent UID \\Seen))"], Answer(frozenset({"UID", "\\Seen"})), "flags"),
         (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mailguard.errors import ConfigError
-from mailguard.mailbox.contract import Label
+from mailguard.mailbox.contract import Label, Landing, Moving
 from mailguard.mailbox.errors import (
     ConnectionLostError,
     LoginError,
@@ -73,6 +73,29 @@ def test_a_login_that_fails(
     assert words in str(raised.value), reason
     assert "secret-word" not in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("secret", ["hunter22", 'hun"ter\\22', "hünter22"])
+@pytest.mark.parametrize("says", [b"%s NO bad: %s", b"* BYE %s %s", b"nonsense %s %s"])
+def test_no_error_repeats_the_password_that_a_server_does(secret: str, says: bytes) -> None:
+    def play(talk: Talk) -> None:
+        talk.say(b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready")
+        talk.answer(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN")
+        tag, said = talk.hear()
+        if said.startswith(b"AUTHENTICATE"):
+            talk.say(b"+ ")
+            said += b" " + b" ".join(talk.hear())
+        sent.append(said.split()[-1].decode())
+        talk.say(says % (tag, said))
+        talk.hang_up()
+
+    sent = list[str]()
+    with ScriptedServer(play) as server, pytest.raises(MailboxError) as raised:
+        ImapMailbox(
+            ImapSettings("127.0.0.1", "user", server.port, Tls.PLAIN, timeout=2.0), lambda: secret
+        ).connect()
+    assert sent[0] not in str(raised.value)
+    assert "hun" not in str(raised.value), "in whatever form it was quoted"
 
 
 def test_a_server_that_hangs_up_on_login_did_not_refuse_the_password() -> None:
@@ -256,6 +279,115 @@ def test_talk_that_makes_no_sense_ends_the_connection(line: bytes, reason: str) 
         with pytest.raises(ConnectionLostError):
             list(mailbox.fetch([1]))
         assert not mailbox.connected, reason
+
+
+def test_a_flag_list_that_is_none_ends_the_connection() -> None:
+    with ScriptedServer(
+        lambda talk: [greet(talk), talk.answer(b"* OK [PERMANENTFLAGS] x")]
+    ) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        with pytest.raises(ConnectionLostError):
+            mailbox.open("INBOX")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (b"* CAPABILITY IMAP4rev1 \xff", "octets that are no word"),
+        (b"* OK {99999999999}", "a literal beyond all memory"),
+        (
+            b"\r\n".join([*[b"* OK " + b"a" * 900_000] * 40, b"* CAPABILITY IMAP4rev1"]),
+            "an answer without end",
+        ),
+    ],
+    ids=lambda given: str(given[:20]),
+)
+def test_nonsense_before_the_login_is_met_like_nonsense_after_it(said: bytes, reason: str) -> None:
+    def play(talk: Talk) -> None:
+        talk.say(b"* OK ready")
+        talk.answer(said)
+        while talk.hear() != (b"", b""):
+            heard.append(reason)
+
+    heard = list[str]()
+    with ScriptedServer(play) as server, pytest.raises(ConnectionLostError):
+        server.mailbox().connect()
+    assert heard == []
+
+
+def test_each_command_of_a_login_is_a_sign_of_life() -> None:
+    beats = []
+    with ScriptedServer(greet) as server:
+        mailbox = server.mailbox()
+        mailbox.on_command = lambda: beats.append(1)
+        mailbox.connect()
+    assert len(beats) >= 3
+
+
+@pytest.mark.parametrize(
+    ("flags", "moving", "reason"),
+    [
+        (b"\\Seen \\Deleted", Moving.MOVE, "as usual"),
+        (b"\\SEEN \\DELETED", Moving.MOVE, "in another case (RFC 9051 section 9)"),
+        (b"\\Seen", Moving.NONE, "one may not delete"),
+    ],
+)
+def test_mail_is_moved_out_of_where_it_may_be_deleted(
+    flags: bytes, moving: Moving, reason: str
+) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk, b"* OK [PERMANENTFLAGS (" + flags + b")] limited")
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.means().moving is moving, reason
+
+
+BEYOND = b"9" * 20
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"* " + BEYOND + b" EXISTS",
+        b"* OK [UIDNEXT " + BEYOND + b"] x",
+        b"* OK [UIDVALIDITY " + BEYOND + b"] x",
+    ],
+)
+def test_a_number_that_none_can_be_ends_the_connection(said: bytes) -> None:
+    """As many spans to search as there are mails would take all memory."""
+    with ScriptedServer(lambda talk: [greet(talk), talk.answer(said)]) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        with pytest.raises(ConnectionLostError, match="32 bits"):
+            mailbox.open("INBOX")
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "reason"),
+    [
+        (b"* SEARCH 1 " + BEYOND, [1], "no UID"),
+        (b"* OK [COPYUID 7 1 " + b"9" * 5000 + b"] x", None, "nor this"),
+        (b"* OK [COPYUID 7 1 9] x", Landing(7, 9), "as it should be"),
+    ],
+    ids=lambda given: str(given)[:20],
+)
+def test_a_uid_that_none_can_be_is_none(said: bytes, found: object, reason: str) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(said)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        told = mailbox.uids() if b"SEARCH" in said else mailbox.move(1, "Elsewhere")
+        assert told == found, reason
 
 
 def test_a_server_that_lies_in_search_is_not_believed() -> None:

@@ -64,12 +64,32 @@ def test_a_folder_is_listed(line: bytes, folder: Folder, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "listed", "reason"),
+    [
+        (b'NIL "/" Orders', [Folder("Orders")], "NIL where a list stands"),
+        (b'(5 (\\a)) "/" Orders', [Folder("Orders")], "attributes that are none"),
+        (b'() "/" (a b)', [], "no name at all"),
+    ],
+)
+def test_a_line_that_makes_no_sense_hides_no_folder(
+    line: bytes, listed: list[Folder], reason: str
+) -> None:
+    with ScriptedServer(listing(line, b'() "/" INBOX')) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        assert mailbox.folders() == [*listed, Folder("INBOX", FolderRole.INBOX)], reason
+        assert mailbox.connected
+
+
+@pytest.mark.parametrize(
     ("namespace", "created", "reason"),
     [
         (b'(("" "/")) NIL NIL', b"A/B", "the top"),
         (b'(("INBOX." ".")) NIL NIL', b"INBOX.A.B", "below INBOX"),
         (b'(("" NIL)) NIL NIL', b"A/B", "a store without levels"),
         (b"NIL NIL NIL", b"A/B", "a server that says nothing"),
+        (b"((NIL NIL)) NIL NIL", b"A/B", "no prefix and no levels"),
+        (b"((1 2)) NIL NIL", b"A/B", "nonsense"),
     ],
 )
 def test_a_new_folder_goes_where_the_server_keeps_folders(

@@ -84,6 +84,12 @@ def test_nonsense_is_refused_and_the_ear_goes_on(ear: Ear, folder: Path, line: b
     assert ask(folder, "echo", say=1) == 1
 
 
+def test_an_answer_that_is_no_text_leaves_the_ear_open(ear: Ear, folder: Path) -> None:
+    """Half a surrogate pair, which JSON may hold and UTF-8 may not."""
+    assert ask(folder, "echo", say="\ud800") == "\ud800"
+    assert ask(folder, "echo", say=1) == 1
+
+
 def test_a_question_that_nobody_answers_is_an_error(ear: Ear, folder: Path) -> None:
     with pytest.raises(TemporaryError, match="cannot be asked"):
         ask(folder, "unknown")

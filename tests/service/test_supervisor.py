@@ -178,3 +178,26 @@ def test_ready_comes_when_every_account_was_tried_however_it_went(
     thread.join(15)
     assert "READY=1" in channel.said
     assert any("not watched: well (refused), ill (refused)" in line for line in channel.said)
+
+
+def test_one_account_that_takes_its_time_keeps_the_service_from_starting_no_longer_than_it_may(
+    channel: Channel, setup: Setup
+) -> None:
+    """A host behind a firewall, with four addresses of thirty seconds each: systemd ended all."""
+    release = threading.Event()
+
+    def slow(options: AccountOptions, _ration: Ration) -> ImapMailbox:
+        if options.name == "ill":
+            release.wait(10)
+        raise LoginError("refused", "renew it")
+
+    supervisor = Supervisor(setup, load_registry(), no_reload, mailbox=slow, ready_within=0.2)
+    thread = threading.Thread(target=supervisor.run)
+    with capture_logs() as lines:
+        thread.start()
+        until(lambda: "READY=1" in channel.hear())
+    release.set()
+    supervisor.orders.put(Order.STOP)
+    thread.join(15)
+    ready = [line for line in lines if line["event"] == "service_ready"]
+    assert [line["untried"] for line in ready] == [["ill"]]

@@ -89,6 +89,31 @@ def test_a_new_watcher_waits_until_the_old_one_has_ended(
     _until(lambda: calls == ["h", "other"])
 
 
+@pytest.mark.parametrize("between", ["nothing", "other settings"])
+def test_however_many_reloads_come_in_a_row_the_last_watcher_waits_for_the_first(
+    start: Callable[..., Team], options: AccountOptions, between: str
+) -> None:
+    release, calls = threading.Event(), list[str]()
+
+    def connect(asked: AccountOptions) -> ImapMailbox:
+        calls.append(asked.imap.host)
+        if asked.imap.host == "h":
+            release.wait(10)  # a move in hand
+        raise UnreachableError("nobody there")
+
+    def at(host: str) -> AccountOptions:
+        return replace(options, imap=replace(options.imap, host=host))
+
+    team = start(connect, options)
+    _until(lambda: calls)
+    team.change([] if between == "nothing" else [at("another")])
+    team.change([at("last")])
+    time.sleep(1.2)
+    assert calls == ["h"]
+    release.set()
+    _until(lambda: calls == ["h", "last"])
+
+
 def test_a_stop_waits_for_those_whom_a_reload_told_to_end(
     start: Callable[..., Team], options: AccountOptions
 ) -> None:

@@ -5,13 +5,16 @@ Mail that cannot be parsed is in test_run.py, folders that vanish are in test_se
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from mailguard.errors import EXIT_FLAGGED
 from mailguard.journal import Journal
-from mailguard.mailbox.contract import Label
+from mailguard.mailbox.contract import Label, Means, Moving
+from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
 from tests.system.accounts import QUARANTINE, Config, posing
@@ -19,7 +22,7 @@ from tests.system.conftest import NO_MOVE, running
 from tests.system.cyrus import Cyrus
 from tests.system.dovecot import Dovecot
 from tests.system.guardian import ACCOUNT, Guardian, mail
-from tests.system.service import Service
+from tests.system.service import Service, mailguard
 
 ODD, FORGED = mail(1, Kind.SUSPICIOUS), mail(2, Kind.IMPERSONATION)
 CYRUS_KEYWORDS = 100
@@ -68,6 +71,56 @@ def test_where_no_flag_may_be_set_a_folder_takes_the_label(
         QUARANTINE: [(FORGED, set())],
     }
     assert journal.pending(ACCOUNT) == []
+    mailbox.close()
+
+
+@pytest.fixture(scope="module")
+def kept_by_rights() -> Iterator[Dovecot]:
+    """INBOX may be read and marked, and nothing taken out of it."""
+    yield from running(Dovecot, acl="INBOX owner lrswi\n")
+
+
+def test_where_nothing_may_be_deleted_mail_is_labelled_and_doctor_says_so(
+    kept_by_rights: Dovecot, user: str, tmp_path: Path, journal: Journal
+) -> None:
+    server = kept_by_rights
+    mailbox = server.mailbox(user)
+    mailbox.connect()
+    guardian = Guardian(mailbox, journal)
+    guardian.look()
+    server.deliver(user, [FORGED])
+    guardian.look()
+    marks = {"$Phishing", "MailguardImpersonation"}
+    assert server.everywhere(user) == {"INBOX": [(FORGED, marks)]}
+    mailbox.close()
+    done = mailguard("doctor", "--json", config=Config(tmp_path, server).account("u", user).write())
+    found = json.loads(done.stdout)
+    assert (found["moving"], done.returncode) == ("none", EXIT_FLAGGED)
+
+
+@pytest.fixture
+def read_only(user: str) -> Iterator[Dovecot]:
+    """One whose INBOX, with a mail in it, may be read and no more."""
+    for server in running(Dovecot, acl="Elsewhere owner l\n"):
+        server.deliver(user, [FORGED])
+        (server.home / "acl").write_text("INBOX owner lr\n", encoding="utf-8")
+        yield server
+
+
+def test_a_folder_that_may_only_be_read_is_judged_and_let_be(
+    read_only: Dovecot, user: str, journal: Journal
+) -> None:
+    mailbox = read_only.mailbox(user)
+    mailbox.connect()
+    journal.advance(ACCOUNT, "INBOX", mailbox.open("INBOX").uidvalidity, 0)
+    assert mailbox.means() == Means((), Moving.NONE, idle=True)
+    Guardian(mailbox, journal).look()
+    known = fingerprint(FORGED, len(FORGED))
+    assert [entry.kind for entry in journal.by_fingerprint(ACCOUNT, known)] == [Kind.IMPERSONATION]
+    assert read_only.everywhere(user) == {"INBOX": [(FORGED, set())]}
+    mailbox.ensure_folder("Mine")
+    mailbox.open("Mine")
+    assert mailbox.means().moving is Moving.MOVE, "it was that folder only"
     mailbox.close()
 
 

@@ -19,12 +19,19 @@ from typing import TypeVar
 
 import pytest
 
+from mailguard.actions.recover import recover
+from mailguard.actions.release import release
 from mailguard.journal import Journal
+from mailguard.journal.model import Outcome
 from mailguard.journal.writer import Writer
+from mailguard.mailbox.contract import Label
+from mailguard.mailbox.imap import ImapMailbox
+from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
+from tests.system.dovecot import Dovecot
 from tests.system.faultproxy import Fault, FaultProxy
 from tests.system.guardian import ACCOUNT, Guardian, mail
-from tests.system.imapserver import ImapServer
+from tests.system.imapserver import PASSWORD, ImapServer
 
 T = TypeVar("T")
 MAILS = int(os.environ.get("MAILGUARD_CRASH_MAILS", "100"))
@@ -102,6 +109,21 @@ class KilledError(BaseException):
     """Stands for kill -9: nothing catches it, and what is on disk and server stays as it is."""
 
 
+class Dying(ImapMailbox):
+    """Its process dies when an original is to be taken away: the copy has been made."""
+
+    def remove(self, uid: int) -> bool:
+        raise KilledError
+
+
+class DyingMarked(ImapMailbox):
+    """Its process dies when a mark was set."""
+
+    def tag(self, uid: int, label: Label, rung: Rung) -> bool:
+        super().tag(uid, label, rung)
+        raise KilledError
+
+
 class Mortal(Writer):
     """A journal writer whose process dies at the n-th commit, just before or just after it."""
 
@@ -138,6 +160,55 @@ def test_killed_at_every_commit(
         if not died:
             return
     pytest.fail("it never came to an end")
+
+
+def test_a_mark_that_a_crash_left_unnoted_is_taken_off_on_release(
+    server: ImapServer, user: str, tmp_path: Path
+) -> None:
+    raw = mail(0, Kind.SUSPICIOUS)
+    server.deliver(user, [raw])
+    with Journal.open(tmp_path / "journal.db") as journal:
+        dying = DyingMarked(server.mailbox(user).settings, lambda: PASSWORD)
+        dying.connect()
+        journal.advance(ACCOUNT, "INBOX", dying.open("INBOX").uidvalidity, 0)
+        with pytest.raises(KilledError):
+            Guardian(dying, journal).look()
+        assert server.content(user) == [(raw, {"MailguardSuspicious"})]
+        mailbox = server.mailbox(user)
+        mailbox.connect()
+        Guardian(mailbox, journal).guard.recover()
+        assert journal.pending(ACCOUNT) == []
+        assert release(mailbox, journal, journal.by_id(1)).outcome is Outcome.DONE
+        mailbox.close()
+    assert server.content(user) == [(raw, set())]
+
+
+@pytest.mark.parametrize("gone", ["mail", "folder"])
+def test_an_original_whose_copy_the_user_threw_away_stays(
+    copying_dovecot: Dovecot, user: str, tmp_path: Path, gone: str
+) -> None:
+    """Killed between COPY and EXPUNGE, and started again only after he tidied up."""
+    raw = mail(0, Kind.IMPERSONATION)
+    copying_dovecot.deliver(user, [raw])
+    with Journal.open(tmp_path / "journal.db") as journal:
+        dying = Dying(copying_dovecot.mailbox(user).settings, lambda: PASSWORD)
+        dying.connect()
+        journal.advance(ACCOUNT, "INBOX", dying.open("INBOX").uidvalidity, 0)
+        with pytest.raises(KilledError):
+            Guardian(dying, journal).look()
+        client = copying_dovecot.client(user)
+        if gone == "mail":
+            client.select_folder(QUARANTINE)
+            client.delete_messages(client.search())
+            client.expunge()
+        else:
+            client.delete_folder(QUARANTINE)
+        client.logout()
+        mailbox = copying_dovecot.mailbox(user)
+        mailbox.connect()
+        assert recover(mailbox, journal, ACCOUNT) == [Outcome.VOID]
+        mailbox.close()
+    assert [kept for kept, _ in copying_dovecot.content(user)] == [raw]
 
 
 def guard(server: ImapServer, user: str, writer: Writer) -> bool:

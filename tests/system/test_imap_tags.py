@@ -9,6 +9,7 @@ import pytest
 from mailguard.actions.recover import recover
 from mailguard.actions.release import release
 from mailguard.journal import Journal
+from mailguard.journal.model import Outcome
 from mailguard.mailbox.contract import Label, Moving
 from mailguard.mailbox.errors import NoSuchFolderError, OverQuotaError
 from mailguard.mailbox.imap import ImapMailbox
@@ -18,7 +19,7 @@ from mailguard.verdict.model import Kind
 from tests.system.conftest import NO_MOVE, running
 from tests.system.dovecot import Dovecot
 from tests.system.guardian import ACCOUNT, Guardian, mail
-from tests.system.imapserver import PASSWORD
+from tests.system.imapserver import PASSWORD, ImapServer
 
 ODD = mail(1, Kind.SUSPICIOUS)
 FORGED = mail(2, Kind.IMPERSONATION)
@@ -178,6 +179,21 @@ def test_released_mail_is_where_and_as_it_was(
     Guardian(mailbox, journal).look()
     assert copying_dovecot.content(user) == [(FORGED, set())]
     assert copying_dovecot.content(user, QUARANTINE) == []
+    mailbox.close()
+
+
+def test_released_mail_finds_the_inbox_however_it_is_written(
+    server: ImapServer, user: str, journal: Journal
+) -> None:
+    mailbox = server.mailbox(user)
+    mailbox.connect()
+    guardian = Guardian(mailbox, journal, "Inbox")
+    journal.advance(ACCOUNT, "Inbox", mailbox.open("Inbox").uidvalidity, 0)
+    server.deliver(user, [FORGED])
+    guardian.look()
+    assert server.content(user) == []
+    assert release(mailbox, journal, journal.by_id(1)).outcome is Outcome.DONE
+    assert server.content(user) == [(FORGED, set())]
     mailbox.close()
 
 

@@ -49,6 +49,12 @@ def test_a_folder_that_is_not_there_is_named(config: Config, user: str) -> None:
     assert "Nowhere" in done.stdout
 
 
+def test_the_inbox_is_there_however_it_is_written(config: Config, user: str) -> None:
+    config.account("shop", user, 'folders = ["Inbox"]')
+    done = mailguard("doctor", "--json", config=config.write())
+    assert (done.returncode, json.loads(done.stdout)["missing"]) == (0, [])
+
+
 def test_an_account_that_cannot_be_reached_does_not_hide_the_others(
     config: Config, user: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import stat
@@ -13,7 +14,9 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
+from mailguard.limits import READY_WITHIN
 from mailguard.secrets.oauth.token import Token
+from mailguard.service.supervisor import TICK
 from tests.secrets.oauth.server import CLIENT, AuthorisationServer
 from tests.system import sandbox
 from tests.system.accounts import QUARANTINE, Config, posing, subjects
@@ -80,6 +83,14 @@ def test_a_failure_that_passes_is_waited_for_however_long(name: str) -> None:
     """Five tries in ten minutes were over after half a minute of a full disk."""
     lines = (UNITS / name).read_text(encoding="utf-8").splitlines()
     assert {"Restart=on-failure", "StartLimitIntervalSec=0"} <= set(lines)
+
+
+@pytest.mark.parametrize("name", ["mailguard.service", "mailguard@.service"])
+def test_systemd_waits_for_a_start_for_as_long_as_one_may_take(name: str) -> None:
+    text = (UNITS / name).read_text(encoding="utf-8")
+    found = re.search(r"^TimeoutStartSec=(\d+)s$", text, re.MULTILINE)
+    assert found
+    assert int(found[1]) > READY_WITHIN + TICK
 
 
 class Sandboxed(Service):

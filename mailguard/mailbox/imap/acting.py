@@ -17,6 +17,8 @@ from mailguard.phrase import Phrase
 from mailguard.providers.model import Rung
 
 DELETED = "\\Deleted"
+_COPYUID = re.compile(rb"\s*(\d{1,10}) +\S+ +(\d{1,10})\s*")
+"""UIDVALIDITY, the UID here, the UID there (RFC 4315 section 3)."""
 _ITEM = re.compile(rb"(UIDVALIDITY|UIDNEXT) (\d{1,10})(?!\d)")
 
 
@@ -43,8 +45,14 @@ def takes_keywords(permanent: frozenset[str] | None) -> bool:
     return permanent is None or "\\*" in permanent
 
 
-def moving(connection: Connection) -> Moving:
-    """MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315), else not at all."""
+def moving(connection: Connection, permanent: frozenset[str] | None) -> Moving:
+    r"""MOVE (RFC 6851), else COPY and UID EXPUNGE (RFC 4315), else not at all.
+
+    Not either where PERMANENTFLAGS leave out \Deleted: what one may not delete one may not move
+    away (RFC 4314 section 4, the right "t"). In whatever case it is written.
+    """
+    if permanent is not None and DELETED.lower() not in map(str.lower, permanent):
+        return Moving.NONE
     if connection.call("CAPABILITY", lambda c: c.has_capability("MOVE")):
         return Moving.MOVE
     if connection.call("CAPABILITY", lambda c: c.has_capability("UIDPLUS")):
@@ -142,8 +150,7 @@ def remove(connection: Connection, uid: int) -> bool:
 def _send(connection: Connection, command: str, do: Callable[[Any], object]) -> Landing | None:
     connection.take("COPYUID")  # an older one must not be taken for this one's
     connection.call(command, do)
-    for data in connection.take("COPYUID"):  # "uidvalidity source destination", RFC 4315 section 3
-        words = data.split()
-        if len(words) == 3 and words[0].isdigit() and words[2].isdigit():
-            return Landing(int(words[0]), int(words[2]))
+    for data in connection.take("COPYUID"):
+        if found := _COPYUID.fullmatch(data):
+            return Landing(int(found[1]), int(found[2]))
     return None

@@ -13,12 +13,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from mailguard.mailbox.contract import GMAIL_ID
 
+LARGEST = 2**32 - 1
+"""RFC 3501 section 9: a number or nz-number is less than 4,294,967,296."""
 Data = bytes | tuple[bytes, bytes]
 """A line, or a line that ends in a literal and that literal, as imaplib hands them over."""
 
 _FLAGS = re.compile(rb"\bFLAGS \(([^()]*)\)", re.IGNORECASE)
 _UID = re.compile(rb"\bUID (\d{1,10})\b", re.IGNORECASE)
-_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,19})\b", re.IGNORECASE)
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,18})\b", re.IGNORECASE)  # RFC 9051: 63 bits
 _DATE = re.compile(
     rb'\bINTERNALDATE "([ \d]\d)-([A-Z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"',
     re.IGNORECASE,

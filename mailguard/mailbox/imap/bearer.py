@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable
 
@@ -11,6 +10,7 @@ from imapclient import IMAPClient  # type: ignore[import-untyped]  # it ships no
 from mailguard.mailbox.errors import AuthorisationError, LoginError, MailboxError, RefusedError
 from mailguard.mailbox.imap import trouble
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.imap.hiding import hiding
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Profile
 from mailguard.secrets.oauth.authorisation import Authorisation
@@ -79,11 +79,9 @@ def _authenticate(connection: Connection, user: str, token: str, profile: Profil
         client.sasl_login(mechanism, answers)
 
     try:
-        connection.call("AUTHENTICATE", log_in)
+        connection.call("AUTHENTICATE", hiding((token, first.decode()), log_in))
     except RefusedError as error:
         said = f"{error.__cause__} {answers.complaint}".strip()
-        for secret in (token, base64.b64encode(first).decode()):  # a server may repeat either
-            said = said.replace(secret, "…")
         raise trouble.login_refused(said, user, connection.host, profile) from None
 
 

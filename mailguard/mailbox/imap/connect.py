@@ -12,20 +12,28 @@ from imapclient.exceptions import IMAPClientError  # type: ignore[import-untyped
 from mailguard import __version__
 from mailguard.mailbox.errors import MailboxError, RefusedError
 from mailguard.mailbox.imap import bearer, trouble
-from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.imap.bounds import BoundedClient
+from mailguard.mailbox.imap.connection import NONSENSE, Connection
+from mailguard.mailbox.imap.hiding import hiding, quoted
 from mailguard.mailbox.imap.settings import ImapSettings, Tls
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Login, Profile
 from mailguard.secrets.tls import tls_context
 
 
-def connect(settings: ImapSettings, password: Callable[[], str], profile: Profile) -> Connection:
+def connect(
+    settings: ImapSettings,
+    password: Callable[[], str],
+    profile: Profile,
+    on_command: Callable[[], None] = lambda: None,
+) -> Connection:
     """Connect, protect, log in and introduce ourselves.
 
     `password` gives the password, or the access token where login is XOAUTH2; it is asked for only
-    once the server has proved who it is. Raises MailboxError or ConfigError.
+    once the server has proved who it is. `on_command` is called before each command, now and later.
+    Raises MailboxError or ConfigError.
     """
-    connection = _reach(settings)
+    connection = _reach(settings, on_command)
     try:
         if settings.tls is Tls.STARTTLS:
             _start_tls(connection, settings)
@@ -37,10 +45,10 @@ def connect(settings: ImapSettings, password: Callable[[], str], profile: Profil
     return connection
 
 
-def _reach(settings: ImapSettings) -> Connection:
+def _reach(settings: ImapSettings, on_command: Callable[[], None]) -> Connection:
     implicit = settings.tls is Tls.IMPLICIT
     try:
-        client = IMAPClient(
+        client = BoundedClient(
             settings.host,
             settings.server_port,
             ssl=implicit,
@@ -49,9 +57,9 @@ def _reach(settings: ImapSettings) -> Connection:
         )
     except OSError as error:
         raise trouble.unreachable(error, settings.host, settings.server_port) from error
-    except IMAPClientError as error:
+    except (IMAPClientError, *NONSENSE) as error:
         raise trouble.lost(error, settings.host, "the greeting") from error
-    return Connection(client, settings.host, settings.timeout)
+    return Connection(client, settings.host, settings.timeout, on_command)
 
 
 def _start_tls(connection: Connection, settings: ImapSettings) -> None:
@@ -84,21 +92,16 @@ def _log_in(
 
     def log_in(client: IMAPClient) -> None:
         if secret.isascii() and settings.user.isascii():
-            client.login(_quoted(settings.user), secret)
+            client.login(quoted(settings.user), secret)
         else:  # LOGIN takes ASCII only; PLAIN is UTF-8 (RFC 4616)
             client.plain_login(settings.user, secret)
 
+    plain = f"\0{settings.user}\0{secret}"  # as imapclient says it (RFC 4616)
     try:
-        connection.call("LOGIN", log_in)
+        connection.call("LOGIN", hiding((secret, plain), log_in))
     except RefusedError as error:
-        said = str(error.__cause__).replace(secret, "…")  # a server may echo what it refuses
+        said = str(error.__cause__)
         raise trouble.login_refused(said, settings.user, settings.host, profile) from None
-
-
-def _quoted(text: str) -> str:
-    """A quoted string (RFC 3501 section 4.3); imaplib quotes the password only."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _introduce(connection: Connection) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,52 +15,60 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]  # it ships 
     ProtocolError,
 )
 
-from mailguard import limits
-from mailguard.mailbox.errors import ConnectionLostError
+from mailguard.mailbox.errors import ConnectionLostError, ReadOnlyError
 from mailguard.mailbox.imap import trouble
+from mailguard.mailbox.imap.bounds import BoundedClient, bounds_of
 from mailguard.mailbox.ration import Ration
 
 T = TypeVar("T")
+NONSENSE = (OSError, ValueError, LookupError, AssertionError, TypeError, AttributeError)
+"""What the network raises, and imapclient's parsers on lines that no server should send."""
 
 
 class Connection:
     """An IMAPClient, what it may still be used for, and nothing else; not thread-safe.
 
     After a timeout or anything that is not a clear answer the connection is thrown away: what the
-    server still sends would be taken for the answer to the next command.
+    server still sends would be taken for the answer to the next command. `on_command` is called
+    before each command.
     """
 
-    def __init__(self, client: IMAPClient, host: str, timeout: float) -> None:
+    def __init__(
+        self,
+        client: BoundedClient,
+        host: str,
+        timeout: float,
+        on_command: Callable[[], None] = lambda: None,
+    ) -> None:
         self.host = host
         self.timeout = timeout
         self.alive = True
         self.ration: Ration | None = None
-        self.on_command: Callable[[], None] = lambda: None
-        """Called before each command."""
+        self._on_command = on_command
         self.ids_refused = False
         """Whether the server offers object ids and then takes no FETCH that asks for them."""
         self._client = client
         _quieten(client)
-        self._bounds = _Bounds(client._imap, self._received)
+        self._bounds = bounds_of(client)
+        self._bounds.received = self._received
 
     def call(self, command: str, do: Callable[[IMAPClient], T]) -> T:
         """The result of `do`; raises `RefusedError` on NO and BAD, else `ConnectionLostError`."""
         if not self.alive:
             raise trouble.lost(ConnectionError("it is closed"), self.host, command)
-        self.on_command()
+        self._on_command()
         self._bounds.begin()
         try:
             return do(self._client)
         except IMAPClientReadOnlyError as error:  # imaplib's kind of abort, though nothing broke
-            raise trouble.refused(error, command) from error
+            raise ReadOnlyError(trouble.refused(error, command).problem) from error
         except (IMAPClientAbortError, ProtocolError) as error:
             raise self._lost(error, command) from error
         except IMAPClientError as error:
             if isinstance(error.__context__, IMAPClientAbortError):  # a LoginError hides it
                 raise self._lost(error.__context__, command) from error
             raise trouble.refused(error, command) from error
-        except (OSError, ValueError, LookupError, AssertionError, TypeError) as error:
-            # imapclient's parsers raise the latter on lines no server should send.
+        except NONSENSE as error:
             raise self._lost(error, command) from error
 
     def _received(self, octets: int) -> None:
@@ -105,45 +112,6 @@ class Connection:
                 self.socket.settimeout(min(self.timeout, 2.0))
                 self._client.logout()
         self.drop()
-
-
-class _Bounds:
-    """What imaplib may read for one command; past it the connection is of no use any more.
-
-    `received` is told of each literal. A bound of imaplib's own, on the length of a line, leaves
-    the rest of that line to be taken for the next answer: it ends the connection too.
-    """
-
-    def __init__(self, imap: Any, received: Callable[[int], None]) -> None:
-        self._abort, self._error = imap.abort, imap.error
-        self._read, self._readline = imap.read, imap.readline
-        self._received = received
-        imap.read, imap.readline = self.read, self.readline
-        self.begin()
-
-    def begin(self) -> None:
-        """A command is about to be sent."""
-        self._in_lines = 0
-        self._until = time.monotonic() + limits.COMMAND_TIME
-
-    def read(self, size: int) -> bytes:
-        """A literal."""
-        if size > limits.LITERAL_SIZE:
-            raise self._abort(f"a literal of {size} octets was announced")
-        data: bytes = self._read(size)
-        self._received(len(data))
-        return data
-
-    def readline(self) -> bytes:
-        """A line."""
-        try:
-            line: bytes = self._readline()
-        except self._error as error:
-            raise self._abort(str(error)) from error
-        self._in_lines += len(line)
-        if self._in_lines > limits.ANSWER_LINES or time.monotonic() > self._until:
-            raise self._abort("an answer without end")
-        return line
 
 
 def _quieten(client: IMAPClient) -> None:

@@ -13,7 +13,7 @@ from imapclient.imap_utf7 import decode, encode  # type: ignore[import-untyped] 
 from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap.connection import Connection
-from mailguard.mailbox.roles import role_by_name
+from mailguard.mailbox.roles import folded, role_by_name
 from mailguard.providers.model import Profile
 
 _ATOM = re.compile(rb'(\(.*?\) (?:NIL|".{1,2}") )([^"{ \\]+)')
@@ -84,7 +84,7 @@ class Folders:
         `name` may be the server's own name of a folder that exists. Raises RefusedError.
         """
         if name not in self._ensured:
-            self._ensured[name] = self._ensure(name)
+            self._ensured[name] = self._ensure(folded(name))
         return self._ensured[name]
 
     def forget(self, path: str) -> None:
@@ -108,7 +108,7 @@ class Folders:
     def _exists(self, name: str) -> bool:
         # "*" and "%" in a name are wildcards to LIST, hence the comparison.
         return any(
-            found == name and not attributes & _NO_FOLDER
+            folded(found) == name and not attributes & _NO_FOLDER
             for found, attributes, _ in self._list(name)
         )
 
@@ -119,7 +119,7 @@ class Folders:
         if self._connection.call("CAPABILITY", lambda c: c.has_capability("NAMESPACE")):
             namespace = self._connection.call("NAMESPACE", lambda c: c.namespace())
             if namespace.personal:
-                prefix, separator = namespace.personal[0][0], namespace.personal[0][1] or ""
+                prefix, separator = map(_text, namespace.personal[0][:2])
         elif any(name.startswith(f"INBOX{separator}") for name, _, _ in self._list("*")):
             prefix = f"INBOX{separator}" if not self._siblings_of_inbox() else ""
         if self._profile.folder_parent:
@@ -134,8 +134,10 @@ class Folders:
         """What there is: each folder's name, attributes in lower case, and separator."""
         listed = []
         for attributes, separator, raw in self._connection.call("LIST", _listing(pattern)):
+            if not isinstance(raw, bytes | str):
+                continue  # a line that makes no sense hides no other
             name, addressable = _name(raw)
-            known = frozenset(a.lower() for a in attributes)
+            known = frozenset(a.lower() for a in attributes or () if isinstance(a, bytes))
             known |= frozenset() if addressable else _NO_FOLDER
             listed.append((name, known, _text(separator)))
         return listed
@@ -185,5 +187,8 @@ def _name(raw: bytes | str) -> tuple[str, bool]:
     return name, back == octets
 
 
-def _text(separator: bytes | str | None) -> str:
-    return separator.decode("ascii", "replace") if isinstance(separator, bytes) else separator or ""
+def _text(word: object) -> str:
+    """A prefix or separator; "" for NIL, and for what is no string (RFC 2342 section 6)."""
+    if isinstance(word, bytes):
+        return word.decode("ascii", "replace")
+    return word if isinstance(word, str) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mailguard.mailbox.contract import (
     Folder,
@@ -25,15 +25,18 @@ from mailguard.mailbox.errors import (
     FolderError,
     MailboxError,
     NoSuchFolderError,
+    ReadOnlyError,
     RefusedError,
 )
 from mailguard.mailbox.imap import acting, reading, vanished
+from mailguard.mailbox.imap.answers import LARGEST
 from mailguard.mailbox.imap.connect import connect
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.folders import Folders, Hierarchy
 from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
 from mailguard.mailbox.ration import Ration
+from mailguard.mailbox.roles import folded
 from mailguard.phrase import Phrase
 from mailguard.providers.load import profile_for
 from mailguard.providers.model import Profile, Rung
@@ -63,7 +66,9 @@ class ImapMailbox:
         self.profile = profile or profile_for(settings.host)
         self.readonly = readonly
         self.on_command: Callable[[], None] = lambda: None
-        """Called before each command once connected: none takes longer than `COMMAND_TIME`."""
+        """Called before each command, from the next `connect()` on: none takes longer than
+        `COMMAND_TIME`.
+        """
         self._password = password
         self._ration = ration
         self._seated = False
@@ -72,6 +77,7 @@ class ImapMailbox:
         self._folders: Folders | None = None
         self._current: Opened | None = None
         self._permanent: frozenset[str] | None = None
+        self._changeable = not readonly
         self._idle_works = True
         self._looked_at = 0.0
 
@@ -81,9 +87,8 @@ class ImapMailbox:
             self._connection.drop()
         self._current = None
         self._take_seat()
-        self._connection = connect(self.settings, self._password, self.profile)
+        self._connection = connect(self.settings, self._password, self.profile, self.on_command)
         self._connection.ration = self._ration
-        self._connection.on_command = self.on_command
         self._resyncs = vanished.enable(self._connection)
         self._folders = Folders(self._connection, self.profile)
 
@@ -134,10 +139,15 @@ class ImapMailbox:
         return self._tree.all()
 
     def open(self, folder: str) -> Opened:
-        """SELECT a folder, or EXAMINE it where the mailbox is read-only."""
+        """SELECT a folder, or EXAMINE it where the mailbox, or that folder, is read-only."""
         self._current = None
+        self._changeable = not self.readonly
         try:
-            said = self._link.call("SELECT", lambda c: c.select_folder(folder, self.readonly))
+            try:
+                said = self._select(folder)
+            except ReadOnlyError:  # somebody else's, perhaps: it can be judged all the same
+                self._changeable = False
+                said = self._select(folder)
         except RefusedError as error:
             if error.delay is not None:  # the server is busy, not unwilling
                 raise
@@ -148,11 +158,21 @@ class ImapMailbox:
             if permanent is None
             else frozenset(bytes(f).strip(b"()").decode("ascii", "replace") for f in permanent)
         )
-        self._current = Opened(
+        opened = Opened(
             folder, said.get(b"UIDVALIDITY", 0), said.get(b"UIDNEXT"), said.get(b"EXISTS", 0)
         )
+        if max(opened.uidvalidity, opened.uidnext or 0, opened.exists) > LARGEST:
+            raise self._link.lose("a number beyond 32 bits", "SELECT")
+        self._current = opened
         self._link.take("EXISTS")
-        return self._current
+        return opened
+
+    def _select(self, folder: str) -> dict[bytes, Any]:
+        examine = not self._changeable
+        found: dict[bytes, Any] = self._link.call(
+            "SELECT", lambda c: c.select_folder(folder, examine)
+        )
+        return found
 
     def uids(self, after: int = 0) -> list[int]:
         """UIDs above `after` in the current folder, ascending."""
@@ -195,10 +215,10 @@ class ImapMailbox:
     def means(self) -> Means:
         """What can be done in the current folder."""
         ladder = self.settings.rungs if self.settings.rungs is not None else self.profile.rungs
-        if self.readonly:
+        if not self._changeable:
             return Means((), Moving.NONE, self._idles)
         rungs = acting.permitted_rungs(self._link, ladder, self._permanent)
-        moving = Moving.NONE if self.keeps_all else acting.moving(self._link)
+        moving = Moving.NONE if self.keeps_all else acting.moving(self._link, self._permanent)
         return Means(rungs, moving, self._idles)
 
     def flags(self, uid: int) -> frozenset[str] | None:
@@ -292,7 +312,8 @@ class ImapMailbox:
         )
 
     def _listed(self, folder: str) -> bool:
-        return any(found.name == folder and found.selectable for found in self.folders())
+        wanted = folded(folder)
+        return any(folded(found.name) == wanted and found.selectable for found in self.folders())
 
     @property
     def _idles(self) -> bool:

@@ -9,7 +9,7 @@ from mailguard import limits
 from mailguard.mailbox.contract import Mail, Traits
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.fingerprint import fingerprint
-from mailguard.mailbox.imap.answers import Answer, Data, answers
+from mailguard.mailbox.imap.answers import LARGEST, Answer, Data, answers
 from mailguard.mailbox.imap.connection import Connection
 
 FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
@@ -38,7 +38,7 @@ def search(
         query = f"{span} UID {after + 1}:*".lstrip()
         found.update(connection.call("SEARCH", _searching(query)))
     # "n:*" always takes in the last mail, and some servers answer any SEARCH with everything.
-    return sorted(uid for uid in found if uid > after)
+    return sorted(uid for uid in found if after < uid <= LARGEST)
 
 
 def _searching(query: str) -> Callable[[Any], list[int]]:

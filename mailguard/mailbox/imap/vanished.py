@@ -16,6 +16,7 @@ from mailguard.mailbox.imap.connection import Connection
 
 _RANGE = re.compile(rb"(\d{1,10})(?::(\d{1,10}))?")
 _EARLIER = re.compile(rb"\(EARLIER\)", re.IGNORECASE)
+_MODSEQ = re.compile(rb"\d{1,19}")
 _LAST_MODSEQ = 2**63 - 1
 """RFC 7162 section 7."""
 
@@ -82,7 +83,7 @@ def _within(data: Iterable[bytes], uids: Collection[int]) -> Iterator[int]:
 
 
 def _number(data: list[bytes]) -> int | None:
-    number = int(data[-1]) if data and data[-1].isdigit() else None
+    number = int(data[-1]) if data and _MODSEQ.fullmatch(data[-1]) else None
     return number if number is None or number <= _LAST_MODSEQ else None
 
 

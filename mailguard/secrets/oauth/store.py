@@ -12,7 +12,7 @@ from pathlib import Path
 from mailguard.errors import TemporaryError
 from mailguard.limits import TOKEN_LOCK_WAIT
 from mailguard.phrase import Phrase
-from mailguard.secrets.files import belong_to_the_folder, read_private, remove_whole, write_whole
+from mailguard.secrets.files import make_private, read_private, remove_whole, write_whole
 from mailguard.secrets.keyring import delete_keyring, read_keyring, write_keyring
 from mailguard.secrets.oauth.errors import AuthorisationEndedError
 from mailguard.secrets.oauth.settings import OAuthSettings
@@ -106,18 +106,12 @@ class TokenStore:
 
     def _open_lock(self) -> int:
         path = self._path.with_suffix(".lock")
-        flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
             self._make_folder()
-            try:
-                descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                return os.open(path, flags)
-            # only what is ours is given away: root must not be led to give away another's file
-            belong_to_the_folder(descriptor, path.parent)
+            make_private(path)
+            return os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError as error:
             raise self._not_written(error) from None
-        return descriptor
 
     def _make_folder(self) -> None:
         folder: Path = self._settings.folder
