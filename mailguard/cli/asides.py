@@ -6,18 +6,11 @@ import shlex
 import sys
 from contextlib import suppress
 
-from mailguard.journal.holds import Hold
 from mailguard.mailbox.contract import FolderRole, Source
 from mailguard.mailbox.errors import RefusedError
 from mailguard.report.safe import printable
 from mailguard.report.terminal import LONG
 from mailguard.words.sentences import sentence
-
-
-def tell_held(hold: Hold, account: str, language: str) -> None:
-    """Say aloud why mail was not moved, and how to go on."""
-    why = sentence(f"status.why_{hold.why}", language=language)
-    tell("audit.held", language, account=account, why=why, name=hold.account)
 
 
 def tell_thrown_away(source: Source, account: str, language: str) -> None:

@@ -9,42 +9,39 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailguard.audit.answered import Sent, note_all, read_sent
 from mailguard.audit.state import State
 from mailguard.audit.walk import Walk, reporting
-from mailguard.cli.asides import tell_held, tell_thrown_away
+from mailguard.cli.asides import tell_thrown_away
 from mailguard.cli.asked import Asked, check_apply, settings_for
 from mailguard.cli.audited import Reporter
 from mailguard.cli.interrupts import heeding, noted
 from mailguard.cli.progress import Counter, progress
 from mailguard.cli.unread import Unread
-from mailguard.config.files import journal_file, state_folder
+from mailguard.config.files import state_folder
 from mailguard.config.options import account_options, analysis_settings
 from mailguard.config.schema import Configuration
 from mailguard.errors import (
     EXIT_FLAGGED,
     EXIT_OK,
     EXIT_TEMPORARY,
-    ConfigError,
 )
 from mailguard.guard.pool import Pool
-from mailguard.journal.downloads import Downloads
-from mailguard.journal.errors import JournalError
-from mailguard.journal.holds import held
-from mailguard.journal.journal import Journal
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import MailboxError
 from mailguard.mailbox.files.detect import open_files
-from mailguard.mailbox.ration import Memory, Ration
-from mailguard.providers.model import Profile
+from mailguard.mailbox.ration import Ledger, Memory, Ration
 from mailguard.report.rows import Row
 from mailguard.report.safe import printable
 from mailguard.report.terminal import LONG
 from mailguard.report.whole import REPORT, check_place
-from mailguard.service.lock import only_one
-from mailguard.service.logins import imap_mailbox, login_of
+from mailguard.service.logins import imap_mailbox
 from mailguard.words.sentences import sentence
+
+if TYPE_CHECKING:
+    from mailguard.journal.journal import Journal
 
 
 def run_audit(asked: Asked) -> int:
@@ -115,9 +112,9 @@ def _rows(
         pool = stack.enter_context(Pool(analysis, workers=settings.analysis.workers))
         journal = None
         if asked.apply:
-            book = journal_file(settings.state)
-            stack.enter_context(only_one(book.parent))  # the service may be acting there
-            journal = stack.enter_context(Journal.open(book))
+            from mailguard.cli.booked import journal_to_act
+
+            journal = journal_to_act(settings, stack)
         for name in asked.names or settings.accounts:
             with unread.noted(name if len(asked.targets) != 1 else ""):
                 yield from _account(asked, settings, name, pool, journal, state, counter)
@@ -172,8 +169,11 @@ def _account(
     """The rows of one account; with a journal, what its mode allows is done."""
     options = account_options(name, settings)
     with ExitStack() as stack:
-        book = journal or _ledger(settings, options.profile, stack)
-        ledger = Downloads(book, login_of(options)) if book else Memory()
+        ledger: Ledger = Memory()
+        if journal is not None or options.profile.daily_octets is not None:
+            from mailguard.cli.booked import ledger_of
+
+            ledger = ledger_of(options, settings, journal, stack)
         ration = Ration(options.profile, ledger, time.time)
         mailbox = imap_mailbox(options, ration, readonly=journal is None)
         stack.enter_context(closing(mailbox))
@@ -196,20 +196,10 @@ def _account(
             keep=asked.output.wanted,
         )
         yield from counter.watch(walk.rows(judge))
-        if journal is not None and (hold := held(journal, name)) is not None:
-            tell_held(hold, name, asked.output.language)
+        if journal is not None:
+            from mailguard.cli.booked import tell_held
+
+            tell_held(journal, name, asked.output.language)
         if not asked.scope.folders:
             with suppress(MailboxError):  # the audit itself is through
                 tell_thrown_away(mailbox, name, asked.output.language)
-
-
-def _ledger(settings: Configuration, profile: Profile, stack: ExitStack) -> Journal | None:
-    """The journal where what is fetched has to be counted beside the service; None elsewhere, and
-    where it is not ours to write.
-    """
-    if profile.daily_octets is None:
-        return None
-    try:
-        return stack.enter_context(Journal.open(journal_file(settings.state)))
-    except (JournalError, ConfigError):
-        return None

@@ -1,12 +1,10 @@
-"""How an account is logged in to, and what its login may have."""
+"""How an account is logged in to, and as whom."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from mailguard.config.options import AccountOptions
-from mailguard.journal.downloads import Downloads
-from mailguard.journal.journal import Journal
 from mailguard.mailbox.imap.bearer import access_token
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.ration import Ration
@@ -26,18 +24,6 @@ def imap_mailbox(
 def login_of(options: AccountOptions) -> str:
     """What a provider counts by."""
     return f"{options.imap.user}@{options.imap.host}".lower()
-
-
-def rations(journal: Journal, clock: Callable[[], float]) -> Callable[[AccountOptions], Ration]:
-    """What gives each account the ration of its login; two accounts may share one."""
-    known: dict[str, Ration] = {}
-
-    def ration(options: AccountOptions) -> Ration:
-        login = login_of(options)
-        made = Ration(options.profile, Downloads(journal, login), clock)
-        return known.setdefault(login, made)
-
-    return ration
 
 
 def password(options: AccountOptions) -> Callable[[], str]:

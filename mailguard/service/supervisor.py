@@ -28,10 +28,11 @@ from mailguard.service.chores import Chores
 from mailguard.service.control import Ear
 from mailguard.service.desk import Desk
 from mailguard.service.lock import only_one
-from mailguard.service.logins import imap_mailbox, rations
+from mailguard.service.logins import imap_mailbox
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notices
 from mailguard.service.outbox import Outbox
+from mailguard.service.rations import rations
 from mailguard.service.setup import Setup, sender
 from mailguard.service.systemd import notify, reloading, watchdog_interval
 from mailguard.service.team import Team
