@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from ahocorasick_rs import AhoCorasick
-
 from mailguard.findings import Code
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Lure
@@ -16,6 +14,7 @@ from mailguard.impersonation.page import CLAUSE_END, SENTENCE_END, Page, bounds,
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CANDIDATES
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise
+from mailguard.names.search import Search
 from mailguard.registry.index import Registry
 
 _HAN = "[\u4e00-\u9fff]"
@@ -124,7 +123,7 @@ _CHANNELS = (
     ),
 )
 _SEEDS = [(channel.kind, seed) for channel in _CHANNELS for seed in channel.seeds]
-_SEARCH = AhoCorasick([seed for _, seed in _SEEDS])
+_SEARCH = Search([seed for _, seed in _SEEDS])
 _REACH = 6
 """Characters by which a name begins before its first seed, at most ("ผ่าน line")."""
 _PUBLIC_ACCOUNT = re.compile(
@@ -154,7 +153,7 @@ class _Reading:
         self.text = folded.text
         self.place = folded.place
         self._seeds: dict[str, list[int]] = {}
-        for index, start, _ in _SEARCH.find_matches_as_indexes(self.text, overlapping=True):
+        for index, start, _ in _SEARCH.find(self.text):
             self._seeds.setdefault(_SEEDS[index][0], []).append(start)
 
     def names(self, channel: _Channel) -> Iterator[re.Match[str]]:

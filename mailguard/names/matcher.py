@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from mailguard.limits import MAX_WORD
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise, visible
+from mailguard.names.search import Search
 from mailguard.names.sounds import sounding_alike
 
 _GAP = re.compile(r"(?<=[a-z])(?=[A-Z])|[ _+&]+")
@@ -89,7 +90,7 @@ class NameMatcher:
         self._disguises = _Automaton(
             words, [decoy for decoy in decoys if decoy.isascii()], _looks_text, _PAIRS
         )
-        self._sieve = AhoCorasick(
+        self._sieve = BytesAhoCorasick(
             {_looks(pattern) for pattern in (*self._plain.ascii, *self._disguises.ascii)},
             implementation=Implementation.DFA,
         )
@@ -130,7 +131,7 @@ class NameMatcher:
             yield self._starred(shown)
 
     def _disguised(self, folded: Folded, glued: bool) -> Iterator[NameMatch]:
-        looks = _looks(folded.text)
+        looks = _looks(folded.text).decode("ascii")
         for match in self._disguises.search(folded, looks, glued, Technique.DIGITS):
             if not match.name or _holds_disguise(match):
                 yield match
@@ -189,14 +190,14 @@ class _Automaton:
                     listed.setdefault(pattern.replace(letter, pair), name)
         self.ascii = [pattern for pattern, name in listed.items() if name and pattern.isascii()]
         self._names = list(listed.values())
-        self._search = AhoCorasick(list(listed))
+        self._search = Search(list(listed))
 
     def search(
         self, folded: Folded, text: str, glued: bool, technique: Technique | None = None
     ) -> Iterator[NameMatch]:
         """Every match in `text`, which has the places of `folded`; overlapping ones too."""
         shown = folded.source
-        for index, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
+        for index, start, end in self._search.find(text):
             first, last = folded.place(start, end)
             if glued or not _is_glued(shown, first, last):
                 how = Technique.SOUND if index in self._sounding else technique
@@ -225,12 +226,12 @@ def _alike_text(name: str) -> str:
 
 
 def _looks_text(name: str) -> str:
-    return _looks(fold_plain(name).text)
+    return _looks(fold_plain(name).text).decode("ascii")
 
 
-def _looks(folded: str) -> str:
+def _looks(folded: str) -> bytes:
     """Digits and signs as the letters they pass for; "?" for all that is not ASCII."""
-    return folded.encode("ascii", "replace").translate(_LOOKS).decode("ascii")
+    return folded.encode("ascii", "replace").translate(_LOOKS)
 
 
 def _variants(name: str) -> list[str]:

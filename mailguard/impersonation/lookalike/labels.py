@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from ahocorasick_rs import AhoCorasick
-
 from mailguard.impersonation.lookalike.looks import blurred
 from mailguard.impersonation.lookalike.model import Trick
 from mailguard.impersonation.lookalike.typos import deletions
 from mailguard.names.fold import fold_plain
+from mailguard.names.search import Search
 from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Platform
@@ -79,11 +78,11 @@ class Labels:
         """Those of senders' names as well: beside a name that is nothing else."""
         self.longest_word = max(map(len, self.spoken), default=0)
         self._found = list(self.exact.values())
-        self._search = AhoCorasick([label.text for label in self._found])
+        self._search = Search([label.text for label in self._found])
 
     def inside(self, text: str) -> Iterator[tuple[Label, int, int]]:
         """Every label that stands in `text`, and where."""
-        for index, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
+        for index, start, end in self._search.find(text):
             yield self._found[index], start, end
 
 

@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 import tomli
-from ahocorasick_rs import AhoCorasick
 
 from mailguard.names.fold import fold_plain
+from mailguard.names.search import Search
 from mailguard.registry.index import Registry
 from mailguard.registry.vocabulary import Vocabulary
 
@@ -122,7 +122,7 @@ class Lexicon:
         terms = sorted(kinds)
         self._terms = [term for term, _ in terms]
         self._does = [_doing(open_end, kinds[term, open_end]) for term, open_end in terms]
-        self._search = AhoCorasick(self._terms)
+        self._search = Search(self._terms)
 
     def find(self, folded: str, *, compounds: bool = False) -> list[Hit]:
         """Every word in text that `fold_plain` gave, overlapping ones too, in order of their end.
@@ -131,7 +131,7 @@ class Lexicon:
         with `compounds`, words that a known one closes are found as well ("Einkaufsgutschein").
         """
         hits = []
-        for index, start, end in self._search.find_matches_as_indexes(folded, overlapping=True):
+        for index, start, end in self._search.find(folded):
             open_end, words = self._does[index]
             # Most words stand alone: then it is enough to look at what is beside them.
             before, after = folded[start - 1 : start], folded[end : end + 1]
