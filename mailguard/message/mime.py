@@ -2,7 +2,8 @@
 
 The standard library's parser recurses on nesting, so parts are cut here: a stack of octet ranges,
 each searched for its own boundary. Depth and number of parts are limited, which also bounds the
-time: every octet is searched at most `limits.MAX_PART_DEPTH` times.
+time: every octet is searched at most `limits.MAX_PART_DEPTH` times, and `limits.MAX_PARTS` times
+where parts say in two ways how they are to be read.
 """
 
 from __future__ import annotations

@@ -25,9 +25,10 @@ from mailguard.message.elements import (
     TABLE,
 )
 from mailguard.message.html_tokens import Tag
-from mailguard.message.looks import Look, Opening, opening
+from mailguard.message.looks import Opening, opening
 from mailguard.message.sheets import Sheet
 from mailguard.message.standing import (
+    Element,
     Place,
     before_table,
     begins,
@@ -81,8 +82,8 @@ class Atlas:
         """The same elements as at `place`, where `sheet` holds for what is in them."""
         moved = self.page(sheet)
         for around in reversed(tuple(place.out())):
-            kept = around.module, around.reverses, around.tag, around.gap
-            moved = self._inner(moved, around.name, around.look, *kept)
+            traits = around.look, around.gap, around.tag, around.module, around.reverses
+            moved = self._inner(moved, Element(around.name, *traits))
         return moved
 
     def step(self, place: Place, tag: Tag) -> Step:
@@ -114,10 +115,10 @@ class Atlas:
         opens = opening(tag, around.look, outer.sheet)
         to = outer
         if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
-            kept = opens.module, opens.reverses, tag, opens.gap
-            to = self._inner(outer, tag.name, opens.look, *kept)
+            traits = opens.look, opens.gap, tag, opens.module, opens.reverses
+            to = self._inner(outer, Element(tag.name, *traits))
         elif opens.holds and outer.silent and not opens.look.silent and outer.outer:
-            to = self._inner(outer.outer, tag.name, opens.look, False, False, None, opens.gap)
+            to = self._inner(outer.outer, Element(tag.name, opens.look, opens.gap))
         enters = None if to is outer or to.plain else to
         if leaves or enters or opens.says:
             return Step(to, opens.gap, False, leaves, enters, opens)
@@ -126,8 +127,9 @@ class Atlas:
     def _end(self, place: Place, name: str) -> Step:
         """What an end tag does: it closes the innermost element of its name that it reaches."""
         to = place if name in ("body", "html") else closed(place, name)
-        ended = next((around for around in place.out() if around.outer is to), None)
-        gap = GAPS.get(name, "") if ended is None else ended.gap
+        gap = GAPS.get(name, "")
+        if to is not place:
+            gap = next((around.gap for around in place.out() if around.outer is to), gap)
         if place.look.sight.taken:
             gap = ""
         leaves = left(place, to)
@@ -148,7 +150,7 @@ class Atlas:
             place = place.outer
         for block in reversed(blocks):
             look = to.look if block.look.silent else block.look
-            to = self._inner(to, block.name, look, False, False, None, block.gap)
+            to = self._inner(to, Element(block.name, look, block.gap))
         return to
 
     def _reopened(self, tags: Sequence[Tag], place: Place) -> Place:
@@ -161,33 +163,24 @@ class Atlas:
             look = opens.look
             alike = look.kind is place.look.kind
             if alike and again[tag] < _MOST_AGAIN and place.depth < limits.MAX_HTML_DEPTH:
-                place = self._inner(place, tag.name, look, False, False, tag, opens.gap)
+                place = self._inner(place, Element(tag.name, look, opens.gap, tag))
                 again[tag] += 1
         return place
 
-    def _inner(
-        self,
-        outer: Place,
-        name: str,
-        look: Look,
-        module: bool,
-        reverses: bool,
-        tag: Tag | None,
-        gap: str,
-    ) -> Place:
+    def _inner(self, outer: Place, element: Element) -> Place:
         """The place in an element that opens there: one for all that are alike, unless its tag or
         its name is too long to be remembered.
         """
-        tag = tag if name in FORMATTING and not look.foreign else None
-        key = name, look, module, reverses, tag, gap
-        known = outer.inner.get(key)
+        if element.name not in FORMATTING or element.look.foreign:
+            element = element._replace(tag=None)
+        known = outer.inner.get(element)
         if known is not None:
             return known
-        found = _new(outer, *key)
-        if len(name) <= limits.MAX_HTML_NAME and not (tag and tag.rare):
+        found = _new(outer, element)
+        if len(element.name) <= limits.MAX_HTML_NAME and not (element.tag and element.tag.rare):
             self._known += 1
             inner = {} if outer.inner is _NOTHING else outer.inner
-            inner[key] = found
+            inner[element] = found
             outer.inner = inner
         return found
 
@@ -202,16 +195,9 @@ class Atlas:
         self._known = 0
 
 
-def _new(
-    outer: Place,
-    name: str,
-    look: Look,
-    module: bool,
-    reverses: bool,
-    tag: Tag | None,
-    gap: str,
-) -> Place:
+def _new(outer: Place, element: Element) -> Place:
     """The place in an element that opens there."""
+    name, look, gap, tag, module, reverses = element
     plain = not (module or reverses) and look.kind is outer.look.kind
     seen = before_table(outer).look if name in TABLE else look
     return Place(

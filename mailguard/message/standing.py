@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailguard.message.elements import (
     BREAKS_OUT,
@@ -34,6 +34,17 @@ if TYPE_CHECKING:
     from mailguard.message.places import Step
 
 
+class Element(NamedTuple):
+    """What tells elements from one another that open at one place; for the fields see `Place`."""
+
+    name: str
+    look: Look
+    gap: str = ""
+    tag: Tag | None = None
+    module: bool = False
+    reverses: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class Place:
     """An element that is open, in those that are open around it; `sheet` holds for all of them.
@@ -47,7 +58,7 @@ class Place:
 
     sheet: Sheet
     steps: dict[Tag, Step]
-    inner: dict[tuple[str, Look, bool, bool, Tag | None, str], Place]
+    inner: dict[Element, Place]
     name: str = ""
     look: Look = PLAIN_LOOK
     outer: Place | None = None
