@@ -91,12 +91,12 @@ def _led_to(
     stranger = registry.shared(sender.mailbox.domain) or not has_name(sender)
     if not (hosts and stranger) or told(page):
         return
+    likes = [(host, find_lookalike(host, registry)) for host in hosts]
     said = ((page.text, page.names), (page.subject, page.subject_names))
     named = {m.name: m for text, names in said for m in names if not _in_host(text, m)}
     for match in islice(named.values(), _MAX_MATCHES):
         for platform, fact in registry.platforms_named(match.name):
-            for host in hosts:
-                like = find_lookalike(host, registry)
+            for host, like in likes:
                 if like and like.platform == platform.id:
                     how = like.technique.value
                     yield Claim(platform.id, Where.TEXT, host, how, -1, sourced=fact.sourced)
