@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from io import BufferedWriter, FileIO, TextIOWrapper
-from pathlib import Path
-from typing import Any, TextIO
+
+TYPE_CHECKING = False  # nothing else may begin before this is loaded: no module that takes a while
+if TYPE_CHECKING:
+    from typing import Any, TextIO
 
 
 class _Patient(FileIO):
@@ -29,7 +31,7 @@ def ready() -> None:
         os.environ.pop("COLUMNS", None)
     # in this order each takes the place of the one that was closed
     if sys.stdin is None:
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 (until the end)
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
     elif isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     if sys.stdout is None:
@@ -48,7 +50,7 @@ def ready() -> None:
 
 
 def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 def hush() -> None:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import select
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from typing import cast
 
 from mailguard.context import Context
 from mailguard.errors import MailguardError, TemporaryError
 from mailguard.guard import nursery
+from mailguard.guard.nursery import Child
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import WORKER_START
 from mailguard.verdict.model import Verdict
 
-_UNKNOWN = 255
-"""The exit code of a process of which the nursery can tell nothing any more."""
+END_WITHIN = 0.2
+"""Seconds that a process has to end by itself when its connection is closed."""
 READY = "ready"
 """What a process says first, unless it is the error that keeps it from its work."""
 Serve = Callable[[Connection, AnalysisSettings], None]
@@ -39,7 +37,7 @@ class Process:
     def __init__(self, serve: Serve, settings: AnalysisSettings) -> None:
         self.settings = settings
         self._serve = serve
-        self._process: BaseProcess | None = None
+        self._process: Child | None = None
         self._pipe, self._theirs = Pipe()
         self._answers = select.poll()  # kept: `Connection.poll` makes one each time
 
@@ -52,7 +50,8 @@ class Process:
         word = None
         with suppress(EOFError, OSError):
             with self._theirs:
-                self._process = nursery.fork(self._serve, self._theirs, self.settings)
+                self._process = nursery.fork(self._theirs.fileno())
+            self._pipe.send((self._serve, (self.settings,)))
             word = self._pipe.recv() if self._pipe.poll(WORKER_START) else None
         if isinstance(word, MailguardError):
             raise word
@@ -83,17 +82,11 @@ class Process:
 
     def kill(self) -> None:
         """End it at once, from whatever thread."""
-        process = self._process
-        # Where the nursery is gone nobody can say whether it ended: multiprocessing thinks so.
-        if process is None or process.pid is None or process.exitcode not in (None, _UNKNOWN):
-            return
-        with suppress(ProcessLookupError):
-            os.kill(process.pid, signal.SIGKILL)
+        if (process := self._process) is not None:
+            process.kill()
 
     def stop(self) -> None:
         """Let it end by itself, or else end it."""
         self._pipe.close()
         if self._process is not None:
-            self._process.join(0.2)
-            self.kill()
-            self._process.join()
+            self._process.end(END_WITHIN)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import resource
-import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -32,9 +30,6 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     The first message sent is `READY` once resolver and registry stand, or the `MailguardError`
     that says why they do not.
     """
-    # Ctrl-C is the parent's to handle: it closes the pipe when the mail in hand is done
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.pop("CREDENTIALS_DIRECTORY", None)
     resource.setrlimit(resource.RLIMIT_AS, (WORKER_MEMORY, WORKER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold other people's mail
     word: str | MailguardError = READY

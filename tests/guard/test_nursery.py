@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from multiprocessing import Pipe, forkserver, util
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -31,9 +31,11 @@ def _tell(pipe: Connection) -> None:
 
 def _ask() -> tuple[bool, int]:
     ours, theirs = Pipe()
-    process = nursery.fork(_tell, theirs)
+    with theirs:
+        process = nursery.fork(theirs.fileno())
+    ours.send((_tell, ()))
     loaded, parent = ours.recv()
-    process.join(10)
+    assert process.end(10) == 0
     return loaded, parent
 
 
@@ -43,29 +45,35 @@ def twice() -> tuple[bool, bool, bool]:
     return first and second, mother == other, mother != os.getpid()
 
 
-def without_its_socket() -> tuple[bool, bool]:
-    """Whether there was a nursery, and whether a process is had when its socket is gone."""
-    nursery.begin()
-    there = forkserver._forkserver._forkserver_pid is not None
-    for file in Path(util.get_temp_dir()).iterdir():
-        file.unlink()
-    return there, _ask()[1] == os.getpid()
+def when_it_was_killed() -> tuple[bool, bool]:
+    """Whether another one is begun, and the old one leaves nothing behind."""
+    mother = _ask()[1]
+    os.kill(mother, signal.SIGKILL)
+    return _ask()[1] != mother, not Path(f"/proc/{mother}").exists()
 
 
 def when_it_is_gone() -> tuple[bool]:
     """Whether a process can be ended of which nobody can tell any more whether it runs."""
     process = Process(_hang, AnalysisSettings(resolver="offline"))
     process.start()
-    assert process._process is not None
-    hanging = process._process.pid
-    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
-    process._process.join(10)  # it seems to end
+    (hanging,) = _children(_mother())
+    os.kill(_mother(), signal.SIGKILL)
     process.stop()
     for _ in range(100):
-        if not Path(f"/proc/{hanging}").exists():
+        if not hanging.exists():
             break
         time.sleep(0.1)
-    return (not Path(f"/proc/{hanging}").exists(),)
+    return (not hanging.exists(),)
+
+
+def _mother() -> int:
+    (there,) = _children(os.getpid())
+    return int(there.name)
+
+
+def _children(pid: int) -> list[Path]:
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [Path("/proc", child) for child in told.split()]
 
 
 def after_ctrl_c() -> tuple[bool]:
@@ -110,13 +118,12 @@ def test_processes_are_forked_from_one_that_has_loaded_everything(tmp_path: Path
     assert _run("twice", tmp_path) == "True True True"
 
 
-def test_a_process_is_had_where_the_socket_was_swept_away(tmp_path: Path) -> None:
-    """Old files in the folder for temporary ones are removed on many machines."""
-    assert _run("without_its_socket", tmp_path) == "True True"
+def test_one_that_was_killed_is_followed_by_another(tmp_path: Path) -> None:
+    """The kernel may end it, where memory is short."""
+    assert _run("when_it_was_killed", tmp_path) == "True True"
 
 
 def test_one_that_hangs_is_ended_though_the_nursery_is_gone(tmp_path: Path) -> None:
-    """The kernel may end it, where memory is short."""
     assert _run("when_it_is_gone", tmp_path) == "True"
 
 

@@ -119,11 +119,11 @@ def test_a_worker_that_cannot_start_is_an_error_with_a_remedy() -> None:
 def test_a_worker_that_nobody_listens_to_any_more_ends_quietly() -> None:
     """As after Ctrl-C while it starts."""
     ours, theirs = multiprocessing.Pipe()
-    ours.close()
     with theirs:
-        process = nursery.fork(serve, theirs, AnalysisSettings(resolver="offline"))
-    process.join(30)
-    assert process.exitcode == 0
+        process = nursery.fork(theirs.fileno())
+    ours.send((serve, (AnalysisSettings(resolver="offline"),)))
+    ours.close()
+    assert process.end(30) == 0
 
 
 def test_other_settings_count_from_the_next_mail(pool: Pool) -> None:
