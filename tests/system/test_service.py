@@ -120,7 +120,7 @@ def test_systemd_is_told_how_all_fare(config: Config, tmp_path: Path) -> None:
     said: list[str] = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.bind(str(tmp_path / "notify"))
-        channel.settimeout(10)
+        channel.settimeout(30)
         environ = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "600000"}
 
         def hear(text: str) -> None:
