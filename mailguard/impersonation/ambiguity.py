@@ -8,7 +8,7 @@ from functools import lru_cache
 from mailguard.impersonation.presentation import OFFICE
 from mailguard.impersonation.vocabulary import Word
 from mailguard.names.fold import fold_plain
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.model import Platform
 
 

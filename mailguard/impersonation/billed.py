@@ -23,7 +23,7 @@ from mailguard.impersonation.senders import Sender
 from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 _SHOP = re.compile(r"(?<![^\W\d_])(?:at|en|em|bei|chez|presso|bij|w|в|u|hos)\s+$")

@@ -20,7 +20,7 @@ from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CANDIDATES
 from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 _HEAD = 160

@@ -28,7 +28,7 @@ from mailguard.impersonation.senders import Sender, has_name
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 

@@ -10,7 +10,7 @@ from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_END, MAX_CLAIM_NAME, MAX_CLAIM_TEXT
 from mailguard.message.model import Content, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 _ANSWER = re.compile(

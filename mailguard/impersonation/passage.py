@@ -11,7 +11,7 @@ from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 COMMA = re.compile("[,，]")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from mailguard.impersonation.vocabulary import Word
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.model import Fact, Platform
 
 OFFICE = frozenset({Word.RISK, Word.SERVICE})

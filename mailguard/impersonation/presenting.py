@@ -17,7 +17,7 @@ from mailguard.impersonation.residue import HOLE, WORDS, Residue, residue_of
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_plain, visible
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 _FORMER = re.compile(rf"(?:^|[\s(\[【|·])(?:前|原|曾任|曾在|元|전)\s?{HOLE}")

@@ -12,7 +12,7 @@ from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_alike, fold_plain, looks_otherwise
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 HOLE = "\x00"

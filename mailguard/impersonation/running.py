@@ -16,7 +16,7 @@ from mailguard.impersonation.presentation import OFFICE
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 _OPENING = 3

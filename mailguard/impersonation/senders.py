@@ -14,7 +14,7 @@ from mailguard.impersonation.traded import besides, own_name_first, traded_words
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain, visible
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 _SEPARATORS = re.compile(r"[._+=%/-]+|\d+")

@@ -14,7 +14,7 @@ from mailguard.impersonation.plight import tells_of_his_own
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 

@@ -12,7 +12,7 @@ from mailguard.impersonation.presentation import Presentation
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.running import claims_at
 from mailguard.limits import MAX_CANDIDATES
-from mailguard.names.matcher import NameMatch
+from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from mailguard.names.matcher import NameMatch, NameMatcher
+from mailguard.names.match import NameMatch
+from mailguard.names.matcher import NameMatcher
 from mailguard.registry.model import Fact, Owner, Platform, Role
 from mailguard.registry.vocabulary import Vocabulary
 

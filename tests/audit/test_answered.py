@@ -96,6 +96,6 @@ def test_sent_mail_of_a_maildir_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("piece", [b"To: ", b"a@", b"<", b"To: a\r\n ", b"a" * 60 + b"@", b"\n"])
 def test_time_grows_linearly(piece: bytes) -> None:
     header = b"To: " + piece * (200_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     Sent().note(header, None)
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0

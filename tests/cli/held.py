@@ -6,15 +6,11 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from typer.testing import CliRunner
-
 from mailguard.actions.options import Actions, Mode
 from mailguard.actions.perform import perform
 from mailguard.actions.plan import Standing, plan
 from mailguard.auth.model import Pass, Report, Source
-from mailguard.cli.main import app
 from mailguard.demo.server import DemoServer
-from mailguard.errors import MailguardError
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.journal import Journal
@@ -23,7 +19,7 @@ from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind, Severity, Verdict
 from mailguard.verdict.serial import answers_to_dict, to_dict
-from tests.cli.command import Ran
+from tests.cli.command import Ran, mailguard
 
 PASSWORD = "word"
 
@@ -107,18 +103,7 @@ class Held:
             if mails
         }
 
-    def run(self, *words: str | Path, stdin: str = "") -> Ran:
+    def run(self, *words: str | Path, stdin: str = "", **environ: str) -> Ran:
         """`mailguard WORDS…` on this account, in this process."""
         line = [*map(str, words), "--config", str(self.config)]
-        return run(*line, stdin=stdin)
-
-
-def run(*words: str | Path, stdin: str = "") -> Ran:
-    """`mailguard WORDS…` in this process."""
-    runner = CliRunner(env={"COLUMNS": "200", "LANG": "C.UTF-8", "NO_COLOR": "1"})
-    result = runner.invoke(app, list(map(str, words)), input=stdin)
-    if isinstance(result.exception, MailguardError):
-        return Ran(result.exception.exit_code, result.stdout, str(result.exception))
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Ran(result.exit_code, result.stdout, result.stderr)
+        return mailguard(*line, stdin=stdin.encode(), **environ)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
-from tests.cli.command import ROOT, UNPRIVILEGED, mailguard
+from tests.cli.command import ROOT, UNPRIVILEGED, mailguard, process
 from tests.cli.test_check import HARMLESS, POSING
 
 OFFLINE = ("--resolver", "offline")
@@ -76,7 +76,7 @@ def test_a_sheet_has_a_line_a_mail(folder: Path) -> None:
 
 @pytest.mark.parametrize(("encoding", "start"), [("utf-8", "\ufeffpath,"), ("ascii", "path,")])
 def test_a_sheet_says_that_it_is_utf_8(folder: Path, encoding: str, start: str) -> None:
-    ran = mailguard("audit", "--csv", *OFFLINE, folder, PYTHONIOENCODING=encoding)
+    ran = process("audit", "--csv", *OFFLINE, folder, PYTHONIOENCODING=encoding)
     assert ran.out.startswith(start)
 
 
@@ -239,7 +239,7 @@ def test_an_mbox_cut_short_is_read_to_its_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize("below", [".", "a.eml"], ids=["it", "a mail in it"])
 def test_a_folder_without_permission_is_one_line(folder: Path, command: str, below: str) -> None:
     folder.chmod(0)
-    ran = mailguard(command, *OFFLINE, folder / below, before=UNPRIVILEGED)
+    ran = process(command, *OFFLINE, folder / below, before=UNPRIVILEGED)
     folder.chmod(0o700)
     assert (ran.out, ran.err.count("\n")) == ("", 1)
     assert "cannot be read: Permission denied" in ran.err.replace(" cannot", ": cannot")
@@ -248,7 +248,7 @@ def test_a_folder_without_permission_is_one_line(folder: Path, command: str, bel
 def test_a_folder_without_permission_stops_no_other(folder: Path) -> None:
     locked = folder / "locked"
     locked.mkdir(mode=0)
-    ran = mailguard("audit", "--json", *OFFLINE, folder, before=UNPRIVILEGED)
+    ran = process("audit", "--json", *OFFLINE, folder, before=UNPRIVILEGED)
     locked.chmod(0o700)
     assert (ran.code, ran.err) == (
         EXIT_FLAGGED,

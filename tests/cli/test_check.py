@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.errors import EXIT_CONFIG, EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
-from tests.cli.command import ROOT, UNPRIVILEGED, mailguard
+from tests.cli.command import ROOT, UNPRIVILEGED, mailguard, process
 
 POSING = (
     "From: dhgate风控011 <1@mail.example>\r\nSubject: 店铺风险\r\n"
@@ -75,7 +75,7 @@ def test_it_speaks_the_language_of_the_locale(folder: Path, locale: str, word: s
 
 def test_what_a_terminal_cannot_show_is_left_out(folder: Path) -> None:
     """Like the tick of a Chinese terminal of old, which speaks GBK."""
-    ran = mailguard("check", "--resolver", "offline", folder, PYTHONIOENCODING="ascii:strict")
+    ran = process("check", "--resolver", "offline", folder, PYTHONIOENCODING="ascii:strict")
     assert (ran.code, "? IMPERSONATION" in ran.out) == (EXIT_FLAGGED, True)
 
 
@@ -146,7 +146,7 @@ def test_what_may_not_be_read_is_said_in_the_language(
     locked = tmp_path / "locked"
     locked.mkdir() if "registry" in words else locked.touch()
     locked.chmod(0)
-    ran = mailguard(*words, locked, before=UNPRIVILEGED, LANG="zh_CN.UTF-8")
+    ran = process(*words, locked, before=UNPRIVILEGED, LANG="zh_CN.UTF-8")
     locked.chmod(0o700)
     assert ran.code == code
     assert "权限不够" in ran.out + ran.err

@@ -17,7 +17,7 @@ from mailguard import limits
 from mailguard.demo.server import DemoServer
 from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_USAGE
 from tests.cli.command import Ran, mailguard
-from tests.cli.held import PASSWORD, Held, posing, run
+from tests.cli.held import PASSWORD, Held, posing
 from tests.cli.test_check import HARMLESS, POSING
 
 ONE = b"From: a@evil.example\r\nMessage-ID: <1@e>\r\n\r\none\r\n"
@@ -83,14 +83,14 @@ def mails(path: Path) -> list[bytes]:
 class TestPacking:
     def test_a_file_without_any_configuration(self, eml: Path, tmp_path: Path) -> None:
         out = tmp_path / "p.zip"
-        assert run("evidence", eml, "-o", out, *OFFLINE).code == EXIT_OK
+        assert mailguard("evidence", eml, "-o", out, *OFFLINE).code == EXIT_OK
         assert mails(out) == [POSING]
 
     def test_what_lay_in_a_file_is_not_said_to_be_as_received(
         self, eml: Path, tmp_path: Path
     ) -> None:
         out = tmp_path / "p.zip"
-        run("evidence", eml, "-o", out, *OFFLINE)
+        mailguard("evidence", eml, "-o", out, *OFFLINE)
         with zipfile.ZipFile(out) as archive:
             assert b"byte for byte" not in archive.read("STATEMENT.en.txt")
 
@@ -106,7 +106,7 @@ class TestPacking:
     ) -> None:
         field = b"Received: from a by b; Wed, 4 Mar 2026 13:06:00 +0800\r\n"
         (tmp_path / "mail.mbox").write_bytes(b"From " + line + b"\r\n" + field + ONE)
-        run("evidence", tmp_path / "mail.mbox", "-o", tmp_path / "p.zip", *OFFLINE)
+        mailguard("evidence", tmp_path / "mail.mbox", "-o", tmp_path / "p.zip", *OFFLINE)
         with zipfile.ZipFile(tmp_path / "p.zip") as archive:
             (row,) = json.loads(archive.read("contents.json"))["mails"]
         assert (row["received"], row["received_by"]) == ("2026-03-04T05:06:00+00:00", told), why
@@ -167,7 +167,7 @@ class TestPacking:
             ([], "Name mails"),
             (["7"], "knows no such mail"),
             (["9" * 23], "neither a number"),
-            (["9" * 5000], "cannot be read"),
+            (["9" * 5000], "99…\n"),
             (["nowhere.eml"], "neither a number"),
             (["shop/INBOX/99"], "no such mail"),
             (["shop/INBOX/0"], "no such mail"),
@@ -230,7 +230,7 @@ class TestFiles:
     def test_a_mail_by_the_name_that_audit_gives_it(
         self, saved: Path, names: list[str], found: list[bytes]
     ) -> None:
-        assert run("evidence", *names, "-o", "p.zip", *OFFLINE).code == EXIT_OK
+        assert mailguard("evidence", *names, "-o", "p.zip", *OFFLINE).code == EXIT_OK
         assert mails(saved / "p.zip") == found
 
     @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ class TestFiles:
     def test_copies_are_packed_once_and_counted(
         self, saved: Path, names: list[str], more: str
     ) -> None:
-        ran = run("evidence", *names, "-o", "p.zip", *OFFLINE)
+        ran = mailguard("evidence", *names, "-o", "p.zip", *OFFLINE)
         assert mails(saved / "p.zip") == [ONE]
         assert ran.err.partition(" of these")[0] == more
 
@@ -265,28 +265,30 @@ class TestFiles:
         ],
     )
     def test_what_is_no_mail_is_one_line(self, saved: Path, words: list[str], says: str) -> None:
-        ran = run("evidence", *words, "-o", "p.zip", *OFFLINE)
+        ran = mailguard("evidence", *words, "-o", "p.zip", *OFFLINE)
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True), ran.err
-        assert run("evidence", "arf", words[-1], "-o", "r.eml", *OFFLINE).code == EXIT_USAGE
+        assert mailguard("evidence", "arf", words[-1], "-o", "r.eml", *OFFLINE).code == EXIT_USAGE
         assert not (saved / "p.zip").exists()
         assert not (saved / "r.eml").exists()
 
     def test_what_chooses_among_flagged_mail_chooses_among_no_files(self, saved: Path) -> None:
-        ran = run("evidence", "--since", "2020-01-01", "deep/one.eml", "-o", "p.zip", *OFFLINE)
+        ran = mailguard(
+            "evidence", "--since", "2020-01-01", "deep/one.eml", "-o", "p.zip", *OFFLINE
+        )
         assert (ran.code, "Leave them out" in ran.err) == (EXIT_USAGE, True)
         assert not (saved / "p.zip").exists()
 
     def test_a_file_whose_name_is_no_text(self, saved: Path) -> None:
         name = os.fsdecode(b"\xff\xfe.eml")
         Path(name).write_bytes(ONE)
-        assert run("evidence", name, "-o", "p.zip", *OFFLINE).code == EXIT_OK
+        assert mailguard("evidence", name, "-o", "p.zip", *OFFLINE).code == EXIT_OK
         assert mails(saved / "p.zip") == [ONE]
 
     def test_a_mail_past_the_limit_is_said_to_be_cut(
         self, saved: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(limits, "MAX_WHOLE", 30)
-        ran = run("evidence", "deep/one.eml", "-o", "p.zip", *OFFLINE)
+        ran = mailguard("evidence", "deep/one.eml", "-o", "p.zip", *OFFLINE)
         assert (ran.code, "Only the first 30 of" in ran.err) == (EXIT_OK, True)
         assert mails(saved / "p.zip") == [ONE[:30]]
 
@@ -298,11 +300,11 @@ class TestVerifying:
         key = tmp_path / "key.pem"
         command = ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key)]
         subprocess.run(command, check=True, capture_output=True)
-        run("evidence", eml, "-o", out, "--sign", key, *OFFLINE)
+        mailguard("evidence", eml, "-o", out, "--sign", key, *OFFLINE)
         return out
 
     def verify(self, pack: Path, *words: str) -> Ran:
-        return run("evidence", "verify", pack, *words)
+        return mailguard("evidence", "verify", pack, *words)
 
     def test_what_fits_ends_with_0(self, pack: Path) -> None:
         ran = self.verify(pack, "--json")
@@ -354,7 +356,7 @@ class TestReporting:
     ) -> None:
         mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
         mail.write_bytes(noted("mail.example") + POSING)
-        ran = run("evidence", "arf", mail, "-o", out, *BELIEVING, *OFFLINE)
+        ran = mailguard("evidence", "arf", mail, "-o", out, *BELIEVING, *OFFLINE)
         assert ran.code == EXIT_OK, ran.err
         assert "abuse@mail.example, not sent" in ran.out
         assert b"To: abuse@mail.example" in out.read_bytes()
@@ -364,45 +366,45 @@ class TestReporting:
         self, eml: Path, tmp_path: Path
     ) -> None:
         out = tmp_path / "r.eml"
-        ran = run("evidence", "arf", eml, "-o", out, *OFFLINE)
+        ran = mailguard("evidence", "arf", eml, "-o", out, *OFFLINE)
         assert (ran.code, "nothing proves which domain" in ran.err) == (EXIT_USAGE, True)
         assert not out.exists()
-        assert run("evidence", "arf", eml, "-o", out, *self.TO, *OFFLINE).code == EXIT_OK
+        assert mailguard("evidence", "arf", eml, "-o", out, *self.TO, *OFFLINE).code == EXIT_OK
 
     def test_who_took_a_domain_to_imitate_a_platform_is_not_told(self, tmp_path: Path) -> None:
         mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
         mail.write_bytes(
             noted("dhgate-fengkong.com") + b"From: DHgate <a@dhgate-fengkong.com>\r\n\r\nHello\r\n"
         )
-        ran = run("evidence", "arf", mail, "-o", out, *BELIEVING, *OFFLINE)
+        ran = mailguard("evidence", "arf", mail, "-o", out, *BELIEVING, *OFFLINE)
         assert (ran.code, "imitates a platform" in ran.err) == (EXIT_USAGE, True)
         assert not out.exists()
 
     def test_of_what_poses_as_nobody_there_is_no_report(self, tmp_path: Path) -> None:
         mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
         mail.write_bytes(HARMLESS)
-        ran = run("evidence", "arf", mail, "-o", out, *self.TO, *OFFLINE)
+        ran = mailguard("evidence", "arf", mail, "-o", out, *self.TO, *OFFLINE)
         assert (ran.code, "there is nothing to report" in ran.err) == (EXIT_USAGE, True)
         assert not out.exists()
 
     def test_of_what_the_platform_sent_there_is_no_report(self, tmp_path: Path) -> None:
         mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
         mail.write_bytes(noted("dhgate.com") + b"From: DHgate <a@dhgate.com>\r\n\r\nHello\r\n")
-        ran = run("evidence", "arf", mail, "-o", out, *self.TO, *BELIEVING, *OFFLINE)
+        ran = mailguard("evidence", "arf", mail, "-o", out, *self.TO, *BELIEVING, *OFFLINE)
         assert (ran.code, "really sent this mail" in ran.err) == (EXIT_USAGE, True)
         assert not out.exists()
 
     def test_of_what_is_not_proven_it_is_said_so(self, tmp_path: Path) -> None:
         mail, out = tmp_path / "m.eml", tmp_path / "r.eml"
         mail.write_bytes(b"From: DHgate <a@dhgate.com>\r\nSubject: x\r\n\r\nHello\r\n")
-        ran = run("evidence", "arf", mail, "-o", out, *self.TO, *OFFLINE)
+        ran = mailguard("evidence", "arf", mail, "-o", out, *self.TO, *OFFLINE)
         assert (ran.code, "UNDETERMINED, not impersonation" in ran.err) == (EXIT_OK, True)
         assert b"fraud" not in out.read_bytes()
 
     def test_that_nobody_is_named_as_reporting_is_said(self, eml: Path, tmp_path: Path) -> None:
         line = ("evidence", "arf", eml, *self.TO, *OFFLINE)
-        assert "--reporter" in run(*line, "-o", tmp_path / "a.eml").err
-        assert run(*line, "-o", tmp_path / "b.eml", "--reporter", "me@shop.example").err == ""
+        assert "--reporter" in mailguard(*line, "-o", tmp_path / "a.eml").err
+        assert mailguard(*line, "-o", tmp_path / "b.eml", "--reporter", "me@shop.example").err == ""
 
     @pytest.mark.parametrize("option", ["--to", "--reporter"])
     @pytest.mark.parametrize(
@@ -412,7 +414,7 @@ class TestReporting:
     )  # fmt: skip
     def test_an_address_is_one(self, eml: Path, tmp_path: Path, option: str, text: str) -> None:
         out = tmp_path / "r.eml"
-        ran = run("evidence", "arf", eml, "-o", out, option, text, *OFFLINE)
+        ran = mailguard("evidence", "arf", eml, "-o", out, option, text, *OFFLINE)
         assert (ran.code, "not an e-mail address" in ran.err) == (EXIT_USAGE, True)
         assert not out.exists()
 

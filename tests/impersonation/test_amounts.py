@@ -67,6 +67,6 @@ def test_no_sum(text: str, why: str) -> None:
 @pytest.mark.parametrize("piece", ["1,", "1.", "1 ", "$", "US", "一", "一万", "1,998", "٣", "¥1万"])
 def test_time_grows_linearly(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     list(sums(text))
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

@@ -70,6 +70,6 @@ def test_demands_known_before_in_other_words(kind: str, text: str) -> None:
 )
 def test_time_grows_linearly(piece: str) -> None:
     shown = page(piece * (60_000 // len(piece)))
-    began = time.perf_counter()
+    began = time.process_time()
     list(demand_lures(shown))
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0

@@ -244,6 +244,6 @@ PIECES = ["1 ", "1-", "+1 2 ", "a@b.", "GB82 ", "0x", "1,", "4111 1111 ", "è´¦å
 @pytest.mark.parametrize("piece", PIECES)
 def test_time_grows_linearly(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     leads(text)
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0

@@ -150,7 +150,7 @@ BOMBS = [
     ("paragraphs that cannot end", HTML + b"<p><td>" + b"<b>" * 50_000 + b"<div>" * 50_000),
     (
         "end tags from deep within",
-        HTML + b"<b>" * 600 + b"".join(b"</x%d>" % n for n in range(45_000)),
+        HTML + b"<b>" * 600 + b"".join(b"</x%d>" % n for n in range(15_000)),
     ),
     ("2,000 selectors of a long rule", HTML + SELECTORS % (b".a," * 2000, b"x" * 6000)),
     ("1 MB of colons in a style sheet", HTML + b"<style>" + b":" * 1_000_000),

@@ -41,6 +41,6 @@ def test_what_is_meant(text: str, domain: str, why: str) -> None:
 
 @pytest.mark.parametrize("piece", ["<", "/", "a@", ":", "x:", "<>", "\\", "。"])
 def test_time_grows_linearly(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     pasted_domain(piece * 1_000_000)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

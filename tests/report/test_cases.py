@@ -110,6 +110,6 @@ def test_how_far_it_has_come(codes: tuple[Code, ...], kind: str, found: Stage) -
 
 def test_time_grows_linearly() -> None:
     mails = [flagged((LeadKind.QQ, str(n // 2)), subject=str(n)) for n in range(20_000)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(find_cases(mails)) == 10_000
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 5.0

@@ -121,9 +121,9 @@ def test_each_mail_that_was_answered_says_so() -> None:
 
 def test_a_large_mailbox_is_reported_fast_and_small() -> None:
     rows = [harmless(n % 700, f"subject number {n} of a usual length") for n in range(4336)]
-    began = time.perf_counter()
+    began = time.process_time()
     page = _page(rows)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0
     assert len(page.encode()) <= 5_000_000
     assert page.count("<tr>") == 4336 + 1
 

@@ -15,6 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from tests.cli import command
+from tests.cli.command import Ran
+
 MAILGUARD = (sys.executable, "-m", "mailguard")
 
 
@@ -110,9 +113,7 @@ class Service:
             self._news.put(line)
 
 
-def mailguard(*arguments: str, config: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    named = ("--config", str(config)) if config else ()
-    return subprocess.run(
-        [*MAILGUARD, *arguments, *named], capture_output=True, text=True, check=False, timeout=60
-    )
+def mailguard(*words: str, config: Path | None = None, stdin: bytes = b"") -> Ran:
+    """`mailguard WORDS…` in this process, with a configuration."""
+    named = ("--config", config) if config else ()
+    return command.mailguard(*words, *named, stdin=stdin)

@@ -94,8 +94,8 @@ def test_where_nothing_may_be_deleted_mail_is_labelled_and_doctor_says_so(
     assert server.everywhere(user) == {"INBOX": [(FORGED, marks)]}
     mailbox.close()
     done = mailguard("doctor", "--json", config=Config(tmp_path, server).account("u", user).write())
-    found = json.loads(done.stdout)
-    assert (found["moving"], done.returncode) == ("none", EXIT_FLAGGED)
+    found = json.loads(done.out)
+    assert (found["moving"], done.code) == ("none", EXIT_FLAGGED)
 
 
 @pytest.fixture

@@ -168,11 +168,7 @@ def test_a_mark_that_a_crash_left_unnoted_is_taken_off_on_release(
     raw = mail(0, Kind.SUSPICIOUS)
     server.deliver(user, [raw])
     with Journal.open(tmp_path / "journal.db") as journal:
-        dying = DyingMarked(server.mailbox(user).settings, lambda: PASSWORD)
-        dying.connect()
-        journal.advance(ACCOUNT, "INBOX", dying.open("INBOX").uidvalidity, 0)
-        with pytest.raises(KilledError):
-            Guardian(dying, journal).look()
+        killed(DyingMarked(server.mailbox(user).settings, lambda: PASSWORD), journal)
         assert server.content(user) == [(raw, {"MailguardSuspicious"})]
         mailbox = server.mailbox(user)
         mailbox.connect()
@@ -191,11 +187,7 @@ def test_an_original_whose_copy_the_user_threw_away_stays(
     raw = mail(0, Kind.IMPERSONATION)
     copying_dovecot.deliver(user, [raw])
     with Journal.open(tmp_path / "journal.db") as journal:
-        dying = Dying(copying_dovecot.mailbox(user).settings, lambda: PASSWORD)
-        dying.connect()
-        journal.advance(ACCOUNT, "INBOX", dying.open("INBOX").uidvalidity, 0)
-        with pytest.raises(KilledError):
-            Guardian(dying, journal).look()
+        killed(Dying(copying_dovecot.mailbox(user).settings, lambda: PASSWORD), journal)
         client = copying_dovecot.client(user)
         if gone == "mail":
             client.select_folder(QUARANTINE)
@@ -209,6 +201,14 @@ def test_an_original_whose_copy_the_user_threw_away_stays(
         assert recover(mailbox, journal, ACCOUNT) == [Outcome.VOID]
         mailbox.close()
     assert [kept for kept, _ in copying_dovecot.content(user)] == [raw]
+
+
+def killed(mailbox: ImapMailbox, journal: Journal) -> None:
+    """A look at the folder, over which the process dies."""
+    mailbox.connect()
+    journal.advance(ACCOUNT, "INBOX", mailbox.open("INBOX").uidvalidity, 0)
+    with pytest.raises(KilledError):
+        Guardian(mailbox, journal).look()
 
 
 def guard(server: ImapServer, user: str, writer: Writer) -> bool:

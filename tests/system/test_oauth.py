@@ -25,6 +25,7 @@ from mailguard.secrets.oauth.authorisation import Authorisation
 from mailguard.secrets.oauth.settings import OAuthSettings, Provider
 from mailguard.secrets.oauth.store import TokenStore
 from mailguard.secrets.oauth.token import Token
+from tests.cli.command import Ran
 from tests.secrets.oauth.server import CLIENT, CLIENT_SECRET, AuthorisationServer
 from tests.secrets.oauth.test_loopback import browse
 from tests.service.webhook import Webhook
@@ -169,9 +170,7 @@ def test_an_authorisation_server_that_is_down_is_no_refused_login(world: World) 
 # --- mailguard itself
 
 
-def _login(
-    world: World, config: Path, *more: str, **desktop: str
-) -> subprocess.CompletedProcess[str]:
+def _login(world: World, config: Path, *more: str, **desktop: str) -> Ran:
     displays = ("DISPLAY", "WAYLAND_DISPLAY")
     environ = {k: v for k, v in os.environ.items() if k not in displays} | desktop
     process = subprocess.Popen(
@@ -192,30 +191,30 @@ def _login(
         if "/o/oauth2/v2/auth?" in line:  # the browser that somebody has
             threading.Thread(target=browse, args=(line.strip(), world.server)).start()
     _, err = process.communicate(timeout=30)
-    return subprocess.CompletedProcess("login", process.returncode, out, err)
+    return Ran(process.returncode, out, err)
 
 
 def test_login_by_device_code(world: World) -> None:
     config = world.config().write()
     done = _login(world, config)
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     for text in (f"{world.server.url}/device", "ABCD-EFGH", world.user, "INBOX holds 0 mail(s)"):
-        assert text in done.stdout
-    assert "planted" not in done.stdout + done.stderr
+        assert text in done.out
+    assert "planted" not in done.out + done.err
     doctor = mailguard("doctor", "shop", "--json", config=config)
-    assert json.loads(doctor.stdout)["well"], doctor.stdout
-    assert mailguard("audit", "shop", config=config).returncode == 0
+    assert json.loads(doctor.out)["well"], doctor.out
+    assert mailguard("audit", "shop", config=config).code == 0
 
 
 def test_login_by_a_page_that_leads_back(world: World) -> None:
     world.server.client_secret = CLIENT_SECRET
     config = world.config("google").write()
     done = _login(world, config)
-    assert done.returncode == 0, done.stderr
-    assert "ssh -L" in done.stdout
-    assert "INBOX holds 0 mail(s)" in done.stdout
+    assert done.code == 0, done.err
+    assert "ssh -L" in done.out
+    assert "INBOX holds 0 mail(s)" in done.out
     for secret in (*world.server.issued, CLIENT_SECRET):
-        assert secret not in done.stdout + done.stderr
+        assert secret not in done.out + done.err
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="is about root")
@@ -226,28 +225,28 @@ def test_root_starts_no_browser(world: World) -> None:
     browser.chmod(0o700)
     config = world.config("google").write()
     done = _login(world, config, DISPLAY=":9", BROWSER=f"{browser} %s")
-    assert done.returncode == 0, done.stderr
-    assert (started.exists(), "ssh -L" in done.stdout) == (False, True)
+    assert done.code == 0, done.err
+    assert (started.exists(), "ssh -L" in done.out) == (False, True)
 
 
 def test_a_login_that_is_declined_leaves_what_was_there(world: World) -> None:
     before = world.authorise()
     world.server.device = "declined"
     done = _login(world, world.config().write())
-    assert done.returncode == EXIT_TEMPORARY
-    assert "declined" in done.stderr
+    assert done.code == EXIT_TEMPORARY
+    assert "declined" in done.err
     assert TokenStore(world.settings).read() == before
 
 
 def test_logout_forgets(world: World) -> None:
     world.authorise()
     config = world.config().write()
-    assert "gone from this machine" in mailguard("logout", "shop", config=config).stdout
+    assert "gone from this machine" in mailguard("logout", "shop", config=config).out
     assert TokenStore(world.settings).read() is None
-    assert mailguard("logout", "shop", config=config).returncode == 0
+    assert mailguard("logout", "shop", config=config).code == 0
     told = mailguard("doctor", "shop", config=config)
-    assert told.returncode == EXIT_TEMPORARY
-    assert "mailguard login shop" in told.stdout
+    assert told.code == EXIT_TEMPORARY
+    assert "mailguard login shop" in told.out
 
 
 def test_logout_forgets_what_is_being_renewed(world: World) -> None:
@@ -269,7 +268,7 @@ def test_logout_forgets_what_is_being_renewed(world: World) -> None:
 def test_a_password_account_has_no_login(dovecot: Dovecot, user: str, tmp_path: Path) -> None:
     config = Config(tmp_path, dovecot).account("shop", user)
     done = mailguard("login", "shop", config=config.write())
-    assert (done.returncode, "logs in with a password" in done.stderr) == (EXIT_USAGE, True)
+    assert (done.code, "logs in with a password" in done.err) == (EXIT_USAGE, True)
 
 
 @dataclass
@@ -292,7 +291,7 @@ class Watched:
     def notices(self) -> str:
         return "\n".join(notice["message"] for notice in self.webhook.taken)
 
-    def status(self) -> subprocess.CompletedProcess[str]:
+    def status(self) -> Ran:
         return mailguard("status", "--lang", "en", config=self.path)
 
 
@@ -328,14 +327,14 @@ def test_from_renewal_to_the_end(world: World, watched: Watched) -> None:
         asked = len(world.server.asked("refresh_token"))
         until(lambda: "mailguard login shop" in watched.notices)
         status = watched.status()
-        assert (status.returncode, watched.authorised) == (EXIT_FLAGGED, "0.0")
-        assert "the authorisation is void" in status.stdout
-        assert "mailguard login shop" in status.stdout
+        assert (status.code, watched.authorised) == (EXIT_FLAGGED, "0.0")
+        assert "the authorisation is void" in status.out
+        assert "mailguard login shop" in status.out
         looking.append("INBOX", posing("two"))  # the connection stands, and is used
         until(lambda: set(subjects(looking, QUARANTINE)) == {"one", "two"})
         assert service.stop() == 0
     assert len(world.server.asked("refresh_token")) == asked
-    said = service.text + status.stdout + status.stderr + watched.notices
+    said = service.text + status.out + status.err + watched.notices
     for file in (world.folder / "state").iterdir():
         if file.name != "oauth-shop.json":
             said += file.read_bytes().decode("latin-1")
@@ -352,10 +351,10 @@ def test_from_the_end_to_a_login(world: World, watched: Watched) -> None:
     with Service(watched.path) as service:
         refused = service.wait_for("account_trouble")
         assert "invalid_grant" in refused["problem"]
-        assert "NOT watched, the server refuses" in watched.status().stdout
+        assert "NOT watched, the server refuses" in watched.status().out
         until(lambda: "mailguard login shop" in watched.notices)
         assert watched.authorised == "0.0"
-        assert _login(world, watched.path).returncode == 0
+        assert _login(world, watched.path).code == 0
         service.wait_for("account_watched", timeout=10)
         until(lambda: "is watched again" in watched.notices)
         assert watched.authorised == "1.0"

@@ -21,8 +21,8 @@ def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:
 
 def test_it_says_how_mail_will_be_marked_and_moved(config: Config) -> None:
     done = mailguard("doctor", "--json", config=config.write())
-    found = json.loads(done.stdout)
-    assert (done.returncode, found["well"]) == (0, True)
+    found = json.loads(done.out)
+    assert (done.code, found["well"]) == (0, True)
     assert (found["rungs"][0], found["moving"], found["idle"]) == ("keyword", "move", True)
     assert "INBOX" in found["folders"]
     assert not (config.folder / "state").exists()
@@ -31,28 +31,28 @@ def test_it_says_how_mail_will_be_marked_and_moved(config: Config) -> None:
 def test_a_server_without_move(copying_dovecot: Dovecot, user: str, tmp_path: Path) -> None:
     config = Config(tmp_path, copying_dovecot).account("shop", user)
     done = mailguard("doctor", "shop", config=config.write())
-    assert done.returncode == 0
-    assert "COPY and UID EXPUNGE" in done.stdout
+    assert done.code == 0
+    assert "COPY and UID EXPUNGE" in done.out
 
 
 @pytest.mark.parametrize(("language", "says"), [("en", "keywords"), ("zh", "关键字")])
 def test_it_speaks_to_people(config: Config, language: str, says: str) -> None:
     done = mailguard("doctor", "--lang", language, config=config.write())
-    assert says in done.stdout
-    assert "doctor." not in done.stdout
+    assert says in done.out
+    assert "doctor." not in done.out
 
 
 def test_a_folder_that_is_not_there_is_named(config: Config, user: str) -> None:
     config.account("shop", user, 'folders = ["INBOX", "Nowhere"]')
     done = mailguard("doctor", config=config.write())
-    assert done.returncode == EXIT_FLAGGED
-    assert "Nowhere" in done.stdout
+    assert done.code == EXIT_FLAGGED
+    assert "Nowhere" in done.out
 
 
 def test_the_inbox_is_there_however_it_is_written(config: Config, user: str) -> None:
     config.account("shop", user, 'folders = ["Inbox"]')
     done = mailguard("doctor", "--json", config=config.write())
-    assert (done.returncode, json.loads(done.stdout)["missing"]) == (0, [])
+    assert (done.code, json.loads(done.out)["missing"]) == (0, [])
 
 
 def test_an_account_that_cannot_be_reached_does_not_hide_the_others(
@@ -61,8 +61,8 @@ def test_an_account_that_cannot_be_reached_does_not_hide_the_others(
     config.account("ill", user)
     (config.folder / "ill.password").write_text("wrong", encoding="utf-8")
     done = mailguard("doctor", "--json", config=config.write())
-    rows = {row["account"]: row for row in map(json.loads, done.stdout.splitlines())}
-    assert done.returncode == EXIT_TEMPORARY
+    rows = {row["account"]: row for row in map(json.loads, done.out.splitlines())}
+    assert done.code == EXIT_TEMPORARY
     assert rows["ill"]["problem"]
     assert rows["shop"]["well"]
 
@@ -71,16 +71,14 @@ def test_a_configuration_that_keeps_it_out_is_not_worth_another_try(config: Conf
     path = config.write()
     (config.folder / "shop.password").chmod(0o644)
     done = mailguard("doctor", config=path)
-    assert (done.returncode, "chmod 600" in done.stdout) == (EXIT_CONFIG, True)
+    assert (done.code, "chmod 600" in done.out) == (EXIT_CONFIG, True)
 
 
 class TestTheProfile:
     """What the profile says beside what the server shows."""
 
     def look(self, config: Config) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(
-            mailguard("doctor", "--json", config=config.write()).stdout
-        )
+        found: dict[str, Any] = json.loads(mailguard("doctor", "--json", config=config.write()).out)
         return found
 
     def test_where_it_is_right(self, config: Config, user: str) -> None:
@@ -88,7 +86,7 @@ class TestTheProfile:
         points = self.look(config)["profile"]
         assert {point["what"] for point in points} == {"idle", "move", "keywords", "junk"}
         assert all(point["agrees"] for point in points)
-        said = mailguard("doctor", config=config.path).stdout
+        said = mailguard("doctor", config=config.path).out
         assert "as the profile says: IDLE, MOVE, keywords, the junk folder" in said
         assert "differs" not in said
 
@@ -104,16 +102,16 @@ class TestTheProfile:
             "junk": ("INBOX.Junk", "Junk"),
         }
         assert found["well"], "what was found is gone by"
-        said = mailguard("doctor", config=config.path).stdout
+        said = mailguard("doctor", config=config.path).out
         assert "MOVE: no expected, yes found" in said
-        chinese = mailguard("doctor", "--lang", "zh", config=config.path).stdout
+        chinese = mailguard("doctor", "--lang", "zh", config=config.path).out
         assert "与服务商资料不符：MOVE：应为 不支持，实为 支持" in chinese
 
     def test_how_and_where_mail_will_be_marked_and_moved_by_name(
         self, config: Config, user: str
     ) -> None:
         config.account("shop", user, 'mode = "enforce"')
-        said = mailguard("doctor", config=config.write()).stdout
+        said = mailguard("doctor", config=config.write()).out
         assert "$Phishing, MailguardImpersonation, MailguardSuspicious" in said
         assert "goes to Mailguard Quarantine, which will be made" in said
 
@@ -135,8 +133,8 @@ class TestTheProfile:
             user, [head.encode() + posing(str(number)) for number, head in enumerate(heads)]
         )
         config.account("shop", user, extra)
-        assert says in mailguard("doctor", config=config.write()).stdout, why
+        assert says in mailguard("doctor", config=config.write()).out, why
 
 
 def test_an_unknown_account_is_a_mistake(config: Config) -> None:
-    assert mailguard("doctor", "shpo", config=config.write()).returncode == EXIT_USAGE
+    assert mailguard("doctor", "shpo", config=config.write()).code == EXIT_USAGE

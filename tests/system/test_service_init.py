@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,9 @@ import pytest
 from mailguard.cli.newaccount import NewAccount, unit_lines, usual_way
 from mailguard.config.load import load
 from mailguard.errors import EXIT_USAGE
+from tests.cli.command import Ran
 from tests.system.dovecot import PASSWORD, Dovecot
-from tests.system.service import MAILGUARD, mailguard
+from tests.system.service import mailguard
 
 
 @pytest.fixture
@@ -20,15 +20,9 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "etc" / "config.toml"
 
 
-def _init(path: Path, *answers: str, language: str = "en") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*MAILGUARD, "init", "--config", str(path), "--lang", language],
-        input="".join(f"{answer}\n" for answer in answers),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+def _init(path: Path, *answers: str, language: str = "en") -> Ran:
+    given = "".join(f"{answer}\n" for answer in answers)
+    return mailguard("init", "--lang", language, config=path, stdin=given.encode())
 
 
 def _own_server(dovecot: Dovecot, user: str, name: str = "") -> list[str]:
@@ -41,11 +35,11 @@ def test_a_mailbox_is_tried_and_written_in_mode_observe(
     dovecot: Dovecot, user: str, path: Path
 ) -> None:
     done = _init(path, *_own_server(dovecot, user), "file", PASSWORD)
-    assert done.returncode == 0, done.stderr
-    assert "That works" in done.stdout
-    assert f"mailguard audit {user}" in done.stdout
-    assert "\x1b" not in done.stdout
-    assert PASSWORD not in done.stdout
+    assert done.code == 0, done.err
+    assert "That works" in done.out
+    assert f"mailguard audit {user}" in done.out
+    assert "\x1b" not in done.out
+    assert PASSWORD not in done.out
     account = load(path).accounts[user]
     assert (account.mode, account.host, account.hosts) == (
         "observe",
@@ -57,7 +51,7 @@ def test_a_mailbox_is_tried_and_written_in_mode_observe(
     assert secret.read_text() == f"{PASSWORD}\n"
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     audited = mailguard("audit", user, "--json", config=path)
-    assert audited.returncode == 0, audited.stderr
+    assert audited.code == 0, audited.err
 
 
 def test_a_second_mailbox_is_added_and_the_first_stays(
@@ -65,18 +59,18 @@ def test_a_second_mailbox_is_added_and_the_first_stays(
 ) -> None:
     for name in ("one", "two"):
         done = _init(path, *_own_server(dovecot, user, name), "file", PASSWORD)
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.err
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("[accounts.one]", "# by hand\n[accounts.one]"), encoding="utf-8")
-    assert _init(path, *_own_server(dovecot, user, "three"), "file", PASSWORD).returncode == 0
+    assert _init(path, *_own_server(dovecot, user, "three"), "file", PASSWORD).code == 0
     assert list(load(path).accounts) == ["one", "two", "three"]
     assert "# by hand" in path.read_text(encoding="utf-8")
 
 
 def test_a_wrong_password_can_be_typed_again(dovecot: Dovecot, user: str, path: Path) -> None:
     done = _init(path, *_own_server(dovecot, user), "file", "wrong", "y", PASSWORD)
-    assert "refused the login" in done.stdout
-    assert "That works" in done.stdout
+    assert "refused the login" in done.out
+    assert "That works" in done.out
     assert (path.parent / f"{user}.password").read_text() == f"{PASSWORD}\n"
 
 
@@ -88,7 +82,7 @@ def test_a_wrong_answer_is_asked_for_again(dovecot: Dovecot, user: str, path: Pa
     done = _init(
         path, *first, *server, "192.0.2.0/99", "192.0.2.0/24, mx.example", "file", PASSWORD
     )
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     assert load(path).accounts[user].forwarders == ["192.0.2.0/24", "mx.example"]
     for text in (
         "An address like",
@@ -96,8 +90,8 @@ def test_a_wrong_answer_is_asked_for_again(dovecot: Dovecot, user: str, path: Pa
         "One of: ",
         "/99",
     ):
-        assert text in done.stdout
-    assert done.stdout.count("1-65535") == done.stdout.count("no such file") == 2
+        assert text in done.out
+    assert done.out.count("1-65535") == done.out.count("no such file") == 2
 
 
 def test_a_command_is_written_and_no_password_is_asked_for(
@@ -106,7 +100,7 @@ def test_a_command_is_written_and_no_password_is_asked_for(
     secret = tmp_path / "secret"
     secret.write_text(PASSWORD)
     done = _init(path, *_own_server(dovecot, user), "command", f"cat {secret}")
-    assert "That works" in done.stdout
+    assert "That works" in done.out
     assert load(path).accounts[user].password_command == f"cat {secret}"
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
@@ -117,11 +111,11 @@ def test_a_credential_of_systemd_is_kept_and_what_the_units_lack_is_said(
     lines = {}
     for name in ("first", "shop", "second"):
         done = _init(path, *_own_server(dovecot, user, name), "credential", PASSWORD)
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.err
         assert load(path).accounts[name].password_credential == name
         kept = path.parent / f"{name}.password"
         assert (kept.read_text(), stat.S_IMODE(kept.stat().st_mode)) == (f"{PASSWORD}\n", 0o600)
-        lines[name] = [word for word in done.stdout.split() if word.startswith("LoadCredential=")]
+        lines[name] = [word for word in done.out.split() if word.startswith("LoadCredential=")]
     folder = path.parent
     assert lines == {
         "first": ["LoadCredential=", f"LoadCredential=first:{folder}/first.password"],
@@ -159,26 +153,26 @@ def test_the_systems_service_has_its_password_from_systemd(path: str, user: int,
 
 def test_answers_that_end_early_write_nothing(path: Path) -> None:
     done = _init(path, "shop@qq.com")
-    assert done.returncode == EXIT_USAGE
-    assert "nothing was written" in done.stderr
+    assert done.code == EXIT_USAGE
+    assert "nothing was written" in done.err
     assert not path.parent.exists()
 
 
 def test_a_known_provider_needs_no_server(path: Path) -> None:
     """Its host cannot be reached from here: the configuration is written all the same."""
     done = _init(path, "shop@qq.com", "", "", "", "file", "code", "n")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     account = load(path).accounts["shop"]
     assert (account.provider, account.host) == ("qq", "")
-    assert "授权码" in done.stdout
+    assert "授权码" in done.out
 
 
 def test_a_provider_without_passwords_is_set_up_for_oauth(path: Path) -> None:
     registration = ["", "11111111-2222-3333-4444-555555555555", "consumers"]
     done = _init(path, "shop@outlook.com", "", "", *registration, "n")
-    assert done.returncode == 0, done.stderr
-    assert "takes no passwords" in done.stdout
-    assert f"mailguard login shop --config {path}" in done.stdout
+    assert done.code == 0, done.err
+    assert "takes no passwords" in done.out
+    assert f"mailguard login shop --config {path}" in done.out
     account = load(path).accounts["shop"]
     assert (account.provider, account.oauth, account.oauth_tenant) == (
         "outlook",
@@ -191,18 +185,18 @@ def test_a_provider_without_passwords_is_set_up_for_oauth(path: Path) -> None:
 def test_gmail_can_have_either(path: Path, wanted: str, oauth: str | None) -> None:
     rest = ["1-a.apps.googleusercontent.com", "n"] if wanted else ["file", "code", "n"]
     done = _init(path, "shop@gmail.com", "", "", "", wanted, *rest)
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     assert load(path).accounts["shop"].oauth == oauth
 
 
 def test_it_speaks_chinese(dovecot: Dovecot, user: str, path: Path) -> None:
     done = _init(path, *_own_server(dovecot, user), "file", PASSWORD, language="zh")
-    assert "连接成功" in done.stdout
+    assert "连接成功" in done.out
     assert load(path).accounts
 
 
 def test_it_names_providers_in_chinese(path: Path) -> None:
-    said = _init(path, "shop@outlook.com", "", "", "", language="zh").stdout
+    said = _init(path, "shop@outlook.com", "", "", "", language="zh").out
     assert "Outlook.com 与 Microsoft 365 不接受密码" in said
 
 
@@ -210,5 +204,5 @@ def test_a_file_that_is_wrong_is_not_added_to(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("nonsense = 1\n", encoding="utf-8")
     done = _init(path, "shop@qq.com")
-    assert "nonsense: unknown key" in done.stderr
+    assert "nonsense: unknown key" in done.err
     assert path.read_text(encoding="utf-8") == "nonsense = 1\n"

@@ -91,7 +91,7 @@ def test_who_could_be_allowed_is_told_when_his_mail_is_taken_back(
         service.stop()
     assert any("mailguard allow add" in message["message"] for message in webhook.taken)
     offered = mailguard("allow", "list", "--offered", "--json", config=config.path)
-    assert json.loads(offered.stdout)["sender"] == "free-mail.example"
+    assert json.loads(offered.out)["sender"] == "free-mail.example"
 
 
 def test_a_receiver_that_is_not_there_delays_no_mail(config: Config, looking: IMAPClient) -> None:

@@ -93,8 +93,8 @@ def test_no_secret_is_in_anything_that_can_be_read(
         service.wait_for("service_reloaded")
         for arguments in (("status",), ("status", "--json"), ("config", "check", "--json")):
             said = mailguard(*arguments, config=config.path)
-            assert said.stdout
-            assert _found(said.stdout + said.stderr) == []
+            assert said.out
+            assert _found(said.out + said.err) == []
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
             assert _found(answer.read().decode()) == []
         for process in (service.pid, *_children(service.pid)):

@@ -146,7 +146,7 @@ class AuthorisationServer:
             "user_code": "ABCD-EFGH",
             "verification_uri": f"{self.url}/device",
             "interval": 1,
-            "expires_in": 900,
+            "expires_in": 90,
         }
 
     def _token(self, form: Form) -> Reply:

@@ -139,7 +139,7 @@ def test_a_login_that_does_not_come_about(
     asked = login(settings, Waiting(server))
     with pytest.raises(MailguardError, match=says):
         asked.finish(asked.begin())
-    assert len(server.asked(DEVICE_GRANT)) <= 900
+    assert len(server.asked(DEVICE_GRANT)) <= 90
 
 
 def test_microsofts_errors_say_what_to_do(
