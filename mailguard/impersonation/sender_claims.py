@@ -9,7 +9,8 @@ from itertools import islice
 from mailguard.impersonation.bearing import borne_out
 from mailguard.impersonation.homonym import is_homonym, is_word
 from mailguard.impersonation.itself import is_namesake
-from mailguard.impersonation.lookalike import Trick, find_hosted, find_lookalike
+from mailguard.impersonation.lookalike import Lookalike, Trick, find_hosted, find_lookalike
+from mailguard.impersonation.lookalike.slips import LONG, TELLING
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation, Strength
@@ -25,6 +26,8 @@ from mailguard.registry.model import Role
 
 _DOMAIN = re.compile(r"(?<![\w.-])(?:https?://)?([\w-]+(?:\.[\w-]+)+)(?![\w-])", re.IGNORECASE)
 _MAX_DOMAINS = 8
+_LONGEST_LABEL = 64
+"""RFC 1035 section 2.3.4: no label has so many octets."""
 _SLIPS = frozenset(
     {
         Trick.INSERTION,
@@ -38,6 +41,9 @@ _SLIPS = frozenset(
     }
 )
 """Tricks that honest names of others come to by chance: alone they are suspicious, no more."""
+_NO_CHANCE = {Trick.REPETITION: TELLING, Trick.TRANSPOSITION: TELLING, Trick.OMISSION: LONG}
+"""Letters of a platform's name from which on nobody else is called so: "Payal" and "Rakuen" are
+names, "paypall" and "payoner" are none."""
 
 
 def sender_claims(
@@ -117,10 +123,9 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
     mailbox, index = sender.mailbox, sender.index
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
     if lookalike and not is_homonym(lookalike, mailbox, sender.name, page, registry):
-        how = lookalike.technique
-        word = is_word(lookalike, registry) and not (sender.name.office or page.pressing)
-        faint = how in _SLIPS or word
-        yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=faint)
+        how = lookalike.technique.value
+        faint = _is_faint(lookalike, sender, page, registry)
+        yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, how, index, faint=faint)
     if hosted := find_hosted(mailbox.domain, registry):
         trick, platform = hosted.technique.value, hosted.platform
         yield Claim(platform, Where.DOMAIN, mailbox.domain, trick, index, faint=True)
@@ -128,6 +133,14 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
     if sender.local.claims and _speaks(sender.local, mailbox, page, registry):
         yield from _claims_of(sender.local, Where.ADDRESS, mailbox.address, index)
+
+
+def _is_faint(lookalike: Lookalike, sender: Sender, page: Page, registry: Registry) -> bool:
+    """Whether a domain may well be called so by chance."""
+    how, word = lookalike.technique, is_word(lookalike, registry)
+    if how in _SLIPS:
+        return word or len(lookalike.of.partition(".")[0]) < _NO_CHANCE.get(how, _LONGEST_LABEL)
+    return word and not (sender.name.office or page.pressing)
 
 
 def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registry) -> bool:

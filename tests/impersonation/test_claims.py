@@ -378,8 +378,20 @@ def test_the_disguise_is_named() -> None:
     assert claim.technique == "homoglyph"
 
 
-def test_a_domain_one_slip_away_is_faint() -> None:
-    assert only(raw(sender="<a@payonear.com>"), Where.DOMAIN).faint
+SLIPS = [
+    ("<a@payonear.com>", True, "another letter makes another name"),
+    ("<a@payal.com>", True, "a letter too few in a short one is a first name"),
+    ("<a@payoner.com>", False, "in a long one it is nobody's"),
+    ("<a@paypall.com>", False, "nobody doubles a letter by chance"),
+    ("<a@papyal.com>", False, "nor swaps two"),
+    ("<a@wisee.com>", True, "short names are near others"),
+    ("<a@targget.com>", True, "and so are words"),
+]
+
+
+@pytest.mark.parametrize(("sender", "faint", "why"), SLIPS)
+def test_a_domain_one_slip_away(sender: str, faint: bool, why: str) -> None:
+    assert only(raw(sender=sender), Where.DOMAIN).faint is faint, why
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ LOOKALIKES = [
     ("a long name with any letter wrong", "wildberxies.ru", "wildberries",
      "replacement"),
     ("a long name, a slip, any suffix", "aliexpresss.icu", "aliexpress", "repetition"),
+    ("a letter twice, under any suffix", "paypall.shop", "paypal", "repetition"),
     ("the name in its own script", "敦煌网客服.com", "dhgate", "name"),
 ]  # fmt: skip
 
@@ -106,6 +107,8 @@ OTHERS = [
     ("three letters under another top level", "bol.example"),
     ("two words that hold the name's letters", "newsletter.com"),
     ("two slips", "dhhgfate.com"),
+    ("a letter too few, under another suffix", "payal.shop"),
+    ("a letter twice in a short name", "temmu.shop"),
     ("somebody's name that looks alike, and his goods", "allpay-cards.example"),
     ("a hyphen in a word", "tar-get.shop"),
     ("a far key in a short name", "dhgahe.com"),
