@@ -75,7 +75,7 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
             if registry.shared(sender.mailbox.domain) or not has_name(sender):
                 said += buyer_claims(page, lures, registry)
             said += billed_claims(page, content, sender, lures, registry)
-    claims = _joined([*sender_claims(senders, page, lures, registry), *said])
+    claims = _joined([*sender_claims(senders, page, content, lures, registry), *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
         *(_lure_finding(lure) for lure in lures),

@@ -16,9 +16,10 @@ from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation, Strength
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.senders import Sender, is_author
+from mailguard.impersonation.talk import only_asks
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
-from mailguard.message.model import Mailbox
+from mailguard.message.model import Content, Mailbox
 from mailguard.names.fold import visible
 from mailguard.names.idna import to_ascii
 from mailguard.registry.index import Registry
@@ -47,12 +48,17 @@ names, "paypall" and "payoner" are none."""
 
 
 def sender_claims(
-    senders: tuple[Sender, ...], page: Page, lures: tuple[Lure, ...], registry: Registry
+    senders: tuple[Sender, ...],
+    page: Page,
+    content: Content,
+    lures: tuple[Lure, ...],
+    registry: Registry,
 ) -> Iterator[Claim]:
     """Every claim of every author. Linear; never raises."""
     for sender in senders:
         mailbox = sender.mailbox
-        yield from _name_claims(sender, page, lures, registry)
+        if not only_asks(mailbox, sender.name, page, content, lures):
+            yield from _name_claims(sender, page, lures, registry)
         if is_author(mailbox):
             yield from _address_claims(sender, page, registry)
         elif mailbox.domain:
@@ -69,7 +75,8 @@ def _name_claims(
     if shown.hires and (lures or promises or registry.shared(sender.mailbox.domain)):
         # agencies have a name and a domain of their own, and a board of jobs lures nobody
         yield from _claims_of(shown, Where.NAME, name, sender.index)
-    if shown.about or is_namesake(sender.mailbox, shown, registry):
+    presses = bool(lures) or page.pressing
+    if shown.about or is_namesake(sender.mailbox, shown, registry, presses=presses):
         return
     strength = borne_out(shown, sender.own, page, lures, misspelt=bool(sender.misspelt))
     if strength is not Strength.NONE:

@@ -5,12 +5,15 @@ An impostor has to move his reader: he speaks of the reader's account, or leads 
 
 from __future__ import annotations
 
-from mailguard.impersonation.page import Page, words_in
+from mailguard.impersonation.model import Lure
+from mailguard.impersonation.page import Page, without_names, words_in
 from mailguard.impersonation.presentation import Presentation
+from mailguard.impersonation.residue import WORDS
 from mailguard.impersonation.subjects import is_tagged
 from mailguard.impersonation.vocabulary import Word, lexicon
+from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Content, Mailbox
-from mailguard.names.fold import fold_plain
+from mailguard.names.fold import fold_plain, visible
 from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 
@@ -39,6 +42,20 @@ def only_talks(
     words = words_in(lexicon(*_WORDS).find(page.folded.text))
     orders = page.threatens and words & {Word.PLEASE, Word.CALL}
     return not orders and not any(words >= said for said in _ADDRESSED)
+
+
+def only_asks(
+    author: Mailbox, shown: Presentation, page: Page, content: Content, lures: tuple[Lure, ...]
+) -> bool:
+    """Whether a platform's buyer or seller writes under that name, and leads nobody anywhere.
+
+    "eBay Buyer <tom@…>: Hi, can you post it to Ireland?"; an impostor presses, or has a link.
+    """
+    if lures or page.threatens or page.subject_presses or content.links or content.files:
+        return False
+    named = [match for _, match, _ in shown.platforms]
+    words = WORDS.findall(without_names(visible(author.name[:MAX_CLAIM_NAME]), named))
+    return bool(words) and not shown.office and all(map(lexicon(Word.PERSON).lists, words))
 
 
 def _links(content: Content, own: str, page: Page) -> bool:

@@ -24,6 +24,14 @@ SENDERS = [
     ("SecurityTeam for PayPal <a@securityteam.example>", "paypal", "name", "the same in one word"),
     ("Account Verify (PayPal) <a@accountverify.example>", "paypal", "name", "before brackets"),
     ("OrderDesk for Etsy <a@bulk.example>", "etsy", "name", "a tool's name from elsewhere"),
+    ("Pay for Amazon <a@paydesk.example>", "amazon", "name", "a short word of impostors"),
+    (
+        "Verification for PayPal Users <a@verificationforusers.example>",
+        "paypal",
+        "name",
+        "a risk department, though its domain is called so",
+    ),
+    ("eBay Buyer Desk <tom@gmail.com>", "ebay", "name", "an office for buyers"),
     ("DHgate <a@bulk.example>", "dhgate", "name", "a name"),
     ('"service@dhgate.com" <a@bulk.example>', "dhgate", "name", "an address for a name"),
     ('"https://www.dhgate.com" <a@bulk.example>', "dhgate", "name", "a link for a name"),
@@ -58,6 +66,13 @@ NO_CLAIM_OF_SENDERS = [
     ("Helpwise for Stripe <team@helpwise.example>", "a tool, called as its domain is"),
     ("OrderDesk for Etsy <a@orderdesk-app.example>", "the same, of words that many use"),
     ("Pay by Bank (Klarna checkout) <hello@paybybank.example>", "what it is for, in brackets"),
+    ("A2X for Amazon <a@a2xbooks.example>", "a short one"),
+    ("Tax for Amazon Sellers <a@taxforsellers.example>", "a domain that is all the name but one"),
+    ("Wise Accounting Services <a@wiseaccounting.example>", "a trade that is an office as well"),
+    ("eBay Buyer <tom@gmail.com>", "a buyer there"),
+    ("Etsy Käuferin <tom@gmail.com>", "the same in German"),
+    ("淘宝买家 <tom@gmail.com>", "the same in Chinese"),
+    ("Amazon消费者权益群 <a@bulk.example>", "a group of those who buy there"),
     ("Otto Service Elektro Meier <info@elektro-meier.example>", "a first name, and whose shop"),
     ("前淘宝小二 老王 <laowang@course.example>", "who was there once"),
     ("<amazon@lamps.example>", "a shop's mailbox for its orders there"),
@@ -376,6 +391,22 @@ def test_a_risk_department_without_a_platform(name: str, noted: bool, why: str) 
 def test_the_disguise_is_named() -> None:
     claim = only(raw(sender="DНgаtе <a@bulk.example>"), Where.NAME)
     assert claim.technique == "homoglyph"
+
+
+BUYERS = [
+    ("Where is my lamp?", "Hello", [], "a question"),
+    ("Your account is suspended.", "Hello", [Where.NAME], "a threat"),
+    ("See below.", "You won a prize", [Where.NAME], "a promise"),
+    ("See https://lamps.example/1", "Hello", [Where.NAME], "a link"),
+]
+
+
+@pytest.mark.parametrize(("text", "subject", "claimed", "why"), BUYERS)
+def test_a_platforms_buyer_only_asks(
+    text: str, subject: str, claimed: list[Where], why: str
+) -> None:
+    found = impression(raw(text, sender="eBay Buyer <tom@gmail.com>", subject=subject)).claims
+    assert [claim.where for claim in found if claim.where is Where.NAME] == claimed, why
 
 
 SLIPS = [
