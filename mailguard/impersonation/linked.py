@@ -48,9 +48,9 @@ def linked_claims(
     out is a link; or a messenger's account, where the author has no name. `sender` is the first
     author. Linear in the text; never raises.
     """
+    yield from _led_to(page, sender, lures, registry)
     if page.passed_on:
         return
-    yield from _led_to(page, sender, lures, registry)
     linked = _leads_away(content, sender, registry)
     sells = not has_name(sender) and bool(lexicon(Word.SOLD).find(page.folded.text))
     if not (page.threatens or sells) or told(page):
@@ -85,9 +85,11 @@ def _led_to(
 ) -> Iterator[Claim]:
     """Platforms that the text names, and to whose lookalike a stranger links.
 
-    A stranger is whoever has no name, or an address that anybody can have.
+    A stranger is whoever has no name, or an address that anybody can have. In an answer the link
+    stands in his own words: he may quote another's.
     """
-    hosts = [lure.evidence for lure in lures if lure.code is Code.LURE_LINK_LOOKALIKE]
+    links = [lure.evidence for lure in lures if lure.code is Code.LURE_LINK_LOOKALIKE]
+    hosts = [host for host in links if not page.passed_on or host in page.text]
     stranger = registry.shared(sender.mailbox.domain) or not has_name(sender)
     if not (hosts and stranger) or told(page):
         return
