@@ -138,8 +138,10 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
         yield Claim(platform, Where.DOMAIN, mailbox.domain, trick, index, faint=True)
     for domain in _DOMAIN.findall(mailbox.local)[:_MAX_DOMAINS]:
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
-    if sender.local.claims and _speaks(sender.local, mailbox, page, registry):
-        yield from _claims_of(sender.local, Where.ADDRESS, mailbox.address, index)
+    if sender.local.claims:
+        local, faint = sender.local, not _speaks(sender.local, mailbox, page, registry)
+        if not faint or _presses_nameless(local, mailbox, page):
+            yield from _claims_of(local, Where.ADDRESS, mailbox.address, index, faint=faint)
 
 
 def _is_faint(lookalike: Lookalike, sender: Sender, page: Page, registry: Registry) -> bool:
@@ -162,3 +164,10 @@ def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registr
     if registry.shared(mailbox.domain):
         return True
     return shown.risk or (Word.SERVICE in shown.words and page.pressing)
+
+
+def _presses_nameless(shown: Presentation, mailbox: Mailbox, page: Page) -> bool:
+    """Whether paypal@bulk.example, with no name beside it, threatens, as no shop does."""
+    words = any(match.name in of.ambiguous for of, match, _ in shown.platforms)
+    threatens = page.threatens or page.subject_presses
+    return threatens and not (mailbox.name or words or page.passed_on)

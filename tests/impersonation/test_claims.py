@@ -393,6 +393,22 @@ def test_the_disguise_is_named() -> None:
     assert claim.technique == "homoglyph"
 
 
+NAMELESS = [
+    ("Your account is suspended.", "<paypal@bulk.example>", [True], "a threat"),
+    ("Your account is suspended.", "Anna <paypal@bulk.example>", [], "a shop's, with a name"),
+    ("Your account is suspended.", "<otto@bulk.example>", [], "a first name"),
+    ("Thank you for your payment.", "<paypal@bulk.example>", [], "a shop's mailbox"),
+]
+
+
+@pytest.mark.parametrize(("text", "sender", "faint", "why"), NAMELESS)
+def test_an_address_called_so_without_a_name(
+    text: str, sender: str, faint: list[bool], why: str
+) -> None:
+    found = impression(raw(text, sender=sender)).claims
+    assert [claim.faint for claim in found if claim.where is Where.ADDRESS] == faint, why
+
+
 BUYERS = [
     ("Where is my lamp?", "Hello", [], "a question"),
     ("Your account is suspended.", "Hello", [Where.NAME], "a threat"),
