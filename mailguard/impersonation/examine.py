@@ -60,7 +60,7 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
         names or page.subject_names or any(s.name.platforms or s.local.platforms for s in senders)
     )
     if named or department or _from_platform(authors, registry):
-        lures = tuple(_lures(message, page, content, registry))
+        lures = tuple(_lures(message, page, content, senders, registry))
     baits = [lure for lure in lures if lure.kind != "callback"]  # a company's own number is none
     said = [*text_claims(page, names, lures, registry)]
     excused = (
@@ -132,13 +132,22 @@ def _joined(claims: list[Claim]) -> list[Claim]:
     return list(joined.values())
 
 
-def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
+def _lures(
+    message: Message,
+    page: Page,
+    content: Content,
+    senders: tuple[Sender, ...],
+    registry: Registry,
+) -> Iterator[Lure]:
+    named = (s.mailbox for s in senders if has_name(s) and is_author(s.mailbox))
+    home = {mailbox.domain for mailbox in named}
     yield from money_lures(page)
     yield from demand_lures(page)
     yield from contact_lures(page)
-    yield from link_lures(content, registry)
+    yield from link_lures(content, registry, home)
     for mailbox in read_reply_to(message):
-        if mailbox.domain and find_lookalike(mailbox.domain, registry):
+        strange = mailbox.domain and mailbox.domain not in home
+        if strange and find_lookalike(mailbox.domain, registry):
             yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
             return
 
