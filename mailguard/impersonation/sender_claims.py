@@ -147,8 +147,11 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
 def _is_faint(lookalike: Lookalike, sender: Sender, page: Page, registry: Registry) -> bool:
     """Whether a domain may well be called so by chance."""
     how, word = lookalike.technique, is_word(lookalike, registry)
+    letters = len(lookalike.of.partition(".")[0])
     if how in _SLIPS:
-        return word or len(lookalike.of.partition(".")[0]) < _NO_CHANCE.get(how, _LONGEST_LABEL)
+        return word or letters < _NO_CHANCE.get(how, _LONGEST_LABEL)
+    if how is Trick.HOMOGLYPH and letters >= TELLING:
+        return False  # "strlpe" is no word
     return word and not (sender.name.office or page.pressing)
 
 

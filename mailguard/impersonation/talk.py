@@ -8,7 +8,7 @@ from __future__ import annotations
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page, without_names, words_in
 from mailguard.impersonation.presentation import Presentation
-from mailguard.impersonation.residue import WORDS
+from mailguard.impersonation.residue import uncovered
 from mailguard.impersonation.subjects import is_tagged
 from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.limits import MAX_CLAIM_NAME
@@ -20,6 +20,8 @@ from mailguard.registry.index import Registry
 _WORDS = (Word.YOURS, Word.HOLDING, Word.GREETING, Word.PERSON, Word.PLEASE, Word.CALL)
 _ADDRESSED = ({Word.YOURS, Word.HOLDING}, {Word.GREETING, Word.PERSON})
 """What is said to whoever has an account: "your account", "dear seller"."""
+_CALLED = (Word.PERSON, Word.OF, Word.FILLER)
+"""Words of whoever has one: "Your Amazon customer"."""
 
 
 def only_talks(
@@ -54,8 +56,10 @@ def only_asks(
     if lures or page.threatens or page.subject_presses or content.links or content.files:
         return False
     named = [match for _, match, _ in shown.platforms]
-    words = WORDS.findall(without_names(visible(author.name[:MAX_CLAIM_NAME]), named))
-    return bool(words) and not shown.office and all(map(lexicon(Word.PERSON).lists, words))
+    name = without_names(visible(author.name[:MAX_CLAIM_NAME]), named)
+    hits = lexicon(*_CALLED).find(name)
+    others = set(uncovered(name, hits)) - set(shown.strange)
+    return Word.PERSON in words_in(hits) and not (shown.office or others)
 
 
 def _links(content: Content, own: str, page: Page) -> bool:

@@ -71,6 +71,9 @@ NO_CLAIM_OF_SENDERS = [
     ("Wise Accounting Services <a@wiseaccounting.example>", "a trade that is an office as well"),
     ("eBay Buyer <tom@gmail.com>", "a buyer there"),
     ("Etsy Käuferin <tom@gmail.com>", "the same in German"),
+    ("Käufer bei eBay <tom@gmail.com>", "there, in so many words"),
+    ("Your Amazon customer <tom@gmail.com>", "who he is to the reader"),
+    ("楽天のお客様 <tom@gmail.com>", "the same in Japanese"),
     ("淘宝买家 <tom@gmail.com>", "the same in Chinese"),
     ("Amazon消费者权益群 <a@bulk.example>", "a group of those who buy there"),
     ("Otto Service Elektro Meier <info@elektro-meier.example>", "a first name, and whose shop"),
@@ -433,6 +436,7 @@ SLIPS = [
     ("<a@papyal.com>", False, "nor swaps two"),
     ("<a@wisee.com>", True, "short names are near others"),
     ("<a@targget.com>", True, "and so are words"),
+    ("<a@strlpe.com>", False, "but for what only looks like one"),
 ]
 
 
