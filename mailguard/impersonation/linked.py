@@ -18,6 +18,7 @@ from mailguard.impersonation.letterhead import (
     bears_name,
     heading_claims,
     names_one,
+    sending_claims,
 )
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Lure, Where
@@ -53,7 +54,11 @@ def linked_claims(
         return
     linked = _leads_away(content, sender, registry)
     sells = not has_name(sender) and bool(lexicon(Word.SOLD).find(page.folded.text))
-    if not (page.threatens or sells) or told(page):
+    if told(page):
+        return
+    if linked and not has_name(sender):
+        yield from sending_claims(page, registry)
+    if not (page.threatens or sells):
         return
     contact = any(lure.code is Code.LURE_CONTACT for lure in lures)
     if (linked or contact) and not has_name(sender):

@@ -86,6 +86,7 @@ class Word(StrEnum):
     SOCIAL = "social"
     NOTE = "note"
     THEY = "they"
+    SENDS = "sends"
 
 
 _LISTED: dict[Word, tuple[str, ...]] = {
