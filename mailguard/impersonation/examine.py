@@ -10,7 +10,7 @@ from mailguard.impersonation.billed import billed_claims
 from mailguard.impersonation.buyers import buyer_claims
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
-from mailguard.impersonation.itself import writes_as_itself
+from mailguard.impersonation.itself import spells_domain, writes_as_itself
 from mailguard.impersonation.linked import linked_claims
 from mailguard.impersonation.links import link_lures
 from mailguard.impersonation.lookalike import find_lookalike
@@ -139,8 +139,7 @@ def _lures(
     senders: tuple[Sender, ...],
     registry: Registry,
 ) -> Iterator[Lure]:
-    named = (s.mailbox for s in senders if has_name(s) and is_author(s.mailbox))
-    home = {mailbox.domain for mailbox in named}
+    home = {s.mailbox.domain for s in senders if _is_at_home(s, page)}
     yield from money_lures(page)
     yield from demand_lures(page)
     yield from contact_lures(page)
@@ -150,6 +149,13 @@ def _lures(
         if strange and find_lookalike(mailbox.domain, registry):
             yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
             return
+
+
+def _is_at_home(sender: Sender, page: Page) -> bool:
+    """Whether an author has a name, or the name of his domain and presses nobody."""
+    if not is_author(sender.mailbox):
+        return False
+    return has_name(sender) or (spells_domain(sender.mailbox) and not page.pressing)
 
 
 def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry) -> str:

@@ -69,6 +69,7 @@ OWN = "https://www.karna.com/renew"
     ("sender", "lured", "why"),
     [
         ("Karna Systems <info@karna.com>", [], "a company's own domain"),
+        ("Karna Support <info@karna.com>", [], "its office"),
         ("Support <info@karna.com>", ["link_lookalike"], "an office has no name"),
         ("Julia Berg <j@lamps.example>", ["link_lookalike"], "another's domain"),
     ],
