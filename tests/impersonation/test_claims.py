@@ -75,6 +75,7 @@ NO_CLAIM_OF_SENDERS = [
     ("Your Amazon customer <tom@gmail.com>", "who he is to the reader"),
     ("楽天のお客様 <tom@gmail.com>", "the same in Japanese"),
     ("淘宝买家 <tom@gmail.com>", "the same in Chinese"),
+    ("亚马逊买家 <tom@gmail.com>", "though sellers there sound the same"),
     ("Amazon消费者权益群 <a@bulk.example>", "a group of those who buy there"),
     ("Otto Service Elektro Meier <info@elektro-meier.example>", "a first name, and whose shop"),
     ("前淘宝小二 老王 <laowang@course.example>", "who was there once"),
