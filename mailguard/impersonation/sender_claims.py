@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from mailguard.impersonation.bearing import borne_out
+from mailguard.impersonation.bearing import Own, borne_out
 from mailguard.impersonation.homonym import is_homonym, is_word
-from mailguard.impersonation.itself import is_namesake
+from mailguard.impersonation.itself import is_namesake, writes_as_itself
 from mailguard.impersonation.lookalike import Lookalike, Trick, find_hosted, find_lookalike
 from mailguard.impersonation.lookalike.slips import LONG, TELLING
 from mailguard.impersonation.model import Claim, Lure, Where
@@ -58,7 +58,7 @@ def sender_claims(
     for sender in senders:
         mailbox = sender.mailbox
         if not only_asks(mailbox, sender.name, page, content, lures):
-            yield from _name_claims(sender, page, lures, registry)
+            yield from _name_claims(sender, page, content, lures, registry)
         if is_author(mailbox):
             yield from _address_claims(sender, page, registry)
         elif mailbox.domain:
@@ -68,7 +68,7 @@ def sender_claims(
 
 
 def _name_claims(
-    sender: Sender, page: Page, lures: tuple[Lure, ...], registry: Registry
+    sender: Sender, page: Page, content: Content, lures: tuple[Lure, ...], registry: Registry
 ) -> Iterator[Claim]:
     shown, name = sender.name, sender.mailbox.name
     promises = page.subject_presses and Word.MENTION not in shown.words
@@ -78,7 +78,11 @@ def _name_claims(
     presses = bool(lures) or page.pressing
     if shown.about or is_namesake(sender.mailbox, shown, registry, presses=presses):
         return
-    strength = borne_out(shown, sender.own, page, lures, misspelt=bool(sender.misspelt))
+    itself = sender.own is Own.DOMAIN and writes_as_itself(
+        sender.mailbox, shown, page, content, registry
+    )
+    misspelt = bool(sender.misspelt)
+    strength = borne_out(shown, sender.own, page, lures, misspelt=misspelt, itself=itself)
     if strength is not Strength.NONE:
         faint = strength is not Strength.CLAIMS
         yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
