@@ -53,7 +53,8 @@ class Lexicon:
         """Every word in text that `fold_plain` gave, overlapping ones too, in order of their end.
 
         Linear in the text but for the number of hits. Words of scripts with spaces are whole words;
-        with `compounds`, words that a known one closes are found as well ("Einkaufsgutschein").
+        with `compounds`, words that a known one closes are found as well ("Einkaufsgutschein"), but
+        for those that are known themselves: a "concours" is no "cours".
         """
         hits = []
         for index, start, end in self._search.find(folded):
@@ -64,6 +65,8 @@ class Lexicon:
                 if not compounds or end - start < _CLOSING:
                     continue
                 start = _word_start(folded, start)
+                if self.lists(folded[start:end]):
+                    continue
             if after > _LAST_SIGN and _joined(folded[end - 1], after):
                 if not open_end:
                     continue
