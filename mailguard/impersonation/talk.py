@@ -27,13 +27,16 @@ _CALLED = (Word.PERSON, Word.OF, Word.FILLER)
 def only_talks(
     author: Mailbox, shown: Presentation, page: Page, content: Content, registry: Registry
 ) -> bool:
-    """Whether somebody with a name and a domain of his own says something, and asks for nothing.
+    """Whether somebody with a name says something, and asks for nothing.
 
     `shown` is how his name presents him. He promises nothing in the subject, does not speak of the
     reader's account, threatens beside no link and carries no file. Baits are the caller's to find.
+    On free mail he has no link at all, and nothing in his subject threatens.
     """
     own = registrable(author.domain)
-    if not own or registry.shared(author.domain) or shown.office or not shown.strange:
+    if not own or shown.office or not shown.strange:
+        return False
+    if registry.shared(author.domain) and (content.links or page.subject_threatens):
         return False
     if content.files or not page.text.strip() or _links(content, own, page):
         return False
