@@ -415,6 +415,7 @@ def test_an_address_called_so_without_a_name(
 
 BUYERS = [
     ("Where is my lamp?", "Hello", [], "a question"),
+    ("返品をお願いします。", "返品", [], "a please in Japanese threatens nobody"),
     ("Your account is suspended.", "Hello", [Where.NAME], "a threat"),
     ("See below.", "You won a prize", [Where.NAME], "a promise"),
     ("See https://lamps.example/1", "Hello", [Where.NAME], "a link"),
