@@ -56,7 +56,9 @@ def only_asks(
 
     "eBay Buyer <tom@…>: Hi, can you post it to Ireland?"; an impostor presses, or has a link.
     """
-    if lures or page.threatens or page.subject_presses or content.links or content.files:
+    if not shown.platforms or lures or content.links or content.files:
+        return False
+    if page.threatens or page.subject_presses:
         return False
     named = [match for _, match, _ in shown.platforms]
     name = without_names(visible(author.name[:MAX_CLAIM_NAME]), named)
