@@ -82,10 +82,12 @@ def borne_out(
     lures: tuple[Lure, ...],
     *,
     misspelt: bool = False,
+    itself: bool = False,
 ) -> Strength:
     """How strong a name's claim is beside the rest of the mail; LEANS is a faint claim.
 
-    `misspelt` is True where the platform's name was set right before it was read.
+    `misspelt` is True where the platform's name was set right before it was read, `itself` where
+    a company writes in its own name: "The Amazon Team at Zebrion <a@zebrion.example>".
     """
     if shown.companions and not has_companion(shown.companions, page.everything):
         return Strength.NONE
@@ -96,7 +98,11 @@ def borne_out(
     if any(lure.kind != "callback" or own is not Own.DOMAIN for lure in money):
         return Strength.CLAIMS  # a shop prints its own number: "SunnyCrafts on Etsy"
     if strength is Strength.CLAIMS:  # "Amazon Team (Julia)" at an agency, and nothing is asked
-        if own is not Own.DOMAIN or misspelt or lures or page.pressing:
+        if own is not Own.DOMAIN or misspelt or lures:
+            return strength
+        if itself:
+            return Strength.LEANS if page.pressing else Strength.NONE
+        if page.pressing:
             return strength
         words = all(match.name in of.ambiguous for of, match, _ in shown.platforms)
         return Strength.NONE if words else Strength.LEANS  # "Otto Service Meier" is his own

@@ -33,7 +33,7 @@ def buyer_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> Ite
     """
     if not page.names or page.passed_on or not sends_to_office(page, lures):
         return
-    said = lexicon(Word.BOUGHT, Word.IMPOSTOR).find(page.everything)
+    said = lexicon(Word.BOUGHT, Word.IMPOSTOR).find(f"{page.everything}\n{page.unnamed}")
     if words_in(said) != {Word.BOUGHT}:
         return
     for match in islice(page.names, _MAX_MATCHES):

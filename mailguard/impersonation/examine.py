@@ -10,7 +10,7 @@ from mailguard.impersonation.billed import billed_claims
 from mailguard.impersonation.buyers import buyer_claims
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
-from mailguard.impersonation.itself import writes_as_itself
+from mailguard.impersonation.itself import spells_domain, writes_as_itself
 from mailguard.impersonation.linked import linked_claims
 from mailguard.impersonation.links import link_lures
 from mailguard.impersonation.lookalike import find_lookalike
@@ -60,7 +60,7 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
         names or page.subject_names or any(s.name.platforms or s.local.platforms for s in senders)
     )
     if named or department or _from_platform(authors, registry):
-        lures = tuple(_lures(message, page, content, registry))
+        lures = tuple(_lures(message, page, content, senders, registry))
     baits = [lure for lure in lures if lure.kind != "callback"]  # a company's own number is none
     said = [*text_claims(page, names, lures, registry)]
     excused = (
@@ -75,7 +75,7 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
             if registry.shared(sender.mailbox.domain) or not has_name(sender):
                 said += buyer_claims(page, lures, registry)
             said += billed_claims(page, content, sender, lures, registry)
-    claims = _joined([*sender_claims(senders, page, lures, registry), *said])
+    claims = _joined([*sender_claims(senders, page, content, lures, registry), *said])
     findings = (
         *(_claim_finding(claim, registry) for claim in claims),
         *(_lure_finding(lure) for lure in lures),
@@ -132,15 +132,30 @@ def _joined(claims: list[Claim]) -> list[Claim]:
     return list(joined.values())
 
 
-def _lures(message: Message, page: Page, content: Content, registry: Registry) -> Iterator[Lure]:
+def _lures(
+    message: Message,
+    page: Page,
+    content: Content,
+    senders: tuple[Sender, ...],
+    registry: Registry,
+) -> Iterator[Lure]:
+    home = {s.mailbox.domain for s in senders if _is_at_home(s, page)}
     yield from money_lures(page)
     yield from demand_lures(page)
     yield from contact_lures(page)
-    yield from link_lures(content, registry)
+    yield from link_lures(content, registry, home)
     for mailbox in read_reply_to(message):
-        if mailbox.domain and find_lookalike(mailbox.domain, registry):
+        strange = mailbox.domain and mailbox.domain not in home
+        if strange and find_lookalike(mailbox.domain, registry):
             yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
             return
+
+
+def _is_at_home(sender: Sender, page: Page) -> bool:
+    """Whether an author has a name, or the name of his domain and presses nobody."""
+    if not is_author(sender.mailbox):
+        return False
+    return has_name(sender) or (spells_domain(sender.mailbox) and not page.pressing)
 
 
 def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry) -> str:

@@ -78,10 +78,13 @@ def _signs_as(own: str, page: Page, registry: Registry) -> bool:
     return label in said or _WRITTEN_OUT.sub(r"\1", label) in said
 
 
-def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bool:
+def is_namesake(
+    mailbox: Mailbox, shown: Presentation, registry: Registry, *, presses: bool
+) -> bool:
     """Whether a company is called by an ordinary word and its trade, as its domain is.
 
-    "Wise Insurance Services" at wiseinsurance.example; what impostors say is no trade.
+    "Wise Insurance Services" at wiseinsurance.example; what impostors say is no trade where the
+    mail presses its reader, "Wise Accounting" at wiseaccounting.example is one where it does not.
     """
     if registry.shared(mailbox.domain) or not shown.platforms:
         return False
@@ -91,7 +94,9 @@ def is_namesake(mailbox: Mailbox, shown: Presentation, registry: Registry) -> bo
     word = fold_plain(shown.platforms[0][1].text).text
     trade = label.removeprefix(word)
     labels = labels_of(registry)
-    if not trade or trade == label or is_row_of(trade, labels.spoken, labels.longest_word):
+    if not trade or trade == label:
+        return False
+    if presses and is_row_of(trade, labels.spoken, labels.longest_word):
         return False
     return "".join(_WORD.findall(fold_plain(mailbox.name).text)).startswith(label)
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
-from mailguard.impersonation.passage import COMMA
+from mailguard.impersonation.passage import ASKS, COMMA
 from mailguard.impersonation.presentation import NOTHING
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
@@ -30,6 +31,10 @@ _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)(?:[\s\d,.–—-]|©|\(c\)|by\s
 _ACCOUNT = (Word.YOURS, Word.HOLDING)
 _SAID = (Word.YOURS, Word.THREAT, Word.MENTION)
 _MAX_LINKS = 40
+_VERB = 24
+"""Characters in which a subject says what somebody does, after a blank at most."""
+_SPACE = 1
+_LETTER = re.compile(r"\w")
 
 
 def bears_name(match: NameMatch, page: Page, content: Content) -> bool:
@@ -63,6 +68,20 @@ def heading_claims(page: Page, registry: Registry) -> Iterator[Claim]:
         for platform, match, fact in shown.platforms:
             how = match.technique.value
             yield Claim(platform.id, Where.SUBJECT, page.subject, how, -1, shown.risk, fact.sourced)
+
+
+def sending_claims(page: Page, registry: Registry) -> Iterator[Claim]:
+    """The platform that opens a subject and sends the reader something: "PayPal sent you …"."""
+    subject, match = page.subject, next(iter(page.subject_names), None)
+    if match is None or _LETTER.search(subject, 0, match.start) or subject.rstrip()[-1:] in ASKS:
+        return
+    after = fold_plain(subject[match.end : match.end + _VERB]).text
+    if not any(hit.start <= _SPACE for hit in lexicon(Word.SENDS).find(after)):
+        return
+    for platform, fact in registry.platforms_named(match.name):
+        if not is_ambiguous(match, platform, fold_plain(subject).text):
+            how = match.technique.value
+            yield Claim(platform.id, Where.SUBJECT, subject, how, -1, sourced=fact.sourced)
 
 
 def names_one(page: Page) -> bool:

@@ -18,6 +18,7 @@ from mailguard.impersonation.letterhead import (
     bears_name,
     heading_claims,
     names_one,
+    sending_claims,
 )
 from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Claim, Lure, Where
@@ -48,12 +49,16 @@ def linked_claims(
     out is a link; or a messenger's account, where the author has no name. `sender` is the first
     author. Linear in the text; never raises.
     """
+    yield from _led_to(page, sender, lures, registry)
     if page.passed_on:
         return
-    yield from _led_to(page, sender, lures, registry)
     linked = _leads_away(content, sender, registry)
     sells = not has_name(sender) and bool(lexicon(Word.SOLD).find(page.folded.text))
-    if not (page.threatens or sells) or told(page):
+    if told(page):
+        return
+    if linked and not has_name(sender):
+        yield from sending_claims(page, registry)
+    if not (page.threatens or sells):
         return
     contact = any(lure.code is Code.LURE_CONTACT for lure in lures)
     if (linked or contact) and not has_name(sender):
@@ -85,9 +90,11 @@ def _led_to(
 ) -> Iterator[Claim]:
     """Platforms that the text names, and to whose lookalike a stranger links.
 
-    A stranger is whoever has no name, or an address that anybody can have.
+    A stranger is whoever has no name, or an address that anybody can have. In an answer the link
+    stands in his own words: he may quote another's.
     """
-    hosts = [lure.evidence for lure in lures if lure.code is Code.LURE_LINK_LOOKALIKE]
+    links = [lure.evidence for lure in lures if lure.code is Code.LURE_LINK_LOOKALIKE]
+    hosts = [host for host in links if not page.passed_on or host in page.text]
     stranger = registry.shared(sender.mailbox.domain) or not has_name(sender)
     if not (hosts and stranger) or told(page):
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from mailguard.findings import Code
@@ -11,6 +11,7 @@ from mailguard.impersonation.lookalike import find_lookalike
 from mailguard.impersonation.model import Lure
 from mailguard.message.model import Content, Link
 from mailguard.names.idna import to_ascii
+from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Role
 
@@ -53,11 +54,15 @@ _CODES = (  # what wallets and messengers put into their codes
 _MAX_EACH = 3
 
 
-def link_lures(content: Content, registry: Registry) -> Iterator[Lure]:
-    """Every link and code that leads where it should not, at most three of a kind. Never raises."""
+def link_lures(content: Content, registry: Registry, home: Collection[str] = ()) -> Iterator[Lure]:
+    """Every link and code that leads where it should not, at most three of a kind. Never raises.
+
+    That authors with a name link to their own domains, `home`, says no more than the domain does.
+    """
     yield from _mismatches(content.links, registry)
-    hosts = dict.fromkeys(link.host for link in content.links if link.host)
-    yield from _lookalikes(hosts, registry)
+    own = {registrable(domain) for domain in home}
+    linked = dict.fromkeys(link.host for link in content.links if link.host)
+    yield from _lookalikes([host for host in linked if registrable(host) not in own], registry)
     for code in content.codes:
         yield from _code(code, registry)
     for link in content.links:
@@ -86,7 +91,7 @@ def _mismatches(links: tuple[Link, ...], registry: Registry) -> Iterator[Lure]:
                 return
 
 
-def _lookalikes(hosts: dict[str, None], registry: Registry) -> Iterator[Lure]:
+def _lookalikes(hosts: Iterable[str], registry: Registry) -> Iterator[Lure]:
     found = 0
     for host in hosts:
         if find_lookalike(host, registry):

@@ -15,7 +15,7 @@ from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 COMMA = re.compile("[,，]")
-_ASKS = ("?", "？", "؟")
+ASKS = ("?", "？", "؟")
 _BEFORE, _AFTER = 24, 24
 _TOUCHING = 4
 """Characters between a name and the office that it goes with ("sécurité de Fnac")."""
@@ -64,7 +64,7 @@ class Passage:
     @property
     def asks(self) -> bool:
         """Whether it is a question."""
-        return self.page.text[self.last : self.last + 1] in _ASKS
+        return self.page.text[self.last : self.last + 1] in ASKS
 
 
 def passage_of(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> Passage:

@@ -109,14 +109,14 @@ def _with_holes(name: str, matches: list[NameMatch]) -> str:
 def _read(rest: str, registry: Registry) -> Residue:
     text = _REST_OF_NAME.sub(HOLE, fold_plain(rest).text)
     hits = names_lexicon(registry, *_KNOWN).find(text, compounds=True)
-    strange = _strange(text, hits)
+    strange = uncovered(text, hits)
     if strange and HOLE in text:
         hits = [*hits, *_rows(text, strange, registry), *_cut_off(text, strange, hits, registry)]
-        strange = _strange(text, hits)
+        strange = uncovered(text, hits)
     return Residue(text, hits, strange)
 
 
-def _strange(text: str, hits: list[Hit]) -> tuple[str, ...]:
+def uncovered(text: str, hits: list[Hit]) -> tuple[str, ...]:
     """The words of `text` that no hit covers; Latin single letters are no words."""
     covered = bytearray(len(text))
     for hit in hits:

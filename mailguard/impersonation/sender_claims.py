@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from mailguard.impersonation.bearing import borne_out
+from mailguard.impersonation.bearing import Own, borne_out
 from mailguard.impersonation.homonym import is_homonym, is_word
-from mailguard.impersonation.itself import is_namesake
-from mailguard.impersonation.lookalike import Trick, find_hosted, find_lookalike
+from mailguard.impersonation.itself import is_namesake, writes_as_itself
+from mailguard.impersonation.lookalike import Lookalike, Trick, find_hosted, find_lookalike
+from mailguard.impersonation.lookalike.slips import LONG, TELLING
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation, Strength
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.senders import Sender, is_author
+from mailguard.impersonation.talk import only_asks
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
-from mailguard.message.model import Mailbox
+from mailguard.message.model import Content, Mailbox
 from mailguard.names.fold import visible
 from mailguard.names.idna import to_ascii
 from mailguard.registry.index import Registry
@@ -25,6 +27,8 @@ from mailguard.registry.model import Role
 
 _DOMAIN = re.compile(r"(?<![\w.-])(?:https?://)?([\w-]+(?:\.[\w-]+)+)(?![\w-])", re.IGNORECASE)
 _MAX_DOMAINS = 8
+_LONGEST_LABEL = 64
+"""RFC 1035 section 2.3.4: no label has so many octets."""
 _SLIPS = frozenset(
     {
         Trick.INSERTION,
@@ -38,15 +42,23 @@ _SLIPS = frozenset(
     }
 )
 """Tricks that honest names of others come to by chance: alone they are suspicious, no more."""
+_NO_CHANCE = {Trick.REPETITION: TELLING, Trick.TRANSPOSITION: TELLING, Trick.OMISSION: LONG}
+"""Letters of a platform's name from which on nobody else is called so: "Payal" and "Rakuen" are
+names, "paypall" and "payoner" are none."""
 
 
 def sender_claims(
-    senders: tuple[Sender, ...], page: Page, lures: tuple[Lure, ...], registry: Registry
+    senders: tuple[Sender, ...],
+    page: Page,
+    content: Content,
+    lures: tuple[Lure, ...],
+    registry: Registry,
 ) -> Iterator[Claim]:
     """Every claim of every author. Linear; never raises."""
     for sender in senders:
         mailbox = sender.mailbox
-        yield from _name_claims(sender, page, lures, registry)
+        if not only_asks(mailbox, sender.name, page, content, lures):
+            yield from _name_claims(sender, page, content, lures, registry)
         if is_author(mailbox):
             yield from _address_claims(sender, page, registry)
         elif mailbox.domain:
@@ -56,16 +68,21 @@ def sender_claims(
 
 
 def _name_claims(
-    sender: Sender, page: Page, lures: tuple[Lure, ...], registry: Registry
+    sender: Sender, page: Page, content: Content, lures: tuple[Lure, ...], registry: Registry
 ) -> Iterator[Claim]:
     shown, name = sender.name, sender.mailbox.name
     promises = page.subject_presses and Word.MENTION not in shown.words
     if shown.hires and (lures or promises or registry.shared(sender.mailbox.domain)):
         # agencies have a name and a domain of their own, and a board of jobs lures nobody
         yield from _claims_of(shown, Where.NAME, name, sender.index)
-    if shown.about or is_namesake(sender.mailbox, shown, registry):
+    presses = bool(lures) or page.pressing
+    if shown.about or is_namesake(sender.mailbox, shown, registry, presses=presses):
         return
-    strength = borne_out(shown, sender.own, page, lures, misspelt=bool(sender.misspelt))
+    itself = sender.own is Own.DOMAIN and writes_as_itself(
+        sender.mailbox, shown, page, content, registry
+    )
+    misspelt = bool(sender.misspelt)
+    strength = borne_out(shown, sender.own, page, lures, misspelt=misspelt, itself=itself)
     if strength is not Strength.NONE:
         faint = strength is not Strength.CLAIMS
         yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
@@ -117,17 +134,29 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
     mailbox, index = sender.mailbox, sender.index
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
     if lookalike and not is_homonym(lookalike, mailbox, sender.name, page, registry):
-        how = lookalike.technique
-        word = is_word(lookalike, registry) and not (sender.name.office or page.pressing)
-        faint = how in _SLIPS or word
-        yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, how.value, index, faint=faint)
+        how = lookalike.technique.value
+        faint = _is_faint(lookalike, sender, page, registry)
+        yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, how, index, faint=faint)
     if hosted := find_hosted(mailbox.domain, registry):
         trick, platform = hosted.technique.value, hosted.platform
         yield Claim(platform, Where.DOMAIN, mailbox.domain, trick, index, faint=True)
     for domain in _DOMAIN.findall(mailbox.local)[:_MAX_DOMAINS]:
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
-    if sender.local.claims and _speaks(sender.local, mailbox, page, registry):
-        yield from _claims_of(sender.local, Where.ADDRESS, mailbox.address, index)
+    if sender.local.claims:
+        local, faint = sender.local, not _speaks(sender.local, mailbox, page, registry)
+        if not faint or _presses_nameless(local, mailbox, page):
+            yield from _claims_of(local, Where.ADDRESS, mailbox.address, index, faint=faint)
+
+
+def _is_faint(lookalike: Lookalike, sender: Sender, page: Page, registry: Registry) -> bool:
+    """Whether a domain may well be called so by chance."""
+    how, word = lookalike.technique, is_word(lookalike, registry)
+    letters = len(lookalike.of.partition(".")[0])
+    if how in _SLIPS:
+        return word or letters < _NO_CHANCE.get(how, _LONGEST_LABEL)
+    if how is Trick.HOMOGLYPH and letters >= TELLING:
+        return False  # "strlpe" is no word
+    return word and not (sender.name.office or page.pressing)
 
 
 def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registry) -> bool:
@@ -142,3 +171,10 @@ def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registr
     if registry.shared(mailbox.domain):
         return True
     return shown.risk or (Word.SERVICE in shown.words and page.pressing)
+
+
+def _presses_nameless(shown: Presentation, mailbox: Mailbox, page: Page) -> bool:
+    """Whether paypal@bulk.example, with no name beside it, threatens, as no shop does."""
+    words = any(match.name in of.ambiguous for of, match, _ in shown.platforms)
+    threatens = page.threatens or page.subject_presses
+    return threatens and not (mailbox.name or words or page.passed_on)

@@ -10,6 +10,7 @@ from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page, without_names, words_in
+from mailguard.impersonation.passage import ASKS
 from mailguard.impersonation.plight import tells_of_his_own
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
@@ -108,7 +109,7 @@ def _among_ourselves(page: Page, named: list[NameMatch]) -> bool:
     account" as well.
     """
     subject = _ADDRESS.sub(" ", page.subject).rstrip()
-    if subject.endswith(("?", "？", "؟")) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
+    if subject.endswith(ASKS) or lexicon(Word.IMPOSTOR).find(fold_plain(subject).text):
         return True
     return any(
         tells_of_his_own(text) for text in (without_names(page.subject, named), page.unnamed)

@@ -10,6 +10,7 @@ import re
 from mailguard.impersonation.itself import domain_label
 from mailguard.impersonation.lookalike.labels import labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
+from mailguard.impersonation.page import without_names
 from mailguard.impersonation.presentation import Presentation
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.residue import half_known
@@ -34,22 +35,26 @@ def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, bool]:
     """The sender's own name, where a platform stands only behind "for" or in brackets after it.
 
     "OrderDesk for Etsy" at orderdesk-app.example, "Pay by Bank (Klarna)" at paybybank.example.
-    Words that impostors use are nobody's name; written as one before "for" they may be, which the
-    second value says.
+    Words that impostors use are nobody's name; written as one before "for" they may be, or where
+    the domain is all of the name but the platform. So may a short one. The second value says that.
     """
-    head = _SERVES.match(visible(mailbox.name[:MAX_CLAIM_NAME]))
+    name = visible(mailbox.name[:MAX_CLAIM_NAME])
+    head = _SERVES.match(name)
     if head is None or registry.shared(mailbox.domain) or registry.find_names(head[1]):
         return "", False
     words = _WORD.findall(fold_plain(head[1]).text)
     called, labels = "".join(words), labels_of(registry)
     label = domain_label(registrable(mailbox.domain))
-    if len(called) < _MIN_TRADED or not label.startswith(called):
+    if len(called) < _MIN_LABEL or not label.startswith(called):
         return "", False
     if not is_row_of(called, labels.spoken, labels.longest_word):
-        return called, False
-    serves = len(words) == 1 and head[2] and called not in labels.bait
-    risk = present(_HUMP.sub(" ", head[1]), registry).risk
-    return (called, True) if serves and not risk else ("", False)
+        return called, len(called) < _MIN_TRADED and called != label
+    if not head[2] or present(_HUMP.sub(" ", head[1]), registry).risk:
+        return "", False
+    if label == "".join(_WORD.findall(without_names(name, registry.find_names(name)))):
+        return label, True  # "Tax for Amazon Sellers" at taxforsellers.example
+    serves = len(words) == 1 and len(called) >= _MIN_TRADED and called not in labels.bait
+    return (called, True) if serves else ("", False)
 
 
 def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> tuple[str, ...]:

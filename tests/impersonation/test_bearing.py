@@ -10,6 +10,7 @@ from tests.impersonation.reading import impression, raw
 THREAT = "Your account is suspended"
 CLAIMED = [
     ("Amazon Zebrion Desk", "a@bulk.example", "Hello", "an office closes the name"),
+    ("The Amazon Team at Zebrion", "a@bulk.example", "Hello", "a company's people from elsewhere"),
     ("Abteilung Zebrion Kaufland", "a@bulk.example", "Hallo", "an office opens it"),
     ("Papyal Customer Service", "a@bulk.example", "Hello", "misspelt, with an office"),
     ("Amazon Zebrion", "a@bulk.example", THREAT, "the subject threatens"),
@@ -25,7 +26,7 @@ FAINT = [
     ("Zebrion Amazon", "a@bulk.example", THREAT, "the platform's name comes last"),
     ("Amazon Team Julia", "julia@agency.example", "Hello", "a colleague who asks for nothing"),
     ("Etsy Maria", "maria.shop@gmail.com", THREAT, "a person, on free mail"),
-    ("eDesk Amazon Team", "hi@edesk.example", "Hello", "a tool's people, and an office besides"),
+    ("The Amazon Team at Zebrion", "a@zebrion.example", THREAT, "a company's people, who press"),
     (
         "淘宝斑马长颈鹿客服",
         "a@bulk.example",
@@ -40,6 +41,8 @@ NOTHING = [
     ("Anna Weber (Amazon)", "anna.weber@agency.example", THREAT, "a colleague there"),
     ("Allegra Kundenservice", "info@allegra.example", THREAT, "another company, one letter off"),
     ("Zebrion Amazon", "a@bulk.example", "Hello", "nothing presses"),
+    ("eDesk Amazon Team", "hi@edesk.example", "Hello", "a tool's people, and an office besides"),
+    ("The Amazon Team at Zebrion", "a@zebrion.example", "Hello", "a company's people"),
     ("Mercaria Ltd", "info@mercaria-trade.example", THREAT, "a name one letter longer, its own"),
     ("TechDeals eBay Store", "a@techdeals-outlet.example", THREAT, "a word that ends like a known"),
     ("eDesk for eBay", "hi@edesk.example", THREAT, "a tool whose name ends like an office"),

@@ -12,6 +12,8 @@ ROWS = [
      "an order that is frozen"),
     ("我在蝦皮下單時顯示賣家未開通服務，我的錢被凍結了，請聯繫客服 LINE ID: shopee168。", True,
      "the same, in traditional letters"),
+    ("我在敦煌网下单付款了,但平台说你店铺没激活,请联系平台客服QQ 2991887766", True,
+     "the platform's name in the midst of what he did"),
     ("I bought from your DHgate store but it failed. Add customer service WeChat: dh-cs001.", True,
      "the same in English"),
     ("I bought from your DHgate store but it failed. Write to my WeChat: ann_221.", False,

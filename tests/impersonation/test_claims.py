@@ -24,6 +24,14 @@ SENDERS = [
     ("SecurityTeam for PayPal <a@securityteam.example>", "paypal", "name", "the same in one word"),
     ("Account Verify (PayPal) <a@accountverify.example>", "paypal", "name", "before brackets"),
     ("OrderDesk for Etsy <a@bulk.example>", "etsy", "name", "a tool's name from elsewhere"),
+    ("Pay for Amazon <a@paydesk.example>", "amazon", "name", "a short word of impostors"),
+    (
+        "Verification for PayPal Users <a@verificationforusers.example>",
+        "paypal",
+        "name",
+        "a risk department, though its domain is called so",
+    ),
+    ("eBay Buyer Desk <tom@gmail.com>", "ebay", "name", "an office for buyers"),
     ("DHgate <a@bulk.example>", "dhgate", "name", "a name"),
     ('"service@dhgate.com" <a@bulk.example>', "dhgate", "name", "an address for a name"),
     ('"https://www.dhgate.com" <a@bulk.example>', "dhgate", "name", "a link for a name"),
@@ -58,6 +66,17 @@ NO_CLAIM_OF_SENDERS = [
     ("Helpwise for Stripe <team@helpwise.example>", "a tool, called as its domain is"),
     ("OrderDesk for Etsy <a@orderdesk-app.example>", "the same, of words that many use"),
     ("Pay by Bank (Klarna checkout) <hello@paybybank.example>", "what it is for, in brackets"),
+    ("A2X for Amazon <a@a2xbooks.example>", "a short one"),
+    ("Tax for Amazon Sellers <a@taxforsellers.example>", "a domain that is all the name but one"),
+    ("Wise Accounting Services <a@wiseaccounting.example>", "a trade that is an office as well"),
+    ("eBay Buyer <tom@gmail.com>", "a buyer there"),
+    ("Etsy Käuferin <tom@gmail.com>", "the same in German"),
+    ("Käufer bei eBay <tom@gmail.com>", "there, in so many words"),
+    ("Your Amazon customer <tom@gmail.com>", "who he is to the reader"),
+    ("楽天のお客様 <tom@gmail.com>", "the same in Japanese"),
+    ("淘宝买家 <tom@gmail.com>", "the same in Chinese"),
+    ("亚马逊买家 <tom@gmail.com>", "though sellers there sound the same"),
+    ("Amazon消费者权益群 <a@bulk.example>", "a group of those who buy there"),
     ("Otto Service Elektro Meier <info@elektro-meier.example>", "a first name, and whose shop"),
     ("前淘宝小二 老王 <laowang@course.example>", "who was there once"),
     ("<amazon@lamps.example>", "a shop's mailbox for its orders there"),
@@ -378,8 +397,54 @@ def test_the_disguise_is_named() -> None:
     assert claim.technique == "homoglyph"
 
 
-def test_a_domain_one_slip_away_is_faint() -> None:
-    assert only(raw(sender="<a@payonear.com>"), Where.DOMAIN).faint
+NAMELESS = [
+    ("Your account is suspended.", "<paypal@bulk.example>", [True], "a threat"),
+    ("Your account is suspended.", "Anna <paypal@bulk.example>", [], "a shop's, with a name"),
+    ("Your account is suspended.", "<otto@bulk.example>", [], "a first name"),
+    ("Thank you for your payment.", "<paypal@bulk.example>", [], "a shop's mailbox"),
+]
+
+
+@pytest.mark.parametrize(("text", "sender", "faint", "why"), NAMELESS)
+def test_an_address_called_so_without_a_name(
+    text: str, sender: str, faint: list[bool], why: str
+) -> None:
+    found = impression(raw(text, sender=sender)).claims
+    assert [claim.faint for claim in found if claim.where is Where.ADDRESS] == faint, why
+
+
+BUYERS = [
+    ("Where is my lamp?", "Hello", [], "a question"),
+    ("返品をお願いします。", "返品", [], "a please in Japanese threatens nobody"),
+    ("Your account is suspended.", "Hello", [Where.NAME], "a threat"),
+    ("See below.", "You won a prize", [Where.NAME], "a promise"),
+    ("See https://lamps.example/1", "Hello", [Where.NAME], "a link"),
+]
+
+
+@pytest.mark.parametrize(("text", "subject", "claimed", "why"), BUYERS)
+def test_a_platforms_buyer_only_asks(
+    text: str, subject: str, claimed: list[Where], why: str
+) -> None:
+    found = impression(raw(text, sender="eBay Buyer <tom@gmail.com>", subject=subject)).claims
+    assert [claim.where for claim in found if claim.where is Where.NAME] == claimed, why
+
+
+SLIPS = [
+    ("<a@payonear.com>", True, "another letter makes another name"),
+    ("<a@payal.com>", True, "a letter too few in a short one is a first name"),
+    ("<a@payoner.com>", False, "in a long one it is nobody's"),
+    ("<a@paypall.com>", False, "nobody doubles a letter by chance"),
+    ("<a@papyal.com>", False, "nor swaps two"),
+    ("<a@wisee.com>", True, "short names are near others"),
+    ("<a@targget.com>", True, "and so are words"),
+    ("<a@strlpe.com>", False, "but for what only looks like one"),
+]
+
+
+@pytest.mark.parametrize(("sender", "faint", "why"), SLIPS)
+def test_a_domain_one_slip_away(sender: str, faint: bool, why: str) -> None:
+    assert only(raw(sender=sender), Where.DOMAIN).faint is faint, why
 
 
 @pytest.mark.parametrize(

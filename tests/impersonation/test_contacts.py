@@ -43,6 +43,7 @@ ROWS = [
     ("contact_whatsapp", "entre em contato pelo WhatsApp", "Portuguese"),
     ("contact_whatsapp", "hubungi kami melalui WhatsApp", "Indonesian"),
     ("contact_line", "請加LINE客服 kefu_2211", "plain"),
+    ("contact_line", "請聯絡官方客服 LINE：shp991", "behind the office, with a colon"),
     ("contact_line", "请联系Line：spfk01 验证", "told to get in touch there"),
     ("contact_line", "LINEで連絡してください", "Japanese, no name"),
     ("contact_line", "แอดไลน์ไอดี kefu2211", "Thai"),

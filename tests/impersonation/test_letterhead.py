@@ -62,3 +62,28 @@ def test_what_its_button_says(shown: str, claimed: bool, why: str) -> None:
 def test_a_subject_that_is_the_name(subject: str, text: str, claimed: bool, why: str) -> None:
     mail = raw(text, sender="Service <a@stranger.example>", subject=subject)
     assert bool(impression(mail).claims) is claimed, why
+
+
+SENT = "PayPal sent you a document"
+SENDING = [
+    ("Notification", SENT, ["paypal"], "an office"),
+    ("Info", "Amazon hat Ihnen Geld gesendet", ["amazon"], "the same in German"),
+    ("Info", "支付宝给您发来一份文件", ["alipay"], "the same in Chinese"),
+    ("Zebrion", SENT, [], "who has a name"),
+    ("Notification", "How PayPal sent you a document", [], "how it came about"),
+    ("Notification", "Target sent you a document", [], "an ordinary word"),
+    ("Notification", "We sent you a PayPal document", [], "another sends it"),
+    ("Notification", f"{SENT}?", [], "somebody who asks"),
+]
+
+
+@pytest.mark.parametrize(("name", "subject", "claimed", "why"), SENDING)
+def test_a_platform_that_sends(name: str, subject: str, claimed: list[str], why: str) -> None:
+    mail = raw(LINK, sender=f"{name} <a@stranger.example>", subject=subject)
+    found = impression(mail).claims
+    assert [claim.platform for claim in found if claim.where is Where.SUBJECT] == claimed, why
+
+
+def test_a_platform_that_sends_without_a_link() -> None:
+    mail = raw("See below.", sender="Notification <a@stranger.example>", subject=SENT)
+    assert impression(mail).claims == ()

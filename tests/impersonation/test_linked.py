@@ -123,3 +123,16 @@ LOOKALIKE = "I paid for your lamp on Etsy, confirm it: https://etsy-pay.example/
 )
 def test_a_link_to_a_lookalike(sender: str, text: str, platforms: list[str], why: str) -> None:
     assert in_text(text, sender) == platforms, why
+
+
+@pytest.mark.parametrize(
+    ("text", "platforms", "why"),
+    [
+        (LOOKALIKE, ["etsy"], "his own words"),
+        ("Etsy says no.\n\n> I paid: https://etsy-pay.example/1", [], "another's, quoted"),
+    ],
+)
+def test_a_link_to_a_lookalike_in_an_answer(text: str, platforms: list[str], why: str) -> None:
+    mail = raw(text, sender="Anita <anita.r99@hotmail.com>", subject="Re: Lamp")
+    found = impression(mail.replace(b"To:", b"In-Reply-To: <1@seller.example>\r\nTo:", 1)).claims
+    assert [claim.platform for claim in found if claim.where is Where.TEXT] == platforms, why

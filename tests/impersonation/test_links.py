@@ -6,7 +6,7 @@ import pytest
 
 from mailguard.impersonation.links import link_lures
 from mailguard.message.model import Content, Link
-from tests.impersonation.reading import registry
+from tests.impersonation.reading import impression, raw, registry
 
 
 def content(*links: Link, codes: tuple[str, ...] = (), drawn: bool = False) -> Content:
@@ -60,6 +60,23 @@ def test_a_code_for_a_ticket_is_no_lure() -> None:
 
 def test_a_drawn_code_is_at_least_noticed() -> None:
     assert [lure.kind for lure in link_lures(content(drawn=True), registry())] == ["qr_drawn"]
+
+
+OWN = "https://www.karna.com/renew"
+
+
+@pytest.mark.parametrize(
+    ("sender", "lured", "why"),
+    [
+        ("Karna Systems <info@karna.com>", [], "a company's own domain"),
+        ("Karna Support <info@karna.com>", [], "its office"),
+        ("Support <info@karna.com>", ["link_lookalike"], "an office has no name"),
+        ("Julia Berg <j@lamps.example>", ["link_lookalike"], "another's domain"),
+    ],
+)
+def test_a_link_to_the_authors_own_lookalike(sender: str, lured: list[str], why: str) -> None:
+    found = impression(raw(f"Klarna or not: {OWN}", sender=sender)).lures
+    assert [lure.kind for lure in found] == lured, why
 
 
 def test_no_more_than_three_of_a_kind() -> None:

@@ -49,6 +49,10 @@ LOOKALIKES = [
     ("a number behind a hyphen", "dhgate-011.com", "dhgate", "combosquat"),
     ("several of a bait word", "ebay-cases.net", "ebay", "combosquat"),
     ("the same beside an ordinary word", "wise-transfers.net", "wise", "combosquat"),
+    ("what buyers of goods send", "globalsources-inquiry.com", "globalsources", "combosquat"),
+    ("what is asked for at a login", "payoneer-2fa.com", "payoneer", "combosquat"),
+    ("a paper to sign", "alipay-documents.net", "alipay", "combosquat"),
+    ("after-sales in pinyin", "taobaoshouhou.com", "taobao", "combosquat"),
     ("a telephone line, glued", "etsyhelplines.com", "etsy", "combosquat"),
     ("a trade in pinyin", "temu-kuajing.com", "temu", "combosquat"),
     ("a disguised name beside anything", "arnazon-xq.com", "amazon", "combosquat"),
@@ -73,6 +77,7 @@ LOOKALIKES = [
     ("a long name with any letter wrong", "wildberxies.ru", "wildberries",
      "replacement"),
     ("a long name, a slip, any suffix", "aliexpresss.icu", "aliexpress", "repetition"),
+    ("a letter twice, under any suffix", "paypall.shop", "paypal", "repetition"),
     ("the name in its own script", "敦煌网客服.com", "dhgate", "name"),
 ]  # fmt: skip
 
@@ -106,6 +111,8 @@ OTHERS = [
     ("three letters under another top level", "bol.example"),
     ("two words that hold the name's letters", "newsletter.com"),
     ("two slips", "dhhgfate.com"),
+    ("a letter too few, under another suffix", "payal.shop"),
+    ("a letter twice in a short name", "temmu.shop"),
     ("somebody's name that looks alike, and his goods", "allpay-cards.example"),
     ("a hyphen in a word", "tar-get.shop"),
     ("a far key in a short name", "dhgahe.com"),

@@ -44,6 +44,8 @@ CLAIMING = [
     ("Stripe, Inc.", "stripe", "an ordinary word with a legal form"),
     ("Amazon Air Fryer Winner", "amazon", "with what there is to win"),
     ("Kaufland Einkaufsgutschein", "kaufland", "a compound that a known word closes"),
+    ("PayPal Concours", "paypal", "a known word, though it ends like another"),
+    ("速卖通物流部", "aliexpress", "the office for freight"),
     ("Temu Liquidation Sale", "temu", "with a bargain"),
     ("Dział bezpieczeństwa Allegro", "allegro", "Polish"),
     ("Trendyol Satıcı Destek", "trendyol", "Turkish"),

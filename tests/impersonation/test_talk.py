@@ -16,6 +16,8 @@ ONLY_TALKS = [
     ("이지은 <je@shop.example>", "쿠팡 계정 정지 관련", "어제 문의했습니다.", "in Korean"),
     ("Lena Vogt <lena@it.example>", "PayPal Konto gesperrt", "Ruf dort mal an.", "in German"),
     ("Ebrun <a@ebrun.example>", "Temu冻结卖家资金引争议", "平台称正在审核。", "news"),
+    ("Kim Lowe <kim@gmail.com>", "Amazon order received broken", "A glass is missing.", "a buyer"),
+    ("小刘 <liu@163.com>", "淘宝订单没收到货", "什么时候到？", "the same in Chinese"),
     (COLLEAGUE, SUBJECT, "The list: https://lamps.example/list", "a link home, and no threat"),
 ]
 ASKS = [
@@ -28,7 +30,13 @@ ASKS = [
     (COLLEAGUE, "Your PayPal account is suspended", "See below.", "it is the reader's"),
     (COLLEAGUE, "Win a PayPal gift card", "See below.", "a promise"),
     (COLLEAGUE, "【PayPal】account suspended", "See below.", "signed as the platform does"),
-    ("Julia Berg <julia@gmail.com>", SUBJECT, "See below.", "anybody's domain"),
+    ("Julia Berg <julia@gmail.com>", SUBJECT, "See below.", "a threat from anybody's domain"),
+    (
+        "Julia Berg <julia@gmail.com>",
+        "PayPal payment received",
+        "See https://gmail.com/x",
+        "a link from there",
+    ),
     ("Support <a@lamps.example>", SUBJECT, "See below.", "an office"),
     ("<julia@lamps.example>", SUBJECT, "See below.", "no name"),
 ]

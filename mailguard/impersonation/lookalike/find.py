@@ -19,6 +19,9 @@ from mailguard.names.idna import to_ascii, to_unicode
 from mailguard.names.suffix import public_suffix
 from mailguard.registry.index import Registry
 
+_NO_CHANCE = frozenset({Trick.HYPHENATION, Trick.REPETITION})
+"""Slips in a long name that no other name comes to, under any suffix."""
+
 
 @lru_cache(maxsize=4096)  # a mail names its sender's domain several times, a mailbox every day
 def find_lookalike(domain: str, registry: Registry) -> Lookalike | None:
@@ -103,8 +106,8 @@ def _slipped(text: str, suffix: str, labels: Labels) -> Found | None:
     for label, trick in slips(text, labels, suffix=suffix):
         if is_ordinary(text) or text in labels.ambiguous:
             continue
-        split = trick is Trick.HYPHENATION and len(label.text) >= TELLING and not label.common
-        if split or _reaches(label, suffix):
+        telling = trick in _NO_CHANCE and len(label.text) >= TELLING and not label.common
+        if telling or _reaches(label, suffix):
             return label, trick
     return None
 
