@@ -72,19 +72,25 @@ class Sent:
 
     def reply_to(self, row: Row) -> Reply | None:
         """The answer to a flagged mail: to its id at an address it gives, as a forward names the id
-        too, or to an address that is the fraud's own.
+        too, or to an address that is the fraud's own, to which nobody had written before.
         """
         if not row.verdict.kind.flagged:
             return None
         for letter in self.ids.get(row.message_id, ()):
             for address in _reached(row.verdict):
                 if address in letter.to:
-                    return Reply(address, letter.when)
-        addresses = (
-            lead.value for lead in row.verdict.leads if lead.kind in _ANSWERED and lead.telling
-        )
-        found = next((self.addresses[a] for a in addresses if a in self.addresses), None)
+                    return Reply(address, letter.when, named=True)
+        leads = (lead for lead in row.verdict.leads if lead.kind in _ANSWERED and lead.telling)
+        letters = (self.addresses.get(lead.value) for lead in leads)
+        found = next((letter for letter in letters if letter and _follows(letter, row)), None)
         return found or (self.beside.reply_to(row) if self.beside else None)
+
+
+def _follows(first: Reply, row: Row) -> bool:
+    """Whether nothing was written to an address before the mail came that names it: a partner whose
+    address is forged is written to all the time.
+    """
+    return first.when is None or row.received is None or first.when >= row.received
 
 
 def _reached(verdict: Verdict) -> list[str]:

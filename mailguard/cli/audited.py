@@ -166,6 +166,7 @@ class Reporter:
         answered = row.answered and {
             "to": row.answered.to,
             "when": row.answered.when.isoformat() if row.answered.when else None,
+            "named": row.answered.named,
         }
         line = {
             "path": row.place,

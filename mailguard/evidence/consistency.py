@@ -10,8 +10,7 @@ from typing import Any
 
 from mailguard import __version__
 from mailguard.evidence.checks import DAMAGED, Check, changed, record
-from mailguard.evidence.files import CONTENTS, FORMAT, SIGNATURE, SIGNER, SUMS, moment, script
-from mailguard.evidence.statement import verify_note
+from mailguard.evidence.files import CONTENTS, FORMAT, SIGNATURE, SIGNER, SUMS, guides, moment
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.serial import from_dict, to_dict
@@ -53,17 +52,19 @@ def _parts(folders: Sequence[str]) -> list[str]:
 
 
 def strange(names: Collection[str], folders: Sequence[str]) -> list[Check]:
-    """What no pack of this mailguard has: its manifest may name it all the same."""
+    """What no pack of this format has: its manifest may name it all the same."""
     known = {*_parts(folders), SUMS, SIGNATURE, SIGNER}
     found = sorted(name for name in names if name not in known)
     return [Check(False, "evidence.check.strange", {"file": name}) for name in found]
 
 
 def guiding(archive: ZipReader, names: Collection[str]) -> Iterator[Check]:
-    """Whether what a pack of this mailguard tells people to do, and to run, is ours."""
-    written = {"VERIFY.txt": verify_note(signed=SIGNATURE in names), "verify_dkim.py": script()}
-    for name, octets in written.items():
-        if name in names and _octets(archive, name) != octets:
+    """Whether what a pack tells people to do, and to run, is what some mailguard wrote, whichever
+    the pack names: who puts another program into it can name any.
+    """
+    known = guides()
+    for name in sorted({name for name, _ in known} & set(names)):
+        if (name, hashlib.sha256(_octets(archive, name)).hexdigest()) not in known:
             yield Check(False, "evidence.check.guide", {"file": name})
 
 

@@ -89,6 +89,13 @@ def script() -> bytes:
     return (files(__package__) / "data" / "verify_dkim.py.txt").read_bytes()
 
 
+def guides() -> frozenset[tuple[str, str]]:
+    """Name and digest of each file that has ever told people how a pack is checked."""
+    listed = (files(__package__) / "data" / "guides.sha256").read_text("ascii")
+    pairs = (line.split("  ") for line in listed.splitlines())
+    return frozenset((name, digest) for digest, name in pairs)
+
+
 def sums(found: Mapping[str, bytes]) -> bytes:
     """The manifest, as `sha256sum -c` reads it."""
     lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in found.items()]

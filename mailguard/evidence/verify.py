@@ -63,9 +63,8 @@ def verify_pack(path: Path, registry: Registry) -> list[Check]:
         else:
             folders = sorted({*folders, *contents.rows})
             checks += described(archive, names, mails, contents)
-        checks += whole(names, listed, folders)
-        if contents.ours:
-            checks += [*guiding(archive, names), *strange(names & set(listed), folders)]
+            checks += strange(names & set(listed), folders)
+        checks += [*whole(names, listed, folders), *guiding(archive, names)]
         for name in mails:
             checks += _mail(archive, name, registry, contents)
     if not mails:

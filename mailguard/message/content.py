@@ -19,6 +19,7 @@ from mailguard.message.mime import walk
 from mailguard.message.model import Content, Link, Message, TextBlock, TextKind
 from mailguard.message.part import Part, file_names
 from mailguard.message.quoting import split_blocks
+from mailguard.message.spread import together
 from mailguard.message.undecoded import without_octets
 
 _HTML = (
@@ -127,6 +128,7 @@ class _Reading:
         self.room -= len(text)
         text = laid_out(text, part.kind, part.parameters)
         self.drawn = self.drawn or drawn_in_text(text)
+        text = together(text)
         if self._is_news(part, text):
             self._say(text, _kind(part))
             self._link_bare(text)

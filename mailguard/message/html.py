@@ -6,13 +6,14 @@ visible. Linear, but that an end tag looks through the elements open: `limits.MA
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import BREAK, SPACE, UNSEEN
+from mailguard.message.generated import generated
 from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.images import embedded
 from mailguard.message.links import from_base, leads_to
@@ -20,6 +21,7 @@ from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
 from mailguard.message.places import Atlas, Step
 from mailguard.message.sheets import ANY_SHEET, NO_SHEET, Sheet, joined
+from mailguard.message.spread import together
 from mailguard.message.standing import Place
 
 _REPLACED = "\ufffd"
@@ -52,7 +54,7 @@ def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOK
     reader = _Reader()
     reader.read(html, room, most)
     if reader.late:
-        reader = _Reader(reader.place.sheet)
+        reader = _Reader(reader.place.sheet, reader.generated)
         reader.read(html, room, most)
     return reader.page()
 
@@ -74,13 +76,15 @@ class _Reader:
     `out` is the visible text so far, `turns` tells from which piece of it on whose words they are,
     `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
     are open, `modules` the number of those that stayed empty. `late` tells that a style sheet came
-    behind text: a reader that begins with all sheets takes no more of them.
+    behind text: a reader that begins with all sheets takes no more of them. `generated` is what
+    they say themselves.
     """
 
-    def __init__(self, sheet: Sheet | None = None) -> None:
+    def __init__(self, sheet: Sheet | None = None, generated: Sequence[str] = ()) -> None:
         self.place = _ATLAS.page(sheet or NO_SHEET)
         self.late = False
         self._takes = sheet is None
+        self.generated = list(generated)
         self._texts = False
         self.sheets = 0
         self.css_room = limits.MAX_HTML_CSS
@@ -141,6 +145,7 @@ class _Reader:
         if self.sheets > limits.MAX_HTML_SHEETS or self.css_room < 0:
             sheet = ANY_SHEET
         else:
+            self.generated += generated(css)
             everywhere = tag is not None and _for_all(tag.attributes)
             aside = any(around.name in ("math", "template") for around in place.out())
             sheet = joined(place.sheet, css, conditional=aside or not everywhere)
@@ -208,8 +213,8 @@ class _Reader:
             return
         if target := leads_to(name, attributes):
             self._add_link("", target)
-        if name in ("img", "area") and attributes.get("alt", "").strip():
-            self._show(f" {attributes['alt']} ")
+        if name in ("img", "area") and (words := _instead(attributes)):
+            self._show(f" {words} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
             self._show(f" {attributes.get('value', '')} ")
         self.images += islice(embedded(attributes), limits.MAX_IMAGES_OPENED - len(self.images))
@@ -237,10 +242,17 @@ class _Reader:
                 runs[-1][1].append(text)
             else:
                 runs.append((kind, [text]))
-        segments = [(kind, _lines("".join(run))) for kind, run in runs]
+        if self.generated:
+            runs.append((TextKind.OWN, [_kept("\n".join(self.generated))]))
+        segments = [(kind, together(_lines("".join(run)))) for kind, run in runs]
         drawn = self.drawn or self.modules >= MIN_CELLS
         links = [(shown, from_base(self.base, target)) for shown, target in self.links]
         return Page(segments, links, self.images, drawn, self.tokens)
+
+
+def _instead(attributes: Mapping[str, str]) -> str:
+    """What stands where an image is not shown: browsers take its title where it has no more."""
+    return attributes.get("alt", attributes.get("title", "")).strip(SPACE)
 
 
 def _for_all(attributes: Mapping[str, str]) -> bool:

@@ -11,6 +11,7 @@ from mailguard.message.colours import legacy
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import (
     BOXES,
+    BREAK,
     COLOURED,
     CONTROLS,
     FOREIGN,
@@ -25,7 +26,7 @@ from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
-from mailguard.message.styles import laid_out, styled
+from mailguard.message.styles import in_a_row, laid_out, styled
 
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
@@ -53,7 +54,7 @@ _ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "temp
 class Look:
     """How text in an element is seen, and whose words it holds; `silent` where nobody sees it.
 
-    `foreign` tells that it is SVG or MathML.
+    `foreign` tells that it is SVG or MathML, `row` that the blocks in it stand side by side.
     """
 
     sight: Sight = PLAIN
@@ -61,11 +62,12 @@ class Look:
     preformatted: bool = False
     foreign: bool = False
     silent: bool = False
+    row: bool = False
 
 
 _look = lru_cache(maxsize=2048)(Look)
 """One object for all looks that are the same, so that they can be told by identity."""
-PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False)
+PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False, False)
 """That of a page, before any element says otherwise."""
 
 
@@ -94,7 +96,7 @@ def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
 
 def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
     name, attributes = tag.name, tag.attributes
-    plain = not (attributes or sheet.looks or sheet.chooses or outer.foreign)
+    plain = not (attributes or sheet.looks or sheet.chooses or outer.foreign or outer.row)
     if plain and name not in _ALTERS:  # most tags
         gap = "" if outer.sight.taken else GAPS.get(name, "")
         return Opening(outer, gap, name not in VOID, says=name in _SAY)
@@ -108,13 +110,14 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         outer.preformatted or name == "pre",
         foreign and name not in HTML_AGAIN,
         sight.hides,
+        in_a_row(style),
     )
     module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
     draws = _draws(name, attributes) and not sight.unseen
     pictures = any("data:" in attributes.get(key, "").lower() for key in _PICTURED)
     return Opening(
         look,
-        gap="" if sight.taken else _gap(name, style),
+        gap="" if sight.taken else _gap(tag, style, outer),
         holds=holds,
         reverses=_reverses(name, attributes),
         module=module,
@@ -126,10 +129,18 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
 _known_opening = lru_cache(maxsize=2048)(_opening)
 
 
-def _gap(name: str, style: str | None) -> str:
+def _gap(tag: Tag, style: str | None, outer: Look) -> str:
     """What stands between an element with these declarations and what is around it."""
-    gap = GAPS.get(name, "")
-    return laid_out(style, gap) if gap and name not in VOID else gap
+    if outer.foreign and (tag.name == "text" or not _PLACED.isdisjoint(tag.attributes)):
+        return " "
+    gap = GAPS.get(tag.name, "")
+    if tag.name in VOID or not gap:
+        return gap
+    return laid_out(style, " " if outer.row and gap == BREAK else gap)
+
+
+_PLACED = frozenset({"x", "y"})
+"""Attributes that set a text of SVG apart from the one before it."""
 
 
 def _style(tag: Tag, sheet: Sheet, *, foreign: bool) -> str | None:

@@ -50,7 +50,7 @@ of their values that change nothing.
 
 COUNTS = re.compile(
     r"display|visibility|opacity|font|font-size|overflow(?:-[xy])?|clip|float|box-shadow"
-    r"|(?:max-|min-)?(?:height|width|block-size|inline-size)|flex(?:-grow)?"
+    r"|(?:max-|min-)?(?:height|width|block-size|inline-size)|flex(?:-grow|-direction|-flow)?|grid-template-columns"
     r"|position|left|top|right|inset|text-align|text-indent|direction"
     r"|(?:margin|padding)(?:-(?:inline|block))?(?:-(?:left|right|top|bottom|start|end))?"
     rf"|(?:-webkit-|-ms-|-moz-)?(?:{'|'.join(_HARMLESS)})"
@@ -97,13 +97,28 @@ def laid_out(style: str | None, gap: str) -> str:
     display = values["display"].text if "display" in values else ""
     if display == "inline":
         return ""
-    in_line = display.startswith("inline-") or (
+    in_line = display.startswith(("inline-", "table-cell")) or (
         "float" in values and values["float"].text != "none"
     )
     return " " if in_line else gap
 
 
-_IN_LINE = re.compile("inline|float", re.IGNORECASE)
+_IN_LINE = re.compile("inline|float|table-cell", re.IGNORECASE)
+
+
+def in_a_row(style: str | None) -> bool:
+    """Whether an element with these declarations sets the blocks in it side by side."""
+    if not style or len(style) > _LONGEST or not _ROW.search(style):
+        return False
+    css = {name: value.text for name, value in (declarations(style) or {}).items()}
+    display = css.get("display", "").removeprefix("inline-")
+    if display == "flex":
+        return "column" not in css.get("flex-direction", css.get("flex-flow", ""))
+    columns = css.get("grid-template-columns", "")
+    return display == "grid" and (" " in columns or "repeat" in columns)
+
+
+_ROW = re.compile("flex|grid", re.IGNORECASE)
 
 
 def hides(name: str, text: str) -> bool:

@@ -27,6 +27,12 @@ def what_to_do(platforms: list[str], *, language: str) -> list[str]:
     ]
 
 
+def heading(rows: Iterable[Row], *, language: str) -> str:
+    """What they have in common: that somebody answered, or wrote to an address and maybe did."""
+    named = any(row.answered and row.answered.named for row in rows)
+    return sentence("case.answered" if named else "case.wrote", language=language)
+
+
 def whom_answered(rows: Iterable[Row], *, language: str) -> list[str]:
     """Each answer on a line: to which address, when, and to what mail; what to do now follows, and
     is not to be pushed away by a hundred mails of one sender.
@@ -43,7 +49,7 @@ def answer(reply: Reply, *, language: str) -> str:
     """To which address somebody answered, and when, as far as that is known."""
     when = reply.when.strftime("%Y-%m-%d") if reply.when else ""
     params = {"when": when, "to": printable(reply.to)}
-    code = "case.answered_row" if when else "case.answered_undated"
+    code = f"case.{'replied' if reply.named else 'answered'}_{'row' if when else 'undated'}"
     return sentence(code, params, language=language)
 
 

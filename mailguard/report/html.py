@@ -9,7 +9,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from mailguard.report.advice import what_to_do, whom_answered
+from mailguard.report.advice import heading, what_to_do, whom_answered
 from mailguard.report.cases import find_cases
 from mailguard.report.entries import brief, entry, moment
 from mailguard.report.platforms import listed
@@ -65,6 +65,7 @@ def render(
         total=len(rows),
         missing=missing,
         totals=[(kind, counts[kind]) for kind in ORDER],
+        heading=heading(answered, language=language),
         answered=whom_answered(answered, language=language),
         steps=what_to_do([name for name in platforms if name], language=language),
         platforms=Counter(map(platform_name, named)).most_common(),

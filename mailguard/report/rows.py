@@ -22,10 +22,13 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A mail of one's own to whoever sent a flagged one: to which address, and when."""
+    """A mail of one's own to whoever sent a flagged one: to which address, and when; `named` where
+    it names the id of that one.
+    """
 
     to: str
     when: datetime | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

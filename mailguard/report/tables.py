@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.text import Text
 
-from mailguard.report.advice import what_to_do, whom_answered
+from mailguard.report.advice import heading, what_to_do, whom_answered
 from mailguard.report.cases import Case
 from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
@@ -28,7 +28,7 @@ def print_answered(console: Console, rows: list[Row], name: Name, *, language: s
     answered = [row for row in rows if row.answered]
     if not answered:
         return
-    console.print(Text(sentence("case.answered", language=language), style="bold white on red"))
+    console.print(Text(heading(answered, language=language), style="bold white on red"))
     for line in whom_answered(answered, language=language):
         console.print(Text(f"   {line}"), soft_wrap=True)
     platforms = dict.fromkeys(name(r.verdict.platform) for r in answered if r.verdict.platform)

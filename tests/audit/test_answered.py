@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from mailguard.audit.answered import Sent, read_sent
 from mailguard.impersonation.lead import LeadKind
 from mailguard.mailbox.files import open_files
 from mailguard.report.rows import Reply
-from tests.report.samples import flagged, harmless
+from tests.report.samples import START, flagged, harmless
 
 WHEN = datetime(2026, 3, 5, tzinfo=UTC)
 FRAUD = flagged(
@@ -68,7 +68,25 @@ def test_an_answer_after_a_forward_is_found() -> None:
     sent = Sent()
     sent.note(b"To: colleague@b.example\r\nIn-Reply-To: <1@e>\r\n\r\n", None)
     sent.note(b"To: text@evil.example\r\nIn-Reply-To: <1@e>\r\n\r\n", WHEN)
-    assert sent.reply_to(FRAUD) == Reply("text@evil.example", WHEN)
+    assert sent.reply_to(FRAUD) == Reply("text@evil.example", WHEN, named=True)
+
+
+@pytest.mark.parametrize(
+    ("header", "answered", "why"),
+    [
+        (b"To: risk@evil.example\r\n\r\n", False, "a partner's address, used by another"),
+        (b"To: risk@evil.example\r\nIn-Reply-To: <0@e>\r\n\r\n", False, "an answer to a partner"),
+        (b"To: risk@evil.example\r\nIn-Reply-To: <1@e>\r\n\r\n", True, "an answer to its id"),
+    ],
+)
+def test_whom_one_writes_to_all_the_time_is_answered_by_the_id_alone(
+    header: bytes, answered: bool, why: str
+) -> None:
+    sent = Sent()
+    sent.note(b"To: risk@evil.example\r\n\r\n", START - timedelta(days=30))
+    sent.note(header, WHEN)
+    found = sent.reply_to(FRAUD)
+    assert found == (Reply("risk@evil.example", WHEN, named=True) if answered else None), why
 
 
 def test_mail_to_the_platform_itself_answers_no_forgery_of_it() -> None:

@@ -101,9 +101,9 @@ def test_what_was_answered_is_said_first(tmp_path: Path) -> None:
     (tmp_path / "md/.Sent/cur/1").write_bytes(b"To: 1@mail.example\r\n\r\nI paid.\r\n")
     page = tmp_path / "r.html"
     ran = mailguard("audit", *OFFLINE, tmp_path / "md", "--html", page, "--lang", "zh")
-    assert ran.out.startswith("您回复过这些邮件")
+    assert ran.out.startswith("您给这些邮件的发件人写过信")
     text = page.read_text(encoding="utf-8")
-    assert text.index("您回复过这些邮件") < text.index("totals", text.index("<main>"))
+    assert text.index("您给这些邮件的发件人写过信") < text.index("totals", text.index("<main>"))
     (row, *_) = mailguard("audit", "--json", *OFFLINE, tmp_path / "md").rows
     assert row["answered"]["to"] == "1@mail.example"
 

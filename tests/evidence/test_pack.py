@@ -23,7 +23,7 @@ from mailguard.dns.recorded import OfflineResolver
 from mailguard.errors import TemporaryError, UsageError
 from mailguard.evidence.checks import Check
 from mailguard.evidence.exhibit import Exhibit
-from mailguard.evidence.files import sums
+from mailguard.evidence.files import guides, sums
 from mailguard.evidence.pack import write_pack
 from mailguard.evidence.statement import runs
 from mailguard.evidence.verify import verify_pack
@@ -507,6 +507,35 @@ class TestCheckingAgain:
         rewrite(path, lambda f: edited(f, "contents.json", made_by=maker))
         assert verdicts(path)["evidence.check.verdict_then"] is True
         assert failed(path) == []
+
+    @pytest.mark.parametrize("name", ["VERIFY.txt", "verify_dkim.py", "dkim.py"])
+    def test_what_people_are_to_run_is_judged_whichever_mailguard_a_pack_names(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        path = pack(tmp_path)
+        rewrite(path, lambda f: edited(f, "contents.json", made_by="mailguard 0.0.1"))
+        rewrite(path, lambda f: renewed(f, name, b"import os"))
+        assert [file for _, file in failed(path)] == [name]
+
+    @pytest.mark.parametrize("name", ["VERIFY.txt", "verify_dkim.py"])
+    def test_what_an_earlier_mailguard_wrote_is_no_forgery(
+        self, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        earlier = guides() | {(name, hashlib.sha256(b"as it was then").hexdigest())}
+        monkeypatch.setattr("mailguard.evidence.consistency.guides", lambda: earlier)
+        path = pack(tmp_path)
+        rewrite(path, lambda f: renewed(f, name, b"as it was then"))
+        assert failed(path) == []
+
+    @pytest.mark.parametrize("key", [None, Ed25519PrivateKey.generate()], ids=["bare", "signed"])
+    def test_what_packs_tell_today_is_known_to_those_who_check_them_later(
+        self, tmp_path: Path, key: Ed25519PrivateKey | None
+    ) -> None:
+        found = files(pack(tmp_path, key=key))
+        told = {(n, hashlib.sha256(found[n]).hexdigest()) for n in ("VERIFY.txt", "verify_dkim.py")}
+        assert told <= guides(), (
+            "add the line to mailguard/evidence/data/guides.sha256; remove none"
+        )
 
     def test_a_signed_manifest(self, tmp_path: Path) -> None:
         path = pack(tmp_path, key=Ed25519PrivateKey.generate())

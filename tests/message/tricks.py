@@ -62,6 +62,10 @@ FAINT = [
 """What a screen shows and no eye sees."""
 SHEET = "<style>%s</style><i class=x>TEXT</i>"
 SEEN = [
+    ("text of a style sheet", "<style>p::before{content:'TEXT'}</style><p>x"),
+    ("text of one after all", "<p>x</p><style>p::before{content:/**/ \"TEXT\" 'x'}</style>"),
+    ("a text of a drawing", "<svg><text y=20>TEXT</text></svg>"),
+    ("a block in a row", "<div style='display:flex'><div>TEXT</div><div>x"),
     ("size given back within", "<div style='font-size:0'><p style='font-size:14px'>TEXT"),
     (
         "size given back by a class",

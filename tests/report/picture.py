@@ -90,7 +90,9 @@ def _rows(registry: Registry) -> Iterator[Row]:
         came = sample.received.replace(month=3, day=day)
         row = Row(f"shop/INBOX/{number + 1}", verdict, came)
         if number == ANSWERED:
-            row = replace(row, answered=Reply(verdict.author, came + timedelta(hours=2)))
+            row = replace(
+                row, answered=Reply(verdict.author, came + timedelta(hours=2), named=True)
+            )
         yield row
 
 

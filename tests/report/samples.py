@@ -57,7 +57,7 @@ def harmless(day: int = 0, subject: str = "lunch") -> Row:
 
 def everything() -> list[Row]:
     """A row of each sort there is, an answered case among them, hostile text throughout."""
-    reply = Reply("a@evil.example", START)
+    reply = Reply("a@evil.example", START, named=True)
     qq = (LeadKind.QQ, "1179545599")
     return [
         flagged(qq, day=1, subject="您的店铺存在交易风险", answered=reply),

@@ -73,7 +73,7 @@ class TestTables:
         said = self.said()
         assert said.startswith("You answered this")
         assert said.index("Pay nothing more") < said.index("Case 1")
-        assert "on 2026-03-01 you wrote to a@evil.example" in said
+        assert "on 2026-03-01 you replied to it, to a@evil.example" in said
 
     def test_it_is_said_in_chinese(self) -> None:
         assert self.said("zh").startswith("您回复过这些邮件")
@@ -87,7 +87,9 @@ class TestTables:
         out = io.StringIO()
         row = flagged(answered=Reply("a@evil.example"))
         print_answered(Console(file=out), [row], str.upper, language="en")
-        assert "\n   you wrote to a@evil.example — hello\n" in out.getvalue()
+        assert out.getvalue().startswith(
+            "You wrote to whoever sent this\n   you wrote to a@evil.example — hello\n"
+        )
 
     @pytest.mark.parametrize(
         ("replies", "said", "why"),
