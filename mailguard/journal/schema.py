@@ -136,7 +136,7 @@ def crowded(path: Path) -> bool:
 
 def trouble(error: Exception, path: Path) -> JournalError:
     """The error to raise for what SQLite or the file system says."""
-    said = str(error)
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
     if "full" in said or ("disk I/O" in said and crowded(path)):
         return JournalError(
             Phrase("No room for the journal {path}: {why}.", path=path, why=said),
