@@ -1,7 +1,6 @@
 """The `mailguard` command, and `python -m mailguard`."""
 
 import gc
-import signal
 import sys
 
 _JUDGE = ("audit", "check", "run")
@@ -12,8 +11,10 @@ _SELDOM = 20_000
 with Python's own 700 a seventh of their start goes into looking.
 """
 
-_INTERRUPTED = 128 + signal.SIGINT
-"""As shells have it."""
+_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it: its module is long in loading, and nothing here
+catches Ctrl-C before `main`.
+"""
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from mailguard.actions.transfer import COPY, find_landing, find_print
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Outcome
-from mailguard.mailbox.contract import Landing, Mailbox
+from mailguard.mailbox.contract import DELETED, Landing, Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
 
 
@@ -52,10 +52,14 @@ class _Settlement:
 
     def _judge(self, landing: Landing | None, source: int | None) -> Outcome:
         if landing is None:
-            return Outcome.GONE if source is None else Outcome.VOID
+            if source is None:
+                return Outcome.GONE
+            self._keep(source)
+            return Outcome.VOID
         if source is None or self._intent.means == COPY:
             return Outcome.DONE
         # Both are there: the copy was made and the original not yet taken away.
+        self._journal.copied(self._intent.id, landing.uidvalidity, landing.uid)
         try:
             self._mailbox.remove(source)
         except RefusedError as error:
@@ -63,6 +67,12 @@ class _Settlement:
                 raise
             return Outcome.REFUSED  # to try again would make a third
         return Outcome.DONE
+
+    def _keep(self, source: int) -> None:
+        r"""Take our \Deleted off the original, which is all there is: any EXPUNGE would take it."""
+        before = map(str.lower, self._intent.flags)
+        if self._intent.outcome is Outcome.COPIED and DELETED.lower() not in before:
+            self._mailbox.keep(source)
 
     @property
     def _noted(self) -> Landing | None:

@@ -9,7 +9,7 @@ from mailguard.actions.transfer import Result, find_print, transfer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
 from mailguard.mailbox.contract import Label, Mailbox, Moving
-from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
 from mailguard.providers.model import Rung
 
 _MOVES = (Deed.QUARANTINE, Deed.RELEASE, Deed.TAKE_OUT)
@@ -29,9 +29,8 @@ def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
     place = whereabouts(mailbox, journal, mail)
     if place is None:
         return Result(Outcome.GONE)
-    for deed in deeds:
-        if deed.deed is Deed.LABEL:
-            _remove_copy(mailbox, deed, mail.fingerprint)
+    labels = [deed for deed in deeds if deed.deed is Deed.LABEL]
+    left = [d.destination for d in labels if not _remove_copy(mailbox, d, mail.fingerprint)]
     mailbox.open(place.folder)
     if mailbox.flags(place.uid) is None:
         return Result(Outcome.GONE)
@@ -41,7 +40,7 @@ def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
             _unmark(mailbox, place.uid, deed)
     if not quarantined or place.folder == mail.key.folder:  # it is where it was
         journal.did(Intent(mail.id, Deed.RELEASE, "untag", mail.key))
-        return Result(Outcome.DONE)
+        return Result(Outcome.DONE, left=", ".join(left))
     intent = Intent(
         mail.id,
         Deed.RELEASE,
@@ -50,7 +49,8 @@ def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
         mail.key.folder,
         flags=quarantined[-1].flags,
     )
-    return transfer(mailbox, journal, intent, mail.fingerprint, finish=True)
+    result = transfer(mailbox, journal, intent, mail.fingerprint, finish=True)
+    return replace(result, left=", ".join(left))
 
 
 def whereabouts(mailbox: Mailbox, journal: Journal, mail: Entry) -> Key | None:
@@ -88,10 +88,20 @@ def _where(mailbox: Mailbox, deed: Intent, fingerprint: str) -> Key | None:
     return Key(deed.source.account, deed.destination, opened.uidvalidity, uid)
 
 
-def _remove_copy(mailbox: Mailbox, deed: Intent, fingerprint: str) -> None:
+def _remove_copy(mailbox: Mailbox, deed: Intent, fingerprint: str) -> bool:
+    """Remove the copy that `deed` made; False where the server has no safe way to, or would not."""
     copy = _where(mailbox, deed, fingerprint)
-    if copy is not None and mailbox.means().moving is not Moving.NONE:
+    if copy is None:
+        return True
+    if mailbox.means().moving is Moving.NONE:
+        return False
+    try:
         mailbox.remove(copy.uid)
+    except RefusedError as error:
+        if error.delay is not None:  # busy, not unwilling
+            raise
+        return False
+    return True
 
 
 def _unmark(mailbox: Mailbox, uid: int, deed: Intent) -> None:

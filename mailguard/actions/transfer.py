@@ -27,10 +27,14 @@ PRINTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a transfer; `note` has the server's words where it refused."""
+    """What became of a transfer; `note` has the server's words where it refused.
+
+    `left` is a label folder whose copy could not be removed on release, "" for none.
+    """
 
     outcome: Outcome
     note: str = ""
+    left: str = ""
 
 
 def transfer(

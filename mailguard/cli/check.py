@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,12 +18,8 @@ from mailguard.cli.options import (
 
 def check(
     paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE|DIR|-",
-            help="Mails (.eml), folders of them, or - for stdin.",
-            readable=False,
-        ),
+        list[str],
+        typer.Argument(metavar="FILE|DIR|-", help="Mails (.eml), folders of them, or - for stdin."),
     ],
     as_json: Json = False,
     resolver: ResolverSpec = "system",

@@ -167,6 +167,8 @@ class Quarantine(Desk):
         if done and mail.status is Status.LABELLED:
             code = "review.released.unlabelled"
         self.print(self.say(code, number=number, folder=key.folder, note=result.note))
+        if result.left:
+            self.print(self.say("review.released.copy_left", number=number, folder=result.left))
         return done
 
 

@@ -57,7 +57,7 @@ class _Waiting(NamedTuple):
 
 
 def report_verdicts(
-    paths: list[Path], settings: AnalysisSettings, trust: Trust, *, as_json: bool, language: str
+    paths: list[str], settings: AnalysisSettings, trust: Trust, *, as_json: bool, language: str
 ) -> int:
     """Print the verdict on each mail in order; the exit code to end with."""
     files = [file for path in paths for file in mail_files(path)]
@@ -79,9 +79,12 @@ def report_verdicts(
     return EXIT_FLAGGED if any(kind.flagged for kind in counts) else EXIT_OK
 
 
-def mail_files(path: Path) -> Iterable[Path]:
-    """The mails a path stands for: itself, or every .eml below it in order of name."""
-    if str(path) == "-":
+def mail_files(name: str) -> Iterable[Path]:
+    """The mails that a path or "-" stands for: itself, or every .eml below it in order of name."""
+    if not name:  # a shell's variable that is not set; to `Path` it is the folder we are in
+        raise UsageError(Phrase("{path}: there is no such file or folder.", path='""'))
+    path = Path(name)
+    if name == "-":
         return [path]
     try:
         is_file, is_folder = path.is_file(), path.is_dir()

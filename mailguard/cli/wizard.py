@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from mailguard.cli import newaccount
 from mailguard.cli.asking import Asker, Check
 from mailguard.cli.authorising import authorise
 from mailguard.cli.newaccount import NewAccount
+from mailguard.config import section
 from mailguard.config.files import FILE_NAME
-from mailguard.config.schema import is_forwarder
-from mailguard.config.section import TENANT
+from mailguard.config.schema import ADDRESS, is_forwarder
 from mailguard.errors import MailguardError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.imap.settings import is_loopback
 from mailguard.providers.load import GENERIC, profile_for, profiles
 from mailguard.providers.model import Login, Profile
 from mailguard.report.safe import printable
@@ -28,6 +30,7 @@ from mailguard.service.logins import password as reader_of
 from mailguard.words.phrases import explained
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
+_COMMA = re.compile("[,，、]")
 _MAX_NAME = 40
 _OTHER = "other"
 _LONG = 500
@@ -93,16 +96,15 @@ class Wizard:
     def _server(self, account: NewAccount, address: str) -> None:
         asker, domain = self._asker, address.partition("@")[2]
         settings = account.settings
-        settings["host"] = asker.ask("host", f"imap.{domain}", self._word)
-        settings["tls"] = asker.ask(
-            "tls", "implicit", self._one_of(["implicit", "starttls", "plain"])
-        )
+        settings["host"] = host = asker.ask("host", f"imap.{domain}", self._fits(section.host))
+        ways = ["implicit", "starttls", *(["plain"] if is_loopback(host) else [])]
+        settings["tls"] = asker.ask("tls", "implicit", self._one_of(ways))
         usual = "993" if settings["tls"] == "implicit" else "143"
         settings["port"] = int(asker.ask("port", usual, self._port))
         ca_file = asker.ask("ca_file", check=self._file)
         if ca_file:
             settings["ca_file"] = ca_file
-        settings["hosts"] = [asker.ask("mx", f"mx.{domain}", self._word)]
+        settings["hosts"] = [asker.ask("mx", f"mx.{domain}", self._fits(section.name))]
 
     def _secret(self, account: NewAccount, profile: Profile) -> None:
         """How the password is kept; and the password, where we have to keep or try it."""
@@ -191,9 +193,19 @@ class Wizard:
 
         return wrong
 
+    def _fits(self, kind: Callable[[str], str]) -> Check:
+        def wrong(answer: str) -> str | None:
+            try:
+                kind(answer)
+            except ValueError as error:
+                return self._asker.text("expected", what=error.args[0])
+            return None
+
+        return wrong
+
     def _address(self, answer: str) -> str | None:
-        local, _, domain = answer.rpartition("@")
-        good = local and "." in domain and self._word(answer) is None
+        domain = answer.rpartition("@")[2]
+        good = ADDRESS.fullmatch(answer) and "." in domain and self._word(answer) is None
         return None if good else self._asker.text("bad_address")
 
     def _word(self, answer: str) -> str | None:
@@ -201,7 +213,7 @@ class Wizard:
         return None if good else self._asker.text("bad_word")
 
     def _tenant(self, answer: str) -> str | None:
-        return None if TENANT.fullmatch(answer) else self._asker.text("bad_tenant")
+        return None if section.TENANT.fullmatch(answer) else self._asker.text("bad_tenant")
 
     def _forwarders(self, answer: str) -> str | None:
         wrong = [entry for entry in _listed(answer) if not is_forwarder(entry)]
@@ -224,4 +236,4 @@ class Wizard:
 
 def _listed(answer: str) -> list[str]:
     """What stands between the commas of an answer."""
-    return [entry.strip() for entry in answer.split(",") if entry.strip()]
+    return [entry.strip() for entry in _COMMA.split(answer) if entry.strip()]

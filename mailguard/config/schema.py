@@ -22,6 +22,7 @@ from mailguard.config.section import (
     one_source_wanted,
     source_keys,
 )
+from mailguard.config.section import name as host_name
 from mailguard.config.service import Brake, Log, Metrics, Notify
 from mailguard.limits import RETENTION_DAYS
 from mailguard.mailbox.imap.settings import is_loopback
@@ -29,7 +30,7 @@ from mailguard.mailbox.roles import folded
 from mailguard.phrase import Phrase
 from mailguard.providers.load import profiles
 
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
@@ -74,10 +75,8 @@ class Actions(Section):
 
 def is_forwarder(value: str) -> bool:
     """Whether it can be a host name, or is a network (CIDR)."""
-    if "/" not in value:
-        return True
     try:
-        ip_network(value, strict=False)
+        ip_network(value, strict=False) if "/" in value else host_name(value)
     except ValueError:
         return False
     return True
@@ -108,13 +107,13 @@ class Account(Section):
     poll_interval: Annotated[float, Field(ge=1, le=3600)] = 60.0
     authserv_ids: list[Name] = Field(default_factory=list)
     hosts: list[Name] = Field(default_factory=list)
-    forwarders: list[Name] = Field(default_factory=list)
+    forwarders: list[str] = Field(default_factory=list)
     arc_sealers: list[Name] = Field(default_factory=list)
 
     @field_validator("address")
     @classmethod
     def _like_an_address(cls, value: str) -> str:
-        if not _ADDRESS.fullmatch(value):
+        if not ADDRESS.fullmatch(value):
             raise ValueError("an address like shop@example.com")
         return value
 

@@ -45,9 +45,9 @@ def _folder_name(value: str) -> str:
 
 
 def _loopback(value: str) -> str:
-    host, _, port = value.rpartition(":")
+    address, _, port = value.rpartition(":")
     try:
-        local = ip_address(host.strip("[]")).is_loopback
+        local = ip_address(address.strip("[]")).is_loopback
     except ValueError:
         local = False
     if not (local and port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
@@ -64,7 +64,8 @@ def _word(value: str) -> str:
 _A_HOST = "a name like imap.example.com, or an address; a port stands in `port`"
 
 
-def _host(value: str) -> str:
+def host(value: str) -> str:
+    """The name or address of a server that is connected to. Raises ValueError for what is none."""
     if value.count(":") == 1 or "/" in value or not value.isprintable() or " " in value:
         raise ValueError(_A_HOST)
     try:
@@ -74,7 +75,8 @@ def _host(value: str) -> str:
     return value
 
 
-def _name(value: str) -> str:
+def name(value: str) -> str:
+    """A name that is only compared. Raises ValueError for what is none."""
     if not value.strip(".") or not value.isprintable() or " " in value:
         raise ValueError("names like mx.example.com")
     return value
@@ -115,9 +117,9 @@ def expect(wanted: list[str]) -> None:
 
 BesideTheFile = Annotated[Path, BeforeValidator(beside_the_file)]
 FolderName = Annotated[str, AfterValidator(_folder_name)]
-Host = Annotated[str, AfterValidator(_host)]
+Host = Annotated[str, AfterValidator(host)]
 HttpsAddress = Annotated[str, AfterValidator(_https)]
 LoopbackAddress = Annotated[str, AfterValidator(_loopback)]
-Name = Annotated[str, AfterValidator(_name)]
+Name = Annotated[str, AfterValidator(name)]
 Tenant = Annotated[str, AfterValidator(_tenant)]
 Word = Annotated[str, AfterValidator(_word)]

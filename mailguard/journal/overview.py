@@ -58,6 +58,7 @@ def read_overview(path: Path, since: float, now: float) -> Overview:
         uri = f"file:{quote(str(path))}?mode=ro"
         with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as db:
             db.row_factory = sqlite3.Row
+            schema.refuse_foreign(db, path)
             have = schema.version(db)
             if have == 0 and schema.crowded(path):
                 raise sqlite3.OperationalError("database or disk is full")  # while it was made

@@ -16,6 +16,8 @@ from mailguard.secrets.files import make_private
 
 _ROOM = 2**20
 """Octets that should be free on the disk: an empty journal takes a fifth of that."""
+_OURS = {"cursors", "mails", "intents"}
+"""Tables that a journal of any schema has."""
 
 
 def connect(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connection:
@@ -33,6 +35,7 @@ def connect(path: Path, steps: Sequence[str] | None = None) -> sqlite3.Connectio
     except (OSError, sqlite3.Error) as error:
         raise trouble(error, path) from error
     try:
+        refuse_foreign(connection, path)  # before anything is changed in it
         # FULL: an intent is on the disk before the server is told to act upon it.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -64,6 +67,16 @@ def version(connection: sqlite3.Connection) -> int:
     """The number of the schema that the database has, 0 for none."""
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return found
+
+
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise JournalError where the database is another program's; an empty one is nobody's."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if tables and not tables >= _OURS:
+        raise JournalError(
+            Phrase("{path} is a database, but no journal of mailguard's.", path=path),
+            "Move it away, or set `state` to a folder for mailguard alone.",
+        )
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
@@ -123,7 +136,7 @@ def crowded(path: Path) -> bool:
 
 def trouble(error: Exception, path: Path) -> JournalError:
     """The error to raise for what SQLite or the file system says."""
-    said = str(error)
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
     if "full" in said or ("disk I/O" in said and crowded(path)):
         return JournalError(
             Phrase("No room for the journal {path}: {why}.", path=path, why=said),

@@ -13,6 +13,8 @@ from mailguard.providers.model import Rung
 
 FLAGGED = "\\Flagged"
 """The star or flag that every client shows (RFC 3501 section 2.3.2)."""
+DELETED = "\\Deleted"
+"""What the next EXPUNGE takes away, whoever sends it (RFC 3501 section 2.3.2)."""
 
 GMAIL_ID = "gm:"
 """How an object id begins that stands for one mail, in however many folders it is shown
@@ -232,4 +234,8 @@ class Mailbox(Source, Protocol):
 
     def remove(self, uid: int) -> bool:
         """Expunge this one UID and no other (RFC 4315); False where it had gone already."""
+        ...
+
+    def keep(self, uid: int) -> None:
+        r"""Take off the \Deleted that a `remove` left which did not come to its end."""
         ...

@@ -105,6 +105,7 @@ def test_an_error_is_said_in_chinese_too(words: list[str], locale: str) -> None:
         (["check", "nowhere.eml"], EXIT_USAGE, "nowhere.eml"),
         (["check", os.devnull], EXIT_USAGE, "neither a file nor a folder"),
         (["check", "/proc/self/mem"], EXIT_USAGE, "/proc/self/mem: cannot be read"),
+        (["check", ""], EXIT_USAGE, '"": there is no such file or folder'),
         (["check"], EXIT_USAGE, "Missing argument"),
         (["check", "--lang", "fr", "x"], EXIT_USAGE, "Use en or zh"),
         (["check", "--resolver", "tarot", __file__], EXIT_USAGE, "zone:FILE"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -37,3 +40,10 @@ def test_the_handler_there_was_is_put_back() -> None:
     with noted():
         assert signal.getsignal(signal.SIGINT) is not before
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_nothing_is_loaded_before_it_is_caught() -> None:
+    """What the module itself imports loads before `main` can catch anything."""
+    code = "import sys; a = {*sys.modules}; import mailguard.__main__; print({*sys.modules} - a)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert ast.literal_eval(said.stdout.decode()) <= {"gc", "mailguard", "mailguard.__main__"}

@@ -18,6 +18,7 @@ from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.journal.retention import purge
 from mailguard.verdict.model import Kind, Severity, Verdict
 from tests.cli.held import PASSWORD, Held, posing
+from tests.system.personalities import VARIANTS
 
 ONE = b"From: a@evil.example\r\nMessage-ID: <1@e>\r\n\r\none\r\n"
 TWO = b"From: b@evil.example\r\nMessage-ID: <2@e>\r\n\r\ntwo\r\n"
@@ -161,6 +162,19 @@ class TestReleasing:
         assert ("labels were removed" in out, "back in" in out) == (True, False)
         assert shop.folders() == {"INBOX": [(ONE, set())]}
         assert "its labels removed" in shop.run("quarantine", "show", "1").out
+
+    def test_a_copy_that_the_server_lets_nobody_delete_safely_is_named(
+        self, tmp_path: Path
+    ) -> None:
+        bound = VARIANTS["netease without UIDPLUS"]
+        with DemoServer("shop", PASSWORD, keywords=False, connection=bound) as server:
+            shop = Held(server, tmp_path)
+            with shop.config.open("a") as config:
+                config.write('provider = "netease"\n')
+            shop.catch(ONE, posing("a@evil.example"))
+            out = shop.run("quarantine", "release", "1").out
+            assert "1: a copy stays in Mailguard Impersonation" in out
+            assert shop.folders()["Mailguard Impersonation"] == [(ONE, set())]
 
     def test_a_release_is_noted_as_one_only_once_it_was_done(self, three: Held) -> None:
         three.take_out(HELD)

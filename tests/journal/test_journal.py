@@ -258,7 +258,9 @@ class TestTheFile:
         assert "start anew" in raised.value.remedy
 
     def test_in_a_folder_that_is_not_there_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(JournalError, match="nowhere"):
+        with pytest.raises(
+            JournalError, match=r"journal\.db cannot be used: No such file or directory\."
+        ):
             Journal.open(tmp_path / "nowhere" / "journal.db")
 
     def test_is_written_through_to_the_disk(self, journal: Journal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from collections.abc import Callable
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from mailguard.journal import Journal, JournalError
+from mailguard.journal.overview import read_overview
 from mailguard.journal.schema import connect, migrations, version
 from mailguard.service.lock import only_one
 
@@ -118,3 +120,21 @@ def test_a_newer_journal_is_refused_and_left_alone(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="newer mailguard"):
         Journal.open(path)
     assert path.read_bytes()[100:] == before[100:]  # the header's counters may move
+
+
+@pytest.mark.parametrize("schema", [0, 3, NEWEST, NEWEST + 1], ids="schema-{}".format)
+@pytest.mark.parametrize("opened", [Journal.open, lambda path: read_overview(path, 0.0, 0.0)])
+def test_the_database_of_another_program_is_refused_and_left_alone(
+    tmp_path: Path, opened: Callable[[Path], object], schema: int
+) -> None:
+    """Its own count of schemas means nothing here."""
+    path = tmp_path / "journal.sqlite"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE mails (entry TEXT)")
+        db.execute(f"PRAGMA user_version = {schema}")
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match="but no journal") as told:
+        opened(path)
+    assert "Move it away" in told.value.remedy
+    assert path.read_bytes() == before
+    assert [found.name for found in tmp_path.iterdir()] == [path.name]

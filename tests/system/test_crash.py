@@ -24,11 +24,10 @@ from mailguard.actions.release import release
 from mailguard.journal import Journal
 from mailguard.journal.model import Outcome
 from mailguard.journal.writer import Writer
-from mailguard.mailbox.contract import Label
+from mailguard.mailbox.contract import DELETED, Label, Landing
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
-from tests.system.dovecot import Dovecot
 from tests.system.faultproxy import Fault, FaultProxy
 from tests.system.guardian import ACCOUNT, Guardian, mail
 from tests.system.imapserver import PASSWORD, ImapServer
@@ -116,6 +115,22 @@ class Dying(ImapMailbox):
         raise KilledError
 
 
+class DyingCopied(ImapMailbox):
+    """Its process dies once a copy was made, before that is noted."""
+
+    def copy(self, uid: int, folder: str) -> Landing | None:
+        super().copy(uid, folder)
+        raise KilledError
+
+
+class DyingDeleting(ImapMailbox):
+    r"""Its process dies between STORE \Deleted and UID EXPUNGE."""
+
+    def remove(self, uid: int) -> bool:
+        self._link.call("STORE", lambda c: c.add_flags([uid], [DELETED]))
+        raise KilledError
+
+
 class DyingMarked(ImapMailbox):
     """Its process dies when a mark was set."""
 
@@ -179,16 +194,30 @@ def test_a_mark_that_a_crash_left_unnoted_is_taken_off_on_release(
     assert server.content(user) == [(raw, set())]
 
 
+@pytest.fixture(params=["copying_dovecot", "copying_cyrus"])
+def copying(request: pytest.FixtureRequest) -> ImapServer:
+    """Each real server without MOVE."""
+    found: ImapServer = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.mark.parametrize("gone", ["mail", "folder"])
+@pytest.mark.parametrize("deaths", [(Dying,), (DyingDeleting,), (DyingCopied, DyingDeleting)])
 def test_an_original_whose_copy_the_user_threw_away_stays(
-    copying_dovecot: Dovecot, user: str, tmp_path: Path, gone: str
+    copying: ImapServer,
+    user: str,
+    tmp_path: Path,
+    deaths: tuple[type[ImapMailbox], ...],
+    gone: str,
 ) -> None:
     """Killed between COPY and EXPUNGE, and started again only after he tidied up."""
     raw = mail(0, Kind.IMPERSONATION)
-    copying_dovecot.deliver(user, [raw])
-    with Journal.open(tmp_path / "journal.db") as journal:
-        killed(Dying(copying_dovecot.mailbox(user).settings, lambda: PASSWORD), journal)
-        client = copying_dovecot.client(user)
+    copying.deliver(user, [raw])
+    path = tmp_path / "journal.db"
+    for death in deaths:
+        assert guard(copying, user, Writer(path), death)
+    with Journal.open(path) as journal:
+        client = copying.client(user)
         if gone == "mail":
             client.select_folder(QUARANTINE)
             client.delete_messages(client.search())
@@ -196,11 +225,11 @@ def test_an_original_whose_copy_the_user_threw_away_stays(
         else:
             client.delete_folder(QUARANTINE)
         client.logout()
-        mailbox = copying_dovecot.mailbox(user)
+        mailbox = copying.mailbox(user)
         mailbox.connect()
         assert recover(mailbox, journal, ACCOUNT) == [Outcome.VOID]
         mailbox.close()
-    assert [kept for kept, _ in copying_dovecot.content(user)] == [raw]
+    assert strip(copying.content(user)) == {(raw, frozenset()): 1}, "and no client expunges it"
 
 
 def killed(mailbox: ImapMailbox, journal: Journal) -> None:
@@ -211,9 +240,11 @@ def killed(mailbox: ImapMailbox, journal: Journal) -> None:
         Guardian(mailbox, journal).look()
 
 
-def guard(server: ImapServer, user: str, writer: Writer) -> bool:
+def guard(
+    server: ImapServer, user: str, writer: Writer, kind: type[ImapMailbox] = ImapMailbox
+) -> bool:
     """One look at the folder; whether the process died over it."""
-    mailbox = server.mailbox(user)
+    mailbox = kind(server.mailbox(user).settings, lambda: PASSWORD)
     journal = Journal(writer, time.time)
     try:
         mailbox.connect()

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
+from mailguard.actions.release import release
+from mailguard.actions.transfer import Result
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
-from mailguard.journal.model import Deed, State
+from mailguard.journal.model import Deed, Outcome, State
 from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.errors import ConnectionLostError, LoginError, RefusedError
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
@@ -201,6 +203,17 @@ def test_without_a_safe_way_to_move_mail_is_labelled_where_it_is(provider: Provi
     provider.guardian.guard.recover()
     provider.guardian.look()
     assert provider.content("Mailguard Impersonation") == [(FORGED, {"\\Seen"})], "and once"
+
+
+@playing("netease without UIDPLUS", "netease")
+def test_a_copy_that_cannot_be_removed_on_release_is_named(provider: Provider) -> None:
+    provider.server.deliver("INBOX", ODD)
+    provider.guardian.look()
+    result = release(provider.mailbox, provider.journal, provider.journal.by_id(1))
+    copies = provider.content("Mailguard Suspicious")
+    assert result == Result(Outcome.DONE, left="Mailguard Suspicious" if copies else "")
+    assert bool(copies) is (provider.mailbox.means().moving is Moving.NONE)
+    assert provider.content("INBOX") == [(ODD, set())]
 
 
 @playing("qq")

@@ -217,7 +217,9 @@ def test_the_brake_stops_moving_shouts_and_stays_until_resumed(
         status = mailguard("status", config=config.path)
         assert status.code == EXIT_FLAGGED
         assert "mailguard resume shop" in status.out
-        assert mailguard("resume", "shop", config=config.path).code == 0
+        resumed = mailguard("resume", "shop", config=config.path)
+        assert resumed.code == 0
+        assert "2 mail(s) that came meanwhile were only labelled" in resumed.out
         looking.append("INBOX", posing("mail4"))
         service.wait_for("mail_judged", moved=True)
     assert set(subjects(looking, QUARANTINE)) == {"mail0", "mail1", "mail4"}
@@ -248,6 +250,28 @@ def test_a_pause_while_the_service_is_down_counts_at_its_start(
         service.wait_for("account_watched")
         looking.append("INBOX", posing("one"))
         assert service.wait_for("mail_judged")["held"] == "paused"
+
+
+@pytest.mark.parametrize(
+    ("labelled", "says", "why"),
+    [
+        (1, True, "it would have been in quarantine"),
+        (0, False, "what was labelled before is none of this pause's"),
+    ],
+)
+def test_resuming_while_the_service_is_down_says_what_was_only_labelled(
+    config: Config, looking: IMAPClient, labelled: int, says: bool, why: str
+) -> None:
+    with Service(config.write()) as service:
+        service.wait_for("account_watched")
+        mailguard("pause", config=config.path)
+        looking.append("INBOX", posing("one"))
+        service.wait_for("mail_judged")
+    if not labelled:
+        mailguard("resume", config=config.path)
+        mailguard("pause", config=config.path)
+    assert ("1 mail(s)" in mailguard("resume", config=config.path).out) is says, why
+    assert "was not paused" in mailguard("resume", config=config.path).out
 
 
 def test_only_an_account_that_there_is_can_be_paused(config: Config) -> None:

@@ -75,13 +75,13 @@ def test_a_wrong_password_can_be_typed_again(dovecot: Dovecot, user: str, path: 
 
 
 def test_a_wrong_answer_is_asked_for_again(dovecot: Dovecot, user: str, path: Path) -> None:
-    first = ["shop", f"{user}@shop.example", "my shop", user, "hotmial"]
+    first = ["shop", "a@b@shop.example", f"{user}@shop.example", "my shop", user, "hotmial"]
     other, host, tls, port, ca_file, mx, _ = _own_server(dovecot, user)[2:]
     ports, files = ["none", "9" * 5000, port], ["/nowhere.pem", "~nobody-at-all/x", ca_file]
-    server = [other, host, tls, *ports, *files, mx]
-    done = _init(
-        path, *first, *server, "192.0.2.0/99", "192.0.2.0/24, mx.example", "file", PASSWORD
-    )
+    hosts, mxs = ["imap.shop.example:993", "imap..example", host], ["..", mx]
+    server = [other, *hosts, "tsl", tls, *ports, *files, *mxs]
+    forwarders = ["192.0.2.0/99", "mx example", "192.0.2.0/24，mx.example"]
+    done = _init(path, *first, *server, *forwarders, "file", PASSWORD)
     assert done.code == 0, done.err
     assert load(path).accounts[user].forwarders == ["192.0.2.0/24", "mx.example"]
     for text in (
@@ -89,9 +89,19 @@ def test_a_wrong_answer_is_asked_for_again(dovecot: Dovecot, user: str, path: Pa
         "Letters, digits",
         "One of: ",
         "/99",
+        "Expected: names like mx.example.com.",
+        '"mx example" is neither',
     ):
         assert text in done.out
+    assert done.out.count("Expected: a name like imap.example.com") == 2
     assert done.out.count("1-65535") == done.out.count("no such file") == 2
+
+
+def test_a_password_is_not_offered_to_travel_unprotected(path: Path) -> None:
+    """The configuration would refuse it, after the last answer."""
+    server = ["other", "imap.shop.example", "plain"]
+    done = _init(path, "a@shop.example", "shop", *server)
+    assert "One of: implicit, starttls." in done.out
 
 
 def test_a_command_is_written_and_no_password_is_asked_for(

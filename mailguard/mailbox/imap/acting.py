@@ -9,14 +9,13 @@ from typing import Any
 
 from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]  # it ships no types
 
-from mailguard.mailbox.contract import FLAGGED, Label, Landing, Moving, Spot
+from mailguard.mailbox.contract import DELETED, FLAGGED, Label, Landing, Moving, Spot
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import reading
 from mailguard.mailbox.imap.connection import Connection
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Rung
 
-DELETED = "\\Deleted"
 _COPYUID = re.compile(rb"\s*(\d{1,10}) +\S+ +(\d{1,10})\s*")
 """UIDVALIDITY, the UID here, the UID there (RFC 4315 section 3)."""
 _ITEM = re.compile(rb"(UIDVALIDITY|UIDNEXT) (\d{1,10})(?!\d)")
@@ -142,9 +141,14 @@ def remove(connection: Connection, uid: int) -> bool:
     try:
         connection.call("EXPUNGE", lambda c: c.uid_expunge([uid]))
     except RefusedError:
-        connection.call("STORE", lambda c: c.remove_flags([uid], [DELETED], silent=True))
+        keep(connection, uid)
         raise
     return True
+
+
+def keep(connection: Connection, uid: int) -> None:
+    r"""Take \Deleted off a mail."""
+    connection.call("STORE", lambda c: c.remove_flags([uid], [DELETED], silent=True))
 
 
 def _send(connection: Connection, command: str, do: Callable[[Any], object]) -> Landing | None:

@@ -289,6 +289,10 @@ class ImapMailbox:
         """Expunge this one UID and no other (RFC 4315); False where it had gone already."""
         return acting.remove(self._link, uid)
 
+    def keep(self, uid: int) -> None:
+        r"""Take off the \Deleted that a `remove` left which did not come to its end."""
+        acting.keep(self._link, uid)
+
     def _take_seat(self) -> None:
         if self._ration is not None and not self._seated:
             self._ration.take_seat(f"{self.settings.user} at {self.settings.host}")
