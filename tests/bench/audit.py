@@ -27,6 +27,7 @@ from operator import truediv
 from pathlib import Path
 from queue import Queue
 from statistics import median
+from threading import Event
 from typing import Any
 
 from mailguard.auth.trust import Trust
@@ -158,14 +159,23 @@ class Audit(Way):
                 stdout=output,
                 stderr=subprocess.DEVNULL,
             )
-            peak = 0.0
-            while process.poll() is None:
-                peak = max(peak, sum(map(_resident, _family(process.pid))))
-                time.sleep(0.1)
+            with ThreadPoolExecutor(1) as beside:
+                ended = Event()
+                peak = beside.submit(_peak, process.pid, ended)
+                process.wait()  # a loop that looks for its end would find it late
+                ended.set()
             assert process.returncode in (0, 1), process.returncode
             output.seek(0)
             assert str(self._count) in output.read().decode().replace(",", ""), "mail is missing"
-        self.peaks.append(peak)
+        self.peaks.append(peak.result())
+
+
+def _peak(pid: int, ended: Event) -> float:
+    """MB that a process and all that descend from it held at most together, until it ended."""
+    peak = 0.0
+    while not ended.wait(0.1):
+        peak = max(peak, sum(map(_resident, _family(pid))))
+    return peak
 
 
 def _family(pid: int) -> Iterator[int]:
