@@ -162,8 +162,10 @@ class Audit(Way):
             with ThreadPoolExecutor(1) as beside:
                 ended = Event()
                 peak = beside.submit(_peak, process.pid, ended)
-                process.wait()  # a loop that looks for its end would find it late
-                ended.set()
+                try:
+                    process.wait()  # a loop that looks for its end would find it late
+                finally:
+                    ended.set()
             assert process.returncode in (0, 1), process.returncode
             output.seek(0)
             assert str(self._count) in output.read().decode().replace(",", ""), "mail is missing"
