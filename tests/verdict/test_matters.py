@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailguard.impersonation.model import Impression
-from mailguard.verdict.matters import domains_that_matter
+from mailguard.verdict.matters import domains_that_matter, within
 from mailguard.verdict.policy import Lookups, Policy
 from tests.verdict.example import REGISTRY, authors
 
@@ -36,3 +36,18 @@ def test_domains_that_matter(author: str, domain: str, asked: bool, why: str) ->
 def test_the_operator_may_have_everything_asked() -> None:
     policy = Policy(lookups=Lookups.ALWAYS)
     assert domains_that_matter(authors("a@x.example"), Impression(), REGISTRY, policy) is None
+
+
+@pytest.mark.parametrize(
+    ("domain", "name", "inside", "why"),
+    [
+        ("shop.example", "shop.example", True, "it is that domain"),
+        ("mail.shop.example", "shop.example", True, "it is below it"),
+        ("myshop.example", "shop.example", False, "it ends alike, and is another's"),
+        ("shop.example", "mail.shop.example", False, "it is above it"),
+        ("shop.example", "", False, "without a name nothing is meant"),
+        ("", "", False, "nor is nothing within nothing"),
+    ],
+)
+def test_what_is_within_a_domain(domain: str, name: str, inside: bool, why: str) -> None:
+    assert within(domain, name) is inside, why
