@@ -128,7 +128,7 @@ def _run(language: str) -> NoReturn:
         sys.exit(EXIT_USAGE)
     except typer.Abort:  # Ctrl-C, or the end of what is read, where something is asked
         typer.echo(translations(language, "help").get("Aborted!", "Aborted!"), err=True)
-        sys.exit(1)
+        sys.exit(EXIT_USAGE)  # Typer's own 1 means "something flagged" here
 
 
 def _complain(error: MailguardError) -> None:

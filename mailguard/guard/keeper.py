@@ -93,6 +93,7 @@ class Keeper:
             self._ask(handful)
         except ProcessDiedError:  # it may have been any of those without a verdict
             self._stop()
+            handful.rotate(-1)  # most likely the first: no other waits for its second deadline
             while handful:
                 verdict = self._again(handful[0])
                 handful.popleft().verdict.set_result(verdict)

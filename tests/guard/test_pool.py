@@ -69,6 +69,17 @@ def test_what_is_handed_over_with_it_is_judged_all_the_same(pool: Pool, body: by
     assert not busy.result(30).findings
 
 
+def test_a_mail_that_hangs_holds_others_back_for_one_deadline(pool: Pool) -> None:
+    first = pool.analyse(HEADER + b"SLOW", Context())  # meanwhile the others gather
+    hanging = pool.analyse(HEADER + b"HANG", Context())
+    others = [pool.analyse(HEADER + b"hello", Context()) for _ in range(HANDFUL)]
+    assert first.result(30).findings == ()
+    beside = others[: HANDFUL // 3]  # those that came to the same process with it
+    assert all(other.result(30).findings == () for other in beside)
+    assert not hanging.done()
+    assert hanging.result(30).findings
+
+
 def test_many_that_wait_are_handed_over_together() -> None:
     settings = AnalysisSettings(resolver="offline")
     with Pool(settings, workers=1, serve=workers.tell_how_many) as pool:
