@@ -22,11 +22,11 @@ from mailguard.message.content import read_content
 from mailguard.message.model import Authors, Content, Message
 from mailguard.message.parse import parse
 from mailguard.registry.index import Registry
-from mailguard.verdict.clauses import Rule
 from mailguard.verdict.judge import judge
 from mailguard.verdict.matters import domains_that_matter
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.policy import Policy
+from mailguard.verdict.rule import Rule
 
 Clock = Callable[[], float]
 T = TypeVar("T")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
-from mailguard.audit.walk import Judge, row_of
+from mailguard.audit.walk import Judge
 from mailguard.guard.guard import Guard
+from mailguard.guard.judging import Seen
 from mailguard.guard.model import Guarded
 from mailguard.guard.pool import Pool
 from mailguard.journal.journal import Journal
 from mailguard.mailbox.imap.mailbox import ImapMailbox
-from mailguard.report.rows import Row
 
 
 def acting(account: Guarded, mailbox: ImapMailbox, pool: Pool, journal: Journal) -> Judge:
@@ -19,8 +19,8 @@ def acting(account: Guarded, mailbox: ImapMailbox, pool: Pool, journal: Journal)
     guard = Guard(account, mailbox, pool, journal, clock=time.time)
     guard.recover()
 
-    def judge(folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
+    def judge(folder: str, uids: Sequence[int]) -> Iterator[tuple[Seen, str]]:
         for handled in guard.take(folder, uids):
-            yield handled.key.uid, row_of(handled.seen, handled.deed)
+            yield handled.seen, handled.deed
 
     return judge

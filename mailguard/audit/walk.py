@@ -21,8 +21,8 @@ from mailguard.report.rows import Row
 
 _LEFT_OUT = {FolderRole.SENT, FolderRole.DRAFTS, FolderRole.TRASH}
 """One's own mail, and what was thrown away."""
-Judge = Callable[[str, Sequence[int]], Iterator[tuple[int, Row]]]
-"""Rows for UIDs of a folder, in their order, each with its UID."""
+Judge = Callable[[str, Sequence[int]], Iterator[tuple[Seen, str]]]
+"""Judges mails of a folder by UID, in their order, and says by a code what was done with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,20 @@ class Walk:
             else:
                 yield known
         gone = len(todo)
-        for uid, row in judge(opened.folder, todo):
+        for seen, done in judge(opened.folder, todo):
             gone -= 1
-            place, answered = self._place(opened, uid), self.sent.reply_to(row)
-            found = self.keep(replace(row, place=place, answered=answered))
-            self.state.add(self._key(opened, uid), found)
+            found = self.keep(self._row(opened, seen, done))
+            self.state.add(self._key(opened, seen.uid), found)
             yield found
         if gone:
             self.on_gone(gone)
+
+    def _row(self, opened: Opened, seen: Seen, done: str) -> Row:
+        message_id = seen.message_id if seen.verdict.kind.flagged else ""
+        place = self._place(opened, seen.uid)
+        row = Row(place, seen.verdict, seen.received, done, message_id)
+        answered = self.sent.reply_to(row)
+        return replace(row, answered=answered) if answered else row
 
     def _key(self, opened: Opened, uid: int) -> str:
         return f"{self.name}/{opened.folder}/{opened.uidvalidity}/{uid}"
@@ -140,14 +146,8 @@ def _arrivals(source: Source, uids: list[int]) -> Iterator[tuple[int, datetime]]
 def reporting(source: Source, pool: Pool, trust: Trust) -> Judge:
     """A judge that reads and reports."""
 
-    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
+    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[Seen, str]]:
         for seen in judge_mails(source, uids, pool, trust, final=True):
-            yield seen.uid, row_of(seen)
+            yield seen, ""
 
     return judge
-
-
-def row_of(seen: Seen, done: str = "") -> Row:
-    """A row but for its place: `done` is what was done with the mail."""
-    message_id = seen.message_id if seen.verdict.kind.flagged else ""
-    return Row("", seen.verdict, seen.received, done, message_id)

@@ -9,19 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
 
-from mailguard.registry.index import Registry
-from mailguard.registry.load import load_registry
+from mailguard.registry.load import load_platform, load_registry
 from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
 from mailguard.report.lines import json_text
-from mailguard.report.platforms import platform_name
-from mailguard.report.rows import Row, here, remembered, slim, totals
+from mailguard.report.platforms import name_in
+from mailguard.report.rows import Row, remembered, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.terminal import print_summary, print_verdict
@@ -98,7 +96,7 @@ class Reporter:
         if self._lost is None:
             with self._printing():
                 self._print(row)
-        self._rows.append(here(remembered(row)))
+        self._rows.append(remembered(row))
 
     def finish(self, missing: Sequence[str] = ()) -> None:
         """What only the whole tells: who was answered, the cases, the totals; then the file.
@@ -193,12 +191,9 @@ class Reporter:
         with whole_file(path, replaces=REPORT) as file:
             file.write(page.encode("utf-8", "replace"))
 
-    @cached_property
-    def _registry(self) -> Registry:
-        return self._own or load_registry()  # to name platforms, if there are any to name
-
     def _name(self, platform: str) -> str:
-        return platform_name(self._registry, platform, self._output.language)
+        known = self._own.platforms.get(platform) if self._own else load_platform(platform)
+        return name_in(self._output.language, known) if known else platform
 
 
 def _mark(encoding: str) -> str:

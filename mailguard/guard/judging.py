@@ -18,8 +18,8 @@ from mailguard.guard.pool import Pool
 from mailguard.limits import ANALYSES_AHEAD, ANALYSES_AHEAD_SIZE, STOP_LATENCY
 from mailguard.mailbox.contract import Mail, Source
 from mailguard.mailbox.fingerprint import content_id, fingerprint
-from mailguard.verdict.clauses import Rule
 from mailguard.verdict.model import Kind, Verdict
+from mailguard.verdict.rule import Rule
 
 _UNREAD = Verdict(Kind.UNDETERMINED, Rule.UNREAD.value)
 _MESSAGE_ID = re.compile(rb"\n(?i:message-id)[ \t]*:[ \t\r\n]*(<[^<>\r\n]{1,500}>)")
@@ -29,7 +29,8 @@ _MESSAGE_ID = re.compile(rb"\n(?i:message-id)[ \t]*:[ \t\r\n]*(<[^<>\r\n]{1,500}
 class Seen:
     """A mail and what is thought of it; its bytes are let go of.
 
-    `fingerprint` and `object_id` are "" where nobody asked to know it again.
+    `fingerprint` and `object_id` are "" where nobody asked to know it again, and `message_id` too
+    unless it is flagged.
     """
 
     uid: int
@@ -109,14 +110,19 @@ def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[
             break
         checkpoint()
     verdict = future.result()
-    found = _MESSAGE_ID.search(b"\n" + header_section(mail.raw))
+    told = name or verdict.kind.flagged
     return Seen(
         uid=mail.uid,
         size=mail.size,
         flags=mail.flags,
         received=mail.received,
         fingerprint=name,
-        message_id=found[1].decode("ascii", "replace") if found else "",
+        message_id=_message_id(mail.raw) if told else "",
         verdict=flawed(verdict, mail.flaw) if mail.flaw else verdict,
         object_id=mail.object_id,
     )
+
+
+def _message_id(raw: bytes) -> str:
+    found = _MESSAGE_ID.search(b"\n" + header_section(raw))
+    return found[1].decode("ascii", "replace") if found else ""

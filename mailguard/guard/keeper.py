@@ -17,8 +17,8 @@ from mailguard.guard.process import Process, ProcessDiedError, Serve
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import HANDFUL, HANDFUL_SIZE, MAX_HEADER_SIZE
 from mailguard.message.parse import with_line_feeds
-from mailguard.verdict.clauses import Rule
 from mailguard.verdict.model import Kind, Verdict
+from mailguard.verdict.rule import Rule
 
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 

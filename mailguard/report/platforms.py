@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailguard.registry.index import Registry
+from mailguard.registry.model import Platform
 
 
 def platform_name(registry: Registry, platform: str, language: str) -> str:
-    """The name for readers of `language`: "DHgate", or "敦煌网 (DHgate)" in Chinese.
-
-    A name that holds the other one stands alone. An id that the registry does not know is its own
-    name.
+    """The name for readers of `language` by the platform's id, which is its own name where the
+    registry does not know it.
     """
     known = registry.platforms.get(platform)
-    if known is None:
-        return platform
-    local = known.names_local.get(language, known.name)
-    if local in known.name or known.name in local:
-        return max(local, known.name, key=len)
-    return f"{local} ({known.name})"
+    return name_in(language, known) if known else platform
+
+
+def name_in(language: str, platform: Platform) -> str:
+    """The name for readers of `language`: "DHgate", or "敦煌网 (DHgate)" in Chinese.
+
+    A name that holds the other one stands alone.
+    """
+    local = platform.names_local.get(language, platform.name)
+    if local in platform.name or platform.name in local:
+        return max(local, platform.name, key=len)
+    return f"{local} ({platform.name})"
 
 
 def listed(names: Iterable[str], language: str) -> str:

@@ -52,12 +52,6 @@ class Row:
         return next((found.code for found in self.verdict.findings if found.code in FLAWS), "")
 
 
-def here(row: Row) -> Row:
-    """The row with its times in the zone of this machine, where its readers are."""
-    reply = row.answered and replace(row.answered, when=_here(row.answered.when))
-    return replace(row, received=_here(row.received), answered=reply)
-
-
 def _here(when: datetime | None) -> datetime | None:
     try:
         moved = when and when.astimezone()
@@ -79,14 +73,16 @@ def slim(row: Row) -> Row:
 
 
 def remembered(row: Row) -> Row:
-    """What the whole of a report needs of a row that was told already: little of unflagged mail,
-    of which there may be a hundred thousand.
+    """What the whole of a report needs of a row that was told already, with times in the zone of
+    this machine, where its readers are: little of unflagged mail, of which there may be a hundred
+    thousand.
     """
-    told = row.verdict
+    told, received = row.verdict, _here(row.received)
     if told.kind.flagged or row.flaw:
-        return slim(row)
+        reply = row.answered and replace(row.answered, when=_here(row.answered.when))
+        return replace(slim(row), received=received, answered=reply)
     rest = Verdict(told.kind, told.rule, author=told.author, subject=told.subject)
-    return replace(row, place="", verdict=rest)
+    return Row("", rest, received, row.done)
 
 
 def totals(rows: list[Row]) -> Counter[Kind]:

@@ -10,11 +10,12 @@ from mailguard.impersonation.model import Impression
 from mailguard.impersonation.senders import is_author
 from mailguard.message.model import Authors, Content, Mailbox, Message
 from mailguard.registry.index import Registry
-from mailguard.verdict.clauses import SENDER, Clause, Rule, decide
+from mailguard.verdict.clauses import SENDER, Clause, decide
 from mailguard.verdict.facts import Facts
 from mailguard.verdict.model import Kind, Severity, Verdict
 from mailguard.verdict.policy import Policy
 from mailguard.verdict.reasons import reasons
+from mailguard.verdict.rule import Rule
 from mailguard.verdict.standing import read
 
 NOBODY = Mailbox(name="", address="", local="", domain="")

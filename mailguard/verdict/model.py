@@ -23,7 +23,10 @@ class Kind(StrEnum):
     @property
     def flagged(self) -> bool:
         """Whether the user is warned."""
-        return self in (Kind.IMPERSONATION, Kind.SUSPICIOUS)
+        return self in _FLAGGED
+
+
+_FLAGGED = (Kind.IMPERSONATION, Kind.SUSPICIOUS)
 
 
 class Severity(StrEnum):

@@ -13,8 +13,8 @@ import pytest
 from mailguard.audit.answered import Sent
 from mailguard.audit.state import State
 from mailguard.audit.walk import Scope, Walk
+from mailguard.guard.judging import Seen
 from mailguard.mailbox.files import open_files
-from mailguard.report.rows import Row
 from mailguard.verdict.model import Kind, Verdict
 
 NEWEST = datetime(2025, 12, 3, tzinfo=UTC)
@@ -63,10 +63,14 @@ def maildir(path: Path) -> Path:
     return path
 
 
+def seen(uid: int) -> Seen:
+    return Seen(uid, 1, frozenset(), None, "", "", Verdict(Kind.UNRELATED, "no_claim"))
+
+
 def walked(path: Path, scope: Scope) -> list[int]:
     """The places in the listing of the mails that are judged."""
 
-    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
+    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[Seen, str]]:
         taken.extend(uids)
         return iter(())
 
@@ -91,11 +95,10 @@ def test_rows_are_kept_for_places_that_are_the_same(tmp_path: Path) -> None:
     """What is known of an mbox that has changed since is of other mails."""
     path = mbox(tmp_path / "x")
     state = State.open(tmp_path / "state", "x", resume=False)
-    row = Row("", Verdict(Kind.UNRELATED, "no_claim"))
 
-    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
+    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[Seen, str]]:
         judged.extend(uids)
-        return ((uid, row) for uid in uids)
+        return ((seen(uid), "") for uid in uids)
 
     def walk() -> None:
         source = open_files(path)
@@ -121,11 +124,11 @@ def test_mails_that_go_before_it_is_their_turn_are_counted(tmp_path: Path, lost:
     path = maildir(tmp_path / "x")
     source = open_files(path)
 
-    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[int, Row]]:
+    def judge(_folder: str, uids: Sequence[int]) -> Iterator[tuple[Seen, str]]:
         for file in sorted((path / "new").iterdir())[:lost]:
             file.rename(path / "cur" / f"{file.name}:2,S")
         for found in source.fetch(uids):
-            yield found.uid, Row("", Verdict(Kind.UNRELATED, "no_claim"))
+            yield seen(found.uid), ""
 
     gone: list[int] = []
     state = State(None, None, {})

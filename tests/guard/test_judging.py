@@ -16,8 +16,8 @@ from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import ANALYSES_AHEAD
 from mailguard.mailbox.contract import Mail, Source
 from mailguard.mailbox.files.detect import open_files
-from mailguard.verdict.clauses import Rule
 from mailguard.verdict.model import Kind, Verdict
+from mailguard.verdict.rule import Rule
 from tests.guard import workers
 
 
@@ -94,6 +94,10 @@ def test_of_mails_that_are_known_few_are_held(tmp_path: Path) -> None:
     assert len(fetched) == ANALYSES_AHEAD + 1
 
 
+def unknown(_mail: Mail, _fingerprint: str) -> Verdict | None:
+    return None
+
+
 MESSAGE_IDS = [
     ("among the fields", b"From: a@example.com\r\nMessage-ID: <1@x>\r\n\r\nhello", "<1@x>"),
     ("the first of them", b"message-id:\r\n <1@x>\r\nFrom: a@example.com\r\n\r\nhello", "<1@x>"),
@@ -110,5 +114,15 @@ def test_the_message_id_is_told(tmp_path: Path, raw: bytes, name: str) -> None:
     source = open_files(tmp_path)
     source.open(source.folders()[0].name)
     with Pool(AnalysisSettings(resolver="offline"), workers=1, serve=workers.serve) as pool:
-        (seen,) = judge_mails(source, source.uids(), pool, Trust(), final=True)
+        (seen,) = judge_mails(source, source.uids(), pool, Trust(), final=True, known=unknown)
     assert seen.message_id == name
+
+
+def test_the_message_id_is_not_looked_for_where_nobody_needs_it(tmp_path: Path) -> None:
+    """An audit's mails that are not flagged: the most of a hundred thousand."""
+    (tmp_path / "a.eml").write_bytes(MESSAGE_IDS[0][1])
+    source = open_files(tmp_path)
+    source.open(source.folders()[0].name)
+    with Pool(AnalysisSettings(resolver="offline"), workers=1, serve=workers.serve) as pool:
+        (seen,) = judge_mails(source, source.uids(), pool, Trust(), final=True)
+    assert seen.message_id == ""

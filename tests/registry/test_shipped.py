@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from mailguard.registry.load import load_registry
+from mailguard.registry.load import load_platform, load_registry
 from mailguard.registry.model import LURES, NEVER, Fact
 from mailguard.registry.validate import validate
 from mailguard.words.sentences import LANGUAGES, catalogue
@@ -123,3 +123,12 @@ def test_loading_is_fast() -> None:
         load_registry()
         times.append(time.process_time() - started)
     assert min(times) < 0.25  # 35 ms alone on 2 cores; workers load it too
+
+
+def test_a_platform_alone_is_as_it_is_among_all() -> None:
+    assert {name: load_platform(name) for name in REGISTRY.platforms} == REGISTRY.platforms
+
+
+@pytest.mark.parametrize("name", ["", "acme", "DHgate", "../platforms/dhgate", "dhgate\n"])
+def test_there_is_no_platform_by_another_name(name: str) -> None:
+    assert load_platform(name) is None

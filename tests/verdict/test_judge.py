@@ -10,10 +10,10 @@ from mailguard.auth.model import Report, Result
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.model import Impression, Lure, Where
 from mailguard.message.model import Authors
-from mailguard.verdict.clauses import Rule
 from mailguard.verdict.judge import judge
 from mailguard.verdict.model import Kind, Severity, Verdict
 from mailguard.verdict.policy import Policy
+from mailguard.verdict.rule import Rule
 from tests.verdict.example import (
     BROKEN_DNS,
     CHAT,

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from mailguard.findings import Code
-from mailguard.verdict.clauses import Rule
+from mailguard.verdict.rule import Rule
 from mailguard.words.sentences import catalogue
 
 CODES = [*Code, *(f"rule.{rule.value}" for rule in Rule)]

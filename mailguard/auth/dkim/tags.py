@@ -9,7 +9,7 @@ import re
 from mailguard.auth.dkim.reasons import Reason, RefusedError
 
 WSP = " \t"
-_FORBIDDEN = re.compile(r"[^\t -~\x80-\U0010ffff]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\n-\x1f\x7f]")
 """Neither VALCHAR nor white space. RFC 8616 section 5 lets UTF-8 in."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 
