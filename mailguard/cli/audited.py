@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from mailguard.registry.load import load_platform, load_registry
+from mailguard.registry.model import Platform
+from mailguard.registry.platform import load_platform
 from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
 from mailguard.report.lines import json_text
@@ -53,7 +54,7 @@ class Reporter:
     def __init__(self, output: Output, registry: tuple[Path, ...]) -> None:
         """Raises ConfigError for what is wrong with the files in the folders `registry`."""
         self._output = output
-        self._own = load_registry(registry) if registry else None
+        self._platforms = _platforms(registry) if registry else None
         self._console = Console(highlight=False)
         self._rows: list[Row] = []
         self._lost: OSError | None = None
@@ -192,8 +193,16 @@ class Reporter:
             file.write(page.encode("utf-8", "replace"))
 
     def _name(self, platform: str) -> str:
-        known = self._own.platforms.get(platform) if self._own else load_platform(platform)
+        own = self._platforms
+        known = load_platform(platform) if own is None else own.get(platform)
         return name_in(self._output.language, known) if known else platform
+
+
+def _platforms(folders: tuple[Path, ...]) -> Mapping[str, Platform]:
+    """All there are, an operator's files among them."""
+    from mailguard.registry.load import load_registry  # without such files a few are named, if any
+
+    return load_registry(folders).platforms
 
 
 def _mark(encoding: str) -> str:

@@ -34,35 +34,17 @@ shipped platform first. `shared.toml` and `vocabulary/*.toml` may stand there to
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from mailguard.errors import ConfigError
 from mailguard.phrase import Phrase
-from mailguard.registry.files import SHARED_FILE, in_vocabulary, read_file, read_folder, shipped
+from mailguard.registry.files import SHARED_FILE, in_vocabulary, read_folder, shipped
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
+from mailguard.registry.platform import facts, laid_over
 from mailguard.registry.vocabulary import KINDS, Vocabulary
-
-_ID = re.compile(r"[a-z0-9_]{1,40}")
-_FACTS = {
-    "names": "names",
-    "departments": "departments",
-    "report": "report_channels",
-    "genuine": "genuine",
-    "never": "never",
-}
-_ROLES = {
-    "official": "official",
-    "unsourced": "unsourced",
-    "relay": "relays",
-    "shared": "shared",
-}
 
 
 def load_registry(extra: Sequence[Path] = ()) -> Registry:
@@ -89,13 +71,6 @@ def load_registry(extra: Sequence[Path] = ()) -> Registry:
     return Registry(platforms, shared, vocabulary)
 
 
-@lru_cache
-def load_platform(name: str) -> Platform | None:
-    """The shipped platform with the id `name`: a hundredth of the time that all of them take."""
-    file = shipped() / "platforms" / f"{name}.toml"
-    return laid_over(None, read_file(file)) if _ID.fullmatch(name) and file.is_file() else None
-
-
 def _refuse_wrong(extra: Sequence[Path]) -> None:
     from mailguard.registry.validate import validate  # noqa: PLC0415 (an operator's files only)
 
@@ -104,64 +79,3 @@ def _refuse_wrong(extra: Sequence[Path]) -> None:
         folders = shlex.join(map(str, extra))
         remedy = "To see everything that is wrong: mailguard registry validate {folders}"
         raise ConfigError(problems[0].told, Phrase(remedy, folders=folders))
-
-
-def facts(groups: Sequence[Mapping[str, Any]]) -> tuple[Fact, ...]:
-    """The facts of a list of tables that each have `values` in common source and language."""
-    return tuple(
-        Fact(
-            value,
-            group.get("source", ""),
-            group.get("confidence", "low"),
-            group.get("language", ""),
-            group.get("read", ""),
-        )
-        for group in groups
-        for value in group["values"]
-    )
-
-
-def laid_over(shipped: Platform | None, data: Mapping[str, Any]) -> Platform:
-    """The platform that `data` describes, over the `shipped` one where there is one."""
-    if data.get("replace"):
-        shipped = None
-    base = shipped or Platform(data["id"], data["name"], data["category"], data["main_domain"])
-    changes: dict[str, Any] = {
-        key: data[key] for key in ("name", "category", "main_domain") if key in data
-    }
-    for key in ("ambiguous", "companions", "decoys", "labels"):
-        changes[key] = _joined(getattr(base, key), data.get(key, ()))
-    for key, field in _FACTS.items():
-        changes[field] = _facts_over(getattr(base, field), facts(data.get(key, ())))
-    changes |= _domains_over(base, data.get("domains", ()))
-    senders = data.get("senders", ())
-    changes["senders"] = _facts_over(base.senders, facts(_with_role(senders, None)))
-    changes["relays"] = _facts_over(changes["relays"], facts(_with_role(senders, "relay")))
-    changes["notes"] = {**base.notes, **data.get("notes", {})}
-    changes["names_local"] = {**base.names_local, **data.get("local", {})}
-    return replace(base, **changes)
-
-
-def _with_role(groups: Sequence[Mapping[str, Any]], role: str | None) -> list[Mapping[str, Any]]:
-    return [group for group in groups if group.get("role") == role]
-
-
-def _domains_over(
-    base: Platform, groups: Sequence[Mapping[str, Any]]
-) -> dict[str, tuple[Fact, ...]]:
-    """Each role's domains; a domain named in `groups` leaves the role it had."""
-    named = {value for group in groups for value in group["values"]}
-    result: dict[str, tuple[Fact, ...]] = {}
-    for role, field in _ROLES.items():
-        kept = tuple(fact for fact in getattr(base, field) if fact.value not in named)
-        result[field] = kept + facts(_with_role(groups, role))
-    return result
-
-
-def _facts_over(shipped: tuple[Fact, ...], added: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    named = {fact.value for fact in added}
-    return tuple(fact for fact in shipped if fact.value not in named) + added
-
-
-def _joined(shipped: tuple[str, ...], added: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*shipped, *added]))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from mailguard.registry.index import Registry
 from mailguard.registry.model import Platform
+
+if TYPE_CHECKING:  # whoever has one has loaded it
+    from mailguard.registry.index import Registry
 
 
 def platform_name(registry: Registry, platform: str, language: str) -> str:

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from mailguard.registry.load import load_platform, load_registry
+from mailguard.registry.load import load_registry
 from mailguard.registry.model import LURES, NEVER, Fact
+from mailguard.registry.platform import load_platform
 from mailguard.registry.validate import validate
 from mailguard.words.sentences import LANGUAGES, catalogue
 
