@@ -33,6 +33,22 @@ def test_domains_that_matter(author: str, domain: str, asked: bool, why: str) ->
     assert matters(domain) is asked, why
 
 
+WANTED = [
+    ("shop.example", True, "what the operator wants to know of an author"),
+    ("mail.shop.example", True, "and all below it"),
+    ("stranger.example", False, "not of the author beside him"),
+]
+
+
+@pytest.mark.parametrize(("domain", "asked", "why"), WANTED)
+def test_a_wanted_domain_matters_for_any_of_the_authors(domain: str, asked: bool, why: str) -> None:
+    two = authors("a@stranger.example", "b@shop.example")
+    wanted = frozenset({"shop.example", "absent.example"})
+    matters = domains_that_matter(two, Impression(), REGISTRY, NEEDED, wanted)
+    assert matters is not None
+    assert matters(domain) is asked, why
+
+
 def test_the_operator_may_have_everything_asked() -> None:
     policy = Policy(lookups=Lookups.ALWAYS)
     assert domains_that_matter(authors("a@x.example"), Impression(), REGISTRY, policy) is None
