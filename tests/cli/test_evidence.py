@@ -166,6 +166,7 @@ class TestPacking:
         [
             ([], "Name mails"),
             (["7"], "knows no such mail"),
+            ([""], '"": neither a number'),
             (["9" * 23], "neither a number"),
             (["9" * 5000], "99…\n"),
             (["nowhere.eml"], "neither a number"),
