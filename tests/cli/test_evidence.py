@@ -168,7 +168,8 @@ class TestPacking:
             (["7"], "knows no such mail"),
             ([""], '"": neither a number'),
             (["9" * 23], "neither a number"),
-            (["9" * 5000], "99…\n"),
+            (["9" * 5000], "99…99"),
+            (["9" * 5000], "99: cannot be read: File name too long"),
             (["nowhere.eml"], "neither a number"),
             (["shop/INBOX/99"], "no such mail"),
             (["shop/INBOX/0"], "no such mail"),
@@ -190,6 +191,13 @@ class TestPacking:
         ran = shop.run("evidence", "pack", *words, "-o", out)
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True), ran.err
         assert not out.exists()
+
+    def test_where_no_pack_can_be_is_said_before_any_mail_is_looked_for(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "p.zip").touch()
+        ran = mailguard("evidence", "nowhere.eml", "-o", tmp_path / "p.zip")
+        assert (ran.code, "exists already" in ran.err) == (EXIT_USAGE, True), ran.err
 
     def test_a_mail_that_the_user_moved_on_cannot_be_had(self, shop: Held, tmp_path: Path) -> None:
         shop.take_out("Mailguard Quarantine")
