@@ -124,7 +124,7 @@ class TestPacking:
     def test_a_mail_by_number_from_where_it_lies_now(self, shop: Held, tmp_path: Path) -> None:
         out = tmp_path / "p.zip"
         ran = shop.run("evidence", "pack", "1", "-o", out)
-        assert (ran.code, "1 mail(s)" in ran.out) == (EXIT_OK, True)
+        assert (ran.code, "1 mail," in ran.out) == (EXIT_OK, True)
         assert mails(out) == [ONE]
         shop.run("quarantine", "release", "1")
         again = tmp_path / "again.zip"
