@@ -9,7 +9,8 @@ class Phrase(str):
     """The English sentence `template` with `facts` in the places that it names, as in str.format.
 
     A string like any other, wherever it goes; `words.phrases` finds its translation by `template`.
-    A fact may be a phrase itself.
+    A fact may be a phrase itself; one that is empty, a shell's variable that is not set, stands as
+    `""`.
     """
 
     template: str
@@ -18,7 +19,7 @@ class Phrase(str):
     def __new__(cls, template: str, /, **facts: object) -> Phrase:
         """Raises KeyError where `template` names a fact that is not there."""
         plain: dict[str, object] = {
-            name: fact if isinstance(fact, str | int | float) else str(fact)
+            name: fact if isinstance(fact, str | int | float) and fact != "" else str(fact) or '""'
             for name, fact in facts.items()
         }
         phrase = super().__new__(cls, template.format(**plain))

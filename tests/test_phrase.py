@@ -19,6 +19,12 @@ def test_a_brace_in_a_fact_stays_as_it_is() -> None:
     assert Phrase("{name}!", name="{name}") == "{name}!"
 
 
+def test_a_fact_that_is_empty_is_seen() -> None:
+    assert Phrase("{account}: no such account, of {count}.", account="", count=0) == (
+        '"": no such account, of 0.'
+    )
+
+
 def test_a_fact_that_is_missing_is_a_mistake_of_the_program() -> None:
     with pytest.raises(KeyError, match="name"):
         Phrase("{name}!")

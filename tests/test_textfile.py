@@ -1,6 +1,8 @@
 """Files that somebody wrote by hand."""
 
+import os
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -28,6 +30,18 @@ def test_what_is_no_text_is_said(file: str, why: str) -> None:
     with pytest.raises(OSError, match=why) as raised:
         read_text(Path(file))
     assert raised.value.strerror == why
+
+
+def test_a_pipe_to_which_nobody_writes_is_empty(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+    assert read_text(tmp_path / "config.toml") == ""
+
+
+def test_who_has_a_pipe_open_is_waited_for() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as written, os.fdopen(reading):
+        Timer(0.1, lambda: (written.write("[dns]"), written.close())).start()
+        assert read_text(Path(f"/dev/fd/{reading}")) == "[dns]"
 
 
 def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:

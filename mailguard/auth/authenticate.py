@@ -225,7 +225,7 @@ class _Check:
     def _findings(self) -> tuple[Finding, ...]:
         findings = list(self.believed.findings)
         if self.delivery.border is None:
-            params = {"reason": self.delivery.reason, "host": self.delivery.received_by}
+            params = {"reason": f"{self.delivery.reason} {self.delivery.received_by}".rstrip()}
             findings.append(Finding(Code.AUTH_BORDER_UNKNOWN, params, "header:Received"))
         if any(result.reason == Reason.SIGNATURE_LIMIT for result in self.own):
             params = {"limit": str(limits.MAX_SIGNATURES)}

@@ -86,7 +86,7 @@ def settings_for(asked: Asked) -> Configuration | None:
         raise UsageError(
             Phrase(
                 "{name}: there is no such path, and no configuration that could name an account.",
-                name=asked.names[0] or '""',
+                name=asked.names[0],
             )
         ) from None
     settings = load(path)
@@ -94,7 +94,7 @@ def settings_for(asked: Asked) -> Configuration | None:
         if name not in settings.accounts:
             known = ", ".join(settings.accounts)
             raise UsageError(
-                Phrase("{name}: neither a path nor an account.", name=name or '""'),
+                Phrase("{name}: neither a path nor an account.", name=name),
                 Phrase("The configuration knows: {known}.", known=known),
             )
     return settings

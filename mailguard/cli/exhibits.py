@@ -27,6 +27,7 @@ from mailguard.guard.settings import AnalysisSettings
 from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
+from mailguard.report.whole import check_place
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import recall
 from mailguard.words.sentences import labelled, sentence
@@ -77,6 +78,7 @@ class Collection:
 
 def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
     """Write a pack and say so, and what is not in it."""
+    check_place(out)
     key = read_key(sign) if sign else None
     made = datetime.now(UTC).astimezone()  # the statement is in the zone of who signs it
     found = collect(wanted)

@@ -1,4 +1,4 @@
-"""`--help`, and what is wrong with a command line, in another language than English."""
+"""`--help`, in full, and what is wrong with a command line, in the reader's language."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ def speak(command: Any, language: str) -> None:
     if known:
         _Formatter.known = known
         command.context_class.formatter_class = _Formatter
-        _shorten(command, known)
+    _list(command, known)
 
 
-def _shorten(command: Any, known: Mapping[str, str]) -> None:
-    """Give every command below the first paragraph of its help as the line in lists."""
+def _list(command: Any, known: Mapping[str, str]) -> None:
+    """Have every command below listed with the first paragraph of its help, and not cut short."""
     for below in getattr(command, "commands", {}).values():
-        below.short_help = known.get(_line(below.help.partition("\n\n")[0]))
-        _shorten(below, known)
+        first = _line(below.help.partition("\n\n")[0])
+        below.short_help = known.get(first, first)
+        _list(below, known)
 
 
 def complain(error: TyperException, language: str) -> None:

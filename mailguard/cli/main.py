@@ -42,7 +42,7 @@ EXIT_CODES = (
     "75 temporary failure, 78 bad configuration."
 )
 _LONGEST = 4000
-"""Characters of a line of an error."""
+"""Characters of a line of an error; of a longer one both ends are shown: the reason is the last."""
 
 app = typer.Typer(
     name="mailguard",
@@ -133,5 +133,7 @@ def _run(language: str) -> NoReturn:
 
 def _complain(error: MailguardError) -> None:
     for line in explained(error, spoken_language(sys.argv[1:])).splitlines():
-        told = printable(line, _LONGEST)  # servers and archives have their words in it
+        if len(line) > _LONGEST:
+            line = f"{line[: _LONGEST // 2]}…{line[-_LONGEST // 2 :]}"
+        told = printable(line, len(line))  # servers and archives have their words in it
         print(f"mailguard: {told}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)

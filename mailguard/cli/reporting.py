@@ -16,7 +16,7 @@ from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
-from mailguard.report.whole import whole_file
+from mailguard.report.whole import check_place, whole_file
 from mailguard.verdict.model import Kind
 from mailguard.words.sentences import sentence
 
@@ -37,6 +37,7 @@ def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
                 Phrase("{option} {text}: not an e-mail address.", option=option, text=address),
                 "Write it like abuse@example.com.",
             )
+    check_place(out)
     (exhibit,) = collect(wanted).exhibits
     _check_verdict(exhibit)
     to = to or _abuse_desk(exhibit)

@@ -27,7 +27,7 @@ def saved_mail(name: str) -> tuple[Mail, str] | None:
     """
     marks = [at for at, character in enumerate(name) if character == "#"]
     try:
-        if Path(name).is_dir():
+        if name and Path(name).is_dir():  # "" is a shell's variable that is not set
             raise UsageError(
                 Phrase("{path}: a folder, no mail.", path=name),
                 "Name mails in it; mailguard audit lists them.",

@@ -32,7 +32,7 @@ class Unread:
 
     def gone(self, target: str, count: int) -> None:
         """Note mails that were gone, or called otherwise, when it was their turn."""
-        problem = "{target}: {count} mail(s) were moved, renamed or deleted before they were read."
+        problem = "{target}: mails moved, renamed or deleted before they were read: {count}."
         self.notes.append(Phrase(problem, target=target, count=count))
 
     @property

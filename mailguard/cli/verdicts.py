@@ -82,7 +82,7 @@ def report_verdicts(
 def mail_files(name: str) -> Iterable[Path]:
     """The mails that a path or "-" stands for: itself, or every .eml below it in order of name."""
     if not name:  # a shell's variable that is not set; to `Path` it is the folder we are in
-        raise UsageError(Phrase("{path}: there is no such file or folder.", path='""'))
+        raise UsageError(Phrase("{path}: there is no such file or folder.", path=name))
     path = Path(name)
     if name == "-":
         return [path]

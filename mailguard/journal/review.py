@@ -80,14 +80,20 @@ class Decision:
 def caught(
     journal: Journal, account: str = "", *, since: float = 0.0, until: float = float("inf")
 ) -> list[Caught]:
-    """Flagged mail of an account (of all if ""), seen in that span of time, oldest first."""
+    """Flagged mail of an account (of all if ""), seen in that span of time, oldest first.
+
+    A mail that was given back is looked at again where it landed; it is one mail all the same.
+    """
 
     def job(db: sqlite3.Connection) -> list[Caught]:
         rows = db.execute(
             "SELECT id FROM mails WHERE kind IN ('impersonation', 'suspicious')"
             " AND ? IN ('', account) AND coalesce(received_at, seen_at) BETWEEN ? AND ?"
+            " AND NOT EXISTS (SELECT 1 FROM intents AS given WHERE given.account = mails.account"
+            "  AND destination = mails.folder AND landed_uidvalidity = mails.uidvalidity"
+            "  AND landed_uid = mails.uid AND deed IN (?, ?))"
             " ORDER BY id",
-            (account, since, until),
+            (account, since, until, Deed.RELEASE, Deed.TAKE_OUT),
         )
         numbers = [row["id"] for row in rows]
         return [_caught(db, number) for number in numbers]

@@ -62,6 +62,8 @@ def check_place(path: Path, replaces: bytes = b"") -> None:
     """Find out before the work, not after it. Raises `UsageError` where no file can be written, and
     where one is there that does not begin with `replaces`: it may be the mail that is to be read.
     """
+    if str(path) == "-":
+        raise UsageError("-: what is written here is a file, not stdout.", "Name another place.")
     problem = 0
     try:
         if not path.parent.is_dir():

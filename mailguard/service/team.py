@@ -120,7 +120,7 @@ class Team:
         judged = sum(account.judged for account in health)
         moved = sum(account.moved for account in health)
         parts = [
-            f"watching {len(well)} of {len(health)} account(s)",
+            f"accounts watched: {len(well)} of {len(health)}",
             f"{judged} judged, {moved} moved",
         ]
         if ill:

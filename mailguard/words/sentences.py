@@ -13,10 +13,19 @@ LANGUAGES = ("en", "zh")
 
 
 class _Tolerant(Formatter):
-    """Formats with missing parameters shown as "?": an explanation must never fail."""
+    """Formats with missing parameters shown as "?": an explanation must never fail.
+
+    `{count:mail|mails}` is the first word for 1, and the second for any other number.
+    """
 
     def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
         return kwargs.get(str(key), "?")
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, either, many = format_spec.partition("|")
+        if either:
+            return one if str(value) == "1" else many
+        return format(value, format_spec)
 
 
 @cache

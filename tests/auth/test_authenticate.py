@@ -157,7 +157,25 @@ def test_without_a_border_spf_says_why_it_is_missing() -> None:
     report = _authenticate(MAIL, ZoneResolver(ZONE), trust=Trust())
 
     assert (report.spf.result, report.spf.reason) == ("none", "no_trust")
-    assert [str(f.code) for f in report.findings] == ["auth.border_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("field", "why"),
+    [
+        (b"", "no_received"),
+        (
+            b"Received: from a.example by mx.other.example; Fri, 15 Jan 2027 08:00:00 +0000\r\n",
+            "foreign_host mx.other.example",
+        ),
+    ],
+    ids=["no field, no host", "a host that is not known"],
+)
+def test_a_border_that_cannot_be_told_is_found_with_the_reason(field: bytes, why: str) -> None:
+    report = _authenticate(field + MAIL, trust=Trust(hosts=("mx.shop.example",)))
+
+    assert [(str(f.code), f.params) for f in report.findings] == [
+        ("auth.border_unknown", {"reason": why})
+    ]
 
 
 def test_every_signature_present_is_named_verified_or_not() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from mailguard.cli.help import speak
 from mailguard.cli.main import app
 
 README = Path(__file__).parents[2] / "README.md"
@@ -26,11 +27,12 @@ def commands() -> Iterator[tuple[str, ...]]:
 
 def help_of(*command: str) -> str:
     """What `mailguard COMMAND --help` prints on a terminal of 90 columns."""
-    result = CliRunner().invoke(
-        app, [*command, "--help"], prog_name="mailguard", env={"COLUMNS": "90", "NO_COLOR": "1"}
-    )
-    assert result.exit_code == 0, result.output
-    return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
+    root: Any = get_command(app)
+    speak(root, "en")
+    with CliRunner().isolation(env={"COLUMNS": "90", "NO_COLOR": "1"}) as (out, *_):
+        root([*command, "--help"], prog_name="mailguard", standalone_mode=False)
+        told = out.getvalue().decode()
+    return "\n".join(line.rstrip() for line in told.strip().splitlines())
 
 
 def commands_section() -> str:

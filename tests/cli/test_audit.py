@@ -37,7 +37,7 @@ def test_flagged_mail_is_printed_and_all_of_it_counted(mbox: Path) -> None:
     ran = mailguard("audit", "--resolver", "offline", mbox)
     assert "店铺风险" in ran.out
     assert "lunch" not in ran.out
-    assert ran.out.splitlines()[-1].startswith("2 mail(s): 1 impersonation")
+    assert ran.out.splitlines()[-1].startswith("2 mails: 1 impersonation")
 
 
 def test_the_report_is_one_file(mbox: Path, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_folder_that_is_not_there_is_said_with_those_that_are(
 def test_what_was_thrown_away_is_left_out_and_said_to_be(shop: Held) -> None:
     shop.server.deliver("Trash", POSING, received=NOW)
     ran = shop.run("audit", "shop", "--json", "--limit", "1")
-    assert "1 mail(s) in Trash were thrown away" in ran.err
+    assert "1 mail in Trash was thrown away" in ran.err
     assert ran.err.rstrip().endswith("add: --folder Trash")
     looked = shop.run("audit", "shop", "--json", "--folder", "Trash")
     assert [row["verdict"] for row in looked.rows] == ["impersonation"]

@@ -36,7 +36,7 @@ def test_an_mbox_made_shorter_while_it_is_read_does_not_end_the_audit(tmp_path: 
     os.truncate(mbox, whole)
     out, err = process.communicate(timeout=60)
     assert process.returncode == EXIT_FLAGGED, err
-    assert out.splitlines()[-1].startswith("2 mail(s): 2 impersonation")
+    assert out.splitlines()[-1].startswith("2 mails: 2 impersonation")
 
 
 def _reads(pid: int, path: Path) -> bool:

@@ -252,7 +252,7 @@ def test_a_folder_without_permission_stops_no_other(folder: Path) -> None:
     locked.chmod(0o700)
     assert (ran.code, ran.err) == (
         EXIT_FLAGGED,
-        f"{folder}: 1 folder(s) in it cannot be read: {locked}.\n",
+        f"{folder}: folders in it that cannot be read (1): {locked}.\n",
     )
 
 
@@ -266,7 +266,7 @@ def test_a_linked_folder_is_not_passed_over_in_silence(
     (folder.parent / "other").mkdir()
     (folder / "link").symlink_to(target)
     ran = mailguard("audit", *OFFLINE, folder)
-    told = f"1 link(s) in it to other folders were not followed: {folder / 'link'}."
+    told = f"links in it to other folders, not followed (1): {folder / 'link'}."
     assert (told in ran.err) is said, why
 
 
@@ -327,7 +327,7 @@ class TestInterrupted:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
-        assert " mail(s): " in out.splitlines()[-1]
+        assert " mails: " in out.splitlines()[-1]
         assert "This report is incomplete" in page.read_text("utf-8")
         assert err.strip() in page.read_text("utf-8")
 

@@ -77,7 +77,9 @@ def test_an_empty_name_is_no_path() -> None:
     assert ran.err.startswith('mailguard: "": ')
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "2 mail(s) were moved"), ("zh", "有 2 封")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "before they were read: 2."), ("zh", "有 2 封")]
+)
 def test_mails_that_were_gone_are_said_to_be(language: str, said: str) -> None:
     unread = Unread()
     unread.gone("Maildir", 2)

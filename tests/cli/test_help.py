@@ -73,6 +73,12 @@ def test_help_in_chinese_fits_its_width(command: tuple[str, ...]) -> None:
     assert [line for line in lines[1:] if cell_len(line) > 80] == []
 
 
+@pytest.mark.parametrize("group", [(), ("quarantine",)], ids=" ".join)
+def test_no_command_is_cut_short_in_a_list(group: tuple[str, ...]) -> None:
+    _, *lines = mailguard(*group, "--help", COLUMNS="80").out.splitlines()
+    assert [line for line in lines if line.endswith("...") or cell_len(line) > 80] == []
+
+
 @pytest.mark.parametrize(("words", "expected"), WRONG, ids=[" ".join(words) for words, _ in WRONG])
 def test_what_is_wrong_with_a_command_line_is_said_in_chinese(
     words: list[str], expected: str

@@ -60,6 +60,16 @@ def test_only_flagged_mail_is_listed(journal: Journal) -> None:
     assert [mail.entry for mail in caught(journal)] == [flagged]
 
 
+@pytest.mark.parametrize("deed", [Deed.RELEASE, Deed.TAKE_OUT])
+def test_a_mail_given_back_is_the_one_that_was_caught(journal: Journal, deed: Deed) -> None:
+    first = record(journal, 1)
+    back = Intent(first.id, deed, "move", first.key, "INBOX", landed_uidvalidity=1, landed_uid=2)
+    journal.did(back, Outcome.DONE)
+    record(journal, 2)
+    another = record(journal, 3)
+    assert [mail.entry for mail in caught(journal)] == [first, another]
+
+
 def test_one_account_or_all(journal: Journal) -> None:
     record(journal, 1, account="a")
     record(journal, 2, account="b")

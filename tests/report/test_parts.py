@@ -162,6 +162,10 @@ class TestWholeFiles:
         with pytest.raises(UsageError, match="exists already"), whole_file(tmp_path / "f"):
             pass
 
+    def test_no_file_is_called_as_stdout_is_elsewhere(self) -> None:
+        with pytest.raises(UsageError, match="not stdout"):
+            check_place(Path("-"))
+
     @pytest.mark.parametrize("there", [REPORT + b" of last week", b""], ids=["a report", "empty"])
     def test_a_report_takes_the_place_of_one(self, tmp_path: Path, there: bytes) -> None:
         (tmp_path / "f").write_bytes(there)

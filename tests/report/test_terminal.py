@@ -71,7 +71,7 @@ def test_the_summary_counts_each_verdict() -> None:
     stream = io.StringIO()
     counts = {Kind.IMPERSONATION: 2, Kind.UNRELATED: 3}
     print_summary(Console(file=stream, width=200), counts, language="en")
-    assert stream.getvalue().startswith("5 mail(s): 2 impersonation, 0 suspicious")
+    assert stream.getvalue().startswith("5 mails: 2 impersonation, 0 suspicious")
 
 
 @pytest.mark.parametrize(

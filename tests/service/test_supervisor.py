@@ -132,12 +132,12 @@ def test_a_refused_reload_is_said_until_one_is_taken(
 
     wrong = [error]
     with _running(setup, reload) as supervisor:
-        assert said("watching 0 of 2")
+        assert said("accounts watched: 0 of 2")
         supervisor.orders.put(Order.RELOAD)
         assert said(f"reload refused: {words}")
         channel.said.clear()
         supervisor.orders.put(Order.RELOAD)
-        assert said("watching 0 of 2")
+        assert said("accounts watched: 0 of 2")
 
 
 def test_a_reload_makes_new_platforms_known(channel: Channel, setup: Setup) -> None:

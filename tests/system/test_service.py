@@ -129,7 +129,7 @@ def test_systemd_is_told_how_all_fare(config: Config, tmp_path: Path) -> None:
 
         with Service(config.write(), environ=environ) as service:
             hear("READY=1")
-            hear("STATUS=watching 1 of 1 account(s)")
+            hear("STATUS=accounts watched: 1 of 1")
             for _ in range(3):
                 hear("WATCHDOG=1")
                 said.append("")
@@ -219,7 +219,7 @@ def test_the_brake_stops_moving_shouts_and_stays_until_resumed(
         assert "mailguard resume shop" in status.out
         resumed = mailguard("resume", "shop", config=config.path)
         assert resumed.code == 0
-        assert "2 mail(s) that came meanwhile were only labelled" in resumed.out
+        assert "2 mails that came meanwhile were only labelled" in resumed.out
         looking.append("INBOX", posing("mail4"))
         service.wait_for("mail_judged", moved=True)
     assert set(subjects(looking, QUARANTINE)) == {"mail0", "mail1", "mail4"}
@@ -270,7 +270,7 @@ def test_resuming_while_the_service_is_down_says_what_was_only_labelled(
     if not labelled:
         mailguard("resume", config=config.path)
         mailguard("pause", config=config.path)
-    assert ("1 mail(s)" in mailguard("resume", config=config.path).out) is says, why
+    assert ("1 mail that" in mailguard("resume", config=config.path).out) is says, why
     assert "was not paused" in mailguard("resume", config=config.path).out
 
 

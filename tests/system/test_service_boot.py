@@ -73,7 +73,7 @@ def test_the_unit_does_its_work_under_systemd(
     print(log)
     for line in ("start: 0", "reload: 0", "status: 0", "NRestarts=0", "Result=success", " 1.1 OK"):
         assert line in log
-    assert "StatusText=watching 1 of 1 account(s); 1 judged, 1 moved" in log
+    assert "StatusText=accounts watched: 1 of 1; 1 judged, 1 moved" in log
     assert "WatchdogTimestamp=\n" not in log, "it was petted"
     assert "All is well" in (out / "status").read_text()
     assert '"mail_judged"' in (out / "journal").read_text(), "a warning, as journald sees it"

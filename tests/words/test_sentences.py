@@ -36,6 +36,11 @@ def test_a_missing_value_is_shown_as_such_and_nothing_raises() -> None:
     assert "?" in sentence("face.poses_as", {})
 
 
+@pytest.mark.parametrize(("count", "said"), [("0", "0 mails"), ("1", "1 mail"), ("21", "21 mails")])
+def test_one_is_no_many(count: str, said: str) -> None:
+    assert sentence("report.show", {"count": count}).endswith(said)
+
+
 def test_a_code_without_a_sentence_is_its_own() -> None:
     assert sentence("no.such.code") == "no.such.code"
 

@@ -41,7 +41,7 @@ def locked_out(path: PurePath, refused: Sequence[OSError]) -> Phrase | None:
     if not refused:
         return None
     return Phrase(
-        "{path}: {count} folder(s) in it cannot be read: {names}.",
+        "{path}: folders in it that cannot be read ({count}): {names}.",
         path=path,
         count=len(refused),
         names=_named([str(error.filename) for error in refused]),
@@ -55,7 +55,7 @@ def linked_out(path: Path, links: Sequence[Path]) -> Phrase | None:
     if not away:
         return None
     return Phrase(
-        "{path}: {count} link(s) in it to other folders were not followed: {names}. Name them too.",
+        "{path}: links in it to other folders, not followed ({count}): {names}. Name them too.",
         path=path,
         count=len(away),
         names=_named(away),
