@@ -155,6 +155,12 @@ BROKEN: list[tuple[str, bytes, bytes, str]] = [
     ("results that do not start with i=", b"Results: i=1; ", b"Results: ", "tag_syntax"),
     ("a seal with h= (4.1.3)", b"ARC-Seal: i=1;", b"ARC-Seal: i=1; h=from;", "tag_value"),
     ("a message signature over seals (4.1.2)", b"h=from", b"h=arc-seal : from", "tag_value"),
+    (
+        "no query method that is known (4.1.2, RFC 6376 3.5)",
+        b"h=from",
+        b"q=dns/special; h=from",
+        "query_method",
+    ),
     ("rsa-sha1", b"a=rsa-sha256", b"a=rsa-sha1", "algorithm_historic"),
     ("a broken list of tags", b"cv=none;", b"cv=none; cv=none;", "tag_syntax"),
 ]
