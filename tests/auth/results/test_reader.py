@@ -218,6 +218,12 @@ REFUSED = [
         ["dkim "],
     ),
     (
+        "a comment that touches a name on the next line: the line ends inside no token",
+        "dkim=pass header.d=shop.example\r\n header. (x)s=s1; spf=none",
+        [Problem.COMMENT_IN_VALUE],
+        ["spf "],
+    ),
+    (
         "a semicolon in MAIL FROM ends the result early: all before the debris is in doubt",
         "spf=pass smtp.mailfrom=any@bank.example;x.evil.example; dmarc=fail",
         [Problem.NOT_A_RESULT, Problem.FOLLOWED_BY_DEBRIS],
