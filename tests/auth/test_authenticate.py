@@ -80,6 +80,7 @@ TRUSTED = [
     # --- 3. A trusted result and our own check
     Case("a trusted dkim=pass counts if the mail carries a signature with that d= which covers From and the whole body", "dkim=pass header.d=seller.example", SIGNED, None, passes=("dkim:trusted:seller.example",)),
     Case("header.i alone names the same signature", "dkim=pass header.i=@seller.example", SIGNED, None, passes=("dkim:trusted:seller.example",)),
+    Case("so does one below d= (RFC 6376 section 3.5)", "dkim=pass header.i=joe@mail.seller.example", SIGNED, None, passes=("dkim:trusted:seller.example",)),
     Case("no signature: it does not count", "dkim=pass header.d=seller.example", MAIL, None, checked="no"),
     Case("a signature of another d=", "dkim=pass header.d=seller.example", OTHERS, None, checked="no"),
     Case("one that leaves out From", "dkim=pass header.d=seller.example", WITHOUT_FROM, None, checked="no"),
@@ -91,6 +92,7 @@ TRUSTED = [
     Case("where nothing tells, the weak one may be meant", "dkim=pass header.d=seller.example", sign(WITHOUT_FROM_2), None, checked="no"),
     Case("header.b tells as well", f"dkim=pass header.d=seller.example header.b={'x' * 8}", SIGNED, None, checked="no"),
     Case("a trusted dmarc=pass counts beside an aligned pass that counts", PASS, SIGNED, None, dmarc="pass", policy="reject", source="trusted", passes=("dkim:trusted:seller.example", "spf:trusted:seller.example")),
+    Case("the pass may be of another name of the author's organization", "spf=pass smtp.mailfrom=bounce.seller.example; dmarc=pass header.from=seller.example", MAIL, None, dmarc="pass", source="trusted", passes=("spf:trusted:bounce.seller.example",)),
     Case("alone it does not", "dmarc=pass header.from=seller.example", SIGNED, None, checked="no"),
     Case("nor beside a pass of somebody else's", "spf=pass smtp.mailfrom=esp.example; dmarc=pass header.from=seller.example", MAIL, None, passes=("spf:trusted:esp.example",)),
     Case("nor for another author than the one shown", "spf=pass smtp.mailfrom=seller.example; dmarc=pass header.from=other.example", MAIL, None, passes=("spf:trusted:seller.example",)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mailguard.auth.dkim import Signatures, verify_signatures
 from mailguard.auth.model import DkimResult, Result
@@ -18,6 +20,9 @@ from mailguard.message.parse import parse
 from tests.auth.dkim.signing import DOMAIN, MAIL, NOW, ed25519_key, rsa_key, sign, verify, zone
 
 PUBLISHED = rsa_key().published
+ED25519_DER = base64.b64encode(
+    ed25519_key().private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+).decode()
 
 
 def outcome(result: DkimResult) -> tuple[str, str, bool]:
@@ -145,6 +150,7 @@ KEYS: list[tuple[str, str, str]] = [
     ("p= that is not base64", "p=%%%%", "permerror key_syntax"),
     ("p= cut short", f"p={PUBLISHED[:100]}", "permerror key_syntax"),
     ("p= holding an Ed25519 key for k=rsa", f"p={ed25519_key().published}", "permerror key_syntax"),
+    ("p= holding it as OpenSSL writes keys", f"p={ED25519_DER}", "permerror key_syntax"),
     ("a record longer than any key", f"n={'x' * 5000}; p={PUBLISHED}", "permerror key_syntax"),
     ("an empty p= is revoked", "v=DKIM1; p=", "permerror key_revoked"),
     ("an unknown k=", f"k=future; p={PUBLISHED}", "permerror key_type"),

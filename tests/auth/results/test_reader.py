@@ -218,6 +218,18 @@ REFUSED = [
         ["dkim "],
     ),
     (
+        "a comment in front of the value that it touches",
+        "spf=pass smtp.mailfrom=(x)any@bank.example; dkim=none",
+        [Problem.COMMENT_IN_VALUE],
+        ["dkim "],
+    ),
+    (
+        "half of a pair of angle brackets",
+        "spf=pass smtp.mailfrom=any@bank.example>; dkim=none",
+        [Problem.NOT_A_DOMAIN],
+        ["dkim "],
+    ),
+    (
         "a comment that touches a name on the next line: the line ends inside no token",
         "dkim=pass header.d=shop.example\r\n header. (x)s=s1; spf=none",
         [Problem.COMMENT_IN_VALUE],
@@ -280,6 +292,12 @@ REFUSED = [
     (
         "two results of our methods without a semicolon between them",
         "spf=fail smtp.mailfrom=a.example dkim=pass header.d=bank.example",
+        [Problem.SEVERAL_METHODS],
+        [],
+    ),
+    (
+        "nor anything else between them",
+        "spf=pass dkim=pass header.d=bank.example",
         [Problem.SEVERAL_METHODS],
         [],
     ),

@@ -44,6 +44,9 @@ ZONE: dict[str, Any] = {
         "TXT": ["v=spf1 mx -all"],
         "MX": ["20 a.not.example", "30 b.not.example", "100 c.not.example", "5 mx.named.example"],
     },
+    "six.example": {"TXT": ["v=spf1 a mx:mail.six.example -all"], "AAAA": ["2001:db8::6"]},
+    "mail.six.example": {"MX": ["10 mx.six.example"]},
+    "mx.six.example": {"A": ["192.0.2.7"], "AAAA": ["2001:db8::25"]},
     "many.example": {"TXT": ["v=spf1 mx -all"], "MX": [f"{n} m{n}.example" for n in range(11)]},
 }
 
@@ -56,6 +59,10 @@ ROWS = [
      "ip4 matches no IPv6 client"),
     ("fe80::1%eth0", "a@helo.example", "x", "softfail", "helo.example", "mailfrom", "mechanism",
      "the zone of an address says nothing"),
+    ("2001:db8::6", "a@six.example", "x", "pass", "six.example", "mailfrom", "mechanism",
+     "an IPv6 client is looked for among AAAA records (RFC 7208 section 5.3)"),
+    ("2001:db8::25", "a@six.example", "x", "pass", "six.example", "mailfrom", "mechanism",
+     "of the mail exchanges too (RFC 7208 section 5.4)"),
     ("2001:db8::1", "", "helo.example", "pass", "helo.example", "helo", "mechanism",
      "a null sender is checked by HELO (RFC 7208 section 2.4)"),
     ("2001:db8::1", "<>", "helo.example", "pass", "helo.example", "helo", "mechanism",
