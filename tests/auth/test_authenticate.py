@@ -241,9 +241,30 @@ def test_arc_rescues_through_trusted_sealers_only(
     assert [f"{p.method}:{p.domain}" for p in report.passes] == passes
 
 
-def _through_list(mail: bytes) -> bytes:
-    """The mail as a list sealed it, which saw its signature whole and then changed the text."""
-    found = f"Authentication-Results: list.example; dkim=pass header.d={SELLER}\r\n".encode()
+SEALED_RESULTS = [
+    ("dkim=pass header.d=seller.example", [f"arc:{SELLER}"], "a signature"),
+    ("spf=pass smtp.mailfrom=b@seller.example", [f"arc:{SELLER}"], "SPF of MAIL FROM"),
+    ("spf=pass smtp.helo=seller.example", [], "SPF of HELO authenticates no author"),
+    ("dmarc=pass header.from=seller.example", [], "nor does DMARC, which authenticates nothing"),
+    ("dkim=fail header.d=seller.example", [], "a failure"),
+]
+
+
+@pytest.mark.parametrize(
+    ("told", "passes"), [r[:2] for r in SEALED_RESULTS], ids=[r[2] for r in SEALED_RESULTS]
+)
+def test_a_sealed_pass_counts_as_it_does_at_the_border(told: str, passes: list[str]) -> None:
+    mail = _through_list(CHANGED, told)
+    zone = {**ZONE, "arc._domainkey.list.example": ZONE[KEY]}
+    trust = replace(TRUST, arc_sealers=("list.example",))
+    report = _authenticate(_border(mail), ZoneResolver(zone), trust=trust)
+
+    assert [f"{p.method}:{p.domain}" for p in report.passes] == passes
+
+
+def _through_list(mail: bytes, told: str = f"dkim=pass header.d={SELLER}") -> bytes:
+    """The mail as a list sealed it, which found what it tells and then changed the text."""
+    found = f"Authentication-Results: list.example; {told}\r\n".encode()
     key, name = rsa_key().pem(), b"list.example"
     fields = dkim.arc_sign(found + mail, b"arc", name, key, name, include_headers=[b"from"])
     return b"".join(fields) + mail
