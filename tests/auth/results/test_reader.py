@@ -150,6 +150,18 @@ READ = [
         "mx.xn--r8jz45g.example",
         ["dkim pass xn--czrs0t.example"],
     ),
+    (
+        "an id that DNS could not hold, as section 2.2 allows",
+        " MX..Example; spf=none",
+        "mx..example",
+        ["spf none "],
+    ),
+    (
+        "a word of RFC 5451 section 2.4.2 that some still write",
+        " mx.example; spf=hardfail smtp.mailfrom=shop.example",
+        "mx.example",
+        ["spf fail shop.example"],
+    ),
     ("no results at all", " mx.example; none", "mx.example", []),
     ("an id alone", " mx.example", "mx.example", []),
     (
