@@ -20,6 +20,9 @@ from mailguard.message.parse import parse
 from tests.auth.dkim.signing import DOMAIN, MAIL, NOW, ed25519_key, rsa_key, sign, verify, zone
 
 PUBLISHED = rsa_key().published
+PKCS1_DER = base64.b64encode(
+    rsa_key().private.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
+).decode()
 ED25519_DER = base64.b64encode(
     ed25519_key().private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 ).decode()
@@ -126,6 +129,7 @@ def test_the_tag_list(old: bytes, new: bytes, reason: str) -> None:
 
 KEYS: list[tuple[str, str, str]] = [
     ("p= alone", f"p={PUBLISHED}", "pass"),
+    ("p= as the RFC describes it: RSAPublicKey (3.6.1)", f"p={PKCS1_DER}", "pass"),
     ("v= first", f"v=DKIM1; p={PUBLISHED}", "pass"),
     ("a semicolon and white space at the end", f"v=DKIM1; p={PUBLISHED} ; ", "pass"),
     ("white space in p=", f"p={PUBLISHED[:50]} \t{PUBLISHED[50:]}", "pass"),
