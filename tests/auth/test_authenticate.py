@@ -117,6 +117,8 @@ OWN = [
     Case("one aligned signature suffices", mail=SIGNED, dmarc="pass", policy="reject", passes=("dkim:own:seller.example",)),
     Case("beside another that fails", mail=sign(CHANGED.replace(b"d=seller.example; s=s1", b"d=seller.example; s=s9", 1)), dmarc="pass", policy="reject", passes=("dkim:own:seller.example",)),
     Case("aligned SPF suffices", client="192.0.2.1", dmarc="pass", policy="reject", passes=("spf:own:seller.example",)),
+    Case("aligned SPF suffices where DMARC is strict for DKIM alone", "spf=pass smtp.mailfrom=b.seller.example", dns={**ZONE, DMARC: {"TXT": ["v=DMARC1; p=reject; adkim=s"]}}, dmarc="pass", policy="reject", passes=("spf:trusted:b.seller.example",)),
+    Case("but not where it is strict for SPF", "spf=pass smtp.mailfrom=b.seller.example", dns={**ZONE, DMARC: {"TXT": ["v=DMARC1; p=reject; aspf=s"]}}, dmarc="fail", policy="reject", passes=("spf:trusted:b.seller.example",)),
     Case("nothing aligned: DMARC fails", dmarc="fail", policy="reject"),
     Case("somebody else's signature does not help", mail=OTHERS, dns={**ZONE, "s1._domainkey.esp.example": ZONE[KEY]}, dmarc="fail", policy="reject", passes=("dkim:own:esp.example",)),
     Case("a signature that leaves out part of the body proves nothing", mail=PARTLY, dmarc="fail", policy="reject"),

@@ -194,6 +194,12 @@ def test_a_broken_chain_fails(old: bytes, new: bytes, reason: str) -> None:
     assert (str(result.result), result.reason, result.rescues) == ("fail", reason, False)
 
 
+def test_a_set_that_stands_there_twice_fails() -> None:
+    """RFC 8617 section 5.2 step 3: each instance value occurs exactly once."""
+    fields = chain(LIST).removesuffix(MAIL)
+    assert validate(fields + fields + MAIL).reason == "set_structure"
+
+
 INSTANCES: list[tuple[str, bytes, str]] = [
     ("as it is written", b"i=1;", "pass"),
     ("comments and folds around every part", b"(a;) \r\n\ti (b \\)) =(c=2) 1 (d) ;", "pass"),
