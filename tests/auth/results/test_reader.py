@@ -7,6 +7,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailguard.auth.results import Problem, read_authserv_id, read_results
 
@@ -278,6 +280,12 @@ REFUSED = [
         ["dkim "],
     ),
     (
+        "a backslash at the end of a line: the quotes part at another place without it",
+        'spf=pass smtp.mailfrom="\\\r\n "x"; y"@bank.example; dkim=none',
+        [Problem.STRAY_QUOTE],
+        ["dkim "],
+    ),
+    (
         "a dot between white space joins what makes a name, and no value",
         "spf=pass smtp.mailfrom=any@bank.example .evil.example; dkim=none",
         [Problem.NOT_A_RESULT],
@@ -350,6 +358,14 @@ def test_a_result_that_cannot_be_relied_on_is_refused(
 
     assert list(field.problems) == problems
     assert [f"{r.method} {r.domain}" for r in field.results] == left
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(['"', "\\\r\n ", ";", "(", ")"]), min_size=5, max_size=20))
+def test_whatever_stands_in_a_result_it_is_read_or_refused(pieces: list[str]) -> None:
+    field = read_results(f"mx.example; spf=pass smtp.mailfrom={''.join(pieces)}".encode())
+
+    assert field.problems or field.results
 
 
 def test_too_many_results_are_a_problem() -> None:
