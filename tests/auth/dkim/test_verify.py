@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mailguard.auth.dkim import Signatures, verify_signatures
@@ -14,7 +15,7 @@ from mailguard.dns.answer import Answer, Status
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.modes import OfflineResolver
 from mailguard.dns.zone import TIMEOUT, ZoneResolver
-from mailguard.limits import MAX_SIGNATURES
+from mailguard.limits import MAX_RSA_BITS, MAX_SIGNATURES
 from mailguard.message.model import Message
 from mailguard.message.parse import parse
 from tests.auth.dkim.signing import DOMAIN, MAIL, NOW, ed25519_key, rsa_key, sign, verify, zone
@@ -204,6 +205,13 @@ SHORT = (  # 512 bits: no library makes one any more, so this is written out
     "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBALRf8bY6hZ3M9Nqv0zC2Y0F4WjW3zX0b6dFq0Rz0fXx5rS5Cq3aH3nqk0mM9"
     "2dQ7bQ3oRk5gk0o5Xo7lN2p2m3kCAwEAAQ=="
 )
+
+
+def test_a_key_of_more_bits_than_any_signer_needs_is_not_used() -> None:
+    long = RSAPublicNumbers(65537, (1 << MAX_RSA_BITS) | 1).public_key()
+    der = long.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    (result,) = verify(sign(), zone(f"p={base64.b64encode(der).decode()}"))
+    assert outcome(result) == ("permerror", "key_too_long", False)
 
 
 def test_fewer_than_1024_bits_have_permanently_failed() -> None:

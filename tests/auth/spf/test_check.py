@@ -50,7 +50,7 @@ ZONE: dict[str, Any] = {
     "mx.six.example": {"A": ["192.0.2.7"], "AAAA": ["2001:db8::25"]},
     "nibbles.example": {"TXT": ["v=spf1 exists:%{i}.%{v}.nibbles.example -all"]},
     "2.0.0.1.0.d.b.8.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.5.ip6.nibbles.example": HERE,
-    "turned.example": {"TXT": ["v=spf1 ptr:six.example -all"]},
+    "turned.example": {"TXT": ["v=spf1 ptr:mx.six.example -all"]},
     "5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa": {
         "PTR": ["mx.six.example"]
     },
@@ -73,7 +73,7 @@ ROWS = [
     ("2001:db8::25", "a@nibbles.example", "x", "pass", "nibbles.example", "mailfrom", "mechanism",
      "its address expands to nibbles (RFC 7208 section 7.3)"),
     ("2001:db8::25", "a@turned.example", "x", "pass", "turned.example", "mailfrom", "mechanism",
-     "and so it is looked up in ip6.arpa (RFC 7208 section 5.5)"),
+     "and so it is looked up in ip6.arpa, where it may have the very name (RFC 7208 section 5.5)"),
     ("2001:db8::1", "", "helo.example", "pass", "helo.example", "helo", "mechanism",
      "a null sender is checked by HELO (RFC 7208 section 2.4)"),
     ("2001:db8::1", "<>", "helo.example", "pass", "helo.example", "helo", "mechanism",
