@@ -135,6 +135,12 @@ READ = [
         ["dkim fail shop.example"],
     ),
     (
+        "a comment may touch what is no property",
+        " mx.example; dkim=fail reason=expired(two days) header.d=shop.example",
+        "mx.example",
+        ["dkim fail shop.example"],
+    ),
+    (
         "a quoted local part holds an @: the domain stands after the last one",
         ' mx.example; spf=pass smtp.mailfrom="x@bank.example"@shop.example',
         "mx.example",
