@@ -236,6 +236,10 @@ class _Check:
 
 
 def _sealed_passes(payload: bytes) -> tuple[str, ...]:
-    """The domains that an ARC-Authentication-Results field says passed DKIM or SPF."""
+    """The domains that an ARC-Authentication-Results field says passed DKIM, or SPF of MAIL FROM.
+
+    Neither SPF of HELO nor DMARC by itself authenticates an author (RFC 9989 section 4.4).
+    """
     passes = [r for r in read_results(payload).results if r.result is Result.PASS]
-    return tuple(dict.fromkeys(r.domain for r in passes if r.method != "dmarc" and r.domain))
+    domains = (r.domain for r in passes if r.identity not in ("smtp.helo", "header.from"))
+    return tuple(dict.fromkeys(filter(None, domains)))

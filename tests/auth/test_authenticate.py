@@ -80,6 +80,7 @@ TRUSTED = [
     # --- 3. A trusted result and our own check
     Case("a trusted dkim=pass counts if the mail carries a signature with that d= which covers From and the whole body", "dkim=pass header.d=seller.example", SIGNED, None, passes=("dkim:trusted:seller.example",)),
     Case("header.i alone names the same signature", "dkim=pass header.i=@seller.example", SIGNED, None, passes=("dkim:trusted:seller.example",)),
+    Case("so does one below d= (RFC 6376 section 3.5)", "dkim=pass header.i=joe@mail.seller.example", SIGNED, None, passes=("dkim:trusted:seller.example",)),
     Case("no signature: it does not count", "dkim=pass header.d=seller.example", MAIL, None, checked="no"),
     Case("a signature of another d=", "dkim=pass header.d=seller.example", OTHERS, None, checked="no"),
     Case("one that leaves out From", "dkim=pass header.d=seller.example", WITHOUT_FROM, None, checked="no"),
@@ -91,6 +92,7 @@ TRUSTED = [
     Case("where nothing tells, the weak one may be meant", "dkim=pass header.d=seller.example", sign(WITHOUT_FROM_2), None, checked="no"),
     Case("header.b tells as well", f"dkim=pass header.d=seller.example header.b={'x' * 8}", SIGNED, None, checked="no"),
     Case("a trusted dmarc=pass counts beside an aligned pass that counts", PASS, SIGNED, None, dmarc="pass", policy="reject", source="trusted", passes=("dkim:trusted:seller.example", "spf:trusted:seller.example")),
+    Case("the pass may be of another name of the author's organization", "spf=pass smtp.mailfrom=bounce.seller.example; dmarc=pass header.from=seller.example", MAIL, None, dmarc="pass", source="trusted", passes=("spf:trusted:bounce.seller.example",)),
     Case("alone it does not", "dmarc=pass header.from=seller.example", SIGNED, None, checked="no"),
     Case("nor beside a pass of somebody else's", "spf=pass smtp.mailfrom=esp.example; dmarc=pass header.from=seller.example", MAIL, None, passes=("spf:trusted:esp.example",)),
     Case("nor for another author than the one shown", "spf=pass smtp.mailfrom=seller.example; dmarc=pass header.from=other.example", MAIL, None, passes=("spf:trusted:seller.example",)),
@@ -115,6 +117,8 @@ OWN = [
     Case("one aligned signature suffices", mail=SIGNED, dmarc="pass", policy="reject", passes=("dkim:own:seller.example",)),
     Case("beside another that fails", mail=sign(CHANGED.replace(b"d=seller.example; s=s1", b"d=seller.example; s=s9", 1)), dmarc="pass", policy="reject", passes=("dkim:own:seller.example",)),
     Case("aligned SPF suffices", client="192.0.2.1", dmarc="pass", policy="reject", passes=("spf:own:seller.example",)),
+    Case("aligned SPF suffices where DMARC is strict for DKIM alone", "spf=pass smtp.mailfrom=b.seller.example", dns={**ZONE, DMARC: {"TXT": ["v=DMARC1; p=reject; adkim=s"]}}, dmarc="pass", policy="reject", passes=("spf:trusted:b.seller.example",)),
+    Case("but not where it is strict for SPF", "spf=pass smtp.mailfrom=b.seller.example", dns={**ZONE, DMARC: {"TXT": ["v=DMARC1; p=reject; aspf=s"]}}, dmarc="fail", policy="reject", passes=("spf:trusted:b.seller.example",)),
     Case("nothing aligned: DMARC fails", dmarc="fail", policy="reject"),
     Case("somebody else's signature does not help", mail=OTHERS, dns={**ZONE, "s1._domainkey.esp.example": ZONE[KEY]}, dmarc="fail", policy="reject", passes=("dkim:own:esp.example",)),
     Case("a signature that leaves out part of the body proves nothing", mail=PARTLY, dmarc="fail", policy="reject"),
@@ -257,9 +261,30 @@ def test_arc_rescues_through_trusted_sealers_only(
     assert [f"{p.method}:{p.domain}" for p in report.passes] == passes
 
 
-def _through_list(mail: bytes) -> bytes:
-    """The mail as a list sealed it, which saw its signature whole and then changed the text."""
-    found = f"Authentication-Results: list.example; dkim=pass header.d={SELLER}\r\n".encode()
+SEALED_RESULTS = [
+    ("dkim=pass header.d=seller.example", [f"arc:{SELLER}"], "a signature"),
+    ("spf=pass smtp.mailfrom=b@seller.example", [f"arc:{SELLER}"], "SPF of MAIL FROM"),
+    ("spf=pass smtp.helo=seller.example", [], "SPF of HELO authenticates no author"),
+    ("dmarc=pass header.from=seller.example", [], "nor does DMARC, which authenticates nothing"),
+    ("dkim=fail header.d=seller.example", [], "a failure"),
+]
+
+
+@pytest.mark.parametrize(
+    ("told", "passes"), [r[:2] for r in SEALED_RESULTS], ids=[r[2] for r in SEALED_RESULTS]
+)
+def test_a_sealed_pass_counts_as_it_does_at_the_border(told: str, passes: list[str]) -> None:
+    mail = _through_list(CHANGED, told)
+    zone = {**ZONE, "arc._domainkey.list.example": ZONE[KEY]}
+    trust = replace(TRUST, arc_sealers=("list.example",))
+    report = _authenticate(_border(mail), ZoneResolver(zone), trust=trust)
+
+    assert [f"{p.method}:{p.domain}" for p in report.passes] == passes
+
+
+def _through_list(mail: bytes, told: str = f"dkim=pass header.d={SELLER}") -> bytes:
+    """The mail as a list sealed it, which found what it tells and then changed the text."""
+    found = f"Authentication-Results: list.example; {told}\r\n".encode()
     key, name = rsa_key().pem(), b"list.example"
     fields = dkim.arc_sign(found + mail, b"arc", name, key, name, include_headers=[b"from"])
     return b"".join(fields) + mail

@@ -107,7 +107,7 @@ def _by_instance(
     found: dict[int, _Part] = {}
     for position in positions:
         instance, part = read(position, message.headers[position].value)
-        if instance in found or not 1 <= instance <= MAX_ARC_SETS:
+        if instance in found:
             raise BrokenChainError(ChainReason.SET_STRUCTURE, f"{key} i={instance}")
         found[instance] = part
     return found

@@ -40,7 +40,7 @@ def _lawful(text: str) -> str | None:
     name: str | None = text.lower()
     if not text.isascii():  # RFC 8616 section 5: U-labels become A-labels before the query
         name = ascii_name(text)
-    return name if name is not None and len(name) <= MAX_NAME and _NAME.fullmatch(name) else None
+    return name if name is not None and _NAME.fullmatch(name) else None
 
 
 def within(name: str, domain: str) -> bool:

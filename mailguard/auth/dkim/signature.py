@@ -59,8 +59,6 @@ def read_signature(tags: dict[str, str]) -> Signature:
         raise RefusedError(Reason.TAG_VALUE, "h")
     if "from" not in scope.names:
         raise RefusedError(Reason.FROM_NOT_SIGNED, "h")
-    if "dns/txt" not in items(tags.get("q", "dns/txt")):
-        raise RefusedError(Reason.QUERY_METHOD, "q")
     identity = _unquoted(tags["i"]) if "i" in tags else "@" + signer.domain
     local, at, domain = identity.rpartition("@")
     if not at:
@@ -94,6 +92,9 @@ def read_scope(tags: dict[str, str], default: str = "simple/simple") -> Scope:
         body = "simple"  # "that algorithm is used for the header and "simple" is used for the body"
     if header not in _CANONICALIZATIONS or body not in _CANONICALIZATIONS:
         raise RefusedError(Reason.CANONICALIZATION, "c")
+    # ARC-Message-Signature has q= too, ARC-Seal has not (RFC 8617 sections 4.1.2 and 4.1.3).
+    if "dns/txt" not in items(tags.get("q", "dns/txt")):
+        raise RefusedError(Reason.QUERY_METHOD, "q")
     signed, expires = number(tags, "t", 12), number(tags, "x", 12)
     if signed is not None and expires is not None and expires <= signed:
         raise RefusedError(Reason.EXPIRY_ORDER, "x")

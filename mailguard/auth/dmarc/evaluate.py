@@ -105,10 +105,8 @@ def _applied(walk: Walk) -> Found | None:
     for found in walk.found:
         if found.domain == walk.organizational_domain:
             return found
-    # The walk stops at a PSD, so its record is the last one.
-    if walk.found and walk.found[-1].record.psd == "y":
-        return walk.found[-1]
-    return None
+    # Else the organization stands below a PSD, whose record ended the walk.
+    return walk.found[-1] if walk.found else None
 
 
 @dataclass(frozen=True, slots=True)

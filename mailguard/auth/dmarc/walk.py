@@ -43,12 +43,13 @@ class Walk:
         """Section 4.10.2; "" where the walk is broken."""
         if self.broken is not None:
             return ""
-        for found in self.found:
-            if found.record.psd == "n":
-                return found.domain
-            if found.record.psd == "y" and found.domain != self.domain:
-                return self._one_below(found.domain)
-        return self.found[-1].domain if self.found else self.domain
+        if not self.found:
+            return self.domain
+        # The one with the fewest labels; where a record has psd=y or psd=n it ended the walk.
+        last = self.found[-1]
+        if last.record.psd == "y" and last.domain != self.domain:
+            return self._one_below(last.domain)
+        return last.domain
 
     def _one_below(self, parent: str) -> str:
         label = self.domain.removesuffix("." + parent).rpartition(".")[2]

@@ -86,11 +86,14 @@ def _authserv_id(head: Segment) -> str:
 def _read_segment(segment: Segment) -> list[MethodResult]:
     try:
         return _read_resinfo(segment)
-    except UnusableError:
-        if FOLD not in segment.source:
+    except UnusableError as error:
+        # A comment touches a property wherever lines end: there is no token to be put together.
+        if FOLD not in segment.source or error.problem is Problem.COMMENT_IN_VALUE:
             raise
-    [joined] = split_segments(segment.source.replace(FOLD, ""))
-    return _read_resinfo(joined)
+        whole, *rest = split_segments(segment.source.replace(FOLD, ""))
+        if rest:  # what a backslash before the line end escapes now shows a semicolon
+            raise
+    return _read_resinfo(whole)
 
 
 def _read_resinfo(segment: Segment) -> list[MethodResult]:

@@ -13,7 +13,7 @@ from mailguard.dns.recall import Recall
 from mailguard.limits import MAX_SPF_IDENTITY, MAX_SPF_VOID_LOOKUPS
 
 
-def check_spf(delivery: Delivery, *, lookups: Lookups, explain: bool = False) -> SpfResult:
+def check_spf(delivery: Delivery, *, lookups: Lookups) -> SpfResult:
     """SPF of a mail as it was delivered: of MAIL FROM, or of HELO where the sender is null.
 
     RFC 7208 section 2.4: a null sender is `postmaster@` the HELO name; `identity` is then "helo".
@@ -34,10 +34,7 @@ def check_spf(delivery: Delivery, *, lookups: Lookups, explain: bool = False) ->
         sender,
         delivery.helo,
         lookups=lookups,
-        receiver=delivery.received_by or "unknown",
-        now=int(delivery.time or 0),
         identity=identity,
-        explain=explain,
     )
 
 

@@ -107,6 +107,9 @@ def test_the_border_is_found(trust: Trust, fields: list[str], client: str) -> No
 UNKNOWN = [
     ("nothing is known about the account's servers", Trust(), [BORDER], "no_trust"),
     ("no Received at all", OWN, [], "no_received"),
+    ("a host that only begins as a pattern with a star does", Trust(hosts=("mx*.qq.com",)), [BORDER.replace("mx.my.example", "mx1.qq.com.my.example")], "foreign_host"),
+    ("one that only ends so", Trust(hosts=("mx*.qq.com",)), [BORDER.replace("mx.my.example", "out1.qq.com")], "foreign_host"),
+    ("one in which both ends would share letters", Trust(hosts=("mx*x.my.example",)), [BORDER], "foreign_host"),
     ("the newest host is unknown: the border may be above all that is known", OWN, [BORDER.replace("by mx.my", "by mx.other"), FORGED], "foreign_host"),
     ("a field that can be read in two ways", OWN, [BORDER.replace("from mail", "from a by b"), FORGED], "ambiguous"),
     ("all hops are internal", OWN, ["Received: from a (a [10.0.0.3]) by mx.my.example with ESMTP id 2; x"], "all_internal"),

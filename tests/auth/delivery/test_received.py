@@ -154,6 +154,8 @@ def test_a_field_is_read_as_its_server_means_it(value: str, hop: Hop) -> None:
         ("; 6 Oct 2026 03:00:01 -0000", TIME),
         ("; 5 Oct 2026 23:30:01 -0330", TIME),
         ("; 5 Oct 26 22:00:01 EST", TIME),
+        ("; 5 Oct 2026 19:00:01 PST", TIME),
+        ("; 5 Oct 2026 23:00:01 EDT", TIME),
         ("; 6 Oct 2026 03:00:01 XYZ", TIME),
         ("; 06 Oct 95 03:00:01 +0000", 812948401.0),
         ("; 6 Oct 2026 03:00:01 +9999", TIME),

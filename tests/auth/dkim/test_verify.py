@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mailguard.auth.dkim import Signatures, verify_signatures
 from mailguard.auth.model import DkimResult, Result
@@ -12,12 +15,18 @@ from mailguard.dns.answer import Answer, Status
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.modes import OfflineResolver
 from mailguard.dns.zone import TIMEOUT, ZoneResolver
-from mailguard.limits import MAX_SIGNATURES
+from mailguard.limits import MAX_RSA_BITS, MAX_SIGNATURES
 from mailguard.message.model import Message
 from mailguard.message.parse import parse
 from tests.auth.dkim.signing import DOMAIN, MAIL, NOW, ed25519_key, rsa_key, sign, verify, zone
 
 PUBLISHED = rsa_key().published
+PKCS1_DER = base64.b64encode(
+    rsa_key().private.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
+).decode()
+ED25519_DER = base64.b64encode(
+    ed25519_key().private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+).decode()
 
 
 def outcome(result: DkimResult) -> tuple[str, str, bool]:
@@ -121,6 +130,7 @@ def test_the_tag_list(old: bytes, new: bytes, reason: str) -> None:
 
 KEYS: list[tuple[str, str, str]] = [
     ("p= alone", f"p={PUBLISHED}", "pass"),
+    ("p= as the RFC describes it: RSAPublicKey (3.6.1)", f"p={PKCS1_DER}", "pass"),
     ("v= first", f"v=DKIM1; p={PUBLISHED}", "pass"),
     ("a semicolon and white space at the end", f"v=DKIM1; p={PUBLISHED} ; ", "pass"),
     ("white space in p=", f"p={PUBLISHED[:50]} \t{PUBLISHED[50:]}", "pass"),
@@ -145,6 +155,7 @@ KEYS: list[tuple[str, str, str]] = [
     ("p= that is not base64", "p=%%%%", "permerror key_syntax"),
     ("p= cut short", f"p={PUBLISHED[:100]}", "permerror key_syntax"),
     ("p= holding an Ed25519 key for k=rsa", f"p={ed25519_key().published}", "permerror key_syntax"),
+    ("p= holding it as OpenSSL writes keys", f"p={ED25519_DER}", "permerror key_syntax"),
     ("a record longer than any key", f"n={'x' * 5000}; p={PUBLISHED}", "permerror key_syntax"),
     ("an empty p= is revoked", "v=DKIM1; p=", "permerror key_revoked"),
     ("an unknown k=", f"k=future; p={PUBLISHED}", "permerror key_type"),
@@ -194,6 +205,13 @@ SHORT = (  # 512 bits: no library makes one any more, so this is written out
     "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBALRf8bY6hZ3M9Nqv0zC2Y0F4WjW3zX0b6dFq0Rz0fXx5rS5Cq3aH3nqk0mM9"
     "2dQ7bQ3oRk5gk0o5Xo7lN2p2m3kCAwEAAQ=="
 )
+
+
+def test_a_key_of_more_bits_than_any_signer_needs_is_not_used() -> None:
+    long = RSAPublicNumbers(65537, (1 << MAX_RSA_BITS) | 1).public_key()
+    der = long.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    (result,) = verify(sign(), zone(f"p={base64.b64encode(der).decode()}"))
+    assert outcome(result) == ("permerror", "key_too_long", False)
 
 
 def test_fewer_than_1024_bits_have_permanently_failed() -> None:

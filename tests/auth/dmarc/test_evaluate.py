@@ -23,6 +23,7 @@ def published(**records: str) -> dict[str, Any]:
 SHOP = published(shop__example="v=DMARC1; p=reject; sp=quarantine; np=none")
 BANK = published(bank="v=DMARC1; p=none; sp=quarantine; np=reject; psd=y")
 SPLIT = SHOP | published(eu__shop__example="v=DMARC1; p=reject; psd=n")
+TESTED = published(shop__example="v=DMARC1; p=reject; sp=quarantine; np=none; t=y")
 STRICT = published(shop__example="v=DMARC1; p=reject; adkim=s; aspf=s")
 HOST = {"A": ["192.0.2.1"]}
 SLOW_PARENT = {**published(shop__example=REJECT), "_dmarc.example": TIMEOUT}
@@ -49,6 +50,12 @@ ROWS = [
      "quarantine", "shop.example", "an empty non-terminal exists"),
     (SHOP, ["ghost.shop.example"], [], "fail", "not_aligned", "none", "shop.example",
      "np for one that does not"),
+    (TESTED, ["shop.example"], [], "fail", "not_aligned", "quarantine", "shop.example",
+     "t=y lowers reject by one level (4.7)"),
+    (TESTED | {"a.shop.example": HOST}, ["a.shop.example"], [], "fail", "not_aligned", "none",
+     "shop.example", "and quarantine"),
+    (TESTED, ["ghost.shop.example"], [], "fail", "not_aligned", "none", "shop.example",
+     "below none there is nothing"),
     (BANK, ["giant.bank"], [], "fail", "not_aligned", "reject", "giant.bank",
      "a public suffix's policy for an organization without one"),
     (BANK, ["bank"], ["dkim:bank"], "pass", "aligned", "none", "bank",
@@ -136,6 +143,20 @@ def test_strangers_cause_no_walk() -> None:
     """A lookup of the sender's choosing that cannot change the result is not made."""
     _, asked = evaluated(SHOP, ["evil.net", "track.evil.net", "example"])
     assert asked == ["_dmarc.shop.example", "_dmarc.example"]
+
+
+NEEDLESS = [
+    ("v=DMARC1; p=reject", "no np"),
+    ("v=DMARC1; p=reject; np=reject", "np is what p asks for"),
+    ("v=DMARC1; p=none; sp=reject; np=reject", "np is what sp asks for"),
+]
+
+
+@pytest.mark.parametrize("record", [row[0] for row in NEEDLESS], ids=[row[1] for row in NEEDLESS])
+def test_existence_is_not_asked_where_it_changes_nothing(record: str) -> None:
+    lookups = Lookups(ZoneResolver(published(shop__example=record)))
+    evaluate_dmarc(["ghost.shop.example"], [], lookups=lookups)
+    assert {answer.type for answer in lookups.answers} == {"TXT"}
 
 
 def test_the_walks_of_a_mail_are_capped() -> None:

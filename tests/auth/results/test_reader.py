@@ -7,6 +7,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailguard.auth.results import Problem, read_authserv_id, read_results
 
@@ -133,6 +135,12 @@ READ = [
         ["dkim fail shop.example"],
     ),
     (
+        "a comment may touch what is no property",
+        " mx.example; dkim=fail reason=expired(two days) header.d=shop.example",
+        "mx.example",
+        ["dkim fail shop.example"],
+    ),
+    (
         "a quoted local part holds an @: the domain stands after the last one",
         ' mx.example; spf=pass smtp.mailfrom="x@bank.example"@shop.example',
         "mx.example",
@@ -149,6 +157,18 @@ READ = [
         " mx.例え.example; dkim=pass header.d=商店.example",
         "mx.xn--r8jz45g.example",
         ["dkim pass xn--czrs0t.example"],
+    ),
+    (
+        "an id that DNS could not hold, as section 2.2 allows",
+        " MX..Example; spf=none",
+        "mx..example",
+        ["spf none "],
+    ),
+    (
+        "a word of RFC 5451 section 2.4.2 that some still write",
+        " mx.example; spf=hardfail smtp.mailfrom=shop.example",
+        "mx.example",
+        ["spf fail shop.example"],
     ),
     ("no results at all", " mx.example; none", "mx.example", []),
     ("an id alone", " mx.example", "mx.example", []),
@@ -218,6 +238,24 @@ REFUSED = [
         ["dkim "],
     ),
     (
+        "a comment in front of the value that it touches",
+        "spf=pass smtp.mailfrom=(x)any@bank.example; dkim=none",
+        [Problem.COMMENT_IN_VALUE],
+        ["dkim "],
+    ),
+    (
+        "half of a pair of angle brackets",
+        "spf=pass smtp.mailfrom=any@bank.example>; dkim=none",
+        [Problem.NOT_A_DOMAIN],
+        ["dkim "],
+    ),
+    (
+        "a comment that touches a name on the next line: the line ends inside no token",
+        "dkim=pass header.d=shop.example\r\n header. (x)s=s1; spf=none",
+        [Problem.COMMENT_IN_VALUE],
+        ["spf "],
+    ),
+    (
         "a semicolon in MAIL FROM ends the result early: all before the debris is in doubt",
         "spf=pass smtp.mailfrom=any@bank.example;x.evil.example; dmarc=fail",
         [Problem.NOT_A_RESULT, Problem.FOLLOWED_BY_DEBRIS],
@@ -248,6 +286,12 @@ REFUSED = [
         ["dkim "],
     ),
     (
+        "a backslash at the end of a line: the quotes part at another place without it",
+        'spf=pass smtp.mailfrom="\\\r\n "x"; y"@bank.example; dkim=none',
+        [Problem.STRAY_QUOTE],
+        ["dkim "],
+    ),
+    (
         "a dot between white space joins what makes a name, and no value",
         "spf=pass smtp.mailfrom=any@bank.example .evil.example; dkim=none",
         [Problem.NOT_A_RESULT],
@@ -274,6 +318,12 @@ REFUSED = [
     (
         "two results of our methods without a semicolon between them",
         "spf=fail smtp.mailfrom=a.example dkim=pass header.d=bank.example",
+        [Problem.SEVERAL_METHODS],
+        [],
+    ),
+    (
+        "nor anything else between them",
+        "spf=pass dkim=pass header.d=bank.example",
         [Problem.SEVERAL_METHODS],
         [],
     ),
@@ -314,6 +364,14 @@ def test_a_result_that_cannot_be_relied_on_is_refused(
 
     assert list(field.problems) == problems
     assert [f"{r.method} {r.domain}" for r in field.results] == left
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(['"', "\\\r\n ", ";", "(", ")"]), min_size=5, max_size=20))
+def test_whatever_stands_in_a_result_it_is_read_or_refused(pieces: list[str]) -> None:
+    field = read_results(f"mx.example; spf=pass smtp.mailfrom={''.join(pieces)}".encode())
+
+    assert field.problems or field.results
 
 
 def test_too_many_results_are_a_problem() -> None:

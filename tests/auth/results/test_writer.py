@@ -34,6 +34,12 @@ def test_what_is_written_reads_back() -> None:
     ]
 
 
+def test_the_identity_that_was_checked_is_named() -> None:
+    report = Report(spf=SpfResult(Result.PASS, "mail.shop.example", "helo"))
+    line = format_results(report, "mx.victim.example")
+    assert "spf=pass smtp.helo=mail.shop.example;" in line
+
+
 def test_authres_reads_it_strictly() -> None:
     header = authres.AuthenticationResultsHeader.parse(format_results(REPORT, "mx.victim.example"))
 

@@ -12,6 +12,7 @@ from mailguard.dns.lookups import Lookups
 from mailguard.dns.recorded import OfflineResolver, RecordedResolver
 from mailguard.dns.zone import TIMEOUT, ZoneResolver
 
+HERE = {"A": ["127.0.0.2"]}
 ZONE: dict[str, Any] = {
     "shop.example": {"TXT": ["google-site-verification=x", "v=spf1 ip4:192.0.2.0/24 -all"]},
     "helo.example": {"TXT": ["v=spf1 ip6:2001:db8::/32 ~all"]},
@@ -44,6 +45,15 @@ ZONE: dict[str, Any] = {
         "TXT": ["v=spf1 mx -all"],
         "MX": ["20 a.not.example", "30 b.not.example", "100 c.not.example", "5 mx.named.example"],
     },
+    "six.example": {"TXT": ["v=spf1 a mx:mail.six.example -all"], "AAAA": ["2001:db8::6"]},
+    "mail.six.example": {"MX": ["10 mx.six.example"]},
+    "mx.six.example": {"A": ["192.0.2.7"], "AAAA": ["2001:db8::25"]},
+    "nibbles.example": {"TXT": ["v=spf1 exists:%{i}.%{v}.nibbles.example -all"]},
+    "2.0.0.1.0.d.b.8.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.5.ip6.nibbles.example": HERE,
+    "turned.example": {"TXT": ["v=spf1 ptr:mx.six.example -all"]},
+    "5.2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa": {
+        "PTR": ["mx.six.example"]
+    },
     "many.example": {"TXT": ["v=spf1 mx -all"], "MX": [f"{n} m{n}.example" for n in range(11)]},
 }
 
@@ -56,6 +66,14 @@ ROWS = [
      "ip4 matches no IPv6 client"),
     ("fe80::1%eth0", "a@helo.example", "x", "softfail", "helo.example", "mailfrom", "mechanism",
      "the zone of an address says nothing"),
+    ("2001:db8::6", "a@six.example", "x", "pass", "six.example", "mailfrom", "mechanism",
+     "an IPv6 client is looked for among AAAA records (RFC 7208 section 5.3)"),
+    ("2001:db8::25", "a@six.example", "x", "pass", "six.example", "mailfrom", "mechanism",
+     "of the mail exchanges too (RFC 7208 section 5.4)"),
+    ("2001:db8::25", "a@nibbles.example", "x", "pass", "nibbles.example", "mailfrom", "mechanism",
+     "its address expands to nibbles (RFC 7208 section 7.3)"),
+    ("2001:db8::25", "a@turned.example", "x", "pass", "turned.example", "mailfrom", "mechanism",
+     "and so it is looked up in ip6.arpa, where it may have the very name (RFC 7208 section 5.5)"),
     ("2001:db8::1", "", "helo.example", "pass", "helo.example", "helo", "mechanism",
      "a null sender is checked by HELO (RFC 7208 section 2.4)"),
     ("2001:db8::1", "<>", "helo.example", "pass", "helo.example", "helo", "mechanism",
