@@ -70,7 +70,9 @@ def read_content(message: Message) -> Content:
 
 def _subject(message: Message) -> str:
     """The topmost Subject, decoded; with several of them, all, for clients differ."""
-    fields = message.fields("subject")[:_MOST_SUBJECTS]
+    fields = message.fields("subject")
+    if len(fields) > _MOST_SUBJECTS:  # clients show the first or the last, not one between
+        fields = [*fields[: _MOST_SUBJECTS - 1], fields[-1]]
     texts = (field_text(header.value[: limits.MAX_FIELD_TEXT]) for header in fields)
     return " ".join(decode_words(_SPACES.sub(" ", text)) for text in texts)
 

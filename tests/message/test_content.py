@@ -153,6 +153,11 @@ SUBJECTS = [
     ("plain", "Subject: hello\n\n", "hello"),
     ("encoded and folded", "Subject: =?utf-8?B?5bqX?=\n =?utf-8?B?6ZO6?= x\n\n", "店铺 x"),
     ("two of them: clients differ", "Subject: a\nSubject: b\n\n", "a b"),
+    (
+        "six of them: clients show the first or the last",
+        "Subject: a\n" * 5 + "Subject: b\n\n",
+        "a a a b",
+    ),
     ("none", "A: b\n\n", ""),
 ]
 
