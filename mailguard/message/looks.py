@@ -26,7 +26,7 @@ from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
-from mailguard.message.styles import in_a_row, laid_out, styled
+from mailguard.message.styles import in_a_row, laid_out, styled, turned_round
 
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
@@ -119,7 +119,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         look,
         gap="" if sight.taken else _gap(tag, style, outer),
         holds=holds,
-        reverses=_reverses(name, attributes),
+        reverses=_reverses(tag, style),
         module=module,
         draws=draws,
         says=name in _SAY or draws or pictures or (module and not holds),
@@ -194,12 +194,12 @@ def _presented(name: str, attributes: Mapping[str, str], *, foreign: bool) -> st
     return style
 
 
-def _reverses(name: str, attributes: Mapping[str, str]) -> bool:
+def _reverses(tag: Tag, style: str | None) -> bool:
     """Whether an element shows its letters from right to left, whatever they are."""
-    if name == "bdo":
-        return attributes.get("dir", "").lower() == "rtl"
-    style = attributes.get("style", "").lower()
-    return "bidi-override" in style and "rtl" in style
+    towards = tag.attributes.get("dir", "").lower()
+    if tag.name == "bdo":
+        return towards == "rtl"
+    return turned_round(style, towards)
 
 
 def _quotes(name: str, attributes: Mapping[str, str]) -> bool:

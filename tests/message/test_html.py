@@ -117,6 +117,21 @@ SHOWN = [
         '<i style="unicode-bidi:bidi-override;direction:rtl">etagHD</i>',
         "\u202eetagHD\u202c",
     ),
+    (
+        "reversed by a class, apart from what is around",
+        "<style>.x{unicode-bidi:isolate-override;direction:rtl}</style><i class=x>etagHD</i>",
+        "\u202eetagHD\u202c",
+    ),
+    (
+        "reversed by style and attribute",
+        "<i dir=RTL style='UNICODE-BIDI:bidi-override'>etagHD</i>",
+        "\u202eetagHD\u202c",
+    ),
+    (
+        "an attribute that a style outdoes",
+        "<i dir=rtl style='unicode-bidi:bidi-override;direction:ltr'>DHgate</i>",
+        "DHgate",
+    ),
     ("letters in reverse order are said so", '<bdo dir="rtl">etagHD</bdo>', "\u202eetagHD\u202c"),
 ]
 
