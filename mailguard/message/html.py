@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import BREAK, SPACE, UNSEEN
-from mailguard.message.generated import generated
+from mailguard.message.generated import generated, quoted, values
 from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.images import embedded
 from mailguard.message.links import from_base, leads_to
@@ -77,7 +77,7 @@ class _Reader:
     `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
     are open, `modules` the number of those that stayed empty. `late` tells that a style sheet came
     behind text: a reader that begins with all sheets takes no more of them. `generated` is what
-    they say themselves.
+    they say themselves, `quoted` names the attributes whose values they show.
     """
 
     def __init__(self, sheet: Sheet | None = None, generated: Sequence[str] = ()) -> None:
@@ -85,6 +85,7 @@ class _Reader:
         self.late = False
         self._takes = sheet is None
         self.generated = list(generated)
+        self.quoted: set[str] = set()
         self._texts = False
         self.sheets = 0
         self.css_room = limits.MAX_HTML_CSS
@@ -125,6 +126,8 @@ class _Reader:
                 if self.length > room:
                     break
         self.place = place
+        if self.quoted:
+            self.generated += values(html, self.quoted)
 
     def _text(self, text: str, place: Place, tag: Tag | None) -> Place:
         """Take in a text at `place`, behind `tag`; where reading goes on."""
@@ -146,6 +149,7 @@ class _Reader:
             sheet = ANY_SHEET
         else:
             self.generated += generated(css)
+            self.quoted |= quoted(css)
             everywhere = tag is not None and _for_all(tag.attributes)
             aside = any(around.name in ("math", "template") for around in place.out())
             sheet = joined(place.sheet, css, conditional=aside or not everywhere)

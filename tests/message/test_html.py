@@ -128,6 +128,11 @@ SHOWN = [
         "\u202eetagHD\u202c",
     ),
     (
+        "one of more attributes than are told apart, as a style sheet shows them",
+        f"<style>{''.join(f'i:after{{content:attr(x{n})}}' for n in range(9))}</style>a<i x8=DH>",
+        "a\nDH",
+    ),
+    (
         "an attribute that a style outdoes",
         "<i dir=rtl style='unicode-bidi:bidi-override;direction:ltr'>DHgate</i>",
         "DHgate",

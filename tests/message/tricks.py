@@ -64,6 +64,10 @@ SHEET = "<style>%s</style><i class=x>TEXT</i>"
 SEEN = [
     ("text of a style sheet", "<style>p::before{content:'TEXT'}</style><p>x"),
     ("text of one after all", "<p>x</p><style>p::before{content:/**/ \"TEXT\" 'x'}</style>"),
+    (
+        "an attribute that a style sheet shows",
+        "<style>i::before{content:'x' attr( data-t )}</style><i data-t='TEXT'></i>",
+    ),
     ("a text of a drawing", "<svg><text y=20>TEXT</text></svg>"),
     ("a block in a row", "<div style='display:flex'><div>TEXT</div><div>x"),
     ("size given back within", "<div style='font-size:0'><p style='font-size:14px'>TEXT"),
