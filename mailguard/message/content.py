@@ -28,6 +28,7 @@ _HTML = (
 )
 _READ = ("text/plain", *_HTML)
 _NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text/directory")
+_INVITATION = "text/calendar"
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_SUBJECTS = 4
 _META_CHARSET = re.compile(
@@ -220,11 +221,15 @@ class _Reading:
 
 def _is_shown_text(part: Part) -> bool:
     """Whether clients show the part as text although they may not know its kind."""
+    if part.kind == _INVITATION:
+        return True
     return part.kind.startswith("text/") and part.kind not in _NOT_SHOWN and not part.is_file
 
 
 def _kind(part: Part) -> TextKind:
-    """Whose words they are. An HTML file is the sender's page to open, not somebody's mail."""
-    if part.attached or (part.is_file and part.kind != "text/html"):
+    """Whose words they are. An HTML file is the sender's page to open, not somebody's mail; an
+    invitation is shown at the head of the mail, and put into the reader's calendar.
+    """
+    if part.attached or (part.is_file and part.kind not in ("text/html", _INVITATION)):
         return TextKind.ATTACHED
     return TextKind.OWN
