@@ -29,9 +29,10 @@ _ASKED_FOR = (
     Word.PAYEE,
     Word.CREDENTIAL,
 )
-_BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
+_APART = r"[ \xa0\u2000-\u200a\u202f\u3000\-._·*•~]"
+_BETWEEN_HAN = re.compile(f"{_APART}+")
 _HAN = "[\u4e00-\u9fff]"
-_SPACED_HAN = re.compile(rf"{_HAN}(?<!{_HAN}{_HAN})(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
+_SPACED_HAN = re.compile(rf"{_HAN}(?:{_APART}{{1,2}}{_HAN}){{2,60}}")
 
 
 @dataclass(frozen=True)
@@ -148,13 +149,11 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
     others = [block.text for block in content.blocks if block.kind is not TextKind.OWN]
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
-    text = unwrapped(visible(both_ends("\n".join(own), MAX_CLAIM_TEXT)))
-    if not text.isascii():
-        text = _SPACED_HAN.sub(_without_spaces, text)
+    text = _closed_up(unwrapped(visible(both_ends("\n".join(own), MAX_CLAIM_TEXT))))
     answers = bool(_ANSWER.match(content.subject)) and (
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
-    subject = visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " ")
+    subject = _closed_up(visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " "))
     return Page(subject, text, answers, registry)
 
 
@@ -165,9 +164,11 @@ def both_ends(text: str, most: int) -> str:
     return f"{text[: most - MAX_CLAIM_END]}\n{text[-MAX_CLAIM_END:]}"
 
 
-def _without_spaces(match: re.Match[str]) -> str:
-    """Han letters that were spaced out to slip past a filter ("激 活 费", "扫-码-付-款")."""
-    return _BETWEEN_HAN.sub("", match[0])
+def _closed_up(text: str) -> str:
+    """`text` without what keeps Han letters apart to slip past a filter ("激 活 费", "扫-码")."""
+    if text.isascii():
+        return text
+    return _SPACED_HAN.sub(lambda run: _BETWEEN_HAN.sub("", run[0]), text)
 
 
 def unwrapped(text: str) -> str:
