@@ -124,7 +124,7 @@ _IDEOGRAPHS = "\u2e80"
 def bounds(text: str, start: int, end: int, ends: frozenset[str]) -> tuple[int, int]:
     """The stretch between two of `ends` in which `start`:`end` stands, at most 600 characters.
 
-    A full stop ends a sentence only before a blank: "dhgate.com" is one word.
+    A full stop ends a sentence only before a blank, and behind no "Mr.": "dhgate.com" is one word.
     """
     first, last = max(0, start - _MAX_SENTENCE), min(len(text), end + _MAX_SENTENCE)
     # One character more is looked at each time: the blank after a full stop.
@@ -137,7 +137,7 @@ def bounds(text: str, start: int, end: int, ends: frozenset[str]) -> tuple[int, 
 
 @cache
 def _stops(ends: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(rf"[{re.escape(''.join(ends))}]|\.(?=\s|\Z)")
+    return re.compile(rf"[{re.escape(''.join(ends))}]|(?<!\b[MD][rs])\.(?=\s|\Z)")
 
 
 def read_page(message: Message, content: Content, registry: Registry) -> Page:

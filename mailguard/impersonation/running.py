@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied, without_idioms
+from mailguard.impersonation.introduction import introduces
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.passage import COMMA, Passage, passage_of
@@ -40,7 +41,7 @@ def claims_at(
     if Word.MENTION in here.right and not heads:
         return
     folded = fold_plain(here.sentence).text
-    speaks = heads or _greets(here) or _introduces(here)
+    speaks = heads or _greets(here) or introduces(here)
     if not (speaks or _draws(here, folded) or _baits(here, folded) or _warns(here, folded)):
         return
     if denied(folded, 0, len(folded), concrete=True):
@@ -63,20 +64,6 @@ def _greets(here: Passage) -> bool:
     opens = len(text) <= _OPENING or _greets_first(text)
     greets = (here.left | here.right) >= {Word.GREETING, Word.PERSON}
     return opens and greets and here.page.threatens
-
-
-def _introduces(here: Passage) -> bool:
-    """Whether it says who is writing: "This is PayPal Support", "ici l'assistance Vinted".
-
-    Who hires for a platform and gives a messenger's account to write to does not work there.
-    """
-    if Word.SELF not in here.left:
-        return False
-    if (here.right | here.beside) & OFFICE:
-        return True
-    accounts = (x for x in here.lures if x.code is Code.LURE_CONTACT and names_account(x))
-    hires = names_lexicon(here.page.registry, Word.HIRING).find(here.after)
-    return bool(hires) and any(accounts)
 
 
 def _heads(here: Passage) -> bool:
