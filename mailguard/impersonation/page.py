@@ -109,6 +109,7 @@ class Page:
         return bool(names_lexicon(self.registry, Word.THREAT).find(folded))
 
 
+_SENDERS = (TextKind.OWN, TextKind.ELSEWHERE)
 SENTENCE_END = frozenset("。！？!?；;\n।؟")
 CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()،")
 _MAX_SENTENCE = 600
@@ -146,7 +147,7 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
     Where the sender wrote nothing himself, what he attached is what he says.
     """
     own = [block.text for block in content.blocks if block.kind is TextKind.OWN]
-    others = [block.text for block in content.blocks if block.kind is not TextKind.OWN]
+    others = [block.text for block in content.blocks if block.kind not in _SENDERS]
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
     text = _closed_up(unwrapped(visible(both_ends("\n".join(own), MAX_CLAIM_TEXT))))

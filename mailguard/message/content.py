@@ -153,14 +153,16 @@ class _Reading:
             for kind, run in page.segments:
                 self._say(run, own if kind is TextKind.OWN else kind)
             self._link_bare(text)
+        if page.elsewhere:
+            self._besides(part, page.elsewhere, text)
         if besides := for_outlook(html):
-            self._outlook(part, besides, {line.strip() for line in text.splitlines()})
+            self._besides(part, self._page(besides)[1], text)
 
-    def _outlook(self, part: Part, html: str, seen: set[str]) -> None:
-        """What classic Outlook shows besides the lines `seen`; much of it is the same once more."""
-        _, text = self._page(html)
-        text = "\n".join(line for line in text.splitlines() if line.strip() not in seen)
-        self._say(text, _kind(part))
+    def _besides(self, part: Part, text: str, seen: str) -> None:
+        """What some clients show besides what is `seen`; much of it is the same once more."""
+        lines = {line.strip() for line in seen.splitlines()}
+        text = "\n".join(line for line in text.splitlines() if line.strip() not in lines)
+        self._say(text, TextKind.ELSEWHERE if _kind(part) is TextKind.OWN else _kind(part))
         self._link_bare(text)
 
     def _page(self, html: str) -> tuple[Page, str]:

@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
-from mailguard.message.elements import BREAK, SPACE, UNSEEN
+from mailguard.message.elements import BREAK, GAPS, SPACE, UNSEEN
 from mailguard.message.generated import generated, quoted, values
 from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.images import embedded
@@ -36,7 +36,7 @@ class Page:
     """What an HTML part shows.
 
     `links` are words and target, `images` the data: URIs in it, `tokens` the number of tokens it
-    was read from.
+    was read from. `elsewhere` is text that only clients that know fewer styles show.
     """
 
     segments: list[tuple[TextKind, str]] = field(default_factory=list)
@@ -44,6 +44,7 @@ class Page:
     images: list[str] = field(default_factory=list)
     drawn: bool = False
     tokens: int = 0
+    elsewhere: str = ""
 
 
 def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOKENS) -> Page:
@@ -86,6 +87,7 @@ class _Reader:
         self._takes = sheet is None
         self.generated = list(generated)
         self.quoted: set[str] = set()
+        self.elsewhere: list[str] = []
         self._texts = False
         self.sheets = 0
         self.css_room = limits.MAX_HTML_CSS
@@ -136,6 +138,9 @@ class _Reader:
             self.out.append(text if place.flows else _kept(text))
             if not blank:
                 self.length += len(text)
+        elif place.look.elsewhere:
+            self.elsewhere += (GAPS.get(tag.name, "") if tag else "", text)
+            self.length += len(text)
         if place.name == "style" and self._takes:
             return self._style(text, place, tag)
         self._texts = self._texts or not (blank or place.name in UNSEEN)
@@ -251,7 +256,8 @@ class _Reader:
         segments = [(kind, together(_lines("".join(run)))) for kind, run in runs]
         drawn = self.drawn or self.modules >= MIN_CELLS
         links = [(shown, from_base(self.base, target)) for shown, target in self.links]
-        return Page(segments, links, self.images, drawn, self.tokens)
+        elsewhere = _lines("".join(self.elsewhere))
+        return Page(segments, links, self.images, drawn, self.tokens, elsewhere)
 
 
 def _instead(attributes: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from mailguard.message.model import TextKind
 from mailguard.message.places import Atlas, Step
 from mailguard.message.standing import Place
 from tests.message import tricks
+from tests.message.tricks import SHEET
 
 
 def text(html: str) -> str:
@@ -153,6 +154,29 @@ SHOWS = [*tricks.SEEN, *tricks.UNSURE]
 @pytest.mark.parametrize("html", [r[1] for r in HIDES], ids=[r[0] for r in HIDES])
 def test_what_is_hidden(html: str) -> None:
     assert "".join(text(f"DH{html.replace('TEXT', 'h')}gate").split()) == "DHgate"
+
+
+ELSEWHERE = [
+    ("by a class, for clients without style sheets", SHEET % ".x{display:none}", True),
+    ("by visibility, for Outlook", "<p style='visibility:hidden'>TEXT", True),
+    ("by place", "<p style='position:absolute;left:-9999px'>TEXT", True),
+    ("in blocks", "<div style='opacity:0'><p>TE<b>X</b>T<p>y</div>", True),
+    ("by itself, everywhere", "<p style='display:none'>TEXT", False),
+    ("by itself, within", "<div style='opacity:0'><p style='display:none'>TEXT</div>", False),
+    ("around it, everywhere", "<div style='display:none'><p style='opacity:0'>TEXT</div>", False),
+    ("for Outlook too, as newsletters do", "<p style='opacity:0;mso-hide:all'>TEXT", False),
+    ("for its colour", "<p style='color:#fff;visibility:hidden'>TEXT", False),
+    ("a script", "<script>TEXT</script>", False),
+]
+"""Ways to hide text, and whether they are some that not all clients know."""
+
+
+@pytest.mark.parametrize(
+    ("html", "some"), [r[1:] for r in ELSEWHERE], ids=[r[0] for r in ELSEWHERE]
+)
+def test_what_clients_show_that_know_fewer_styles(html: str, some: bool) -> None:
+    page = read_html(f"a{html}")
+    assert (page.elsewhere.split("\n")[0] == "TEXT", text(f"a{html}")) == (some, "a")
 
 
 @pytest.mark.parametrize("html", [r[1] for r in SHOWS], ids=[r[0] for r in SHOWS])
