@@ -162,6 +162,7 @@ class _Reading:
         """What some clients show besides what is `seen`; much of it is the same once more."""
         lines = {line.strip() for line in seen.splitlines()}
         text = "\n".join(line for line in text.splitlines() if line.strip() not in lines)
+        text = text[: limits.MAX_TEXT]
         self._say(text, TextKind.ELSEWHERE if _kind(part) is TextKind.OWN else _kind(part))
         self._link_bare(text)
 

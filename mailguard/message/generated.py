@@ -22,7 +22,7 @@ _LAST = 0x10FFFF
 def generated(css: str) -> list[str]:
     """What the rules of a style sheet say in letters, a text each; icons and bullets say nothing.
 
-    For whom they are is not asked: where in doubt text counts as shown. Linear.
+    For which elements they are is not asked. Linear.
     """
     if "content" not in css.lower():
         return []

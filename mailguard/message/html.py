@@ -36,7 +36,8 @@ class Page:
     """What an HTML part shows.
 
     `links` are words and target, `images` the data: URIs in it, `tokens` the number of tokens it
-    was read from. `elsewhere` is text that only clients that know fewer styles show.
+    was read from. `elsewhere` is text that only some clients show, or for all that is
+    known nobody: those that know fewer styles, and those that put the text of style sheets in.
     """
 
     segments: list[tuple[TextKind, str]] = field(default_factory=list)
@@ -251,13 +252,13 @@ class _Reader:
                 runs[-1][1].append(text)
             else:
                 runs.append((kind, [text]))
-        if self.generated:
-            runs.append((TextKind.OWN, [_kept("\n".join(self.generated))]))
         segments = [(kind, together(_lines("".join(run)))) for kind, run in runs]
         drawn = self.drawn or self.modules >= MIN_CELLS
         links = [(shown, from_base(self.base, target)) for shown, target in self.links]
-        elsewhere = _lines("".join(self.elsewhere))
-        return Page(segments, links, self.images, drawn, self.tokens, elsewhere)
+        some = [*self.elsewhere, BREAK, _kept("\n".join(self.generated))]
+        return Page(
+            segments, links, self.images, drawn, self.tokens, together(_lines("".join(some)))
+        )
 
 
 def _instead(attributes: Mapping[str, str]) -> str:

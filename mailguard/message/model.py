@@ -105,7 +105,7 @@ class TextKind(StrEnum):
     FORWARDED = "forwarded"
     ATTACHED = "attached"
     ELSEWHERE = "elsewhere"
-    """The sender's own as well, but only some clients show them."""
+    """The sender's own as well, but only some clients show them, if any."""
 
 
 @dataclass(frozen=True, slots=True)
