@@ -214,6 +214,8 @@ TEXTS = [
      "'not' that denies nothing"),
     ("PayPal Support: your account has been limited.", "paypal", "an office, a colon"),
     ("Bonjour, ici l'assistance Vinted. Confirmez votre carte.", "vinted", "French introduction"),
+    ("您好，我是速卖通行业运营小张，活动报名需缴纳保证金2000元，请扫码支付。", "aliexpress",
+     "money for what others write about"),
     ("恭喜您被京东商城抽选为幸运用户，获得iPhone一台。", "jd", "drawn for a prize by it"),
     ("You have been selected by Temu to receive a free pallet.", "temu", "the same in English"),
     ("Congratulations, Walmart shopper! You have been selected.", "walmart", "as its shopper"),
@@ -230,6 +232,7 @@ TEXTS = [
 NO_CLAIM_OF_TEXTS = [
     ("I am Jessica from Amazon HR. Shall we talk on Monday?", "somebody who hires"),
     ("Hi team, Amazon suspended us this morning.", "who is spoken to, before a comma"),
+    ("您好，我是速卖通运营培训讲师小张，课程报名费2000元，请扫码支付。", "a teacher's fee"),
     ("I am waiting for PayPal support to answer.", "who waits for it"),
     ("Hi, I am Ben and I wrote to PayPal support.", "who wrote to it"),
     ("Thank you, PayPal support told me the same.", "who was told by it"),
