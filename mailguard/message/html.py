@@ -226,7 +226,7 @@ class _Reader:
         if name in ("img", "area") and (words := _instead(attributes)):
             self._show(f" {words} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
-            self._show(f" {attributes.get('value', '')} ")
+            self._show(f" {attributes.get('value') or attributes.get('placeholder', '')} ")
         self.images += islice(embedded(attributes), limits.MAX_IMAGES_OPENED - len(self.images))
 
     def _end_link(self) -> None:

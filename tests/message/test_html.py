@@ -73,6 +73,8 @@ SHOWN = [
         f"<table><tr><td>{'<td>'.join([*'DHgate', '&nbsp;', *'risk'])}</table>",
         "DHgate risk",
     ),
+    ("what an empty field asks for", "a <input placeholder=Password value=''>", "a Password"),
+    ("not what one asks for that is filled", "<input placeholder=b value=a>", "a"),
     (
         "words of an image without others",
         "<img src=x title=a><img src=x alt='' title=b>",
