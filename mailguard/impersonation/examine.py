@@ -98,9 +98,15 @@ def _examine(
             if registry.shared(sender.mailbox.domain) or not has_name(sender):
                 said += buyer_claims(page, lures, registry)
             said += billed_claims(page, content, sender, lures, registry)
-    claims = _joined([*sender_claims(senders, page, content, lures, registry), *said])
+    others = len(authors.mailboxes)
+    beside = (
+        replace(sender, index=others + sender.index)
+        for sender in read_senders(authors.sender, registry)
+    )
+    shown = (*senders, *beside)
+    claims = _joined([*sender_claims(shown, page, content, lures, registry), *said])
     findings = (
-        *(_claim_finding(claim, registry) for claim in claims),
+        *(_claim_finding(claim, registry, others) for claim in claims),
         *(_lure_finding(lure) for lure in lures),
         *_department_finding(claims, department),
         *prelude(page),
@@ -189,13 +195,15 @@ def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry
     return risk_signature(page, registry)
 
 
-def _claim_finding(claim: Claim, registry: Registry) -> Finding:
+def _claim_finding(claim: Claim, registry: Registry, authors: int) -> Finding:
+    """What is noted of a claim; past so many `authors` it is one of the Sender field's."""
     params = {
         "platform": registry.platforms[claim.platform].name,
         "evidence": _short(claim.evidence),
         "technique": claim.technique,
     }
-    return Finding(_CODES[claim.where], params, _SOURCES[claim.where])
+    source = _SOURCES[claim.where] if claim.mailbox < authors else "header:Sender"
+    return Finding(_CODES[claim.where], params, source)
 
 
 def _lure_finding(lure: Lure) -> Finding:

@@ -35,6 +35,7 @@ class Rule(StrEnum):
     AMBIGUOUS_AUTHOR = "ambiguous_author"
     NOT_PASSED = "not_passed"
     SENDER_NOT_PASSED = "sender_not_passed"
+    SENDER_POSES = "sender_poses"
     UNSOURCED_NOT_PASSED = "unsourced_not_passed"
     PLATFORM_MAIL_WITH_LURE = "platform_mail_with_lure"
     RELAY_AS_DEPARTMENT = "relay_as_department"
@@ -176,7 +177,10 @@ CLAUSES: tuple[Clause, ...] = (
 # fmt: on
 
 
-SENDER = Clause(Rule.SENDER_NOT_PASSED, _S, lambda f: f.reading.standing is Standing.FAILED)
+SENDERS = (
+    Clause(Rule.SENDER_NOT_PASSED, _S, lambda f: f.reading.standing is Standing.FAILED),
+    Clause(Rule.SENDER_POSES, _S, lambda f: bool(f.proven_claims)),
+)
 """What is said of a Sender field beside the author; it never makes a mail better."""
 
 
