@@ -26,7 +26,7 @@ from mailguard.impersonation.talk import only_talks
 from mailguard.impersonation.texts import risk_signature, text_claims
 from mailguard.limits import MAX_EVIDENCE
 from mailguard.message.authors import read_reply_to
-from mailguard.message.model import Authors, Content, Message
+from mailguard.message.model import Authors, Content, Message, TextKind
 from mailguard.registry.index import Registry
 
 _CODES = {
@@ -47,6 +47,29 @@ _SOURCES = {
 
 def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
     """Read everything that a person reads in the mail. Time linear in its size; never raises.
+
+    What only some clients show counts where it makes the mail worse: it excuses nothing.
+    """
+    shown = _examine(message, authors, content, registry)
+    if all(block.kind is not TextKind.ELSEWHERE for block in content.blocks):
+        return shown
+    blocks = (
+        replace(block, kind=TextKind.OWN) if block.kind is TextKind.ELSEWHERE else block
+        for block in content.blocks
+    )
+    elsewhere = _examine(message, authors, replace(content, blocks=tuple(blocks)), registry)
+    return max(shown, elsewhere, key=_weight)
+
+
+def _weight(impression: Impression) -> tuple[int, int, bool]:
+    """How much an impression holds against a mail."""
+    return len(impression.claims), len(impression.lures), bool(impression.risk_department)
+
+
+def _examine(
+    message: Message, authors: Authors, content: Content, registry: Registry
+) -> Impression:
+    """What a mail with this content says.
 
     Lures are looked for where they can matter: in mail that names a platform, comes from one's
     address, or speaks as a risk department.
@@ -75,9 +98,15 @@ def examine(message: Message, authors: Authors, content: Content, registry: Regi
             if registry.shared(sender.mailbox.domain) or not has_name(sender):
                 said += buyer_claims(page, lures, registry)
             said += billed_claims(page, content, sender, lures, registry)
-    claims = _joined([*sender_claims(senders, page, content, lures, registry), *said])
+    others = len(authors.mailboxes)
+    beside = (
+        replace(sender, index=others + sender.index)
+        for sender in read_senders(authors.sender, registry)
+    )
+    shown = (*senders, *beside)
+    claims = _joined([*sender_claims(shown, page, content, lures, registry), *said])
     findings = (
-        *(_claim_finding(claim, registry) for claim in claims),
+        *(_claim_finding(claim, registry, others) for claim in claims),
         *(_lure_finding(lure) for lure in lures),
         *_department_finding(claims, department),
         *prelude(page),
@@ -166,13 +195,15 @@ def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry
     return risk_signature(page, registry)
 
 
-def _claim_finding(claim: Claim, registry: Registry) -> Finding:
+def _claim_finding(claim: Claim, registry: Registry, authors: int) -> Finding:
+    """What is noted of a claim; past so many `authors` it is one of the Sender field's."""
     params = {
         "platform": registry.platforms[claim.platform].name,
         "evidence": _short(claim.evidence),
         "technique": claim.technique,
     }
-    return Finding(_CODES[claim.where], params, _SOURCES[claim.where])
+    source = _SOURCES[claim.where] if claim.mailbox < authors else "header:Sender"
+    return Finding(_CODES[claim.where], params, source)
 
 
 def _lure_finding(lure: Lure) -> Finding:

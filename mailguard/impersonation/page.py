@@ -29,9 +29,10 @@ _ASKED_FOR = (
     Word.PAYEE,
     Word.CREDENTIAL,
 )
-_BETWEEN_HAN = re.compile(r"[ \-._·*•~]+")
+_APART = r"[ \xa0\u2000-\u200a\u202f\u3000\-._·*•~]"
+_BETWEEN_HAN = re.compile(f"{_APART}+")
 _HAN = "[\u4e00-\u9fff]"
-_SPACED_HAN = re.compile(rf"{_HAN}(?<!{_HAN}{_HAN})(?:[ \-._·*•~]{{1,2}}{_HAN}){{2,60}}(?!{_HAN})")
+_SPACED_HAN = re.compile(rf"{_HAN}(?:{_APART}{{1,2}}{_HAN}){{2,60}}")
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class Page:
         return bool(names_lexicon(self.registry, Word.THREAT).find(folded))
 
 
+_SENDERS = (TextKind.OWN, TextKind.ELSEWHERE)
 SENTENCE_END = frozenset("。！？!?；;\n।؟")
 CLAUSE_END = SENTENCE_END | frozenset("，,：:（）()،")
 _MAX_SENTENCE = 600
@@ -123,7 +125,7 @@ _IDEOGRAPHS = "\u2e80"
 def bounds(text: str, start: int, end: int, ends: frozenset[str]) -> tuple[int, int]:
     """The stretch between two of `ends` in which `start`:`end` stands, at most 600 characters.
 
-    A full stop ends a sentence only before a blank: "dhgate.com" is one word.
+    A full stop ends a sentence only before a blank, and behind no "Mr.": "dhgate.com" is one word.
     """
     first, last = max(0, start - _MAX_SENTENCE), min(len(text), end + _MAX_SENTENCE)
     # One character more is looked at each time: the blank after a full stop.
@@ -136,7 +138,7 @@ def bounds(text: str, start: int, end: int, ends: frozenset[str]) -> tuple[int, 
 
 @cache
 def _stops(ends: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(rf"[{re.escape(''.join(ends))}]|\.(?=\s|\Z)")
+    return re.compile(rf"[{re.escape(''.join(ends))}]|(?<!\b[MD][rs])\.(?=\s|\Z)")
 
 
 def read_page(message: Message, content: Content, registry: Registry) -> Page:
@@ -145,16 +147,14 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
     Where the sender wrote nothing himself, what he attached is what he says.
     """
     own = [block.text for block in content.blocks if block.kind is TextKind.OWN]
-    others = [block.text for block in content.blocks if block.kind is not TextKind.OWN]
+    others = [block.text for block in content.blocks if block.kind not in _SENDERS]
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
-    text = unwrapped(visible(both_ends("\n".join(own), MAX_CLAIM_TEXT)))
-    if not text.isascii():
-        text = _SPACED_HAN.sub(_without_spaces, text)
+    text = _closed_up(unwrapped(visible(both_ends("\n".join(own), MAX_CLAIM_TEXT))))
     answers = bool(_ANSWER.match(content.subject)) and (
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
-    subject = visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " ")
+    subject = _closed_up(visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " "))
     return Page(subject, text, answers, registry)
 
 
@@ -165,9 +165,11 @@ def both_ends(text: str, most: int) -> str:
     return f"{text[: most - MAX_CLAIM_END]}\n{text[-MAX_CLAIM_END:]}"
 
 
-def _without_spaces(match: re.Match[str]) -> str:
-    """Han letters that were spaced out to slip past a filter ("激 活 费", "扫-码-付-款")."""
-    return _BETWEEN_HAN.sub("", match[0])
+def _closed_up(text: str) -> str:
+    """`text` without what keeps Han letters apart to slip past a filter ("激 活 费", "扫-码")."""
+    if text.isascii():
+        return text
+    return _SPACED_HAN.sub(lambda run: _BETWEEN_HAN.sub("", run[0]), text)
 
 
 def unwrapped(text: str) -> str:

@@ -72,7 +72,7 @@ def passage_of(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> Passage
     first, last = bounds(page.text, match.start, match.end, SENTENCE_END)
     before = fold_plain(page.text[max(first, match.start - _BEFORE) : match.start]).text
     after = fold_plain(page.text[match.start : min(last, match.end + _AFTER)]).text
-    left = words_in(lexicon(Word.GREETING, Word.PERSON, Word.SELF).find(before))
+    left = words_in(lexicon(Word.GREETING, Word.PERSON).find(before))
     right = words_in(names_lexicon(page.registry, *_AFTER_NAME).find(after))
     return Passage(match, page, lures, first, last, before, after, left, right)
 

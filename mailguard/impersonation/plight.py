@@ -13,7 +13,7 @@ from mailguard.impersonation.page import Page, words_in
 from mailguard.impersonation.presentation import OFFICE
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 
-_DEMANDS = frozenset(
+DEMANDS = frozenset(
     {Code.LURE_FEE, Code.LURE_QR_PAYMENT, Code.LURE_GAME_CARD, Code.LURE_CREDENTIALS}
 )
 _ACCOUNT = re.compile("[0-9_:：@]")
@@ -41,7 +41,7 @@ def in_danger(sentence: str, beside: frozenset[Word], page: Page, lures: tuple[L
     paid = office and any(lure.code is Code.LURE_FEE for lure in lures)
     if not (page.threatens or paid) or told(page):
         return False
-    money = any(lure.code in _DEMANDS for lure in lures)
+    money = any(lure.code in DEMANDS for lure in lures)
     contact = any(lure.code is Code.LURE_CONTACT and names_account(lure) for lure in lures)
     if office:
         return money or contact

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.denial import denied, without_idioms
+from mailguard.impersonation.introduction import introduces
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
 from mailguard.impersonation.passage import COMMA, Passage, passage_of
-from mailguard.impersonation.plight import in_danger, names_account, tells_of_his_own
+from mailguard.impersonation.plight import DEMANDS, in_danger, names_account, tells_of_his_own
 from mailguard.impersonation.presentation import OFFICE
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
@@ -37,10 +38,11 @@ def claims_at(
     if here.lists:
         return
     heads = _heads(here)
-    if Word.MENTION in here.right and not heads:
+    introduced = introduces(here)
+    if Word.MENTION in here.right and not (heads or (introduced and _demands(here))):
         return
     folded = fold_plain(here.sentence).text
-    speaks = heads or _greets(here) or _introduces(here)
+    speaks = heads or introduced or _greets(here)
     if not (speaks or _draws(here, folded) or _baits(here, folded) or _warns(here, folded)):
         return
     if denied(folded, 0, len(folded), concrete=True):
@@ -65,20 +67,6 @@ def _greets(here: Passage) -> bool:
     return opens and greets and here.page.threatens
 
 
-def _introduces(here: Passage) -> bool:
-    """Whether it says who is writing: "This is PayPal Support", "ici l'assistance Vinted".
-
-    Who hires for a platform and gives a messenger's account to write to does not work there.
-    """
-    if Word.SELF not in here.left:
-        return False
-    if (here.right | here.beside) & OFFICE:
-        return True
-    accounts = (x for x in here.lures if x.code is Code.LURE_CONTACT and names_account(x))
-    hires = names_lexicon(here.page.registry, Word.HIRING).find(here.after)
-    return bool(hires) and any(accounts)
-
-
 def _heads(here: Passage) -> bool:
     """Whether a platform heads what is said of the reader's account: "【支付宝】您的账户已冻结".
 
@@ -98,6 +86,15 @@ def _heads(here: Passage) -> bool:
     about = Word.MENTION in words and not named.office  # a digest's heading: 【速卖通】新政解读
     paid = named.office and any(x.code is Code.LURE_FEE and x.evidence in text for x in here.lures)
     return (paid or words >= _OF_YOURS) and not about and not tells_of_his_own(said)
+
+
+def _demands(here: Passage) -> bool:
+    """Whether money is asked for, and what the words say that are about platforms stands apart:
+    "我是速卖通行业运营小张，活动报名需缴纳保证金".
+    """
+    clause, _, _ = COMMA.sub("\n", here.after).partition("\n")
+    money = any(lure.code in DEMANDS for lure in here.lures)
+    return money and not names_lexicon(here.page.registry, Word.MENTION).find(clause)
 
 
 def _draws(here: Passage, folded: str) -> bool:

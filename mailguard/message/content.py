@@ -28,6 +28,7 @@ _HTML = (
 )
 _READ = ("text/plain", *_HTML)
 _NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text/directory")
+_INVITATION = "text/calendar"
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_SUBJECTS = 4
 _META_CHARSET = re.compile(
@@ -70,7 +71,9 @@ def read_content(message: Message) -> Content:
 
 def _subject(message: Message) -> str:
     """The topmost Subject, decoded; with several of them, all, for clients differ."""
-    fields = message.fields("subject")[:_MOST_SUBJECTS]
+    fields = message.fields("subject")
+    if len(fields) > _MOST_SUBJECTS:  # clients show the first or the last, not one between
+        fields = [*fields[: _MOST_SUBJECTS - 1], fields[-1]]
     texts = (field_text(header.value[: limits.MAX_FIELD_TEXT]) for header in fields)
     return " ".join(decode_words(_SPACES.sub(" ", text)) for text in texts)
 
@@ -150,14 +153,17 @@ class _Reading:
             for kind, run in page.segments:
                 self._say(run, own if kind is TextKind.OWN else kind)
             self._link_bare(text)
+        if page.elsewhere:
+            self._besides(part, page.elsewhere, text)
         if besides := for_outlook(html):
-            self._outlook(part, besides, {line.strip() for line in text.splitlines()})
+            self._besides(part, self._page(besides)[1], text)
 
-    def _outlook(self, part: Part, html: str, seen: set[str]) -> None:
-        """What classic Outlook shows besides the lines `seen`; much of it is the same once more."""
-        _, text = self._page(html)
-        text = "\n".join(line for line in text.splitlines() if line.strip() not in seen)
-        self._say(text, _kind(part))
+    def _besides(self, part: Part, text: str, seen: str) -> None:
+        """What some clients show besides what is `seen`; much of it is the same once more."""
+        lines = {line.strip() for line in seen.splitlines()}
+        text = "\n".join(line for line in text.splitlines() if line.strip() not in lines)
+        text = text[: limits.MAX_TEXT]
+        self._say(text, TextKind.ELSEWHERE if _kind(part) is TextKind.OWN else _kind(part))
         self._link_bare(text)
 
     def _page(self, html: str) -> tuple[Page, str]:
@@ -218,11 +224,15 @@ class _Reading:
 
 def _is_shown_text(part: Part) -> bool:
     """Whether clients show the part as text although they may not know its kind."""
+    if part.kind == _INVITATION:
+        return True
     return part.kind.startswith("text/") and part.kind not in _NOT_SHOWN and not part.is_file
 
 
 def _kind(part: Part) -> TextKind:
-    """Whose words they are. An HTML file is the sender's page to open, not somebody's mail."""
-    if part.attached or (part.is_file and part.kind != "text/html"):
+    """Whose words they are. An HTML file is the sender's page to open, not somebody's mail; an
+    invitation is shown at the head of the mail, and put into the reader's calendar.
+    """
+    if part.attached or (part.is_file and part.kind not in ("text/html", _INVITATION)):
         return TextKind.ATTACHED
     return TextKind.OWN

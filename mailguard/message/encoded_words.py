@@ -42,8 +42,9 @@ def _decode_run(run: str) -> str:
             continue
         charset, encoding, encoded = parts[1].lower(), parts[2], parts[3]
         data = _base64(encoded) if encoding in "bB" else _q(encoded)
+        codec = codec_for(charset)
         # A UTF-7 word may end within its shift sequence: joined, the next "+" would be lost.
-        if pieces and pieces[-1][0] == charset and codec_for(charset) != "utf-7":
+        if pieces and codec_for(pieces[-1][0]) == codec != "utf-7":
             pieces[-1] = (charset, pieces[-1][1] + data)
         else:
             pieces.append((charset, data))

@@ -12,8 +12,8 @@ from itertools import islice, pairwise
 
 from mailguard import limits
 from mailguard.message.drawn import MIN_CELLS
-from mailguard.message.elements import BREAK, SPACE, UNSEEN
-from mailguard.message.generated import generated
+from mailguard.message.elements import BREAK, GAPS, SPACE, UNSEEN
+from mailguard.message.generated import generated, quoted, values
 from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.images import embedded
 from mailguard.message.links import from_base, leads_to
@@ -36,7 +36,8 @@ class Page:
     """What an HTML part shows.
 
     `links` are words and target, `images` the data: URIs in it, `tokens` the number of tokens it
-    was read from.
+    was read from. `elsewhere` is text that only some clients show, or for all that is
+    known nobody: those that know fewer styles, and those that put the text of style sheets in.
     """
 
     segments: list[tuple[TextKind, str]] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Page:
     images: list[str] = field(default_factory=list)
     drawn: bool = False
     tokens: int = 0
+    elsewhere: str = ""
 
 
 def read_html(html: str, room: int = limits.MAX_TEXT, most: int = limits.MAX_TOKENS) -> Page:
@@ -77,7 +79,7 @@ class _Reader:
     `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
     are open, `modules` the number of those that stayed empty. `late` tells that a style sheet came
     behind text: a reader that begins with all sheets takes no more of them. `generated` is what
-    they say themselves.
+    they say themselves, `quoted` names the attributes whose values they show.
     """
 
     def __init__(self, sheet: Sheet | None = None, generated: Sequence[str] = ()) -> None:
@@ -85,6 +87,8 @@ class _Reader:
         self.late = False
         self._takes = sheet is None
         self.generated = list(generated)
+        self.quoted: set[str] = set()
+        self.elsewhere: list[str] = []
         self._texts = False
         self.sheets = 0
         self.css_room = limits.MAX_HTML_CSS
@@ -125,6 +129,8 @@ class _Reader:
                 if self.length > room:
                     break
         self.place = place
+        if self.quoted:
+            self.generated += values(html, self.quoted)
 
     def _text(self, text: str, place: Place, tag: Tag | None) -> Place:
         """Take in a text at `place`, behind `tag`; where reading goes on."""
@@ -133,6 +139,9 @@ class _Reader:
             self.out.append(text if place.flows else _kept(text))
             if not blank:
                 self.length += len(text)
+        elif place.look.elsewhere:
+            self.elsewhere += (GAPS.get(tag.name, "") if tag else "", text)
+            self.length += len(text)
         if place.name == "style" and self._takes:
             return self._style(text, place, tag)
         self._texts = self._texts or not (blank or place.name in UNSEEN)
@@ -146,6 +155,7 @@ class _Reader:
             sheet = ANY_SHEET
         else:
             self.generated += generated(css)
+            self.quoted |= quoted(css)
             everywhere = tag is not None and _for_all(tag.attributes)
             aside = any(around.name in ("math", "template") for around in place.out())
             sheet = joined(place.sheet, css, conditional=aside or not everywhere)
@@ -216,7 +226,7 @@ class _Reader:
         if name in ("img", "area") and (words := _instead(attributes)):
             self._show(f" {words} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
-            self._show(f" {attributes.get('value', '')} ")
+            self._show(f" {attributes.get('value') or attributes.get('placeholder', '')} ")
         self.images += islice(embedded(attributes), limits.MAX_IMAGES_OPENED - len(self.images))
 
     def _end_link(self) -> None:
@@ -242,12 +252,13 @@ class _Reader:
                 runs[-1][1].append(text)
             else:
                 runs.append((kind, [text]))
-        if self.generated:
-            runs.append((TextKind.OWN, [_kept("\n".join(self.generated))]))
         segments = [(kind, together(_lines("".join(run)))) for kind, run in runs]
         drawn = self.drawn or self.modules >= MIN_CELLS
         links = [(shown, from_base(self.base, target)) for shown, target in self.links]
-        return Page(segments, links, self.images, drawn, self.tokens)
+        some = [*self.elsewhere, BREAK, _kept("\n".join(self.generated))]
+        return Page(
+            segments, links, self.images, drawn, self.tokens, together(_lines("".join(some)))
+        )
 
 
 def _instead(attributes: Mapping[str, str]) -> str:

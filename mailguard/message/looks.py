@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailguard.message.colours import legacy
+from mailguard.message.css import declarations
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import (
     BOXES,
@@ -26,7 +27,7 @@ from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
-from mailguard.message.styles import in_a_row, laid_out, styled
+from mailguard.message.styles import in_a_row, laid_out, styled, turned_round
 
 _QUOTE_MARKS = re.compile(
     r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
@@ -54,7 +55,8 @@ _ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "temp
 class Look:
     """How text in an element is seen, and whose words it holds; `silent` where nobody sees it.
 
-    `foreign` tells that it is SVG or MathML, `row` that the blocks in it stand side by side.
+    `foreign` tells that it is SVG or MathML, `row` that the blocks in it stand side by side,
+    `elsewhere` that clients that know fewer styles show what is `silent`.
     """
 
     sight: Sight = PLAIN
@@ -63,11 +65,12 @@ class Look:
     foreign: bool = False
     silent: bool = False
     row: bool = False
+    elsewhere: bool = False
 
 
 _look = lru_cache(maxsize=2048)(Look)
 """One object for all looks that are the same, so that they can be told by identity."""
-PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False, False)
+PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False, False, False)
 """That of a page, before any element says otherwise."""
 
 
@@ -111,6 +114,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         foreign and name not in HTML_AGAIN,
         sight.hides,
         in_a_row(style),
+        sight.hides and not foreign and _shown_elsewhere(tag, outer),
     )
     module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
     draws = _draws(name, attributes) and not sight.unseen
@@ -119,7 +123,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         look,
         gap="" if sight.taken else _gap(tag, style, outer),
         holds=holds,
-        reverses=_reverses(name, attributes),
+        reverses=_reverses(tag, style),
         module=module,
         draws=draws,
         says=name in _SAY or draws or pictures or (module and not holds),
@@ -178,6 +182,22 @@ def _sight(tag: Tag, outer: Sight, sheet: Sheet, style: str | None, *, foreign: 
     return sight._replace(gone=True) if hidden else sight
 
 
+def _shown_elsewhere(tag: Tag, outer: Look) -> bool:
+    """Whether an element that is not seen is, in clients that read no style sheets (Gmail's app for
+    other providers' mail), or few properties (classic Outlook).
+    """
+    if tag.name in UNSEEN or tag.name in ("template", "iframe") or "hidden" in tag.attributes:
+        return False
+    if outer.silent and not outer.elsewhere:
+        return False
+    css = declarations(tag.attributes.get("style", "")) or {}
+    known = "".join(f"{name}:{css[name].text};" for name in _KNOWN_EVERYWHERE if name in css)
+    return "mso-hide" not in css and not styled(PLAIN, known, box=None).hides
+
+
+_KNOWN_EVERYWHERE = ("display", "font-size", "color", "background", "background-color")
+
+
 def _presented(name: str, attributes: Mapping[str, str], *, foreign: bool) -> str:
     """Attributes that do what declarations do, as such."""
     if foreign:
@@ -194,12 +214,12 @@ def _presented(name: str, attributes: Mapping[str, str], *, foreign: bool) -> st
     return style
 
 
-def _reverses(name: str, attributes: Mapping[str, str]) -> bool:
+def _reverses(tag: Tag, style: str | None) -> bool:
     """Whether an element shows its letters from right to left, whatever they are."""
-    if name == "bdo":
-        return attributes.get("dir", "").lower() == "rtl"
-    style = attributes.get("style", "").lower()
-    return "bidi-override" in style and "rtl" in style
+    towards = tag.attributes.get("dir", "").lower()
+    if tag.name == "bdo":
+        return towards == "rtl"
+    return turned_round(style, towards)
 
 
 def _quotes(name: str, attributes: Mapping[str, str]) -> bool:

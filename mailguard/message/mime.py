@@ -173,8 +173,8 @@ def _split(section: bytes) -> tuple[tuple[Header, ...], bytes]:
 def _pieces(content: bytes, boundary: str) -> list[bytes] | None:
     """What stands between the boundary lines (RFC 2046 section 5.1.1); None where there is none.
 
-    A missing closing line is made up for; a missing or wrong boundary is guessed from the first
-    line that looks like one, as some clients do.
+    A missing closing line is made up for, and parts behind one are parts all the same; a missing
+    or wrong boundary is guessed from the first line that looks like one, as some clients do.
     """
     pieces = _between(content, boundary.rstrip().encode("utf-8", "replace")) if boundary else []
     if not pieces:
@@ -190,7 +190,7 @@ def _between(content: bytes, boundary: bytes) -> list[bytes]:
         if start is not None:
             pieces.append(content[start:first])
         start = None if closing else after
-        if closing or len(pieces) > limits.MAX_PARTS:
+        if len(pieces) > limits.MAX_PARTS:
             break
     if start is not None:
         pieces.append(content[start:])

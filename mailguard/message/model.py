@@ -104,6 +104,8 @@ class TextKind(StrEnum):
     QUOTED = "quoted"
     FORWARDED = "forwarded"
     ATTACHED = "attached"
+    ELSEWHERE = "elsewhere"
+    """The sender's own as well, but only some clients show them, if any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,10 @@ def opened_as(names: str) -> str:
 _OPENED_AS = dict.fromkeys(("htm", "html", "shtml", "xht", "xhtml", "shtm"), "text/html") | {
     "svg": "image/svg+xml",
     "txt": "text/plain",
+    "ics": "text/calendar",
     "eml": "message/rfc822",
+    "mht": "message/rfc822",  # a page with its pictures, as browsers save it (RFC 2557)
+    "mhtml": "message/rfc822",
 }
 _ENDING = re.compile(rf"\.({'|'.join(_OPENED_AS)})[ .\"']*+$", re.IGNORECASE | re.MULTILINE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WESTERN = ("cp1252", "iso8859-1")
+_WESTERN = ("cp1252", "iso8859-1", "iso8859-15")
 _SOLID = re.compile(rb"(?:[\xa1-\xfe]{2}){2,}")
 _HIGH_PAIR = re.compile(rb"[\xa1-\xfe]{2}")
 _FEWEST = 2

@@ -51,7 +51,7 @@ of their values that change nothing.
 COUNTS = re.compile(
     r"display|visibility|opacity|font|font-size|overflow(?:-[xy])?|clip|float|box-shadow"
     r"|(?:max-|min-)?(?:height|width|block-size|inline-size)|flex(?:-grow|-direction|-flow)?|grid-template-columns"
-    r"|position|left|top|right|inset|text-align|text-indent|direction"
+    r"|position|left|top|right|inset|text-align|text-indent|direction|unicode-bidi"
     r"|(?:margin|padding)(?:-(?:inline|block))?(?:-(?:left|right|top|bottom|start|end))?"
     rf"|(?:-webkit-|-ms-|-moz-)?(?:{'|'.join(_HARMLESS)})"
 )
@@ -119,6 +119,20 @@ def in_a_row(style: str | None) -> bool:
 
 
 _ROW = re.compile("flex|grid", re.IGNORECASE)
+
+
+def turned_round(style: str | None, towards: str) -> bool:
+    """Whether an element with these declarations and this direction shows its letters from right
+    to left, those of Latin and Han as well (CSS Writing Modes Level 3, "unicode-bidi").
+    """
+    if not style or len(style) > _LONGEST or not _OVERRIDE.search(style):
+        return False
+    css = {name: value.text for name, value in (declarations(style) or {}).items()}
+    override = css.get("unicode-bidi", "").endswith("override")
+    return override and css.get("direction", towards) == "rtl"
+
+
+_OVERRIDE = re.compile("bidi", re.IGNORECASE)
 
 
 def hides(name: str, text: str) -> bool:

@@ -143,7 +143,10 @@ CLAUSES: tuple[Clause, ...] = (
 # fmt: on
 
 
-SENDER = Clause(Rule.SENDER_NOT_PASSED, _S, lambda f: f.reading.standing is Standing.FAILED)
+SENDERS = (
+    Clause(Rule.SENDER_NOT_PASSED, _S, lambda f: f.reading.standing is Standing.FAILED),
+    Clause(Rule.SENDER_POSES, _S, lambda f: bool(f.proven_claims)),
+)
 """What is said of a Sender field beside the author; it never makes a mail better."""
 
 

@@ -10,7 +10,7 @@ from mailguard.impersonation.model import Impression
 from mailguard.impersonation.senders import is_author
 from mailguard.message.model import Authors, Content, Mailbox, Message
 from mailguard.registry.index import Registry
-from mailguard.verdict.clauses import SENDER, Clause, decide
+from mailguard.verdict.clauses import SENDERS, Clause, decide
 from mailguard.verdict.facts import Facts
 from mailguard.verdict.model import Kind, Severity, Verdict
 from mailguard.verdict.policy import Policy
@@ -64,7 +64,9 @@ def judge(
         opinion = _Opinion(decide(facts), facts)
         if index == 0 or opinion.clause.kind in _AGAINST:
             opinions.append(opinion)
-    opinions += _of_sender(authors, impression, report, registry, policy)
+    genuine = opinions[0].clause.kind is Kind.GENUINE  # platforms have their mail sent by others
+    for clause in SENDERS[:1] if genuine else SENDERS:
+        opinions += _of_sender(clause, authors, impression, report, registry, policy)
     worst = min(opinions, key=lambda opinion: opinion.rank)
     clause, facts = worst.clause, worst.facts
     platform = concerned(clause, facts)
@@ -83,7 +85,12 @@ def judge(
 
 
 def _of_sender(
-    authors: Authors, impression: Impression, report: Report, registry: Registry, policy: Policy
+    clause: Clause,
+    authors: Authors,
+    impression: Impression,
+    report: Report,
+    registry: Registry,
+    policy: Policy,
 ) -> Iterator[_Opinion]:
     """What a Sender field that names a platform says against a mail.
 
@@ -92,8 +99,8 @@ def _of_sender(
     for index, mailbox in enumerate(authors.sender, start=len(authors.mailboxes)):
         reading = read(index, mailbox, report, registry)
         facts = Facts(reading, authors, impression, report, registry, policy)
-        if SENDER.holds(facts):
-            yield _Opinion(SENDER, facts)
+        if clause.holds(facts):
+            yield _Opinion(clause, facts)
 
 
 def concerned(clause: Clause, facts: Facts) -> str:

@@ -23,6 +23,7 @@ class Rule(StrEnum):
     AMBIGUOUS_AUTHOR = "ambiguous_author"
     NOT_PASSED = "not_passed"
     SENDER_NOT_PASSED = "sender_not_passed"
+    SENDER_POSES = "sender_poses"
     UNSOURCED_NOT_PASSED = "unsourced_not_passed"
     PLATFORM_MAIL_WITH_LURE = "platform_mail_with_lure"
     RELAY_AS_DEPARTMENT = "relay_as_department"

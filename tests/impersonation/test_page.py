@@ -21,3 +21,18 @@ def test_what_stands_at_either_end_of_a_long_text_is_read(text: str) -> None:
 
     assert TOLD in read
     assert len(read) <= MAX_CLAIM_TEXT + 1
+
+
+APART = [
+    ("blanks", "缴 纳 激 活 费", "缴纳激活费"),
+    ("within a sentence", "您的敦 煌 网店铺", "您的敦煌网店铺"),
+    ("blanks of HTML", "敦\xa0煌\xa0网", "敦煌网"),
+    ("thin blanks", "敦\u2009煌\u2009网", "敦煌网"),
+    ("words with a blank between", "亚马逊 速卖通 敦煌网", "亚马逊 速卖通 敦煌网"),
+    ("numbers", "第 1 页 2", "第 1 页 2"),
+]
+
+
+@pytest.mark.parametrize(("written", "read"), [r[1:] for r in APART], ids=[r[0] for r in APART])
+def test_han_letters_that_are_kept_apart(written: str, read: str) -> None:
+    assert (page(written).text, page("", subject=written).subject) == (read, read)

@@ -83,6 +83,13 @@ DECLARED = [
     ("Korean as Windows calls it", "windows-949", "쿠팡".encode("cp949"), "쿠팡"),
     ("traditional Chinese, by an old label", "x-big5", "蝦皮".encode("big5"), "蝦皮"),
     ("Cyrillic, by an old label", "x-cp1251", "Озон".encode("cp1251"), "Озон"),
+    ("UTF-16, by an old label", "unicode", "敦煌网".encode("utf-16-le"), "敦煌网"),
+    (
+        "Western with a euro by label, GBK by nature",
+        "iso-8859-15",
+        "敦煌网".encode("gbk"),
+        "敦煌网",
+    ),
     ("US-ASCII by label, GBK by nature", "us-ascii", "敦煌网".encode("gbk"), "敦煌网"),
 ]
 

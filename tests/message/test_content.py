@@ -108,6 +108,12 @@ TEXTS: list[tuple[str, str | bytes, str]] = [
         "Content-Type: text/calendar\n\nSUMMARY:DHga\n te\\, risk\\nQQ",
         "SUMMARY:DHgate, risk\nQQ",
     ),
+    (
+        "one as a file, which clients show all the same",
+        f"{FILE}; name=a.ics\n\nSUMMARY:pay",
+        "SUMMARY:pay",
+    ),
+    ("a page saved with its pictures", f"{FILE}; name=a.mhtml\n\n{HTML}<p>D<b></b>H", "DH"),
     ("text with tags of its own", "Content-Type: text/enriched\n\nD<bold></bold>H", "DH"),
     (
         "words parted by flowed lines",
@@ -153,6 +159,11 @@ SUBJECTS = [
     ("plain", "Subject: hello\n\n", "hello"),
     ("encoded and folded", "Subject: =?utf-8?B?5bqX?=\n =?utf-8?B?6ZO6?= x\n\n", "店铺 x"),
     ("two of them: clients differ", "Subject: a\nSubject: b\n\n", "a b"),
+    (
+        "six of them: clients show the first or the last",
+        "Subject: a\n" * 5 + "Subject: b\n\n",
+        "a a a b",
+    ),
     ("none", "A: b\n\n", ""),
 ]
 
@@ -179,6 +190,11 @@ def test_an_attached_mail_is_told_from_the_senders_words() -> None:
         (TextKind.ATTACHED, "Market <a@b.example>\nrisk"),
         (TextKind.ATTACHED, "QQ 1179545599"),
     ]
+
+
+def test_an_invitation_is_the_senders_words_as_a_file_too() -> None:
+    found = content(f'Content-Type: text/calendar\n{ATTACHED}a.ics"\n\nSUMMARY:pay')
+    assert [block.kind for block in found.blocks] == [TextKind.OWN]
 
 
 def test_a_text_file_is_told_from_the_senders_words() -> None:

@@ -14,6 +14,12 @@ WORDS = [
     ("two charsets side by side", "=?utf-8?B?5pWm?= =?gb2312?B?u80=?=", "敦煌"),
     ("split within a character", "=?utf-8?B?5pWm5w==?= =?UTF-8?B?hYznvZE=?=", "敦煌网"),
     ("split within a character, B and Q", "=?utf-8?B?5pWm5w==?= =?utf-8?Q?=85=8C?=", "敦煌"),
+    (
+        "split within a character, by another label",
+        "=?utf8?B?5pWm5w==?= =?utf-8?Q?=85=8C?=",
+        "敦煌",
+    ),
+    ("split so in GBK", "=?gb2312?Q?=B6=D8=BB?= =?gbk?Q?=CD?=", "敦煌"),
     ("UTF-7 words are decoded one by one", "=?utf-7?Q?+ZWY?= =?utf-7?Q?+cUw-?=", "敦煌"),
     ("a language tag (RFC 2231)", "=?utf-8*zh?B?5pWm?=", "敦"),
     ("glued to plain text", "a=?utf-8?Q?b?=c", "abc"),

@@ -17,6 +17,7 @@ from mailguard.message.model import TextKind
 from mailguard.message.places import Atlas, Step
 from mailguard.message.standing import Place
 from tests.message import tricks
+from tests.message.tricks import SHEET
 
 
 def text(html: str) -> str:
@@ -72,16 +73,8 @@ SHOWN = [
         f"<table><tr><td>{'<td>'.join([*'DHgate', '&nbsp;', *'risk'])}</table>",
         "DHgate risk",
     ),
-    (
-        "text of a style sheet",
-        "<style>.x::after{content: '敦\\714c' \"\\7f51 x\"/**/}</style>a",
-        "a\n敦煌网x",
-    ),
-    (
-        "its icons and bullets say nothing",
-        "<style>.x:before{content:'\\e001'}.y:before{content:'\\201c'}.content{a:'b'}</style>a",
-        "a",
-    ),
+    ("what an empty field asks for", "a <input placeholder=Password value=''>", "a Password"),
+    ("not what one asks for that is filled", "<input placeholder=b value=a>", "a"),
     (
         "words of an image without others",
         "<img src=x title=a><img src=x alt='' title=b>",
@@ -117,6 +110,21 @@ SHOWN = [
         '<i style="unicode-bidi:bidi-override;direction:rtl">etagHD</i>',
         "\u202eetagHD\u202c",
     ),
+    (
+        "reversed by a class, apart from what is around",
+        "<style>.x{unicode-bidi:isolate-override;direction:rtl}</style><i class=x>etagHD</i>",
+        "\u202eetagHD\u202c",
+    ),
+    (
+        "reversed by style and attribute",
+        "<i dir=RTL style='UNICODE-BIDI:bidi-override'>etagHD</i>",
+        "\u202eetagHD\u202c",
+    ),
+    (
+        "an attribute that a style outdoes",
+        "<i dir=rtl style='unicode-bidi:bidi-override;direction:ltr'>DHgate</i>",
+        "DHgate",
+    ),
     ("letters in reverse order are said so", '<bdo dir="rtl">etagHD</bdo>', "\u202eetagHD\u202c"),
 ]
 
@@ -133,6 +141,56 @@ SHOWS = [*tricks.SEEN, *tricks.UNSURE]
 @pytest.mark.parametrize("html", [r[1] for r in HIDES], ids=[r[0] for r in HIDES])
 def test_what_is_hidden(html: str) -> None:
     assert "".join(text(f"DH{html.replace('TEXT', 'h')}gate").split()) == "DHgate"
+
+
+ELSEWHERE = [
+    ("by a class, for clients without style sheets", SHEET % ".x{display:none}", True),
+    ("by visibility, for Outlook", "<p style='visibility:hidden'>TEXT", True),
+    ("by place", "<p style='position:absolute;left:-9999px'>TEXT", True),
+    ("in blocks", "<div style='opacity:0'><p>TE<b>X</b>T<p>y</div>", True),
+    ("by itself, everywhere", "<p style='display:none'>TEXT", False),
+    ("by itself, within", "<div style='opacity:0'><p style='display:none'>TEXT</div>", False),
+    ("around it, everywhere", "<div style='display:none'><p style='opacity:0'>TEXT</div>", False),
+    ("for Outlook too, as newsletters do", "<p style='opacity:0;mso-hide:all'>TEXT", False),
+    ("for its colour", "<p style='color:#fff;visibility:hidden'>TEXT", False),
+    ("a script", "<script>TEXT</script>", False),
+]
+"""Ways to hide text, and whether they are some that not all clients know."""
+
+
+@pytest.mark.parametrize(
+    ("html", "some"), [r[1:] for r in ELSEWHERE], ids=[r[0] for r in ELSEWHERE]
+)
+def test_what_clients_show_that_know_fewer_styles(html: str, some: bool) -> None:
+    page = read_html(f"a{html}")
+    assert (page.elsewhere.split("\n")[0] == "TEXT", text(f"a{html}")) == (some, "a")
+
+
+GENERATED = [
+    *tricks.GENERATED,
+    (
+        "one of more attributes than are told apart",
+        f"<style>{''.join(f'i:after{{content:attr(x{n})}}' for n in range(9))}</style><i x8=TEXT>",
+    ),
+]
+ESCAPES = [
+    ("escapes and a comment", ".x::after{content: '敦\\714c' \"\\7f51 x\"/**/}", "敦煌网x"),
+    (
+        "icons and bullets",
+        ".x:before{content:'\\e001'}.y:before{content:'\\201c'}.content{a:'b'}",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize("html", [r[1] for r in GENERATED], ids=[r[0] for r in GENERATED])
+def test_text_of_style_sheets(html: str) -> None:
+    assert "shown" in read_html(html.replace("TEXT", "shown")).elsewhere
+
+
+@pytest.mark.parametrize(("css", "said"), [r[1:] for r in ESCAPES], ids=[r[0] for r in ESCAPES])
+def test_what_style_sheets_say(css: str, said: str) -> None:
+    assert read_html(f"<style>{css}</style>a").elsewhere == said
 
 
 @pytest.mark.parametrize("html", [r[1] for r in SHOWS], ids=[r[0] for r in SHOWS])

@@ -63,7 +63,10 @@ def test_what_is_called_hidden_is_hidden(screen: Screen, html: str) -> None:
     assert not screen.shows(html)
 
 
-@pytest.mark.parametrize("html", [r[1] for r in tricks.SEEN], ids=[r[0] for r in tricks.SEEN])
+SEEN = [*tricks.SEEN, *tricks.GENERATED]
+
+
+@pytest.mark.parametrize("html", [r[1] for r in SEEN], ids=[r[0] for r in SEEN])
 def test_what_is_called_seen_is_seen(screen: Screen, html: str) -> None:
     assert screen.shows(html)
 

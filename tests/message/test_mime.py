@@ -33,6 +33,11 @@ SHAPES = [
     ),
     ("space behind a boundary line", MIXED + "--b \t\n\nx\n--b-- \n", [("text/plain", b"x")]),
     (
+        "parts behind the closing line, which not all clients stop at",
+        MIXED + "--b\n\nx\n--b--\nz\n--b\n\ny\n--b--",
+        [("text/plain", b"x"), ("text/plain", b"y")],
+    ),
+    (
         "space at the end of the boundary itself",
         'Content-Type: multipart/mixed; boundary="b "\n\n--b \n\nx\n--b--',
         [("text/plain", b"x")],

@@ -62,8 +62,6 @@ FAINT = [
 """What a screen shows and no eye sees."""
 SHEET = "<style>%s</style><i class=x>TEXT</i>"
 SEEN = [
-    ("text of a style sheet", "<style>p::before{content:'TEXT'}</style><p>x"),
-    ("text of one after all", "<p>x</p><style>p::before{content:/**/ \"TEXT\" 'x'}</style>"),
     ("a text of a drawing", "<svg><text y=20>TEXT</text></svg>"),
     ("a block in a row", "<div style='display:flex'><div>TEXT</div><div>x"),
     ("size given back within", "<div style='font-size:0'><p style='font-size:14px'>TEXT"),
@@ -218,6 +216,15 @@ SEEN = [
     ("a style sheet within SVG", "<svg><style><i>.x{display:none}</style></svg><p class=x>TEXT"),
 ]
 """What only seems to be hidden."""
+GENERATED = [
+    ("text of a style sheet", "<style>p::before{content:'TEXT'}</style><p>x"),
+    ("text of one after all", "<p>x</p><style>p::before{content:/**/ \"TEXT\" 'x'}</style>"),
+    (
+        "an attribute that a style sheet shows",
+        "<style>i::before{content:'x' attr( data-t )}</style><i data-t='TEXT'></i>",
+    ),
+]
+"""Text that style sheets put in, for whoever it is."""
 UNSURE = [
     (
         "a class that small screens show again",
