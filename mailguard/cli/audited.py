@@ -58,6 +58,10 @@ class Reporter:
         self._console = Console(highlight=False)
         self._rows: list[Row] = []
         self._lost: OSError | None = None
+        if output.html is not None:
+            from mailguard.report.html import template  # few audits are asked for a page
+
+            template()  # made while the analysis processes start
         self._sheet = csv.writer(sys.stdout) if output.as_csv else None
         if self._sheet is not None:
             with self._printing():
@@ -90,10 +94,6 @@ class Reporter:
 
     def add(self, row: Row) -> None:
         """One more mail."""
-        if not self._rows and self._output.html is not None:
-            from mailguard.report.html import template  # few audits are asked for a page
-
-            template()  # the analysis processes have enough to do by now not to wait for more
         if self._lost is None:
             with self._printing():
                 self._print(row)
