@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from mailguard.findings import Code, Finding
 from mailguard.impersonation.billed import billed_claims
@@ -168,14 +169,17 @@ def _lures(
     senders: tuple[Sender, ...],
     registry: Registry,
 ) -> Iterator[Lure]:
-    home = {s.mailbox.domain for s in senders if _is_at_home(s, page)}
+    @cache
+    def home() -> set[str]:
+        return {sender.mailbox.domain for sender in senders if _is_at_home(sender, page)}
+
     yield from money_lures(page)
     yield from demand_lures(page)
     yield from contact_lures(page)
     yield from link_lures(content, registry, home)
     for mailbox in read_reply_to(message):
-        strange = mailbox.domain and mailbox.domain not in home
-        if strange and find_lookalike(mailbox.domain, registry):
+        alike = mailbox.domain and find_lookalike(mailbox.domain, registry)
+        if alike and mailbox.domain not in home():
             yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
             return
 

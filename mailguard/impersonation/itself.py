@@ -11,6 +11,7 @@ from itertools import combinations
 
 from mailguard.impersonation.lookalike.labels import Labels, labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
+from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation
 from mailguard.limits import MAX_CLAIM_NAME
@@ -79,7 +80,7 @@ def _signs_as(own: str, page: Page, registry: Registry) -> bool:
 
 
 def is_namesake(
-    mailbox: Mailbox, shown: Presentation, registry: Registry, *, presses: bool
+    mailbox: Mailbox, shown: Presentation, page: Page, lures: tuple[Lure, ...], registry: Registry
 ) -> bool:
     """Whether a company is called by an ordinary word and its trade, as its domain is.
 
@@ -96,9 +97,10 @@ def is_namesake(
     labels = labels_of(registry)
     if not trade or trade == label:
         return False
-    if presses and is_row_of(trade, labels.spoken, labels.longest_word):
+    if not "".join(_WORD.findall(fold_plain(mailbox.name).text)).startswith(label):
         return False
-    return "".join(_WORD.findall(fold_plain(mailbox.name).text)).startswith(label)
+    said = is_row_of(trade, labels.spoken, labels.longest_word)
+    return not (said and (lures or page.pressing))
 
 
 def spells_domain(mailbox: Mailbox) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from mailguard.findings import Code
@@ -54,15 +55,17 @@ _CODES = (  # what wallets and messengers put into their codes
 _MAX_EACH = 3
 
 
-def link_lures(content: Content, registry: Registry, home: Collection[str] = ()) -> Iterator[Lure]:
+def link_lures(
+    content: Content, registry: Registry, home: Callable[[], Collection[str]] = tuple
+) -> Iterator[Lure]:
     """Every link and code that leads where it should not, at most three of a kind. Never raises.
 
-    That authors with a name link to their own domains, `home`, says no more than the domain does.
+    That authors with a name link to their own domains, which `home` gives where that matters, says
+    no more than the domain does.
     """
     yield from _mismatches(content.links, registry)
-    own = {registrable(domain) for domain in home}
     linked = dict.fromkeys(link.host for link in content.links if link.host)
-    yield from _lookalikes([host for host in linked if registrable(host) not in own], registry)
+    yield from islice(_lookalikes(linked, registry, home), _MAX_EACH)
     for code in content.codes:
         yield from _code(code, registry)
     for link in content.links:
@@ -91,14 +94,12 @@ def _mismatches(links: tuple[Link, ...], registry: Registry) -> Iterator[Lure]:
                 return
 
 
-def _lookalikes(hosts: Iterable[str], registry: Registry) -> Iterator[Lure]:
-    found = 0
+def _lookalikes(
+    hosts: Iterable[str], registry: Registry, home: Callable[[], Collection[str]]
+) -> Iterator[Lure]:
     for host in hosts:
-        if find_lookalike(host, registry):
+        if find_lookalike(host, registry) and registrable(host) not in map(registrable, home()):
             yield Lure(Code.LURE_LINK_LOOKALIKE, "link_lookalike", host)
-            found += 1
-            if found == _MAX_EACH:
-                return
 
 
 def _code(code: str, registry: Registry) -> Iterator[Lure]:

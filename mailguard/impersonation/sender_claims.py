@@ -71,22 +71,24 @@ def _name_claims(
     sender: Sender, page: Page, content: Content, lures: tuple[Lure, ...], registry: Registry
 ) -> Iterator[Claim]:
     shown, name = sender.name, sender.mailbox.name
-    promises = page.subject_presses and Word.MENTION not in shown.words
-    if shown.hires and (lures or promises or registry.shared(sender.mailbox.domain)):
+    if shown.hires and (lures or registry.shared(sender.mailbox.domain) or _promises(shown, page)):
         # agencies have a name and a domain of their own, and a board of jobs lures nobody
         yield from _claims_of(shown, Where.NAME, name, sender.index)
-    presses = bool(lures) or page.pressing
-    if shown.about or is_namesake(sender.mailbox, shown, registry, presses=presses):
+    if shown.about or is_namesake(sender.mailbox, shown, page, lures, registry):
         return
-    itself = sender.own is Own.DOMAIN and writes_as_itself(
-        sender.mailbox, shown, page, content, registry
-    )
+    may_be_itself = shown.strength is Strength.CLAIMS and sender.own is Own.DOMAIN
+    itself = may_be_itself and writes_as_itself(sender.mailbox, shown, page, content, registry)
     misspelt = bool(sender.misspelt)
     strength = borne_out(shown, sender.own, page, lures, misspelt=misspelt, itself=itself)
     if strength is not Strength.NONE:
         faint = strength is not Strength.CLAIMS
         yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
     yield from _shown_domains(sender, registry)
+
+
+def _promises(shown: Presentation, page: Page) -> bool:
+    """Whether the subject of one who hires lures, and his name does not just speak of platforms."""
+    return page.subject_presses and Word.MENTION not in shown.words
 
 
 def _shown_domains(sender: Sender, registry: Registry) -> Iterator[Claim]:
