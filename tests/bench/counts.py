@@ -32,17 +32,21 @@ PACKAGE = str(Path(mailguard.__file__).parent)
 PLATFORM = "dhgate.com"
 STRANGER = "bench.example"
 ROW = b'<tr><td style="padding:4px">your order %d is on its way</td><td>12.50</td></tr>\r\n'
+PROSE = b"<p>Offer %d: pay with PayPal and get it tomorrow, <a href='https://bench.example'>here</a>.\r\n"
+SEARCH = "names/search.py:find"
 
 
 @dataclass(frozen=True)
 class Counts:
     """One mail's analysis, its caches warm.
 
-    `calls` are calls of the project's own functions, by file and name; `cold` the questions that
-    went to DNS when nobody had asked before, `warm` those when somebody had.
+    `calls` are calls of the project's own functions, by file and name; `searched` the characters
+    that went through lists of words, once for each list; `cold` the questions that went to DNS when
+    nobody had asked before, `warm` those when somebody had.
     """
 
     calls: Counter[str]
+    searched: int
     cold: int
     warm: int
 
@@ -79,6 +83,7 @@ def mails() -> tuple[dict[str, tuple[bytes, Policy]], Memory]:
     found = {
         "a stranger's mail, as a rule": (_mail(stranger, 20), as_rule),
         "a stranger's mail, everything asked": (_mail(stranger, 20), always),
+        "a shop's mail that names a platform": (_mail(stranger, 60, row=PROSE), as_rule),
         "a platform's signed notice": (_mail(platform, 20), as_rule),
         "a platform's name forged": (_mail(platform, 20, signed=False, address=FOREIGN), as_rule),
         "HTML of 400 rows": (_mail(stranger, 400), as_rule),
@@ -87,7 +92,9 @@ def mails() -> tuple[dict[str, tuple[bytes, Policy]], Memory]:
     return found, Memory(records)
 
 
-def _mail(sender: Sender, rows: int, *, signed: bool = True, address: str = ADDRESS) -> bytes:
+def _mail(
+    sender: Sender, rows: int, *, row: bytes = ROW, signed: bool = True, address: str = ADDRESS
+) -> bytes:
     domain = sender.domain
     fields = [
         f"From: Order Desk <orders@{domain}>".encode(),
@@ -96,7 +103,7 @@ def _mail(sender: Sender, rows: int, *, signed: bool = True, address: str = ADDR
         b"Date: Mon, 16 Nov 2026 00:00:00 +0000",
         b"Content-Type: text/html; charset=utf-8",
     ]
-    body = b"<table>\r\n" + b"".join(ROW % row for row in range(rows)) + b"</table>\r\n"
+    body = b"<table>\r\n" + b"".join(row % number for number in range(rows)) + b"</table>\r\n"
     head = (
         f"Return-Path: <bounce@{domain}>\r\n"
         f"Received: from mx.{domain} (mx.{domain} [{address}])\r\n"
@@ -111,6 +118,7 @@ def count(raw: bytes, policy: Policy, resolver: Resolver) -> Counts:
     context, registry = Context(trust=Trust(hosts=(RECEIVER,))), load_registry()
     cache = Cached(resolver)
     calls: Counter[str] = Counter()
+    searched: list[int] = []
 
     def judge() -> None:
         analyse(raw, context, resolver=cache, registry=registry, policy=policy, clock=lambda: NOW)
@@ -118,7 +126,10 @@ def count(raw: bytes, policy: Policy, resolver: Resolver) -> Counts:
     def called(frame: FrameType, event: str, _argument: Any) -> None:
         file = frame.f_code.co_filename
         if event == "call" and file.startswith(PACKAGE):
-            calls[f"{file[len(PACKAGE) + 1 :]}:{frame.f_code.co_name}"] += 1
+            step = f"{file[len(PACKAGE) + 1 :]}:{frame.f_code.co_name}"
+            calls[step] += 1
+            if step == SEARCH:
+                searched.append(len(frame.f_locals["text"]))
 
     judge()
     cold = cache.asked
@@ -128,7 +139,7 @@ def count(raw: bytes, policy: Policy, resolver: Resolver) -> Counts:
         judge()
     finally:
         sys.setprofile(None)
-    return Counts(calls, cold, cache.asked - cold)
+    return Counts(calls, sum(searched), cold, cache.asked - cold)
 
 
 def measure() -> dict[str, Counts]:
@@ -146,15 +157,20 @@ def record(measured: dict[str, Counts]) -> None:
     """Write the baseline."""
     lines = ["# Written by `python -m tests.bench.counts --record`; held by test_counts.py.", ""]
     for name, counts in measured.items():
-        lines += [f'["{name}"]', f"calls = {counts.all_calls}", f"queries = {counts.cold}", ""]
+        lines += [f'["{name}"]', f"calls = {counts.all_calls}", f"searched = {counts.searched}"]
+        lines += [f"queries = {counts.cold}", ""]
     BASELINE.write_text("\n".join(lines), encoding="utf-8")
 
 
 def table() -> str:
     """A row a mail."""
-    lines = ["| mail | calls of own functions | DNS queries, cold | warm |", "|---|--:|--:|--:|"]
+    lines = [
+        "| mail | calls of own functions | characters searched | DNS queries, cold | warm |",
+        "|---|--:|--:|--:|--:|",
+    ]
     for name, counts in measure().items():
-        lines.append(f"| {name} | {counts.all_calls:,} | {counts.cold} | {counts.warm} |")
+        told = f"{counts.all_calls:,} | {counts.searched:,} | {counts.cold} | {counts.warm}"
+        lines.append(f"| {name} | {told} |")
     return "\n".join(lines)
 
 

@@ -25,6 +25,13 @@ def test_no_mail_takes_more_calls_than_recorded(mail: str, measured: dict[str, C
 
 
 @pytest.mark.parametrize("mail", recorded())
+def test_no_mail_is_searched_more_often_than_recorded(
+    mail: str, measured: dict[str, Counts]
+) -> None:
+    assert measured[mail].searched <= recorded()[mail]["searched"] * MARGIN
+
+
+@pytest.mark.parametrize("mail", recorded())
 def test_no_mail_asks_more_of_dns_than_recorded(mail: str, measured: dict[str, Counts]) -> None:
     assert measured[mail].cold <= recorded()[mail]["queries"]
 
