@@ -28,8 +28,8 @@ UNPRIVILEGED = (
     ("setpriv", f"--bounding-set={_POWERS}", f"--inh-caps={_POWERS}") if os.geteuid() == 0 else ()
 )
 """What a command is begun with so that root, too, may read only what modes allow."""
-_NOWHERE = {"HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent", "LANG": "C.UTF-8"}
-"""Nothing of the user's own configuration or locale."""
+_NOWHERE = {"HOME": "/dev/null", "XDG_CONFIG_HOME": "/dev/null", "LANG": "C.UTF-8"}
+"""Nothing of the user's own configuration or locale; and no folder that root could make, either."""
 
 _CONTEXT: Any = get_command(app).context_class
 """Where the language of `--help` is kept: a process speaks one as long as it lives."""
