@@ -102,9 +102,10 @@ class Keeper:
         process = self._ready()
         process.ask([(job.raw, job.context) for job in handful])
         while handful:
-            for verdict, answers in process.hear(self._orders.deadline):
+            verdicts, answers = process.hear(self._orders.deadline)
+            for verdict in verdicts:
                 handful.popleft().verdict.set_result(verdict)
-                self._orders.on_answers(answers)
+            self._orders.on_answers(answers)
 
     def _again(self, job: Job) -> Verdict:
         """The verdict on a mail that killed a process, or its headers', or that there is none."""

@@ -34,7 +34,7 @@ class Pool:
     """Analyses mails on `workers` processes (as many as there are cores to use, unless told).
 
     `deadline` is how many seconds one mail may take; `serve` is what a process runs. `on_answers`
-    is told, mail by mail and from any thread, how many DNS queries ended how (`dns.Status`).
+    is told now and then, from any thread, how many DNS queries ended how (`dns.Status`).
     """
 
     def __init__(

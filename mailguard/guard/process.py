@@ -23,8 +23,8 @@ READY = "ready"
 """What a process says first, unless it is the error that keeps it from its work."""
 Serve = Callable[[Connection, AnalysisSettings], None]
 """What a process runs: see `worker.serve`."""
-Heard = tuple[Verdict, Mapping[str, int]]
-"""A verdict, and how the DNS queries for it ended (`dns.Status`)."""
+Heard = tuple[Sequence[Verdict], Mapping[str, int]]
+"""Verdicts, and how many DNS queries for them ended how (`dns.Status`)."""
 
 
 class ProcessDiedError(Exception):
@@ -69,14 +69,14 @@ class Process:
         except OSError:
             raise ProcessDiedError from None
 
-    def hear(self, deadline: float) -> Sequence[Heard]:
+    def hear(self, deadline: float) -> Heard:
         """Its next verdicts, in the order asked. Raises ProcessDiedError, also after `deadline`
         seconds without.
         """
         try:
             if not self._answers.poll(deadline * 1000):
                 raise ProcessDiedError
-            return cast("list[Heard]", self._pipe.recv())
+            return cast("Heard", self._pipe.recv())
         except (EOFError, OSError):
             raise ProcessDiedError from None
 

@@ -15,7 +15,7 @@ from mailguard.context import Context
 from mailguard.dns.answer import Answer, Resolver
 from mailguard.engine import analyse
 from mailguard.errors import MailguardError
-from mailguard.guard.process import READY
+from mailguard.guard.process import READY, Heard
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import ANSWER_WITHIN, WORKER_MEMORY
 from mailguard.registry.index import Registry
@@ -24,8 +24,8 @@ from mailguard.verdict.model import Verdict
 
 
 def serve(jobs: Connection, settings: AnalysisSettings) -> None:
-    """Answer each (raw, context) of the lists that come with a verdict, and with how the DNS
-    queries for it ended, in lists again, until the other end closes.
+    """Answer each (raw, context) of the lists that come with a verdict, several at a time with how
+    the DNS queries for them ended, until the other end closes.
 
     The first message sent is `READY` once resolver and registry stand, or the `MailguardError`
     that says why they do not.
@@ -51,9 +51,9 @@ def _answered(
     resolver: _Counted,
     registry: Registry,
     settings: AnalysisSettings,
-) -> Iterator[list[tuple[Verdict, Counter[str]]]]:
+) -> Iterator[Heard]:
     """The answers, several at a time where they come fast: each time wakes the other end."""
-    answers: list[tuple[Verdict, Counter[str]]] = []
+    verdicts: list[Verdict] = []
     since = time.monotonic()
     for raw, context in mails:
         verdict = analyse(
@@ -64,13 +64,13 @@ def _answered(
             policy=settings.policy,
             clock=time.time,
         )
-        answers.append((verdict.brief if settings.brief else verdict, resolver.take()))
+        verdicts.append(verdict.brief if settings.brief else verdict)
         if time.monotonic() - since > ANSWER_WITHIN:
-            yield answers
-            answers = []
+            yield verdicts, resolver.take()
+            verdicts = []
             since = time.monotonic()
-    if answers:
-        yield answers
+    if verdicts:
+        yield verdicts, resolver.take()
 
 
 @cache
@@ -92,7 +92,7 @@ class _Counted:
         self._counts[answer.status.value] += 1
         return answer
 
-    def take(self) -> Counter[str]:
+    def take(self) -> dict[str, int]:
         """The counts since the last time."""
         taken, self._counts = self._counts, Counter()
-        return taken
+        return dict(taken)

@@ -19,7 +19,7 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     with suppress(EOFError):
         while True:
             for raw, context in jobs.recv():
-                jobs.send([(_obey(raw, context, settings), {"noerror": 1})])
+                jobs.send(([_obey(raw, context, settings)], {"noerror": 1}))
 
 
 def _obey(raw: bytes, context: Context, settings: AnalysisSettings) -> Verdict:
@@ -41,7 +41,7 @@ def tell_how_many(jobs: Connection, settings: AnalysisSettings) -> None:
             mails = jobs.recv()
             time.sleep(0.1)
             said = Verdict(Kind.UNRELATED, "no_claim", subject=str(len(mails)))
-            jobs.send([(said, {})] * len(mails))
+            jobs.send(([said] * len(mails), {}))
 
 
 def never_ready(jobs: Connection, settings: AnalysisSettings) -> None:
