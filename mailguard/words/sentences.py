@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,8 @@ from string import Formatter
 import tomli
 
 LANGUAGES = ("en", "zh")
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+"""Han characters, kana, and the punctuation that goes with them."""
 
 
 class _Tolerant(Formatter):
@@ -53,7 +56,21 @@ def sentence(
     text = entry.get(form) or entry.get("short")
     if text is None:
         return code
-    return _Tolerant().vformat(text, (), dict(params or {}))
+    told = dict(params or {})
+    return _Tolerant().vformat(_closed_up(text, told) if language == "zh" else text, (), told)
+
+
+def _closed_up(text: str, params: Mapping[str, str]) -> str:
+    """`text` without the space that Chinese leaves beside Latin letters and figures, where a value
+    begins or ends with neither.
+    """
+    for name, value in params.items():
+        field = re.escape(f"{{{name}}}")
+        if _WIDE.match(value[:1]):
+            text = re.sub(f"(?<={_WIDE.pattern}) (?={field})", "", text)
+        if _WIDE.match(value[-1:]):
+            text = re.sub(f"(?<={field}) (?={_WIDE.pattern})", "", text)
+    return text
 
 
 def labelled(label: str, value: str, language: str) -> str:

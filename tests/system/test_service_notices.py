@@ -62,7 +62,7 @@ def test_impersonation_is_told_in_the_language_chosen(
         looking.append("INBOX", posing("one"))
         service.wait_for("notice_sent")
     text = webhook.taken[0]["message"]
-    assert "shop：发现一封冒充 敦煌网" in text
+    assert "shop：发现一封冒充敦煌网" in text
     assert "已移入隔离文件夹" in text
     assert "free-mail.example" not in text
 

@@ -41,6 +41,22 @@ def test_one_is_no_many(count: str, said: str) -> None:
     assert sentence("report.show", {"count": count}).endswith(said)
 
 
+@pytest.mark.parametrize(
+    ("platform", "said"),
+    [
+        ("DHgate", "确由 DHgate 发出"),  # beside Latin letters there is room
+        ("拼多多", "确由拼多多发出"),
+        ("敦煌网 (DHgate)", "确由敦煌网 (DHgate) 发出"),
+    ],
+)
+def test_chinese_stands_close_to_chinese(platform: str, said: str) -> None:
+    assert sentence("face.really_from", {"platform": platform}, language="zh") == said
+
+
+def test_chinese_keeps_its_distance_from_a_sign() -> None:
+    assert " · 拼多多" in sentence("case.title", {"platforms": "拼多多"}, language="zh")
+
+
 def test_a_code_without_a_sentence_is_its_own() -> None:
     assert sentence("no.such.code") == "no.such.code"
 
