@@ -49,6 +49,7 @@ SENDERS = [
     ("Alibaba Supplier Verification <a@bulk.example>", "alibaba", "name", "the same in English"),
     ("Amazon亞馬遜賣家支援 <a@bulk.example>", "amazon", "name", "support, as Taiwan says it"),
     ("A l i p a y <a@bulk.example>", "alipay", "name", "spaced out"),
+    ("D.H.gate Risk <a@bulk.example>", "dhgate", "name", "full stops in it"),
     ("敦★煌★网风控 <a@bulk.example>", "dhgate", "name", "stars in it, and an office at its end"),
     ("PingPong 福贸 <a@bulk.example>", "pingpong", "name", "Latin and Han letters apart"),
     ("JD京东 <a@bulk.example>", "jd", "name", "beside what its domain is called"),
@@ -127,6 +128,7 @@ SUBJECTS = [
     ("[JIRA] (ABC-12) Your PayPal account is suspended", "paypal", "no tracker says 'your'"),
     ("(Temu) Order notice", "temu", "the platform's tag in round brackets"),
     ("Account suspended (Temu)", "temu", "a name in brackets that touches a threat"),
+    ("Your Am.azon account is locked", "amazon", "a full stop in the name"),
     ("您尾号8899的支付宝账户被冻结", "alipay", "the last digits of an account in danger"),
 ]
 NO_CLAIM_OF_SUBJECTS = [
