@@ -70,6 +70,7 @@ LOOKALIKES = [
     ("a hyphen", "dh-gate.com", "dhgate", "hyphenation"),
     ("a hyphen, under any suffix", "ali-express.shop", "aliexpress", "hyphenation"),
     ("a letter too few", "dhgte.com", "dhgate", "omission"),
+    ("a hyphen between several letters", "d-h-gate.com", "dhgate", "hyphenation"),
     ("two letters swapped", "dhgaet.com", "dhgate", "transposition"),
     ("another vowel", "dhgata.com", "dhgate", "vowel-swap"),
     ("one bit off, t to u", "dhgaue.com", "dhgate", "bitsquatting"),
