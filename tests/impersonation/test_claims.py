@@ -68,6 +68,8 @@ NO_CLAIM_OF_SENDERS = [
     ("OrderDesk for Etsy <a@orderdesk-app.example>", "the same, of words that many use"),
     ("Pay by Bank (Klarna checkout) <hello@paybybank.example>", "what it is for, in brackets"),
     ("A2X for Amazon <a@a2xbooks.example>", "a short one"),
+    ("K2 for eBay <a@k2forebay.example>", "one of a letter and a digit"),
+    ("Wise Finance Team <a@wisefinance-advisors.example>", "a trade and more in its domain"),
     ("Tax for Amazon Sellers <a@taxforsellers.example>", "a domain that is all the name but one"),
     ("Wise Accounting Services <a@wiseaccounting.example>", "a trade that is an office as well"),
     ("eBay Buyer <tom@gmail.com>", "a buyer there"),
