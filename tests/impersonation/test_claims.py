@@ -135,6 +135,7 @@ SUBJECTS = [
 ]
 NO_CLAIM_OF_SUBJECTS = [
     ("shop | Amazon Pay: account suspended banner (#221)", "a tracker's project and number"),
+    ("Claim approved for eBay order 12-08812", "an insurer's claim"),
     ("[Bug 4471] Amazon Pay: account suspended banner", "a tracker's number"),
     ("拼多多更新风控规则：账户冻结、保证金新规", "news"),
     ("SHEIN卖家专线物流/运营课程", "an offer to sellers"),
