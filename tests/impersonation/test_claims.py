@@ -176,6 +176,8 @@ TEXTS = [
     ("尊敬的虾皮卖家：您的账户已被冻结。", "shopee", "a greeting, and a threat"),
     ("This is the PayPal Security Team.", "paypal", "an introduction"),
     ("My name is Kevin from Amazon Seller Performance. Your case is with me.", "amazon", "by name"),
+    ("This is Sarah with eBay Support. Your bank refused us.", "ebay", "as Americans say it"),
+    ("Em là nhân viên chăm sóc khách hàng của TikTok Shop ạ.", "tiktok_shop", "Vietnamese"),
     ("I am Mr. Wang from the DHgate account team.", "dhgate", "with a title"),
     ("I am Lily, your DHgate account manager.", "dhgate", "as the reader's own"),
     ("Je suis Julien du service vendeurs Cdiscount.", "cdiscount", "his office before the name"),
