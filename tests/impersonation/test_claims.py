@@ -128,9 +128,9 @@ SUBJECTS = [
     ("您的速卖通店铺被冻结的事", "aliexpress", "the reader's matter"),
     ("[Security/Notice] Your PayPal account is suspended", "paypal", "no tracker heads it so"),
     ("[JIRA] (ABC-12) Your PayPal account is suspended", "paypal", "no tracker says 'your'"),
+    ("Your Am.azon account is locked", "amazon", "a full stop in the name"),
     ("(Temu) Order notice", "temu", "the platform's tag in round brackets"),
     ("Account suspended (Temu)", "temu", "a name in brackets that touches a threat"),
-    ("Your Am.azon account is locked", "amazon", "a full stop in the name"),
     ("您尾号8899的支付宝账户被冻结", "alipay", "the last digits of an account in danger"),
 ]
 NO_CLAIM_OF_SUBJECTS = [
