@@ -176,6 +176,12 @@ TEXTS = [
     ("尊敬的虾皮卖家：您的账户已被冻结。", "shopee", "a greeting, and a threat"),
     ("This is the PayPal Security Team.", "paypal", "an introduction"),
     ("My name is Kevin from Amazon Seller Performance. Your case is with me.", "amazon", "by name"),
+    ("I work for the Amazon seller performance team.", "amazon", "whom he works for"),
+    ("Ich bin Jana Voss von der Amazon Verkäuferbetreuung.", "amazon", "German"),
+    ("Jestem Kasia z działu bezpieczeństwa Allegro Lokalnie.", "allegro", "Polish"),
+    ("Я сотрудник службы безопасности Ozon.", "ozon", "Russian"),
+    ("Saya dari tim dukungan penjual Tokopedia.", "tokopedia", "Indonesian"),
+    ("您好，这边是速卖通风控部门的。", "aliexpress", "Chinese, as it is said on the phone"),
     ("This is Sarah with eBay Support. Your bank refused us.", "ebay", "as Americans say it"),
     ("Em là nhân viên chăm sóc khách hàng của TikTok Shop ạ.", "tiktok_shop", "Vietnamese"),
     ("I am Mr. Wang from the DHgate account team.", "dhgate", "with a title"),
@@ -237,6 +243,9 @@ TEXTS = [
 ]
 # fmt: on
 NO_CLAIM_OF_TEXTS = [
+    ("I work for a shop and wrote to eBay support.", "who wrote to it"),
+    ("Я менеджер магазина, жду ответа службы поддержки Ozon.", "who waits for it, in Russian"),
+    ("Jestem po rozmowie z obsługą Allegro.", "who spoke with it, in Polish"),
     ("I am Jessica from Amazon HR. Shall we talk on Monday?", "somebody who hires"),
     ("Hi team, Amazon suspended us this morning.", "who is spoken to, before a comma"),
     ("您好，我是速卖通运营培训讲师小张，课程报名费2000元，请扫码支付。", "a teacher's fee"),
