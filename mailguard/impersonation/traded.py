@@ -41,7 +41,7 @@ def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, bool]:
     """
     name = visible(mailbox.name[:MAX_CLAIM_NAME])
     head = _SERVES.match(name)
-    if head is None or registry.shared(mailbox.domain) or registry.find_names(head[1]):
+    if head is None or registry.shared(mailbox.domain):
         return "", False
     words = _WORD.findall(fold_plain(head[1]).text)
     called, labels = "".join(words), labels_of(registry)
@@ -54,7 +54,7 @@ def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, bool]:
         return "", False
     if label == "".join(_WORD.findall(without_names(name, registry.find_names(name)))):
         return label, True  # "Tax for Amazon Sellers" at taxforsellers.example
-    serves = len(words) == 1 and len(called) >= _MIN_TRADED and called not in labels.bait
+    serves = len(words) == 1 and called not in labels.bait
     return (called, True) if serves else ("", False)
 
 
