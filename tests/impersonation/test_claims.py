@@ -24,6 +24,7 @@ SENDERS = [
     ("SecurityTeam for PayPal <a@securityteam.example>", "paypal", "name", "the same in one word"),
     ("Account Verify (PayPal) <a@accountverify.example>", "paypal", "name", "before brackets"),
     ("OrderDesk for Etsy <a@bulk.example>", "etsy", "name", "a tool's name from elsewhere"),
+    ("TemuCash Team <a@temucash.example>", "temu", "name", "glued to a word, as its domain is"),
     ("Billing Desk for PayPal <a@billingdesk.example>", "paypal", "name", "two of their words"),
     ("Support for PayPal <a@supportdesk.example>", "paypal", "name", "one that domains have"),
     ("Mail for PayPal <a@mail.ru>", "paypal", "name", "called as a domain that anybody may use"),
