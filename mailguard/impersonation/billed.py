@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mailguard.findings import Code
-from mailguard.impersonation.ambiguity import is_ambiguous
+from mailguard.impersonation.claiming import claims_of
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.itself import writes_as_itself
 from mailguard.impersonation.model import Claim, Lure, Where
@@ -23,7 +23,6 @@ from mailguard.impersonation.senders import Sender
 from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
-from mailguard.names.match import NameMatch
 from mailguard.registry.index import Registry
 
 _SHOP = re.compile(r"(?<![^\W\d_])(?:at|en|em|bei|chez|presso|bij|w|в|u|hos)\s+$")
@@ -50,12 +49,12 @@ def billed_claims(
         if here.lists or here.asks or _SHOP.search(here.before) or not _bills(sentence):
             continue
         if not denied(sentence, 0, len(sentence), concrete=True):
-            yield from _claims_of(match, here.sentence, sentence, Where.TEXT, registry)
+            yield from claims_of(match, Where.TEXT, here.sentence, sentence, registry)
     subject = fold_plain(page.subject).text
     if _bills(subject):
         for match in page.subject_names[:_MAX_MATCHES]:
             if not _SHOP.search(fold_plain(page.subject[: match.start]).text):
-                yield from _claims_of(match, page.subject, subject, Where.SUBJECT, registry)
+                yield from claims_of(match, Where.SUBJECT, page.subject, subject, registry)
 
 
 def _is_somebody(sender: Sender, page: Page, content: Content, registry: Registry) -> bool:
@@ -76,12 +75,3 @@ def _is_somebody(sender: Sender, page: Page, content: Content, registry: Registr
 def _bills(folded: str) -> bool:
     """Whether a folded sentence speaks of a payment or an order."""
     return bool(lexicon(*_BILLS).find(folded))
-
-
-def _claims_of(
-    match: NameMatch, evidence: str, folded: str, where: Where, registry: Registry
-) -> Iterator[Claim]:
-    for platform, fact in registry.platforms_named(match.name):
-        if not is_ambiguous(match, platform, folded):
-            how = match.technique.value
-            yield Claim(platform.id, where, evidence.strip(), how, -1, sourced=fact.sourced)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mailguard.findings import Code
-from mailguard.impersonation.ambiguity import is_ambiguous
+from mailguard.impersonation.claiming import claims_of
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
@@ -42,10 +42,7 @@ def buyer_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> Ite
         stuck = names_lexicon(registry, Word.THREAT, Word.FAILS).find(folded)
         if not stuck or here.lists or denied(folded, 0, len(folded), concrete=True):
             continue
-        for platform, fact in registry.platforms_named(match.name):
-            if not is_ambiguous(match, platform, folded):
-                evidence, how = here.sentence.strip(), match.technique.value
-                yield Claim(platform.id, Where.TEXT, evidence, how, -1, sourced=fact.sourced)
+        yield from claims_of(match, Where.TEXT, here.sentence, folded, registry)
 
 
 def sends_to_office(page: Page, lures: tuple[Lure, ...]) -> bool:

@@ -87,18 +87,11 @@ def _examine(
         lures = tuple(_lures(message, page, content, senders, registry))
     baits = [lure for lure in lures if lure.kind != "callback"]  # a company's own number is none
     said = [*text_claims(page, names, lures, registry)]
-    excused = (
-        not (names or page.subject_names)
-        or _tells_his_trade(senders)
-        or (not (said or baits) and _on_its_own_account(senders, page, content, lures, registry))
+    excused = not (names or page.subject_names) or (
+        not (said or baits) and _on_its_own_account(senders, page, content, lures, registry)
     )
     if not excused:
-        said += subject_claims(page, lures, registry)
-        for sender in senders[:1]:
-            said += linked_claims(page, content, sender, lures, registry)
-            if registry.shared(sender.mailbox.domain) or not has_name(sender):
-                said += buyer_claims(page, lures, registry)
-            said += billed_claims(page, content, sender, lures, registry)
+        said += _strangers_claims(senders, page, content, lures, registry)
     others = len(authors.mailboxes)
     beside = (
         replace(sender, index=others + sender.index)
@@ -115,14 +108,28 @@ def _examine(
     return Impression(tuple(claims), lures, department, findings)
 
 
-def _tells_his_trade(senders: tuple[Sender, ...]) -> bool:
-    """Whether the author's name says what he has to do with platforms: "Ecommerce Law Partners".
+def _strangers_claims(
+    senders: tuple[Sender, ...],
+    page: Page,
+    content: Content,
+    lures: tuple[Lure, ...],
+    registry: Registry,
+) -> Iterator[Claim]:
+    """What subject and text claim where the author is no company that writes as itself.
 
-    His subjects tell of them. An impostor's name would be an office, or nobody's.
+    Who says in his name what he has to do with platforms ("Ecommerce Law Partners") has them in his
+    subjects. An impostor's name would be an office, or nobody's; but a false buyer tells a trade.
     """
-    names = (sender.name for sender in senders if is_author(sender.mailbox))
-    first = next(names, NOTHING)
-    return first.about and not first.office
+    first = next((sender.name for sender in senders if is_author(sender.mailbox)), NOTHING)
+    trade = first.about and not first.office
+    if not trade:
+        yield from subject_claims(page, lures, registry)
+    for sender in senders[:1]:
+        if not trade:
+            yield from linked_claims(page, content, sender, lures, registry)
+            yield from billed_claims(page, content, sender, lures, registry)
+        if registry.shared(sender.mailbox.domain) or not has_name(sender):
+            yield from buyer_claims(page, lures, registry)
 
 
 def _on_its_own_account(

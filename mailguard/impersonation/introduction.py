@@ -17,7 +17,7 @@ _REACH = 60
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = 3
 """Letters of an article or a preposition in most languages."""
-_BETWEEN = (Word.OF, Word.YOURS, Word.SERVICE, Word.RISK, Word.PERSON)
+_BETWEEN = (Word.OF, Word.FILLER, Word.YOURS, Word.SERVICE, Word.RISK, Word.PERSON)
 
 
 def introduces(here: Passage) -> bool:

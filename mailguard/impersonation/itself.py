@@ -7,7 +7,7 @@ payment failed"). They say who they are, in the domain and in the text, and link
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from itertools import accumulate, combinations
 
 from mailguard.impersonation.lookalike.labels import Labels, labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
@@ -82,7 +82,7 @@ def _signs_as(own: str, page: Page, registry: Registry) -> bool:
 def is_namesake(
     mailbox: Mailbox, shown: Presentation, page: Page, lures: tuple[Lure, ...], registry: Registry
 ) -> bool:
-    """Whether a company is called by an ordinary word and its trade, as its domain is.
+    """Whether a company is called by an ordinary word and its trade, as its domain begins.
 
     "Wise Insurance Services" at wiseinsurance.example; what impostors say is no trade where the
     mail presses its reader, "Wise Accounting" at wiseaccounting.example is one where it does not.
@@ -93,12 +93,11 @@ def is_namesake(
         return False
     label = domain_label(registrable(mailbox.domain))
     word = fold_plain(shown.platforms[0][1].text).text
-    trade = label.removeprefix(word)
-    labels = labels_of(registry)
-    if not trade or trade == label:
+    words = _WORD.findall(fold_plain(mailbox.name).text)[:_MAX_WORDS]
+    trade = max((row for row in accumulate(words) if label.startswith(row)), key=len, default="")
+    if not trade.startswith(word) or trade == word:
         return False
-    if not "".join(_WORD.findall(fold_plain(mailbox.name).text)).startswith(label):
-        return False
+    trade, labels = trade.removeprefix(word), labels_of(registry)
     said = is_row_of(trade, labels.spoken, labels.longest_word)
     return not (said and (lures or page.pressing))
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from mailguard.impersonation.ambiguity import is_ambiguous
+from mailguard.impersonation.claiming import claims_of, claims_presented
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.model import Claim, Where
 from mailguard.impersonation.page import SENTENCE_END, Page, bounds, words_in
@@ -65,9 +65,7 @@ def heading_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     if not shown.claims or shown.strange or shown.companions:
         return
     if account_in_danger(page, registry):
-        for platform, match, fact in shown.platforms:
-            how = match.technique.value
-            yield Claim(platform.id, Where.SUBJECT, page.subject, how, -1, shown.risk, fact.sourced)
+        yield from claims_presented(shown, Where.SUBJECT, page.subject)
 
 
 def sending_claims(page: Page, registry: Registry) -> Iterator[Claim]:
@@ -78,10 +76,7 @@ def sending_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     after = fold_plain(subject[match.end : match.end + _VERB]).text
     if not any(hit.start <= _SPACE for hit in lexicon(Word.SENDS).find(after)):
         return
-    for platform, fact in registry.platforms_named(match.name):
-        if not is_ambiguous(match, platform, fold_plain(subject).text):
-            how = match.technique.value
-            yield Claim(platform.id, Where.SUBJECT, subject, how, -1, sourced=fact.sourced)
+    yield from claims_of(match, Where.SUBJECT, subject, fold_plain(subject).text, registry)
 
 
 def names_one(page: Page) -> bool:

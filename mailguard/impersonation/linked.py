@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mailguard.findings import Code
-from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.buyers import sends_to_office
+from mailguard.impersonation.claiming import claims_of
 from mailguard.impersonation.denial import denied
 from mailguard.impersonation.letterhead import (
     account_in_danger,
@@ -79,10 +79,7 @@ def linked_claims(
             or (sells and _is_sold(folded))
         ):
             continue
-        for platform, fact in registry.platforms_named(match.name):
-            if not is_ambiguous(match, platform, folded):
-                evidence, how = here.sentence.strip(), match.technique.value
-                yield Claim(platform.id, Where.TEXT, evidence, how, -1, sourced=fact.sourced)
+        yield from claims_of(match, Where.TEXT, here.sentence, folded, registry)
 
 
 def _led_to(

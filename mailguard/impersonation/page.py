@@ -55,7 +55,7 @@ class Page:
     @cached_property
     def subject_names(self) -> list[NameMatch]:
         """The platforms' names in the subject."""
-        return self.registry.find_names(self.subject)
+        return self.registry.find_names(self.subject, dotted=True)
 
     @cached_property
     def folded(self) -> Folded:

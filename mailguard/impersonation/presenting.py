@@ -65,7 +65,7 @@ _known = lru_cache(maxsize=256)(_present)
 
 def _read(head: str, registry: Registry) -> Presentation:
     """One part of a name, by what stands around the platforms in it."""
-    matches = [m for m in registry.find_names(head, glued=True) if len(m.name) > 1]
+    matches = [m for m in registry.find_names(head, glued=True, dotted=True) if len(m.name) > 1]
     residue = _without_labels(residue_of(head, matches, registry), matches, registry)
     strange, words = residue.strange, _words_of(residue)
     matches = [m for m in matches if not m.glued or _stands_out(m, strange)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mailguard.impersonation.bearing import Own, borne_out
+from mailguard.impersonation.claiming import claims_presented
 from mailguard.impersonation.homonym import is_homonym, is_word
 from mailguard.impersonation.itself import is_namesake, writes_as_itself
 from mailguard.impersonation.lookalike import Lookalike, Trick, find_hosted, find_lookalike
@@ -73,7 +74,7 @@ def _name_claims(
     shown, name = sender.name, sender.mailbox.name
     if shown.hires and (lures or registry.shared(sender.mailbox.domain) or _promises(shown, page)):
         # agencies have a name and a domain of their own, and a board of jobs lures nobody
-        yield from _claims_of(shown, Where.NAME, name, sender.index)
+        yield from claims_presented(shown, Where.NAME, name, index=sender.index)
     if shown.about or is_namesake(sender.mailbox, shown, page, lures, registry):
         return
     may_be_itself = shown.strength is Strength.CLAIMS and sender.own is Own.DOMAIN
@@ -82,7 +83,9 @@ def _name_claims(
     strength = borne_out(shown, sender.own, page, lures, misspelt=misspelt, itself=itself)
     if strength is not Strength.NONE:
         faint = strength is not Strength.CLAIMS
-        yield from _claims_of(shown, Where.NAME, name, sender.index, sender.misspelt, faint=faint)
+        yield from claims_presented(
+            shown, Where.NAME, name, sender.misspelt, sender.index, faint=faint
+        )
     yield from _shown_domains(sender, registry)
 
 
@@ -102,20 +105,6 @@ def _shown_domains(sender: Sender, registry: Registry) -> Iterator[Claim]:
         if name[match.start() - 1 : match.start()] == "@" or not present(rest, registry).strange:
             evidence = sender.mailbox.name
             yield from _domain_claims(sender.index, domain, evidence, registry, Where.NAME)
-
-
-def _claims_of(
-    shown: Presentation,
-    where: Where,
-    evidence: str,
-    index: int,
-    misspelt: str = "",
-    *,
-    faint: bool = False,
-) -> Iterator[Claim]:
-    for platform, match, fact in shown.platforms:
-        how = misspelt or match.technique.value
-        yield Claim(platform.id, where, evidence, how, index, shown.risk, fact.sourced, faint)
 
 
 def _domain_claims(
@@ -147,7 +136,9 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
     if sender.local.claims:
         local, faint = sender.local, not _speaks(sender.local, mailbox, page, registry)
         if not faint or _presses_nameless(local, mailbox, page):
-            yield from _claims_of(local, Where.ADDRESS, mailbox.address, index, faint=faint)
+            yield from claims_presented(
+                local, Where.ADDRESS, mailbox.address, index=index, faint=faint
+            )
 
 
 def _is_faint(lookalike: Lookalike, sender: Sender, page: Page, registry: Registry) -> bool:

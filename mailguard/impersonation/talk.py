@@ -42,7 +42,8 @@ def only_talks(
         return False
     if any(is_tagged(page.subject, name) for name in page.subject_names):
         return False
-    if lexicon(Word.YOURS, Word.PRIZE).find(fold_plain(page.subject).text):
+    said = words_in(lexicon(Word.YOURS, Word.PRIZE).find(fold_plain(page.subject).text))
+    if Word.PRIZE in said or (said and page.subject_threatens):
         return False
     words = words_in(lexicon(*_WORDS).find(page.folded.text))
     orders = page.threatens and words & {Word.PLEASE, Word.CALL}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from mailguard.impersonation.claiming import claims_presented
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.running import claims_at
 from mailguard.limits import MAX_CANDIDATES
@@ -41,11 +41,12 @@ def text_claims(
     if not names:
         return
     for smuggled in islice(_SMUGGLED.finditer(page.text), MAX_CANDIDATES):
-        yield from _claims_of(present(smuggled[1], registry), smuggled[1], "smuggled")
+        shown = present(smuggled[1], registry)
+        yield from claims_presented(shown, Where.TEXT, smuggled[1], "smuggled")
     for line, dashed in islice(signature_lines(page), MAX_CANDIDATES):
         shown = present(line, registry)
         if shown.claims and not shown.strange and (dashed or shown.office):
-            yield from _claims_of(shown, line)
+            yield from claims_presented(shown, Where.TEXT, line)
     for match in names[:_MAX_MATCHES]:
         yield from claims_at(match, page, lures, registry)
 
@@ -86,9 +87,3 @@ def risk_signature(page: Page, registry: Registry) -> str:
         if present(line, registry).nameless_risk:
             return line
     return ""
-
-
-def _claims_of(shown: Presentation, evidence: str, technique: str = "") -> Iterator[Claim]:
-    for platform, match, fact in shown.platforms:
-        how = technique or match.technique.value
-        yield Claim(platform.id, Where.TEXT, evidence, how, -1, shown.risk, fact.sourced)

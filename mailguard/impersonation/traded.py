@@ -21,11 +21,12 @@ from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 
 _WORD = re.compile(r"[^\W_]+")
+_MIN_NAME = 2
 _MIN_LABEL = 3
 _MIN_TRADED = 6
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SERVES = re.compile(
-    r"([^()（）]{3,60}?)(?:\s+(for|für|pour|para|per|voor|для|dla|til|için)\s|\s*[(（])",
+    r"([^()（）]{2,60}?)(?:\s+(for|für|pour|para|per|voor|для|dla|til|için)\s|\s*[(（])",
     re.IGNORECASE,
 )
 """A name before what it is for or what stands in brackets."""
@@ -40,12 +41,12 @@ def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, bool]:
     """
     name = visible(mailbox.name[:MAX_CLAIM_NAME])
     head = _SERVES.match(name)
-    if head is None or registry.shared(mailbox.domain) or registry.find_names(head[1]):
+    if head is None or registry.shared(mailbox.domain):
         return "", False
     words = _WORD.findall(fold_plain(head[1]).text)
     called, labels = "".join(words), labels_of(registry)
     label = domain_label(registrable(mailbox.domain))
-    if len(called) < _MIN_LABEL or not label.startswith(called):
+    if len(called) < _MIN_NAME or not label.startswith(called):
         return "", False
     if not is_row_of(called, labels.spoken, labels.longest_word):
         return called, len(called) < _MIN_TRADED and called != label
@@ -53,7 +54,7 @@ def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, bool]:
         return "", False
     if label == "".join(_WORD.findall(without_names(name, registry.find_names(name)))):
         return label, True  # "Tax for Amazon Sellers" at taxforsellers.example
-    serves = len(words) == 1 and len(called) >= _MIN_TRADED and called not in labels.bait
+    serves = len(words) == 1 and called not in labels.bait
     return (called, True) if serves else ("", False)
 
 

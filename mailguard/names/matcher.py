@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise, visible
 from mailguard.names.match import NameMatch, Technique, holds_disguise, precedence, with_hiding
-from mailguard.names.spacing import letters_apart, without_signs
+from mailguard.names.spacing import letters_apart, without_signs, words_dotted
 from mailguard.names.spellings import Automaton
 
 _BLANKS = ("\n", "\t")
@@ -38,16 +38,17 @@ class NameMatcher:
             implementation=Implementation.DFA,
         )
 
-    def find(self, text: str, *, glued: bool = False) -> list[NameMatch]:
+    def find(self, text: str, *, glued: bool = False, dotted: bool = False) -> list[NameMatch]:
         """Every name in `text` by the least disguise that explains it, in order, none overlapping.
 
-        Names inside a longer word only where `glued` is True. Linear in `text`; never raises.
+        Names inside a longer word only where `glued` is True, and with full stops in them ("Te.mu")
+        where `dotted` is: in running text those end sentences. Linear in `text`; never raises.
         """
         text = _with_spaces(text)
         shown = visible(text)
         taken = bytearray(len(shown))
         found: list[NameMatch] = []
-        for candidates in self._readings(shown, glued):
+        for candidates in self._readings(shown, glued, dotted):
             for match in sorted(candidates, key=precedence):
                 if 1 in taken[match.start : match.end]:
                     continue
@@ -58,18 +59,18 @@ class NameMatcher:
             found = with_hiding(found, text)
         return sorted(found, key=lambda m: m.start)
 
-    def _readings(self, shown: str, glued: bool) -> Iterator[Iterator[NameMatch]]:
+    def _readings(self, shown: str, glued: bool, dotted: bool) -> Iterator[Iterator[NameMatch]]:
         """What each fold finds, the least disguise first."""
         folded = fold_plain(shown)
         if shown.isascii() and not self._sieve.find_matches_as_indexes(_looks(folded.text)):
-            yield self._spaced(shown)  # no other reading finds any: one search instead of two
+            yield self._spaced(shown, dotted)  # no other reading finds any: one search, not two
             return
         yield self._plain.search(folded, folded.text, glued)
         if not shown.isascii() and looks_otherwise(shown):
             folded = fold_alike(shown)
             yield self._alike.search(folded, folded.text, glued, Technique.HOMOGLYPH)
         yield self._disguised(folded, glued)
-        yield self._spaced(shown)
+        yield self._spaced(shown, dotted)
         if not shown.isascii():
             yield self._starred(shown)
 
@@ -79,12 +80,18 @@ class NameMatcher:
             if not match.name or holds_disguise(match):
                 yield match
 
-    def _spaced(self, shown: str) -> Iterator[NameMatch]:
+    def _spaced(self, shown: str, dotted: bool) -> Iterator[NameMatch]:
         for places in letters_apart(shown):
-            letters = fold_alike("".join(shown[i] for i in places))
-            for match in self._alike.search(letters, letters.text, True, Technique.SPACING):
-                start, end = places[match.start], places[match.end - 1] + 1
-                yield NameMatch(start, end, match.name, shown[start:end], Technique.SPACING)
+            yield from self._joined(shown, places, glued=True)
+        if dotted and "." in shown:
+            for places in words_dotted(shown):
+                yield from self._joined(shown, places, glued=False)
+
+    def _joined(self, shown: str, places: list[int], *, glued: bool) -> Iterator[NameMatch]:
+        letters = fold_alike("".join(shown[i] for i in places))
+        for match in self._alike.search(letters, letters.text, glued, Technique.SPACING):
+            start, end = places[match.start], places[match.end - 1] + 1
+            yield NameMatch(start, end, match.name, shown[start:end], Technique.SPACING)
 
     def _starred(self, shown: str) -> Iterator[NameMatch]:
         """Names in Han letters with signs or pictures between them, within other text."""

@@ -12,6 +12,8 @@ _BETWEEN = (  # signs and pictures as well: D✨H✨g✨a✨t✨e
 _SPACED = re.compile(  # D H g a t e; 敦 煌 网
     rf"(?<![^\W_])[^\W_](?:{_BETWEEN}{{1,3}}[^\W_](?![^\W_])){{2,}}"
 )
+_DOTTED = re.compile(r"(?<![\w.@/])[^\W\d_]{1,12}(?:\.[^\W\d_]{1,12}){1,4}(?![\w@/])")
+"""One word in pieces: D.H.gate, Te.mu."""
 _SIGN_BETWEEN_HAN = re.compile(  # 敦★煌★网客服; blanks and hyphens part words, and are no disguise
     r"[*~|_.·•・\u2190-\u245f\u2500-\u2bff\U0001f000-\U0001f0ff\U0001f300-\U0001faff]{1,3}"
     r"(?=[\u4e00-\u9fff])"
@@ -30,6 +32,12 @@ def letters_apart(shown: str) -> Iterator[list[int]]:
     """The places of the letters of each run of letters that stand alone."""
     for run in _SPACED.finditer(shown) if _may_be_spaced(f" {shown} ") else ():
         yield [i for i in range(run.start(), run.end()) if shown[i].isalnum()]
+
+
+def words_dotted(shown: str) -> Iterator[list[int]]:
+    """The places of the letters of each word that full stops part, as they part a domain."""
+    for run in _DOTTED.finditer(shown):
+        yield [i for i in range(run.start(), run.end()) if shown[i] != "."]
 
 
 def without_signs(shown: str) -> list[int]:

@@ -55,9 +55,11 @@ class Registry:
         known = self.platforms.get(platform)
         return frozenset(fact.value for fact in known.official) if known else frozenset()
 
-    def find_names(self, text: str, *, glued: bool = False) -> list[NameMatch]:
+    def find_names(
+        self, text: str, *, glued: bool = False, dotted: bool = False
+    ) -> list[NameMatch]:
         """Every platform's name in `text`; `platforms_named` says whose each is."""
-        return self._matcher.find(text, glued=glued)
+        return self._matcher.find(text, glued=glued, dotted=dotted)
 
     def platforms_named(self, name: str) -> tuple[tuple[Platform, Fact], ...]:
         """The platforms listed under exactly this name (`NameMatch.name`), and the fact."""

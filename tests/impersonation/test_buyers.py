@@ -32,6 +32,12 @@ def test_a_buyer_who_is_stuck(text: str, claimed: bool, why: str) -> None:
     assert any(claim.where is Where.TEXT for claim in found) is claimed, why
 
 
+def test_a_false_buyer_may_tell_his_trade() -> None:
+    text = "我付款后订单被敦煌网冻结了，平台客服让你加QQ 3390127741。"
+    found = impression(raw(text, sender="采购商李总 <li@163.com>")).claims
+    assert [claim.platform for claim in found] == ["dhgate"]
+
+
 def test_a_buyer_with_a_domain_of_his_own() -> None:
     mail = raw(ROWS[0][0], sender="Rose Berg <rose@berg.example>")
     assert impression(mail).claims == ()

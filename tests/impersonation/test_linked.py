@@ -24,6 +24,8 @@ CLAIMED = [
     ("A new sign-in to your Payoneer account was seen." + LINK, "payoneer", "somebody signed in"),
     ("Il suo account Amazon Seller è stato disattivato." + LINK, "amazon", "Italian"),
     ("Выплаты по вашему магазину на Wildberries приостановлены." + LINK, "wildberries", "dative"),
+    ("Your Form W-8BEN with Amazon has expired." + LINK, "amazon", "a form for the tax"),
+    ("您的亚马逊税务信息未通过审核。" + LINK, "amazon", "the same in Chinese"),
     ("Votre article sur Vinted a été vendu." + LINK, "vinted", "what the reader sells is sold"),
     ("If you do nothing, your eBay account will be closed." + LINK, "ebay", "an 'if' before it"),
 ]

@@ -25,6 +25,8 @@ ROWS = [
     ("activation_fee", "支付1998元激活账户", "Chinese"),
     ("activation_fee", "激 活 费 1998元，请支付", "letters kept apart by blanks"),
     ("activation_fee", "pay an activation fee of $200", "English"),
+    ("activation_fee", "店铺等级过低，需支付升级费用680元", "to be raised a class"),
+    ("activation_fee", "pay the business account upgrade fee of $150", "the same in English"),
     ("activation_fee", "zahlen Sie die Aktivierungsgebühr", "German"),
     ("deposit", "缴纳2998元认证金，24小时后自动返还", "to be refunded"),
     ("deposit", "pay a refundable deposit to unfreeze your funds", "English"),

@@ -132,6 +132,7 @@ SPEAKING_OF = [
     ("1688.com Seller Weekly", "a weekly for sellers"),
     ("Klarna News by CrossBorder", "somebody else's news"),
     ("Taobao Listing Service", "an agency"),
+    ("Ozon Labor", "a laboratory, no day of labor cut off"),
     ("淘宝封号申诉团队", "who appeals for sellers"),
     ("Ακαδημία πωλητών Amazon", "a school, in Greek"),
     ("Amazon विक्रेता प्रशिक्षण", "a course, in Hindi"),

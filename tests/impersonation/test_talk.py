@@ -18,6 +18,7 @@ ONLY_TALKS = [
     ("Ebrun <a@ebrun.example>", "Temu冻结卖家资金引争议", "平台称正在审核。", "news"),
     ("Kim Lowe <kim@gmail.com>", "Amazon order received broken", "A glass is missing.", "a buyer"),
     ("小刘 <liu@163.com>", "淘宝订单没收到货", "什么时候到？", "the same in Chinese"),
+    ("顺丰国际 <a@carrier.example>", "您的Temu订单揽收通知", "运单号SF14。", "a carrier's notice"),
     (COLLEAGUE, SUBJECT, "The list: https://lamps.example/list", "a link home, and no threat"),
 ]
 ASKS = [

@@ -85,6 +85,27 @@ def test_not_found(text: str) -> None:
     assert MATCHER.find(text) == []
 
 
+DOTTED = [
+    ("Te.mu Seller Center", ["Temu"], "one full stop"),
+    ("D.H.gate", ["DHgate"], "two"),
+    ("W.almart: your account", ["Walmart"], "before a colon"),
+    ("Amazon.com", ["Amazon"], "a name in a domain, as ever"),
+    ("a.mazonia", [], "part of a longer word"),
+    ("www.pay.pal.example", [], "part of a domain"),
+    ("te.mu@shop.example", [], "an address"),
+    ("Sold out in Te. Mu is next", [], "the end of a sentence"),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "why"), DOTTED)
+def test_full_stops_in_a_word(text: str, names: list[str], why: str) -> None:
+    assert [match.name for match in MATCHER.find(text, dotted=True)] == names, why
+
+
+def test_in_running_text_a_full_stop_ends_a_sentence() -> None:
+    assert MATCHER.find("I was in Am.azon was closed") == []
+
+
 def test_a_glued_name_is_found_on_request_with_the_word_it_stands_in() -> None:
     (match,) = MATCHER.find("dhgateseller", glued=True)
     assert (match.name, match.text, match.word, match.glued) == (
@@ -113,6 +134,7 @@ HOSTILE = [
     ("one name over and over, each hidden", "d\u200bhgate " * 8_000),
     ("halves of surrogate pairs", "\ud800dhgate" * 4_000),
     ("combining marks", "d" + "\u0336" * 20_000),
+    ("words with full stops in them", "d.hgate te.mu. " * 3_000),
     ("Han", "敦煌" * 8_000),
     ("Han with signs between", "敦★煌" * 8_000),
 ]
@@ -130,6 +152,6 @@ def _time(text: str) -> float:
     times = []
     for _ in range(3):
         started = time.process_time()
-        MATCHER.find(text)
+        MATCHER.find(text, dotted=True)
         times.append(time.process_time() - started)
     return min(times)

@@ -6,6 +6,7 @@ microseconds however many platforms there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from mailguard.impersonation.lookalike.combos import combination
@@ -103,13 +104,20 @@ def _blurred(text: str, suffix: str, labels: Labels) -> Found | None:
 
 
 def _slipped(text: str, suffix: str, labels: Labels) -> Found | None:
-    for label, trick in slips(text, labels, suffix=suffix):
+    for label, trick in (*_hyphenated(text, labels), *slips(text, labels, suffix=suffix)):
         if is_ordinary(text) or text in labels.ambiguous:
             continue
         telling = trick in _NO_CHANCE and len(label.text) >= TELLING and not label.common
         if telling or _reaches(label, suffix):
             return label, trick
     return None
+
+
+def _hyphenated(text: str, labels: Labels) -> Iterator[Found]:
+    """The label that `text` is without its hyphens: "dh-gate", "d-h-gate"."""
+    label = labels.exact.get(text.replace("-", ""))
+    if label is not None and len(label.text) >= TYPO - 1:
+        yield label, Trick.HYPHENATION
 
 
 def _reaches_as_written(label: Label, text: str, suffix: str, labels: Labels) -> bool:

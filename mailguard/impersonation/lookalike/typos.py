@@ -75,8 +75,6 @@ def _longer(meant: str, written: str, any_letter: bool) -> Trick | None:
     at = next((i for i, c in enumerate(meant) if c != written[i]), len(meant))
     if meant[at:] != written[at + 1 :]:
         return None
-    if written[at] == "-":
-        return Trick.HYPHENATION
     if at and written[at] == written[at - 1]:
         return Trick.REPETITION
     near = any(beside(c, written[at]) for c in meant[max(at - 1, 0) : at + 1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from mailguard.names.search import Search
 
 _LAST_SIGN = "@"
 """Blanks, digits and signs up to this one are part of no word: most words stand beside them."""
+_AFTER_BLANK = "!"
+"""The first sign after the blank, as texts are sorted."""
 _CLOSING = 5
 """Letters of a word from which on it says what a compound is that it closes."""
 _MAX_JOINED = 24
@@ -85,8 +87,11 @@ class Lexicon:
         return at >= 0 and self._terms[at] == folded
 
     def begins(self, folded: str) -> frozenset[Word]:
-        """What a longer word does that begins with `folded`; nothing where there is none."""
-        at = bisect_right(self._terms, folded)
+        """What a longer word does that begins with `folded`; nothing where there is none.
+
+        In two words the last one must be longer: "labor" is not cut off from "labor day".
+        """
+        at = bisect_left(self._terms, folded + _AFTER_BLANK)
         if at < len(self._terms) and self._terms[at].startswith(folded):
             return self._does[at][1]
         return frozenset()
