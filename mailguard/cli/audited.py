@@ -88,7 +88,7 @@ class Reporter:
             for row in flawed[:FLAWED]
         ]
         if len(flawed) > FLAWED:
-            more = {"count": str(len(flawed) - FLAWED)}
+            more = {"count": len(flawed) - FLAWED}
             told.append(sentence("face.more", more, language=language))
         return told
 

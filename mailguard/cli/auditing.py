@@ -73,7 +73,7 @@ def run_audit(asked: Asked) -> int:
     except KeyboardInterrupt:
         state.close(done=False)
         cut = "audit.interrupted" if state.kept else "audit.interrupted_for_good"
-        told = sentence(cut, {"count": str(reporter.count)}, language=asked.output.language)
+        told = sentence(cut, {"count": reporter.count}, language=asked.output.language)
         missing.append(told)
     finally:
         state.close(done=code != EXIT_TEMPORARY)

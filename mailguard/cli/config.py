@@ -56,11 +56,10 @@ def check(
         rows = [_row(account) for account in accounts]
         typer.echo(json_text({"config": str(path), "accounts": rows}))
         return
-    typer.echo(sentence("config.well", {"path": str(path)}, language=language))
+    typer.echo(sentence("config.well", {"path": path}, language=language))
     for account in accounts:
         facts = {**_row(account), "folders": ", ".join(account.folders)}
-        params = {key: str(value) for key, value in facts.items()}
-        typer.echo(sentence("config.account", params, language=language))
+        typer.echo(sentence("config.account", facts, language=language))
 
 
 def _row(account: AccountOptions) -> dict[str, object]:

@@ -27,7 +27,7 @@ from mailguard.registry.load import load_registry
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.service.logins import imap_mailbox
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import speaker
 
 
 class Desk:
@@ -37,6 +37,7 @@ class Desk:
         self.settings = settings
         self.journal = journal
         self.language = language
+        self.say = speaker(language)
         self.registry = load_registry(settings.analysis.registry)
         self.console = Console(highlight=False)
 
@@ -56,10 +57,6 @@ class Desk:
         trace: TracebackType | None,
     ) -> None:
         self.journal.close()
-
-    def say(self, code: str, **params: object) -> str:
-        """The sentence for a code, in the language of the output."""
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=self.language)
 
     def print(self, text: str) -> None:
         """A line that is ours: no markup in it."""

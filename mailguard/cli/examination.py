@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ from mailguard.report.lines import json_text
 from mailguard.report.safe import printable
 from mailguard.service.logins import imap_mailbox
 from mailguard.words.phrases import explained, in_language
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import Say, speaker
 
 _TOLD = ("IDLE", "MOVE", "UIDPLUS", "CONDSTORE", "QRESYNC", "SPECIAL-USE", "X-GM-EXT-1", "OBJECTID")
 """Capabilities that make a difference."""
@@ -151,10 +151,7 @@ def _look(mailbox: ImapMailbox, options: AccountOptions) -> Examination:
 
 
 def _lines(found: Examination, language: str) -> Iterator[str]:
-    def say(code: str, **params: object) -> str:
-        texts = {key: str(value) for key, value in params.items()}
-        return sentence(f"doctor.{code}", texts, language=language)
-
+    say = speaker(language, "doctor.")
     where = f"{found.host}:{found.port}"
     provider = in_language(found.provider, language)
     code = "well" if found.well else "ill"
@@ -172,7 +169,7 @@ def _lines(found: Examination, language: str) -> Iterator[str]:
     yield "  " + say("folders", names=printable(", ".join(found.folders), limit=_LONG))
 
 
-def _doings(found: Examination, say: Callable[..., str]) -> Iterator[str]:
+def _doings(found: Examination, say: Say) -> Iterator[str]:
     yield say("idle" if found.idle else "polls")
     if found.rungs:
         names = found.keywords if found.rungs[0] == Rung.KEYWORD else found.labels
@@ -190,7 +187,7 @@ def _doings(found: Examination, say: Callable[..., str]) -> Iterator[str]:
         yield say("missing", folder=printable(folder))
 
 
-def _differences(found: Examination, say: Callable[..., str]) -> Iterator[str]:
+def _differences(found: Examination, say: Say) -> Iterator[str]:
     """Where the server is as its profile says, and where it is not."""
     agreeing = [say(f"what_{point.what}") for point in found.profile if point.agrees]
     if agreeing:
@@ -215,11 +212,11 @@ def _ids(counted: tuple[tuple[str, int], ...]) -> str:
     return ", ".join(printable(name) for name, _ in counted)
 
 
-def _value(word: str, say: Callable[..., str]) -> str:
+def _value(word: str, say: Say) -> str:
     return say(word or "nothing") if word in ("yes", "no", "") else printable(word)
 
 
-def _limits(found: Examination, say: Callable[..., str]) -> str:
+def _limits(found: Examination, say: Say) -> str:
     if found.daily_octets is None:
         return say("limits", connections=found.connections)
     share = found.daily_octets * DOWNLOAD_SHARE / 1e9

@@ -30,7 +30,7 @@ from mailguard.report.safe import printable
 from mailguard.report.whole import check_place
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import recall
-from mailguard.words.sentences import labelled, sentence
+from mailguard.words.sentences import labelled, speaker
 
 LONG = 1000
 """Characters of a path shown."""
@@ -84,21 +84,18 @@ def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
     found = collect(wanted)
     registry = load_registry(wanted.analysis.registry)
     write_pack(out, found.exhibits, registry, made, key=key, gone=found.gone)
-
-    def say(code: str, **params: object) -> str:
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=wanted.language)
-
-    print(say("evidence.written", path=printable(str(out), LONG), count=len(found.exhibits)))  # noqa: T201 (the answer)
+    say = speaker(wanted.language, "evidence.")
+    print(say("written", path=printable(str(out), LONG), count=len(found.exhibits)))  # noqa: T201 (the answer)
     if found.again:
-        print(say("evidence.again", count=found.again), file=sys.stderr)  # noqa: T201 (on the answer)
+        print(say("again", count=found.again), file=sys.stderr)  # noqa: T201 (on the answer)
     if found.gone:
         missing = "".join(f"\n  {line}" for line in found.gone)
-        print(say("evidence.gone", count=len(found.gone)) + missing, file=sys.stderr)  # noqa: T201 (what the answer lacks)
+        print(say("gone", count=len(found.gone)) + missing, file=sys.stderr)  # noqa: T201 (what the answer lacks)
     for number, exhibit in enumerate(found.exhibits, 1):
         if not exhibit.complete:
             have, size = len(exhibit.raw), exhibit.size
-            cut = say("evidence.incomplete", have=have, size=size)
-            told = labelled(say("evidence.mail", number=number), cut, wanted.language)
+            cut = say("incomplete", have=have, size=size)
+            told = labelled(say("mail", number=number), cut, wanted.language)
             print(told, file=sys.stderr)  # noqa: T201 (as above)
 
 

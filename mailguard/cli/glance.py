@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from mailguard.report.lines import json_text
 from mailguard.report.safe import printable
 from mailguard.service.control import ask
 from mailguard.words.phrases import explained
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import Say, speaker
 
 DAY = 24 * 3600.0
 _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
@@ -103,17 +103,14 @@ def _account(name: str, live: dict[str, Any] | None, overview: Overview) -> dict
 
 def _lines(state: dict[str, Any], language: str) -> Iterator[str]:
     now = state["now"]
-
-    def say(code: str, **params: object) -> str:
-        texts = {key: str(value) for key, value in params.items()}
-        return sentence(f"status.{code}", texts, language=language)
+    say = speaker(language, "status.")
 
     def ago(then: float | None) -> str:
-        return say("never") if then is None else say("ago", span=_span(now - then, language))
+        return say("never") if then is None else say("ago", span=_span(now - then, say))
 
     if state["running"]:
         code = "well" if state["well"] else "ill"
-        since = _span(now - state["started_at"], language)
+        since = _span(now - state["started_at"], say)
         yield say(code, version=state["version"], span=since)
     else:
         yield say("down")
@@ -132,7 +129,11 @@ def _lines(state: dict[str, Any], language: str) -> Iterator[str]:
 
 
 def _account_lines(
-    account: dict[str, Any], now: float, say: Any, ago: Any, language: str
+    account: dict[str, Any],
+    now: float,
+    say: Say,
+    ago: Callable[[float | None], str],
+    language: str,
 ) -> Iterator[str]:
     condition = say(f"is_{account['condition'] or 'unknown'}")
     if account["condition"] == "watching" and not account.get("authorised", True):
@@ -159,11 +160,11 @@ def _account_lines(
         yield "  " + say("problem", text=printable(text, limit=_LONG))
         if account["retry_at"]:
             left = max(0.0, account["retry_at"] - now)
-            yield "  " + say("retry", span=_span(left, language))
+            yield "  " + say("retry", span=_span(left, say))
 
 
-def _span(seconds: float, language: str) -> str:
+def _span(seconds: float, say: Say) -> str:
     """A length of time in its largest unit; a clock that was set back gives nothing below 0."""
     whole = max(0, int(seconds))
     unit, size = next(((u, s) for u, s in _UNITS if whole >= s), _UNITS[-1])
-    return sentence(f"status.{unit}", {"count": str(whole // size)}, language=language)
+    return say(unit, count=whole // size)

@@ -54,12 +54,12 @@ def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
 
 def _lines(found: Expired, days: int, language: str, *, applied: bool) -> Iterator[str]:
     if not found.anything:
-        yield sentence("purge.nothing", {"days": str(days)}, language=language)
+        yield sentence("purge.nothing", {"days": days}, language=language)
         return
     what = "removed" if applied else "shown"
     if found.mails and found.oldest is not None:
         oldest = datetime.fromtimestamp(found.oldest).astimezone().date()  # in the reader's zone
-        params = {"count": str(found.mails), "oldest": str(oldest)}
+        params = {"count": found.mails, "oldest": oldest}
         yield sentence(f"purge.mails_{what}", params, language=language)
     for path in found.copies:
         yield sentence(

@@ -18,7 +18,7 @@ from mailguard.registry.load import load_registry
 from mailguard.report.safe import printable
 from mailguard.report.whole import check_place, whole_file
 from mailguard.verdict.model import Kind
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import speaker
 
 _ADDRESS = re.compile(r"[\w!#$%&'*+./=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 _NOBODY = "reporter@localhost.invalid"
@@ -46,10 +46,7 @@ def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
     text = abuse_report(exhibit, registry, sender=sender, to=to, now=datetime.now(UTC))
     with whole_file(out) as file:
         file.write(text)
-
-    def say(code: str, **params: str) -> str:
-        return sentence(code, params, language=wanted.language)
-
+    say = speaker(wanted.language)
     print(say("evidence.arf_written", path=printable(str(out), LONG), to=printable(to)))  # noqa: T201 (the answer)
     if exhibit.verdict.kind is not Kind.IMPERSONATION:
         kind = say(f"kind.{exhibit.verdict.kind}")

@@ -32,7 +32,7 @@ class Speaker:
 
     def say(self, code: str, **params: object) -> str:
         """The sentence of a code."""
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=self.language)
+        return sentence(code, params, language=self.language)
 
     def name(self, platform: str) -> str:
         """A platform's name."""

@@ -61,4 +61,4 @@ def _answer(reply: Reply, subject: str, *others: str, language: str) -> str:
 
 def _more(count: int, language: str) -> list[str]:
     """How many are not shown, if any."""
-    return [sentence("face.more", {"count": str(count)}, language=language)] if count > 0 else []
+    return [sentence("face.more", {"count": count}, language=language)] if count > 0 else []

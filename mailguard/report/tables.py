@@ -41,7 +41,7 @@ def print_cases(console: Console, cases: list[Case], name: Name, *, language: st
     """Each case with its stages over time."""
     for number, case in enumerate(cases, 1):
         platforms = listed(map(name, case.platforms), language)
-        params = {"number": str(number), "count": str(len(case.rows)), "platforms": platforms}
+        params = {"number": number, "count": len(case.rows), "platforms": platforms}
         title = Text(sentence("case.title", params, language=language), style="bold")
         console.print(title, soft_wrap=True)
         for line in _shared(case, language):
@@ -102,5 +102,5 @@ def _subject(row: Row, limit: int, language: str) -> str:
 def _print_more(console: Console, count: int, indent: str, language: str) -> None:
     """How many are not shown, if any."""
     if count > 0:
-        more = sentence("face.more", {"count": str(count)}, language=language)
+        more = sentence("face.more", {"count": count}, language=language)
         console.print(f"{indent}{more}")

@@ -69,7 +69,7 @@ def print_verdict(
     for reason in words.reasons[:REASONS]:
         _print_row(console, "", column, Text(printable(reason, limit=LONG)), bullet="• ")
     if more := len(words.reasons[REASONS:]):
-        row("", sentence("face.more", {"count": str(more)}, language=language), "dim")
+        row("", sentence("face.more", {"count": more}, language=language), "dim")
     row(labels["face.checked"], words.checked)
     if words.advice:
         row("→", words.advice, "bold")
@@ -102,6 +102,6 @@ def _wrapped(console: Console, value: Text, width: int) -> list[Text]:
 
 def print_summary(console: Console, counts: dict[Kind, int], *, language: str) -> None:
     """The totals on one line."""
-    params = {kind.value: str(counts.get(kind, 0)) for kind in Kind}
-    params["total"] = str(sum(counts.values()))
+    params = {kind.value: counts.get(kind, 0) for kind in Kind}
+    params["total"] = sum(counts.values())
     console.print(escape(sentence("face.summary", params, language=language)), soft_wrap=True)

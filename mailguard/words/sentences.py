@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from string import Formatter
+from typing import Protocol
 
 import tomli
 
@@ -43,7 +44,11 @@ def catalogue(language: str) -> dict[str, dict[str, str]]:
 
 
 def sentence(
-    code: str, params: Mapping[str, str] | None = None, *, language: str = "en", form: str = "short"
+    code: str,
+    params: Mapping[str, object] | None = None,
+    *,
+    language: str = "en",
+    form: str = "short",
 ) -> str:
     """The sentence for `code` with `params` filled in; the code itself where it has none.
 
@@ -54,6 +59,22 @@ def sentence(
     if text is None:
         return code
     return _Tolerant().vformat(text, (), dict(params or {}))
+
+
+class Say(Protocol):
+    """Words a code with the facts that its sentence names."""
+
+    def __call__(self, code: str, /, **facts: object) -> str:
+        """The sentence."""
+
+
+def speaker(language: str, room: str = "") -> Say:
+    """Says in one language the sentences whose codes begin with `room`, which is left out."""
+
+    def say(code: str, /, **facts: object) -> str:
+        return sentence(room + code, facts, language=language)
+
+    return say
 
 
 def labelled(label: str, value: str, language: str) -> str:
