@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -17,7 +16,7 @@ from mailguard.journal.review import allow, allow_list, decisions, revoke
 from mailguard.names.idna import to_ascii
 from mailguard.phrase import Phrase
 from mailguard.report.columns import print_table
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.safe import printable
 from mailguard.verdict.serial import recall
 
@@ -32,7 +31,7 @@ class AllowList(Desk):
         entries = allow_list(self.journal)
         if as_json:
             for entry in entries:
-                sys.stdout.write(json_text(_row(entry)) + "\n")
+                print_json(_row(entry))
             return
         if entries:
             self._print_table(entries)
@@ -46,7 +45,7 @@ class AllowList(Desk):
         found = self.offers()
         for offer in found:
             if as_json:
-                sys.stdout.write(json_text(asdict(offer)) + "\n")
+                print_json(asdict(offer))
             else:
                 self.print(self.offered(offer))
         if not found and not as_json:
@@ -71,7 +70,7 @@ class AllowList(Desk):
         for decision in decisions(self.journal):
             if as_json:
                 row = self.decision_row(decision)
-                sys.stdout.write(json_text(row) + "\n")
+                print_json(row)
             else:
                 self.print(self.decided(decision))
 

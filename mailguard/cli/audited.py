@@ -18,7 +18,7 @@ from mailguard.registry.model import Platform
 from mailguard.registry.platform import load_platform
 from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.platforms import name_in
 from mailguard.report.rows import Row, remembered, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
@@ -142,7 +142,7 @@ class Reporter:
                     "leads": [{"kind": lead.kind, "value": lead.value} for lead in case.leads],
                     "answered": case.answered,
                 }
-                sys.stdout.write(json_text(line) + "\n")
+                print_json(line)
         elif self._sheet is None:
             language = self._output.language
             print_answered(self._console, self._rows, self._name, language=language)
@@ -175,7 +175,7 @@ class Reporter:
             "answered": answered,
             "done": row.done,
         }
-        sys.stdout.write(json_text(line) + "\n")
+        print_json(line)
 
     def _write_page(self, path: Path, missing: Sequence[str]) -> None:
         # Templates take a while to load, and few audits are asked for a page.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 
 if TYPE_CHECKING:  # at run time these are loaded only when the command runs
     from mailguard.config.options import AccountOptions
@@ -54,7 +54,7 @@ def check(
         return
     if as_json:
         rows = [_row(account) for account in accounts]
-        typer.echo(json_text({"config": str(path), "accounts": rows}))
+        print_json({"config": str(path), "accounts": rows})
         return
     typer.echo(sentence("config.well", {"path": path}, language=language))
     for account in accounts:

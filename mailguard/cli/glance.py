@@ -19,7 +19,7 @@ from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, MailguardErr
 from mailguard.journal.overview import AccountOverview, Overview, read_overview
 from mailguard.registry.age import REVIEWED, STALE_AFTER
 from mailguard.registry.load import load_registry
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.safe import printable
 from mailguard.service.control import ask
 from mailguard.words.phrases import explained
@@ -37,7 +37,7 @@ def show_status(config: Path | None, *, as_json: bool, language: str) -> int:
     settings = load(find_config(config))
     state = gather(settings, time.time(), "en" if as_json else language)
     if as_json:
-        typer.echo(json_text(state))
+        print_json(state)
     else:
         for line in _lines(state, language):
             typer.echo(line)

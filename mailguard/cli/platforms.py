@@ -19,7 +19,7 @@ from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 from mailguard.registry.validate import validate
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.report.terminal import LONG
@@ -47,7 +47,7 @@ def print_platforms(registry: Registry, *, as_json: bool, language: str) -> None
     platforms = sorted(registry.platforms.values(), key=lambda platform: platform.id)
     if as_json:
         for platform in platforms:
-            _write_json(_row(platform))
+            print_json(_row(platform))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("id", "name", "category", "main_domain", "official", "names"):
@@ -76,7 +76,7 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
             raise UsageError(problem, Phrase("Did you mean {names}?", names=" / ".join(near)))
         raise UsageError(problem, "`mailguard registry list` lists them.")
     if as_json:
-        _write_json(asdict(platform))
+        print_json(asdict(platform))
         return
     console = Console(highlight=False)
     category = sentence(f"registry.category.{platform.category}", language=language)
@@ -114,7 +114,7 @@ def print_problems(folders: Sequence[Path], *, as_json: bool, language: str) -> 
     problems = validate(folders)
     for problem in problems:
         if as_json:
-            _write_json(asdict(problem))
+            print_json(asdict(problem))
         else:
             sys.stdout.write(f"{printable(in_language(problem.told, language), LONG)}\n")
     return EXIT_CONFIG if problems else EXIT_OK
@@ -157,7 +157,3 @@ def _row(platform: Platform) -> dict[str, object]:
         "unsourced": [fact.value for fact in platform.unsourced],
         "names": [fact.value for fact in platform.names],
     }
-
-
-def _write_json(row: dict[str, object]) -> None:
-    sys.stdout.write(json_text(row) + "\n")

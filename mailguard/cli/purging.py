@@ -14,7 +14,7 @@ from mailguard.config.files import find_config, journal_file
 from mailguard.config.load import load
 from mailguard.journal.journal import Journal
 from mailguard.journal.retention import Expired, expired, purge
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.safe import printable
 from mailguard.report.terminal import LONG
 from mailguard.words.sentences import sentence
@@ -32,7 +32,7 @@ def run_purge(
     with Journal.open(journal_file(settings.state)) as journal:
         found = purge(journal, before) if apply else expired(journal, before)
     if as_json:
-        typer.echo(json_text(_row(found, days, applied=apply)))
+        print_json(_row(found, days, applied=apply))
         return
     for line in _lines(found, days, language, applied=apply):
         typer.echo(line)

@@ -24,7 +24,7 @@ from mailguard.mailbox.contract import Mailbox
 from mailguard.phrase import Phrase, in_lines
 from mailguard.report.columns import print_table
 from mailguard.report.explain import explain
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.report.terminal import LONG, print_verdict
@@ -45,7 +45,7 @@ class Quarantine(Desk):
         shown = [m for m in mails if everything or m.status is Status.QUARANTINED]
         if as_json:
             for mail in shown:
-                sys.stdout.write(json_text(_row(mail)) + "\n")
+                print_json(_row(mail))
         elif shown:
             self.print_table(shown)
         else:
@@ -82,7 +82,7 @@ class Quarantine(Desk):
                 "deeds": [_deed(deed) for deed in mail.deeds],
                 "decisions": [self.decision_row(decision) for decision in trail],
             }
-            sys.stdout.write(json_text(row) + "\n")
+            print_json(row)
             return
         place = "/".join((mail.entry.key.account, mail.entry.key.folder))
         verdict = recall(mail.entry.verdict)
