@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, suppress
@@ -10,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 from mailguard.audit.answered import Sent, note_all, read_sent
 from mailguard.audit.state import State
@@ -34,8 +35,7 @@ from mailguard.mailbox.errors import MailboxError
 from mailguard.mailbox.files.detect import open_files
 from mailguard.mailbox.ration import Ledger, Memory, Ration
 from mailguard.report.rows import Row
-from mailguard.report.safe import printable
-from mailguard.report.terminal import LONG
+from mailguard.report.safe import LONG, printable
 from mailguard.report.whole import REPORT, check_place
 from mailguard.service.logins import imap_mailbox
 from mailguard.words.sentences import sentence
@@ -83,7 +83,7 @@ def run_audit(asked: Asked) -> int:
     missing += reporter.flaws
     for line in missing:
         # an archive names its files as somebody liked
-        print(printable(line, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
+        typer.echo(printable(line, LONG), err=True)
     reporter.finish(missing)
     return code or (EXIT_FLAGGED if reporter.flagged else EXIT_OK)
 

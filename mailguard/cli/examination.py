@@ -28,15 +28,13 @@ from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.roles import folded
 from mailguard.providers.model import Rung
 from mailguard.report.lines import json_text
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.service.logins import imap_mailbox
 from mailguard.words.phrases import explained, in_language
 from mailguard.words.sentences import Say, speaker
 
 _TOLD = ("IDLE", "MOVE", "UIDPLUS", "CONDSTORE", "QRESYNC", "SPECIAL-USE", "X-GM-EXT-1", "OBJECTID")
 """Capabilities that make a difference."""
-_LONG = 500
-"""Characters of a problem shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def _lines(found: Examination, language: str) -> Iterator[str]:
     yield say(code, account=found.account, host=where, provider=provider)
     if found.problem:
         error = MailguardError(found.problem, found.remedy)
-        yield "  " + printable(explained(error, language), limit=_LONG)
+        yield "  " + printable(explained(error, language), limit=LONG)
         return
     yield "  " + say("can", words=", ".join(found.can) or "–")
     if found.cannot:
@@ -166,7 +164,7 @@ def _lines(found: Examination, language: str) -> Iterator[str]:
     yield from (f"  {line}" for line in _doings(found, say))
     yield from (f"  {line}" for line in _differences(found, say))
     yield f"  {_limits(found, say)}"
-    yield "  " + say("folders", names=printable(", ".join(found.folders), limit=_LONG))
+    yield "  " + say("folders", names=printable(", ".join(found.folders), limit=LONG))
 
 
 def _doings(found: Examination, say: Say) -> Iterator[str]:
@@ -175,7 +173,7 @@ def _doings(found: Examination, say: Say) -> Iterator[str]:
         names = found.keywords if found.rungs[0] == Rung.KEYWORD else found.labels
         marks = say(f"rung_{found.rungs[0].replace('-', '_')}")
         shows = found.rungs[0] != Rung.FLAG
-        yield f"{marks} ({printable(', '.join(names), limit=_LONG)})" if shows else marks
+        yield f"{marks} ({printable(', '.join(names), limit=LONG)})" if shows else marks
     else:
         yield say("no_rung")
     yield say(f"moving_{found.moving.replace('-', '_')}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import typer
 
 from mailguard import limits
 from mailguard.auth.trust import Trust
@@ -26,14 +27,11 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.report.whole import check_place
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import recall
 from mailguard.words.sentences import labelled, speaker
-
-LONG = 1000
-"""Characters of a path shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +83,18 @@ def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
     registry = load_registry(wanted.analysis.registry)
     write_pack(out, found.exhibits, registry, made, key=key, gone=found.gone)
     say = speaker(wanted.language, "evidence.")
-    print(say("written", path=printable(str(out), LONG), count=len(found.exhibits)))  # noqa: T201 (the answer)
+    typer.echo(say("written", path=printable(str(out), LONG), count=len(found.exhibits)))
     if found.again:
-        print(say("again", count=found.again), file=sys.stderr)  # noqa: T201 (on the answer)
+        typer.echo(say("again", count=found.again), err=True)
     if found.gone:
         missing = "".join(f"\n  {line}" for line in found.gone)
-        print(say("gone", count=len(found.gone)) + missing, file=sys.stderr)  # noqa: T201 (what the answer lacks)
+        typer.echo(say("gone", count=len(found.gone)) + missing, err=True)
     for number, exhibit in enumerate(found.exhibits, 1):
         if not exhibit.complete:
             have, size = len(exhibit.raw), exhibit.size
             cut = say("incomplete", have=have, size=size)
             told = labelled(say("mail", number=number), cut, wanted.language)
-            print(told, file=sys.stderr)  # noqa: T201 (as above)
+            typer.echo(told, err=True)
 
 
 def collect(wanted: Wanted) -> Collection:

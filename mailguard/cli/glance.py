@@ -20,7 +20,7 @@ from mailguard.journal.overview import AccountOverview, Overview, read_overview
 from mailguard.registry.age import REVIEWED, STALE_AFTER
 from mailguard.registry.load import load_registry
 from mailguard.report.lines import print_json
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.service.control import ask
 from mailguard.words.phrases import explained
 from mailguard.words.sentences import Say, speaker
@@ -28,8 +28,6 @@ from mailguard.words.sentences import Say, speaker
 DAY = 24 * 3600.0
 _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 _FROM_SERVICE = ("version", "pid", "started_at", "ready")
-_LONG = 500
-"""Characters of a problem shown."""
 
 
 def show_status(config: Path | None, *, as_json: bool, language: str) -> int:
@@ -157,7 +155,7 @@ def _account_lines(
         yield "  " + say("missing", folder=printable(folder))
     if account.get("problem"):
         text = explained(MailguardError(account["problem"], account["remedy"]), language)
-        yield "  " + say("problem", text=printable(text, limit=_LONG))
+        yield "  " + say("problem", text=printable(text, limit=LONG))
         if account["retry_at"]:
             left = max(0.0, account["retry_at"] - now)
             yield "  " + say("retry", span=_span(left, say))

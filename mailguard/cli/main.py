@@ -136,4 +136,4 @@ def _complain(error: MailguardError) -> None:
         if len(line) > _LONGEST:
             line = f"{line[: _LONGEST // 2]}…{line[-_LONGEST // 2 :]}"
         told = printable(line, len(line))  # servers and archives have their words in it
-        print(f"mailguard: {told}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
+        typer.echo(f"mailguard: {told}", err=True)

@@ -13,7 +13,7 @@ from mailguard.evidence.verify import verify_pack
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.registry.load import load_registry
 from mailguard.report.lines import print_json
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import sentence
 
 
@@ -31,5 +31,5 @@ def check_pack(path: Path, language: str, registry: Sequence[Path], *, as_json: 
             print_json(row)
         else:
             mark = Text("✔ ", style="green") if check.passed else Text("✖ ", style="bold red")
-            console.print(mark + Text(printable(said, 1000)), soft_wrap=True)
+            console.print(mark + Text(printable(said, LONG)), soft_wrap=True)
     return EXIT_OK if all(check.passed for check in checks) else EXIT_FLAGGED

@@ -21,8 +21,7 @@ from mailguard.registry.model import Fact, Platform
 from mailguard.registry.validate import validate
 from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
-from mailguard.report.safe import printable
-from mailguard.report.terminal import LONG
+from mailguard.report.safe import LONG, printable
 from mailguard.words.phrases import in_language
 from mailguard.words.sentences import sentence
 

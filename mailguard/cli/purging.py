@@ -15,8 +15,7 @@ from mailguard.config.load import load
 from mailguard.journal.journal import Journal
 from mailguard.journal.retention import Expired, expired, purge
 from mailguard.report.lines import print_json
-from mailguard.report.safe import printable
-from mailguard.report.terminal import LONG
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import sentence
 
 DAY = 24 * 3600.0

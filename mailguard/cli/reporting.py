@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import typer
+
 from mailguard.cli.desk import Desk
-from mailguard.cli.exhibits import LONG, Wanted, collect
+from mailguard.cli.exhibits import Wanted, collect
 from mailguard.errors import ConfigError, UsageError
 from mailguard.evidence.arf import abuse_report, sending_domain
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.report.whole import check_place, whole_file
 from mailguard.verdict.model import Kind
 from mailguard.words.sentences import speaker
@@ -47,12 +48,12 @@ def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
     with whole_file(out) as file:
         file.write(text)
     say = speaker(wanted.language)
-    print(say("evidence.arf_written", path=printable(str(out), LONG), to=printable(to)))  # noqa: T201 (the answer)
+    typer.echo(say("evidence.arf_written", path=printable(str(out), LONG), to=printable(to)))
     if exhibit.verdict.kind is not Kind.IMPERSONATION:
         kind = say(f"kind.{exhibit.verdict.kind}")
-        print(say("evidence.arf_unproven", kind=kind), file=sys.stderr)  # noqa: T201 (what the answer lacks)
+        typer.echo(say("evidence.arf_unproven", kind=kind), err=True)
     if sender == _NOBODY:
-        print(say("evidence.arf_nobody", address=sender), file=sys.stderr)  # noqa: T201 (as above)
+        typer.echo(say("evidence.arf_nobody", address=sender), err=True)
 
 
 def _check_verdict(exhibit: Exhibit) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from itertools import groupby
+
+import typer
 
 from mailguard.actions.release import release
 from mailguard.cli.desk import Desk, minute, when, who
@@ -26,8 +27,8 @@ from mailguard.report.columns import print_table
 from mailguard.report.explain import explain
 from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
-from mailguard.report.safe import printable
-from mailguard.report.terminal import LONG, print_verdict
+from mailguard.report.safe import LONG, printable
+from mailguard.report.terminal import print_verdict
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import recall
 from mailguard.words.phrases import in_language
@@ -133,7 +134,7 @@ class Quarantine(Desk):
         if not held:
             raise UsageError(others)
         if others:
-            print(in_language(others, self.language), file=sys.stderr)  # noqa: T201 (beside the results)
+            typer.echo(in_language(others, self.language), err=True)
         return held
 
     def _not_held(self, mail: Caught) -> Phrase:

@@ -24,7 +24,7 @@ from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.imap.settings import is_loopback
 from mailguard.providers.load import GENERIC, profile_for, profiles
 from mailguard.providers.model import Login, Profile
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.secrets.oauth.settings import Provider
 from mailguard.service.logins import password as reader_of
 from mailguard.words.phrases import explained
@@ -33,8 +33,6 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 _COMMA = re.compile("[,，、]")
 _MAX_NAME = 40
 _OTHER = "other"
-_LONG = 500
-"""Characters of a problem shown."""
 
 
 class Wizard:
@@ -155,7 +153,7 @@ class Wizard:
                 mailbox.connect()
                 exists = mailbox.open(options.folders[0]).exists
         except MailguardError as error:
-            typer.echo(f"  {printable(explained(error, self._asker.language), limit=_LONG)}")
+            typer.echo(f"  {printable(explained(error, self._asker.language), limit=LONG)}")
             return False
         self._asker.say("works", folder=options.folders[0], count=str(exists))
         return True
@@ -180,7 +178,7 @@ class Wizard:
             try:
                 authorise(self._path, name, self._asker.language)
             except MailguardError as error:
-                typer.echo(f"  {printable(explained(error, self._asker.language), limit=_LONG)}")
+                typer.echo(f"  {printable(explained(error, self._asker.language), limit=LONG)}")
             else:
                 return
         self._asker.say("login_later", command=command)

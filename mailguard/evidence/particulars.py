@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mailguard.auth.model import DkimResult, Source
 from mailguard.evidence.exhibit import Exhibit
-from mailguard.evidence.speaker import LONG, Line, Speaker
+from mailguard.evidence.speaker import Line, Speaker
 from mailguard.report.explain import explain
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import labelled, sentence
 
 

@@ -10,9 +10,6 @@ from mailguard.registry.index import Registry
 from mailguard.report.platforms import platform_name
 from mailguard.words.sentences import sentence
 
-LONG = 1000
-"""Characters shown of what may be long."""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

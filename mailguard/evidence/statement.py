@@ -12,12 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.particulars import particulars
-from mailguard.evidence.speaker import LONG, Line, Speaker
+from mailguard.evidence.speaker import Line, Speaker
 from mailguard.evidence.summary import summary, title
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.limits import MAX_LEADS
 from mailguard.registry.index import Registry
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import LANGUAGES, labelled, sentence
 
 

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from mailguard.report.explain import Explanation
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.verdict.model import Kind
 from mailguard.words.sentences import sentence
 
@@ -32,8 +32,6 @@ _NARROWEST = 20
 _CLOSING = tuple("。，、；：？！”’）》】」")
 _ROOM = 4
 """Columns left at the end of a line for two of them."""
-LONG = 1000
-"""Characters of one reason."""
 REASONS = 5
 """Reasons shown of a mail, the most telling first; JSON and HTML have them all."""
 
