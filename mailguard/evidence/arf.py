@@ -128,8 +128,7 @@ def _results(report: Report, host: str) -> str:
 
 def _ascii(text: str) -> str:
     """One line of ASCII: what the sender chose must start no field of its own."""
-    shown = printable(text, _LONGEST).encode("ascii", "backslashreplace").decode()
-    return shown.replace("\r", " ").replace("\n", " ")
+    return printable(text, _LONGEST).encode("ascii", "backslashreplace").decode()
 
 
 def _is_plain(text: str) -> bool:

@@ -120,11 +120,7 @@ class LoopbackLogin:
             code_verifier=self._client.code_verifier,
             **form,
         )
-        return Http(self.settings.ca_file).post(
-            self.settings.token_endpoint,
-            data=body,
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-        )
+        return Http(self.settings.ca_file).post(self.settings.token_endpoint, data=body)
 
     def _refused(self, error: Exception) -> Exception:
         if not isinstance(error, AuthorisationEndedError):
