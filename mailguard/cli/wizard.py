@@ -17,8 +17,8 @@ from mailguard.cli.asking import Asker, Check
 from mailguard.cli.authorising import authorise
 from mailguard.cli.newaccount import NewAccount
 from mailguard.config import section
+from mailguard.config.account import ADDRESS, is_forwarder
 from mailguard.config.files import FILE_NAME
-from mailguard.config.schema import ADDRESS, is_forwarder
 from mailguard.errors import MailguardError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.imap.settings import is_loopback
