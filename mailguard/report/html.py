@@ -84,15 +84,20 @@ def render(
 @cache
 def template() -> Template:
     """The page to fill in, compiled the first time: a while that can pass before it is needed."""
+    return pages("mailguard.report").get_template("report.html")
+
+
+def pages(package: str) -> Environment:
+    """Where the pages of a package are made: no HTML out of any mail, no name that is not given."""
     environment = Environment(
-        loader=PackageLoader("mailguard.report"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["printable"] = printable
-    return environment.get_template("report.html")
+    return environment
 
 
 def _sender(row: Row) -> str:

@@ -13,7 +13,7 @@ from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row
 from mailguard.report.safe import printable
-from mailguard.words.sentences import labelled, sentence
+from mailguard.words.sentences import labelled, more, sentence
 
 LISTED = 200
 """Rows of a table; the rest is counted, and stands in JSON, CSV and HTML."""
@@ -100,7 +100,5 @@ def _subject(row: Row, limit: int, language: str) -> str:
 
 
 def _print_more(console: Console, count: int, indent: str, language: str) -> None:
-    """How many are not shown, if any."""
-    if count > 0:
-        more = sentence("face.more", {"count": count}, language=language)
-        console.print(f"{indent}{more}")
+    for line in more(count, language):
+        console.print(f"{indent}{line}")

@@ -10,7 +10,7 @@ from rich.text import Text
 from mailguard.report.explain import Explanation
 from mailguard.report.safe import LONG, printable
 from mailguard.verdict.model import Kind
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import more, sentence
 
 _STYLE = {
     Kind.IMPERSONATION: "bold white on red",
@@ -66,8 +66,8 @@ def print_verdict(
     row(labels["face.because"], printable(words.rule, limit=LONG), "bold")
     for reason in words.reasons[:REASONS]:
         _print_row(console, "", column, Text(printable(reason, limit=LONG)), bullet="• ")
-    if more := len(words.reasons[REASONS:]):
-        row("", sentence("face.more", {"count": more}, language=language), "dim")
+    for line in more(len(words.reasons) - REASONS, language):
+        row("", line, "dim")
     row(labels["face.checked"], words.checked)
     if words.advice:
         row("→", words.advice, "bold")

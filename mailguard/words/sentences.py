@@ -80,3 +80,8 @@ def speaker(language: str, room: str = "") -> Say:
 def labelled(label: str, value: str, language: str) -> str:
     """A value after its label, with the colon of the language between them."""
     return sentence("face.labelled", {"label": label, "value": value}, language=language)
+
+
+def more(count: int, language: str) -> list[str]:
+    """The line that says how many are not shown; none where all are."""
+    return [sentence("face.more", {"count": count}, language=language)] if count > 0 else []

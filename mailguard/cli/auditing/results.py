@@ -26,7 +26,7 @@ from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.terminal import print_summary, print_verdict
 from mailguard.report.whole import REPORT, whole_file
-from mailguard.words.sentences import labelled, sentence
+from mailguard.words.sentences import labelled, more, sentence
 
 EXPLAINED = 20
 """Flagged mails that are explained one by one on a terminal; all of them are in the table."""
@@ -87,10 +87,7 @@ class Reporter:
             labelled(row.place, sentence(row.flaw, language=language), language)
             for row in flawed[:FLAWED]
         ]
-        if len(flawed) > FLAWED:
-            more = {"count": len(flawed) - FLAWED}
-            told.append(sentence("face.more", more, language=language))
-        return told
+        return told + more(len(flawed) - FLAWED, language)
 
     def add(self, row: Row) -> None:
         """One more mail."""
