@@ -51,10 +51,11 @@ def show(
     lang: Language = "",
 ) -> None:
     """Say why a mail was caught, what was done to it, and who decided what about it."""
-    from mailguard.cli.reviewing import Quarantine
+    from mailguard.cli import dossier
+    from mailguard.cli.desk import Desk
 
-    with Quarantine.open(config, chosen_language(lang)) as quarantine:
-        quarantine.show(number, as_json=as_json)
+    with Desk.open(config, chosen_language(lang)) as desk:
+        dossier.show(desk, number, as_json=as_json)
 
 
 @app.command()
