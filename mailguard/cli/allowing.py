@@ -6,10 +6,10 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from mailguard.actions.offering import proven_sender
-from mailguard.cli.desk import Desk, minute, when, who
-from mailguard.cli.guarded import is_number
 from mailguard.cli.moments import future, until
+from mailguard.cli.retrieval import is_number
 from mailguard.cli.senders import by_name, checked, named, unlisted
+from mailguard.cli.session import Session, minute, when, who
 from mailguard.errors import UsageError
 from mailguard.journal.model import Allowed
 from mailguard.journal.review import allow, allow_list, decisions, revoke
@@ -23,7 +23,7 @@ from mailguard.verdict.serial import recall
 _COLUMNS = ("sender", "account", "since", "until", "reason")
 
 
-class AllowList(Desk):
+class AllowList(Session):
     """The allow-list of a configuration."""
 
     def print_list(self, *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailguard.cli.desk import Desk, minute, when
+from mailguard.cli.session import Session, minute, when
 from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.journal.review import Caught, Decision, decisions
 from mailguard.report.explain import explain
@@ -16,18 +16,18 @@ from mailguard.verdict.serial import recall
 _OPEN = (Outcome.INTENDED, Outcome.COPIED)
 
 
-def show(desk: Desk, number: int, *, as_json: bool) -> None:
+def show(session: Session, number: int, *, as_json: bool) -> None:
     """Print all that is known about a mail. Raises `UsageError` where there is none."""
-    mail = desk.mail(number)
-    trail = decisions(desk.journal, str(number))
+    mail = session.mail(number)
+    trail = decisions(session.journal, str(number))
     if as_json:
-        print_json(_object(desk, mail, trail))
+        print_json(_object(session, mail, trail))
         return
-    _print_verdict(desk, mail)
+    _print_verdict(session, mail)
     for deed in mail.deeds:
-        desk.print(f"   {minute(_when(deed))}  {_told(desk, deed)}  {deed.note}".rstrip())
+        session.print(f"   {minute(_when(deed))}  {_told(session, deed)}  {deed.note}".rstrip())
     for decision in trail:
-        desk.print(f"   {desk.decided(decision)}")
+        session.print(f"   {session.decided(decision)}")
 
 
 def mail_row(mail: Caught) -> dict[str, str]:
@@ -46,7 +46,7 @@ def mail_row(mail: Caught) -> dict[str, str]:
     }
 
 
-def _object(desk: Desk, mail: Caught, trail: list[Decision]) -> dict[str, object]:
+def _object(session: Session, mail: Caught, trail: list[Decision]) -> dict[str, object]:
     return {
         **mail_row(mail),
         **(mail.entry.verdict or {}),
@@ -61,36 +61,36 @@ def _object(desk: Desk, mail: Caught, trail: list[Decision]) -> dict[str, object
             }
             for deed in mail.deeds
         ],
-        "decisions": [desk.decision_row(decision) for decision in trail],
+        "decisions": [session.decision_row(decision) for decision in trail],
     }
 
 
-def _print_verdict(desk: Desk, mail: Caught) -> None:
+def _print_verdict(session: Session, mail: Caught) -> None:
     """The verdict, first as the owner of the mailbox was told, then with every fact."""
     verdict = recall(mail.entry.verdict)
     if verdict is None:
-        desk.print(desk.say("review.forgotten", number=mail.entry.id))
+        session.print(session.say("review.forgotten", number=mail.entry.id))
         return
     place = f"{mail.entry.key.account}/{mail.entry.key.folder}"
-    name = platform_name(desk.registry, verdict.platform, desk.language)
-    words = explain(verdict, language=desk.language, platform=name)
-    print_verdict(desk.console, place, Kind(mail.entry.kind), words, language=desk.language)
-    facts = explain(verdict, language=desk.language, platform=name, form="long")
+    name = platform_name(session.registry, verdict.platform, session.language)
+    words = explain(verdict, language=session.language, platform=name)
+    print_verdict(session.console, place, Kind(mail.entry.kind), words, language=session.language)
+    facts = explain(verdict, language=session.language, platform=name, form="long")
     if facts.reasons:
-        desk.print(f"   {desk.say('review.facts')}")
+        session.print(f"   {session.say('review.facts')}")
     for fact in facts.reasons:
-        desk.print(f"   • {printable(fact, limit=LONG)}")
+        session.print(f"   • {printable(fact, limit=LONG)}")
 
 
-def _told(desk: Desk, deed: Intent) -> str:
+def _told(session: Session, deed: Intent) -> str:
     """What was done, or was to be."""
     kind: str = deed.deed
     if not deed.destination:
         kind = {Deed.TAKE_OUT: "away", Deed.RELEASE: "unlabel"}.get(deed.deed, kind)
-    told = desk.say(f"review.deed.{kind}", folder=deed.destination)
+    told = session.say(f"review.deed.{kind}", folder=deed.destination)
     if deed.outcome is Outcome.DONE:
         return told
-    return desk.say(f"review.deed.{'open' if deed.outcome in _OPEN else 'in_vain'}", what=told)
+    return session.say(f"review.deed.{'open' if deed.outcome in _OPEN else 'in_vain'}", what=told)
 
 
 def _when(deed: Intent) -> str:

@@ -150,7 +150,7 @@ def verify(
 
     Ends with 0 if everything fits, 1 if something does not, and 2 for what is no pack.
     """
-    from mailguard.cli.packs import check_pack
+    from mailguard.cli.verifying import check_pack
 
     raise typer.Exit(check_pack(pack, chosen_language(lang), registry or (), as_json=as_json))
 

@@ -14,9 +14,9 @@ import typer
 
 from mailguard import limits
 from mailguard.auth.trust import Trust
-from mailguard.cli.desk import Desk
-from mailguard.cli.guarded import Found, Rooms, chosen, is_number, known, named
+from mailguard.cli.retrieval import Found, Mailboxes, chosen, is_number, known, named
 from mailguard.cli.saved import saved_mail
+from mailguard.cli.session import Session
 from mailguard.config.options import analysis_settings
 from mailguard.context import Context
 from mailguard.errors import UsageError
@@ -117,15 +117,15 @@ def collect(wanted: Wanted) -> Collection:
         else:
             others.append(known(name))
     if others or chooses:
-        with Desk.open(wanted.config, wanted.language) as desk, ExitStack() as stack:
-            rooms = Rooms(desk, stack)
+        with Session.open(wanted.config, wanted.language) as session, ExitStack() as stack:
+            mailboxes = Mailboxes(session, stack)
             if chooses:
                 which = (wanted.sender, wanted.since, wanted.until)
-                found = chosen(rooms, *which, collection.gone)
+                found = chosen(mailboxes, *which, collection.gone)
             else:
                 # of what is named twice, the journal knows more
-                found = named(rooms, sorted(others, key=is_number, reverse=True))
-            collection.add(found, analysis_settings(desk.settings))
+                found = named(mailboxes, sorted(others, key=is_number, reverse=True))
+            collection.add(found, analysis_settings(session.settings))
     if files:
         collection.add(files, wanted.analysis)
     _check_count(collection)

@@ -52,10 +52,10 @@ def show(
 ) -> None:
     """Say why a mail was caught, what was done to it, and who decided what about it."""
     from mailguard.cli import dossier
-    from mailguard.cli.desk import Desk
+    from mailguard.cli.session import Session
 
-    with Desk.open(config, chosen_language(lang)) as desk:
-        dossier.show(desk, number, as_json=as_json)
+    with Session.open(config, chosen_language(lang)) as session:
+        dossier.show(session, number, as_json=as_json)
 
 
 @app.command()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import typer
 
-from mailguard.cli.desk import Desk
 from mailguard.cli.exhibits import Wanted, collect
+from mailguard.cli.session import Session
 from mailguard.errors import ConfigError, UsageError
 from mailguard.evidence.arf import abuse_report, sending_domain
 from mailguard.evidence.exhibit import Exhibit
@@ -101,7 +101,7 @@ def _is_address(text: str) -> bool:
 
 def _reporter(wanted: Wanted) -> str:
     try:
-        with Desk.open(wanted.config, wanted.language) as desk:
-            return next(iter(desk.settings.accounts.values())).address
+        with Session.open(wanted.config, wanted.language) as session:
+            return next(iter(session.settings.accounts.values())).address
     except ConfigError:
         return _NOBODY

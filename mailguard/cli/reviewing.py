@@ -8,8 +8,8 @@ from itertools import groupby
 import typer
 
 from mailguard.actions.release import release
-from mailguard.cli.desk import Desk, minute, who
 from mailguard.cli.dossier import mail_row
+from mailguard.cli.session import Session, minute, who
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, UsageError
 from mailguard.journal.model import Outcome
 from mailguard.journal.review import (
@@ -32,7 +32,7 @@ from mailguard.words.phrases import in_language
 _COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
 
 
-class Quarantine(Desk):
+class Quarantine(Session):
     """What was caught, in all accounts of a configuration."""
 
     def print_list(self, account: str, *, everything: bool, as_json: bool) -> None:

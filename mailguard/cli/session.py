@@ -30,8 +30,8 @@ from mailguard.service.logins import imap_mailbox
 from mailguard.words.sentences import speaker
 
 
-class Desk:
-    """Where somebody sits who looks through the journal. Use in a `with`."""
+class Session:
+    """Who looks through the journal has it here, for one command. Use in a `with`."""
 
     def __init__(self, settings: Configuration, journal: Journal, language: str) -> None:
         self.settings = settings
