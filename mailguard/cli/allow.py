@@ -12,18 +12,11 @@ app = typer.Typer(
     name="allow",
     help="Senders whose mail is left alone, where it is proven to be theirs.",
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
 )
 Account = Annotated[
     str, typer.Option("--account", metavar="NAME", help="For this account only.  [default: all]")
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the trail.")]
-
-
-@app.callback()
-def _group() -> None:
-    """Senders whose mail is left alone, where it is proven to be theirs."""
 
 
 @app.command("list")

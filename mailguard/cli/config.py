@@ -12,18 +12,7 @@ from mailguard.report.lines import print_json
 if TYPE_CHECKING:  # at run time these are loaded only when the command runs
     from mailguard.config.options import AccountOptions
 
-app = typer.Typer(
-    name="config",
-    help="Look at the configuration.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
-
-
-@app.callback()
-def _group() -> None:
-    """Look at the configuration."""
+app = typer.Typer(name="config", help="Look at the configuration.", no_args_is_help=True)
 
 
 @app.command()

@@ -34,8 +34,6 @@ app = typer.Typer(
     cls=_PackUnlessTold,
     help="Pack mails as evidence that anybody can check; check a pack; write an abuse report.",
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
 )
 Targets = Annotated[
     list[str] | None,
@@ -91,11 +89,6 @@ Reporter = Annotated[
         "--reporter", metavar="ADDRESS", help="Who reports.  [default: the account's address]"
     ),
 ]
-
-
-@app.callback()
-def _group() -> None:
-    """Pack mails as evidence that anybody can check; check a pack; write an abuse report."""
 
 
 @app.command()

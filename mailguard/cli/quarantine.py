@@ -10,19 +10,10 @@ from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
 from mailguard.errors import UsageError
 
 app = typer.Typer(
-    name="quarantine",
-    help="Look through what was caught, and give it back.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
+    name="quarantine", help="Look through what was caught, and give it back.", no_args_is_help=True
 )
 Account = Annotated[str, typer.Option("--account", metavar="NAME", help="Only this account.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the trail.")]
-
-
-@app.callback()
-def _group() -> None:
-    """Look through what was caught, and give it back."""
 
 
 @app.command("list")
