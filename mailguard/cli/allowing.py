@@ -20,7 +20,7 @@ from mailguard.report.lines import print_json
 from mailguard.report.safe import printable
 from mailguard.verdict.serial import recall
 
-_COLUMNS = ("sender", "account", "since", "until", "reason")
+_COLUMNS = ("allow.sender", "review.account", "allow.since", "allow.until", "allow.reason")
 
 
 class AllowList(Session):
@@ -52,7 +52,7 @@ class AllowList(Session):
             self.print(self.say("allow.no_offer"))
 
     def _print_table(self, entries: list[Allowed]) -> None:
-        headings = [self.say(f"allow.{name}") for name in _COLUMNS]
+        headings = list(map(self.say, _COLUMNS))
         cells = [
             (
                 printable(entry.value),

@@ -155,7 +155,7 @@ def _account_lines(
         yield "  " + say("missing", folder=printable(folder))
     if account.get("problem"):
         text = explained(MailguardError(account["problem"], account["remedy"]), language)
-        yield "  " + say("problem", text=printable(text, limit=LONG))
+        yield "  " + printable(text, limit=LONG)
         if account["retry_at"]:
             left = max(0.0, account["retry_at"] - now)
             yield "  " + say("retry", span=_span(left, say))

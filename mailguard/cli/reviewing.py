@@ -29,7 +29,15 @@ from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.words.phrases import in_language
 
-_COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
+_COLUMNS = (
+    "review.number",
+    "report.received",
+    "review.account",
+    "report.verdict",
+    "face.from",
+    "face.subject",
+    "review.status",
+)
 
 
 class Quarantine(Session):
@@ -49,7 +57,7 @@ class Quarantine(Session):
 
     def print_table(self, mails: list[Caught]) -> None:
         """The mails, a row each."""
-        headings = [self.say(f"review.{name}") for name in _COLUMNS]
+        headings = list(map(self.say, _COLUMNS))
         cells = [self._cells(mail) for mail in mails]
         print_table(self.console, headings, cells, language=self.language, ours=(0, 1, 3, 6))
 

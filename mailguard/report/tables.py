@@ -19,7 +19,7 @@ LISTED = 200
 """Rows of a table; the rest is counted, and stands in JSON, CSV and HTML."""
 LEADS = 5
 """What the mails of a case share that is shown; the rest likewise."""
-_COLUMNS = ("received", "verdict", "from", "subject", "place")
+_COLUMNS = ("report.received", "report.verdict", "face.from", "face.subject", "report.place")
 Name = Callable[[str], str]
 
 
@@ -75,7 +75,7 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
         return
     flagged.sort(key=lambda row: ORDER.index(row.verdict.kind))
     acted = any(row.done for row in flagged)
-    codes = [f"report.{column}" for column in _COLUMNS] + ["face.report.done"] * acted
+    codes = [*_COLUMNS, *(["face.report.done"] if acted else [])]
     headings = [sentence(code, language=language) for code in codes]
     cells = [_cells(row, name, language)[: len(codes)] for row in flagged[:LISTED]]
     print_table(console, headings, cells, language=language, ours=(0, 1, 5))
