@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
+from mailguard.cli.options import ConfigFile, Json, Language, Reason, chosen_language
 
 app = typer.Typer(
     name="allow",
@@ -16,7 +16,6 @@ app = typer.Typer(
 Account = Annotated[
     str, typer.Option("--account", metavar="NAME", help="For this account only.  [default: all]")
 ]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the trail.")]
 
 
 @app.command("list")

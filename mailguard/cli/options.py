@@ -35,6 +35,7 @@ TrustAuthserv = Annotated[
         "'microsoft' stands for Outlook's headers, which carry no id.",
     ),
 ]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the trail.")]
 Language = Annotated[
     str,
     typer.Option(

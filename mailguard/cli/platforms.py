@@ -25,20 +25,13 @@ from mailguard.report.safe import LONG, printable
 from mailguard.words.phrases import in_language
 from mailguard.words.sentences import sentence
 
+_ADVICE = ("genuine", "report_channels")
 _SECTIONS = (
-    ("official", "official"),
-    ("relays", "relays"),
-    ("unsourced", "unsourced"),
-    ("shared", "shared"),
-    ("names", "names"),
-    ("senders", "senders"),
-    ("departments", "departments"),
-    ("genuine", "genuine"),
-    ("report", "report_channels"),
-    ("never", "never"),
+    *("official", "relays", "unsourced", "shared", "names", "senders", "departments"),
+    *_ADVICE,
+    "never",
 )
-"""Each section of a card, and the field of a platform that it shows."""
-_ADVICE = ("genuine", "report")
+"""The sections of a card, each a field of the platform."""
 
 
 def print_platforms(registry: Registry, *, as_json: bool, language: str) -> None:
@@ -84,8 +77,8 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
     notes = platform.notes.get(language, platform.notes.get("en"))
     if notes:
         console.print(Padding(escape(notes), (1, 0, 0, 2), expand=False))
-    for section, field in _SECTIONS:
-        facts = _for_reader(section, getattr(platform, field), language)
+    for section in _SECTIONS:
+        facts = _for_reader(section, getattr(platform, section), language)
         if facts:
             heading = sentence(f"registry.section.{section}", language=language)
             console.print(f"\n[bold]{heading}[/bold]")

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
+from mailguard.cli.options import ConfigFile, Json, Language, Reason, chosen_language
 from mailguard.errors import UsageError
 
 app = typer.Typer(
     name="quarantine", help="Look through what was caught, and give it back.", no_args_is_help=True
 )
 Account = Annotated[str, typer.Option("--account", metavar="NAME", help="Only this account.")]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the trail.")]
 
 
 @app.command("list")

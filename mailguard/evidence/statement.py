@@ -88,7 +88,7 @@ class _Writer(Speaker):
         )
         leads = tuple(self._leads())
         yield Section(self.say("evidence.leads"), tuple(self._on_leads(leads)), leads)
-        yield Section(self.say("evidence.channels"), (), tuple(self._channels()))
+        yield Section(self.say("registry.section.report_channels"), (), tuple(self._channels()))
         for number, exhibit in enumerate(self.exhibits, 1):
             title = self.say("evidence.mail", number=number)
             yield Section(title, (), tuple(particulars(self, exhibit)))
