@@ -108,7 +108,7 @@ class Full(Broken):
 
 def broken(kind: type[Broken] = Broken) -> Registry:
     whole = shipped()
-    return kind(whole.platforms, whole.shared_domains, whole.vocabulary)
+    return kind(whole.platforms, (), whole.vocabulary)
 
 
 def test_a_crash_is_a_finding_and_never_fine() -> None:

@@ -6,24 +6,16 @@ from typing import Annotated
 
 import typer
 
-from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
+from mailguard.cli.options import ConfigFile, Json, Language, Reason, chosen_language
 
 app = typer.Typer(
     name="allow",
     help="Senders whose mail is left alone, where it is proven to be theirs.",
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
 )
 Account = Annotated[
     str, typer.Option("--account", metavar="NAME", help="For this account only.  [default: all]")
 ]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the trail.")]
-
-
-@app.callback()
-def _group() -> None:
-    """Senders whose mail is left alone, where it is proven to be theirs."""
 
 
 @app.command("list")

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from mailguard.actions.offering import proven_sender
-from mailguard.cli.desk import Desk, minute, when, who
-from mailguard.cli.guarded import is_number
 from mailguard.cli.moments import future, until
+from mailguard.cli.retrieval import is_number
 from mailguard.cli.senders import by_name, checked, named, unlisted
+from mailguard.cli.session import Session, minute, when, who
 from mailguard.errors import UsageError
 from mailguard.journal.model import Allowed
 from mailguard.journal.review import allow, allow_list, decisions, revoke
 from mailguard.names.idna import to_ascii
 from mailguard.phrase import Phrase
 from mailguard.report.columns import print_table
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.safe import printable
 from mailguard.verdict.serial import recall
 
-_COLUMNS = ("sender", "account", "since", "until", "reason")
+_COLUMNS = ("allow.sender", "review.account", "allow.since", "allow.until", "allow.reason")
 
 
-class AllowList(Desk):
+class AllowList(Session):
     """The allow-list of a configuration."""
 
     def print_list(self, *, as_json: bool) -> None:
@@ -32,7 +31,7 @@ class AllowList(Desk):
         entries = allow_list(self.journal)
         if as_json:
             for entry in entries:
-                sys.stdout.write(json_text(_row(entry)) + "\n")
+                print_json(_row(entry))
             return
         if entries:
             self._print_table(entries)
@@ -46,14 +45,14 @@ class AllowList(Desk):
         found = self.offers()
         for offer in found:
             if as_json:
-                sys.stdout.write(json_text(asdict(offer)) + "\n")
+                print_json(asdict(offer))
             else:
                 self.print(self.offered(offer))
         if not found and not as_json:
             self.print(self.say("allow.no_offer"))
 
     def _print_table(self, entries: list[Allowed]) -> None:
-        headings = [self.say(f"allow.{name}") for name in _COLUMNS]
+        headings = list(map(self.say, _COLUMNS))
         cells = [
             (
                 printable(entry.value),
@@ -71,7 +70,7 @@ class AllowList(Desk):
         for decision in decisions(self.journal):
             if as_json:
                 row = self.decision_row(decision)
-                sys.stdout.write(json_text(row) + "\n")
+                print_json(row)
             else:
                 self.print(self.decided(decision))
 

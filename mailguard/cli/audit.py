@@ -81,9 +81,9 @@ def audit(
 
     from mailguard.audit.walk import Scope
     from mailguard.auth.trust import Trust
-    from mailguard.cli.asked import Asked
-    from mailguard.cli.audited import Output
-    from mailguard.cli.auditing import run_audit
+    from mailguard.cli.auditing.request import Request
+    from mailguard.cli.auditing.results import Output
+    from mailguard.cli.auditing.run import run_audit
     from mailguard.cli.moments import past
     from mailguard.errors import UsageError
     from mailguard.guard.settings import AnalysisSettings
@@ -91,7 +91,7 @@ def audit(
     if as_json and as_csv:
         raise UsageError("--json and --csv: only one of them.")
     after = past(since, "--since", datetime.now(UTC)) if since else None
-    asked = Asked(
+    request = Request(
         targets=tuple(targets or ()),
         config=config,
         scope=Scope(tuple(folder or ()), limit, after),
@@ -102,4 +102,4 @@ def audit(
         analysis=AnalysisSettings(resolver=resolver, registry=tuple(registry or ())),
         trust=Trust(authserv_ids=tuple(trust_authserv or ())),
     )
-    raise typer.Exit(run_audit(asked))
+    raise typer.Exit(run_audit(request))

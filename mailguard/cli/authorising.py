@@ -7,7 +7,6 @@ import getpass
 import os
 import sys
 import webbrowser
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -27,9 +26,7 @@ from mailguard.secrets.oauth.store import TokenStore
 from mailguard.secrets.oauth.token import Token
 from mailguard.service.control import ask
 from mailguard.service.logins import imap_mailbox
-from mailguard.words.sentences import sentence
-
-Say = Callable[..., str]
+from mailguard.words.sentences import Say, speaker
 
 
 def authorise(config: Path | None, account: str, language: str) -> None:
@@ -38,11 +35,7 @@ def authorise(config: Path | None, account: str, language: str) -> None:
     store = TokenStore(settings)
     with store.lock():
         pass  # where they cannot be kept, nobody need log in
-
-    def say(code: str, /, **params: object) -> str:
-        texts = {key: str(value) for key, value in params.items()}
-        return sentence(f"login.{code}", texts, language=language)
-
+    say = speaker(language, "login.")
     if settings.provider is Provider.MICROSOFT:
         token = _by_device_code(settings, say)
     else:
@@ -61,8 +54,8 @@ def forget(config: Path | None, account: str, language: str) -> None:
     store = TokenStore(settings)
     with store.lock():
         code = "forgotten" if store.remove() else "nothing"
-    page = sentence(f"login.page_{settings.provider}", language=language)
-    typer.echo(sentence(f"login.{code}", {"account": account, "page": page}, language=language))
+    say = speaker(language, "login.")
+    typer.echo(say(code, account=account, page=say(f"page_{settings.provider}")))
 
 
 def _oauth_of(config: Path | None, account: str) -> tuple[AccountOptions, OAuthSettings]:

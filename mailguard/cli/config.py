@@ -7,23 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 
 if TYPE_CHECKING:  # at run time these are loaded only when the command runs
     from mailguard.config.options import AccountOptions
 
-app = typer.Typer(
-    name="config",
-    help="Look at the configuration.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-)
-
-
-@app.callback()
-def _group() -> None:
-    """Look at the configuration."""
+app = typer.Typer(name="config", help="Look at the configuration.", no_args_is_help=True)
 
 
 @app.command()
@@ -54,13 +43,12 @@ def check(
         return
     if as_json:
         rows = [_row(account) for account in accounts]
-        typer.echo(json_text({"config": str(path), "accounts": rows}))
+        print_json({"config": str(path), "accounts": rows})
         return
-    typer.echo(sentence("config.well", {"path": str(path)}, language=language))
+    typer.echo(sentence("config.well", {"path": path}, language=language))
     for account in accounts:
         facts = {**_row(account), "folders": ", ".join(account.folders)}
-        params = {key: str(value) for key, value in facts.items()}
-        typer.echo(sentence("config.account", params, language=language))
+        typer.echo(sentence("config.account", facts, language=language))
 
 
 def _row(account: AccountOptions) -> dict[str, object]:

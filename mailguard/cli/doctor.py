@@ -27,7 +27,7 @@ def doctor(
     in the way of what is configured, 75 if an account cannot be reached, and 78 if that is for what
     is wrong with the configuration.
     """
-    from mailguard.cli.examination import examine_accounts
+    from mailguard.cli.diagnosis import examine_accounts
 
     raise typer.Exit(
         examine_accounts(config, accounts or [], as_json=as_json, language=chosen_language(lang))

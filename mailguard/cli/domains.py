@@ -13,7 +13,7 @@ from mailguard.names.pasted import pasted_domain
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.registry.model import Role
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.words.sentences import sentence
@@ -31,7 +31,7 @@ def report_domains(
         readable = row["technique"] != "unreadable"
         judged, unread = judged or readable, unread or not readable
         if as_json:
-            sys.stdout.write(json_text(row) + "\n")
+            print_json(row)
         else:
             sys.stdout.write(_sentence(row, registry, language) + "\n")
     sys.stdout.flush()

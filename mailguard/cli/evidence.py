@@ -34,8 +34,6 @@ app = typer.Typer(
     cls=_PackUnlessTold,
     help="Pack mails as evidence that anybody can check; check a pack; write an abuse report.",
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
 )
 Targets = Annotated[
     list[str] | None,
@@ -93,11 +91,6 @@ Reporter = Annotated[
 ]
 
 
-@app.callback()
-def _group() -> None:
-    """Pack mails as evidence that anybody can check; check a pack; write an abuse report."""
-
-
 @app.command()
 def pack(
     mails: Targets = None,
@@ -150,7 +143,7 @@ def verify(
 
     Ends with 0 if everything fits, 1 if something does not, and 2 for what is no pack.
     """
-    from mailguard.cli.packs import check_pack
+    from mailguard.cli.verifying import check_pack
 
     raise typer.Exit(check_pack(pack, chosen_language(lang), registry or (), as_json=as_json))
 

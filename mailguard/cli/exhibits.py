@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -11,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import typer
+
 from mailguard import limits
 from mailguard.auth.trust import Trust
-from mailguard.cli.desk import Desk
-from mailguard.cli.guarded import Found, Rooms, chosen, is_number, known, named
+from mailguard.cli.retrieval import Found, Mailboxes, chosen, is_number, known, named
 from mailguard.cli.saved import saved_mail
+from mailguard.cli.session import Session
 from mailguard.config.options import analysis_settings
 from mailguard.context import Context
 from mailguard.errors import UsageError
@@ -26,14 +27,11 @@ from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.report.whole import check_place
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import recall
-from mailguard.words.sentences import labelled, sentence
-
-LONG = 1000
-"""Characters of a path shown."""
+from mailguard.words.sentences import labelled, speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +82,19 @@ def make_pack(wanted: Wanted, out: Path, sign: Path | None) -> None:
     found = collect(wanted)
     registry = load_registry(wanted.analysis.registry)
     write_pack(out, found.exhibits, registry, made, key=key, gone=found.gone)
-
-    def say(code: str, **params: object) -> str:
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=wanted.language)
-
-    print(say("evidence.written", path=printable(str(out), LONG), count=len(found.exhibits)))  # noqa: T201 (the answer)
+    say = speaker(wanted.language, "evidence.")
+    typer.echo(say("written", path=printable(str(out), LONG), count=len(found.exhibits)))
     if found.again:
-        print(say("evidence.again", count=found.again), file=sys.stderr)  # noqa: T201 (on the answer)
+        typer.echo(say("again", count=found.again), err=True)
     if found.gone:
         missing = "".join(f"\n  {line}" for line in found.gone)
-        print(say("evidence.gone", count=len(found.gone)) + missing, file=sys.stderr)  # noqa: T201 (what the answer lacks)
+        typer.echo(say("gone", count=len(found.gone)) + missing, err=True)
     for number, exhibit in enumerate(found.exhibits, 1):
         if not exhibit.complete:
             have, size = len(exhibit.raw), exhibit.size
-            cut = say("evidence.incomplete", have=have, size=size)
-            told = labelled(say("evidence.mail", number=number), cut, wanted.language)
-            print(told, file=sys.stderr)  # noqa: T201 (as above)
+            cut = say("incomplete", have=have, size=size)
+            told = labelled(say("mail", number=number), cut, wanted.language)
+            typer.echo(told, err=True)
 
 
 def collect(wanted: Wanted) -> Collection:
@@ -122,15 +117,15 @@ def collect(wanted: Wanted) -> Collection:
         else:
             others.append(known(name))
     if others or chooses:
-        with Desk.open(wanted.config, wanted.language) as desk, ExitStack() as stack:
-            rooms = Rooms(desk, stack)
+        with Session.open(wanted.config, wanted.language) as session, ExitStack() as stack:
+            mailboxes = Mailboxes(session, stack)
             if chooses:
                 which = (wanted.sender, wanted.since, wanted.until)
-                found = chosen(rooms, *which, collection.gone)
+                found = chosen(mailboxes, *which, collection.gone)
             else:
                 # of what is named twice, the journal knows more
-                found = named(rooms, sorted(others, key=is_number, reverse=True))
-            collection.add(found, analysis_settings(desk.settings))
+                found = named(mailboxes, sorted(others, key=is_number, reverse=True))
+            collection.add(found, analysis_settings(session.settings))
     if files:
         collection.add(files, wanted.analysis)
     _check_count(collection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,17 +19,15 @@ from mailguard.errors import EXIT_FLAGGED, EXIT_OK, EXIT_TEMPORARY, MailguardErr
 from mailguard.journal.overview import AccountOverview, Overview, read_overview
 from mailguard.registry.age import REVIEWED, STALE_AFTER
 from mailguard.registry.load import load_registry
-from mailguard.report.lines import json_text
-from mailguard.report.safe import printable
+from mailguard.report.lines import print_json
+from mailguard.report.safe import LONG, printable
 from mailguard.service.control import ask
 from mailguard.words.phrases import explained
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import Say, speaker
 
 DAY = 24 * 3600.0
 _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 _FROM_SERVICE = ("version", "pid", "started_at", "ready")
-_LONG = 500
-"""Characters of a problem shown."""
 
 
 def show_status(config: Path | None, *, as_json: bool, language: str) -> int:
@@ -37,7 +35,7 @@ def show_status(config: Path | None, *, as_json: bool, language: str) -> int:
     settings = load(find_config(config))
     state = gather(settings, time.time(), "en" if as_json else language)
     if as_json:
-        typer.echo(json_text(state))
+        print_json(state)
     else:
         for line in _lines(state, language):
             typer.echo(line)
@@ -103,17 +101,14 @@ def _account(name: str, live: dict[str, Any] | None, overview: Overview) -> dict
 
 def _lines(state: dict[str, Any], language: str) -> Iterator[str]:
     now = state["now"]
-
-    def say(code: str, **params: object) -> str:
-        texts = {key: str(value) for key, value in params.items()}
-        return sentence(f"status.{code}", texts, language=language)
+    say = speaker(language, "status.")
 
     def ago(then: float | None) -> str:
-        return say("never") if then is None else say("ago", span=_span(now - then, language))
+        return say("never") if then is None else say("ago", span=_span(now - then, say))
 
     if state["running"]:
         code = "well" if state["well"] else "ill"
-        since = _span(now - state["started_at"], language)
+        since = _span(now - state["started_at"], say)
         yield say(code, version=state["version"], span=since)
     else:
         yield say("down")
@@ -132,7 +127,11 @@ def _lines(state: dict[str, Any], language: str) -> Iterator[str]:
 
 
 def _account_lines(
-    account: dict[str, Any], now: float, say: Any, ago: Any, language: str
+    account: dict[str, Any],
+    now: float,
+    say: Say,
+    ago: Callable[[float | None], str],
+    language: str,
 ) -> Iterator[str]:
     condition = say(f"is_{account['condition'] or 'unknown'}")
     if account["condition"] == "watching" and not account.get("authorised", True):
@@ -156,14 +155,14 @@ def _account_lines(
         yield "  " + say("missing", folder=printable(folder))
     if account.get("problem"):
         text = explained(MailguardError(account["problem"], account["remedy"]), language)
-        yield "  " + say("problem", text=printable(text, limit=_LONG))
+        yield "  " + printable(text, limit=LONG)
         if account["retry_at"]:
             left = max(0.0, account["retry_at"] - now)
-            yield "  " + say("retry", span=_span(left, language))
+            yield "  " + say("retry", span=_span(left, say))
 
 
-def _span(seconds: float, language: str) -> str:
+def _span(seconds: float, say: Say) -> str:
     """A length of time in its largest unit; a clock that was set back gives nothing below 0."""
     whole = max(0, int(seconds))
     unit, size = next(((u, s) for u, s in _UNITS if whole >= s), _UNITS[-1])
-    return sentence(f"status.{unit}", {"count": str(whole // size)}, language=language)
+    return say(unit, count=whole // size)

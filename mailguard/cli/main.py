@@ -31,7 +31,7 @@ from mailguard.cli import (
     streams,
 )
 from mailguard.cli.help import complain, speak
-from mailguard.cli.options import spoken_language
+from mailguard.cli.options import Language, chosen_language, spoken_language
 from mailguard.errors import EXIT_TEMPORARY, EXIT_USAGE, MailguardError, TemporaryError
 from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
@@ -86,8 +86,9 @@ def _root(
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
+    lang: Language = "",
 ) -> None:
-    pass
+    chosen_language(lang)  # each command finds it; what is wrong with it is said here
 
 
 def main() -> None:
@@ -136,4 +137,4 @@ def _complain(error: MailguardError) -> None:
         if len(line) > _LONGEST:
             line = f"{line[: _LONGEST // 2]}…{line[-_LONGEST // 2 :]}"
         told = printable(line, len(line))  # servers and archives have their words in it
-        print(f"mailguard: {told}", file=sys.stderr)  # noqa: T201 (the one place that prints errors)
+        typer.echo(f"mailguard: {told}", err=True)

@@ -5,6 +5,7 @@ A path is no `readable` one: where it cannot be read, that is said in our words,
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +35,7 @@ TrustAuthserv = Annotated[
         "'microsoft' stands for Outlook's headers, which carry no id.",
     ),
 ]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the trail.")]
 Language = Annotated[
     str,
     typer.Option(
@@ -63,9 +65,12 @@ ConfigFile = Annotated[
 
 
 def chosen_language(asked: str) -> str:
-    """The language asked for, else the locale's. Raises `UsageError` for one we do not speak."""
+    """The language asked for, here or before the command, else the locale's.
+
+    Raises `UsageError` for one we do not speak.
+    """
     if not asked:
-        return from_locale()
+        return spoken_language(sys.argv[1:])
     if asked not in LANGUAGES:
         raise UsageError(
             Phrase("--lang {language}: not a language mailguard speaks.", language=asked),

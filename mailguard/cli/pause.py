@@ -19,7 +19,7 @@ def pause(account: Account = "", config: ConfigFile = None, lang: Language = "")
 
     It stays so, over restarts too, until `mailguard resume`.
     """
-    from mailguard.cli.holds import pause_accounts
+    from mailguard.cli.pausing import pause_accounts
 
     pause_accounts(config, account, chosen_language(lang))
 
@@ -29,6 +29,6 @@ def resume(account: Account = "", config: ConfigFile = None, lang: Language = ""
 
     Mail that was only labelled meanwhile stays where it is.
     """
-    from mailguard.cli.holds import resume_accounts
+    from mailguard.cli.pausing import resume_accounts
 
     resume_accounts(config, account, chosen_language(lang))

@@ -19,27 +19,19 @@ from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 from mailguard.registry.validate import validate
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
-from mailguard.report.safe import printable
-from mailguard.report.terminal import LONG
+from mailguard.report.safe import LONG, printable
 from mailguard.words.phrases import in_language
 from mailguard.words.sentences import sentence
 
+_ADVICE = ("genuine", "report_channels")
 _SECTIONS = (
-    ("official", "official"),
-    ("relays", "relays"),
-    ("unsourced", "unsourced"),
-    ("shared", "shared"),
-    ("names", "names"),
-    ("senders", "senders"),
-    ("departments", "departments"),
-    ("genuine", "genuine"),
-    ("report", "report_channels"),
-    ("never", "never"),
+    *("official", "relays", "unsourced", "shared", "names", "senders", "departments"),
+    *_ADVICE,
+    "never",
 )
-"""Each section of a card, and the field of a platform that it shows."""
-_ADVICE = ("genuine", "report")
+"""The sections of a card, each a field of the platform."""
 
 
 def print_platforms(registry: Registry, *, as_json: bool, language: str) -> None:
@@ -47,7 +39,7 @@ def print_platforms(registry: Registry, *, as_json: bool, language: str) -> None
     platforms = sorted(registry.platforms.values(), key=lambda platform: platform.id)
     if as_json:
         for platform in platforms:
-            _write_json(_row(platform))
+            print_json(_row(platform))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("id", "name", "category", "main_domain", "official", "names"):
@@ -76,7 +68,7 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
             raise UsageError(problem, Phrase("Did you mean {names}?", names=" / ".join(near)))
         raise UsageError(problem, "`mailguard registry list` lists them.")
     if as_json:
-        _write_json(asdict(platform))
+        print_json(asdict(platform))
         return
     console = Console(highlight=False)
     category = sentence(f"registry.category.{platform.category}", language=language)
@@ -85,8 +77,8 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
     notes = platform.notes.get(language, platform.notes.get("en"))
     if notes:
         console.print(Padding(escape(notes), (1, 0, 0, 2), expand=False))
-    for section, field in _SECTIONS:
-        facts = _for_reader(section, getattr(platform, field), language)
+    for section in _SECTIONS:
+        facts = _for_reader(section, getattr(platform, section), language)
         if facts:
             heading = sentence(f"registry.section.{section}", language=language)
             console.print(f"\n[bold]{heading}[/bold]")
@@ -114,7 +106,7 @@ def print_problems(folders: Sequence[Path], *, as_json: bool, language: str) -> 
     problems = validate(folders)
     for problem in problems:
         if as_json:
-            _write_json(asdict(problem))
+            print_json(asdict(problem))
         else:
             sys.stdout.write(f"{printable(in_language(problem.told, language), LONG)}\n")
     return EXIT_CONFIG if problems else EXIT_OK
@@ -157,7 +149,3 @@ def _row(platform: Platform) -> dict[str, object]:
         "unsourced": [fact.value for fact in platform.unsourced],
         "names": [fact.value for fact in platform.names],
     }
-
-
-def _write_json(row: dict[str, object]) -> None:
-    sys.stdout.write(json_text(row) + "\n")

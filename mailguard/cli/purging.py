@@ -14,9 +14,8 @@ from mailguard.config.files import find_config, journal_file
 from mailguard.config.load import load
 from mailguard.journal.journal import Journal
 from mailguard.journal.retention import Expired, expired, purge
-from mailguard.report.lines import json_text
-from mailguard.report.safe import printable
-from mailguard.report.terminal import LONG
+from mailguard.report.lines import print_json
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import sentence
 
 DAY = 24 * 3600.0
@@ -32,7 +31,7 @@ def run_purge(
     with Journal.open(journal_file(settings.state)) as journal:
         found = purge(journal, before) if apply else expired(journal, before)
     if as_json:
-        typer.echo(json_text(_row(found, days, applied=apply)))
+        print_json(_row(found, days, applied=apply))
         return
     for line in _lines(found, days, language, applied=apply):
         typer.echo(line)
@@ -54,12 +53,12 @@ def _row(found: Expired, days: int, *, applied: bool) -> dict[str, object]:
 
 def _lines(found: Expired, days: int, language: str, *, applied: bool) -> Iterator[str]:
     if not found.anything:
-        yield sentence("purge.nothing", {"days": str(days)}, language=language)
+        yield sentence("purge.nothing", {"days": days}, language=language)
         return
     what = "removed" if applied else "shown"
     if found.mails and found.oldest is not None:
         oldest = datetime.fromtimestamp(found.oldest).astimezone().date()  # in the reader's zone
-        params = {"count": str(found.mails), "oldest": str(oldest)}
+        params = {"count": found.mails, "oldest": oldest}
         yield sentence(f"purge.mails_{what}", params, language=language)
     for path in found.copies:
         yield sentence(

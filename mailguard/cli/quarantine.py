@@ -6,23 +6,13 @@ from typing import Annotated
 
 import typer
 
-from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
+from mailguard.cli.options import ConfigFile, Json, Language, Reason, chosen_language
 from mailguard.errors import UsageError
 
 app = typer.Typer(
-    name="quarantine",
-    help="Look through what was caught, and give it back.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
+    name="quarantine", help="Look through what was caught, and give it back.", no_args_is_help=True
 )
 Account = Annotated[str, typer.Option("--account", metavar="NAME", help="Only this account.")]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the trail.")]
-
-
-@app.callback()
-def _group() -> None:
-    """Look through what was caught, and give it back."""
 
 
 @app.command("list")
@@ -51,10 +41,11 @@ def show(
     lang: Language = "",
 ) -> None:
     """Say why a mail was caught, what was done to it, and who decided what about it."""
-    from mailguard.cli.reviewing import Quarantine
+    from mailguard.cli import dossier
+    from mailguard.cli.session import Session
 
-    with Quarantine.open(config, chosen_language(lang)) as quarantine:
-        quarantine.show(number, as_json=as_json)
+    with Session.open(config, chosen_language(lang)) as session:
+        dossier.show(session, number, as_json=as_json)
 
 
 @app.command()

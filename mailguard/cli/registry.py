@@ -10,17 +10,8 @@ import typer
 from mailguard.cli.options import Json, Language, RegistryFolder, chosen_language
 
 app = typer.Typer(
-    name="registry",
-    help="Look at the platforms that mailguard knows.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
+    name="registry", help="Look at the platforms that mailguard knows.", no_args_is_help=True
 )
-
-
-@app.callback()
-def _group() -> None:
-    """Look at the platforms that mailguard knows."""
 
 
 @app.command("list")

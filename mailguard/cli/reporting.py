@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mailguard.cli.desk import Desk
-from mailguard.cli.exhibits import LONG, Wanted, collect
+import typer
+
+from mailguard.cli.exhibits import Wanted, collect
+from mailguard.cli.session import Session
 from mailguard.errors import ConfigError, UsageError
 from mailguard.evidence.arf import abuse_report, sending_domain
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.registry.load import load_registry
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.report.whole import check_place, whole_file
 from mailguard.verdict.model import Kind
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import speaker
 
 _ADDRESS = re.compile(r"[\w!#$%&'*+./=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 _NOBODY = "reporter@localhost.invalid"
@@ -46,16 +47,13 @@ def make_report(wanted: Wanted, out: Path, *, sender: str, to: str) -> None:
     text = abuse_report(exhibit, registry, sender=sender, to=to, now=datetime.now(UTC))
     with whole_file(out) as file:
         file.write(text)
-
-    def say(code: str, **params: str) -> str:
-        return sentence(code, params, language=wanted.language)
-
-    print(say("evidence.arf_written", path=printable(str(out), LONG), to=printable(to)))  # noqa: T201 (the answer)
+    say = speaker(wanted.language)
+    typer.echo(say("evidence.arf_written", path=printable(str(out), LONG), to=printable(to)))
     if exhibit.verdict.kind is not Kind.IMPERSONATION:
         kind = say(f"kind.{exhibit.verdict.kind}")
-        print(say("evidence.arf_unproven", kind=kind), file=sys.stderr)  # noqa: T201 (what the answer lacks)
+        typer.echo(say("evidence.arf_unproven", kind=kind), err=True)
     if sender == _NOBODY:
-        print(say("evidence.arf_nobody", address=sender), file=sys.stderr)  # noqa: T201 (as above)
+        typer.echo(say("evidence.arf_nobody", address=sender), err=True)
 
 
 def _check_verdict(exhibit: Exhibit) -> None:
@@ -103,7 +101,7 @@ def _is_address(text: str) -> bool:
 
 def _reporter(wanted: Wanted) -> str:
     try:
-        with Desk.open(wanted.config, wanted.language) as desk:
-            return next(iter(desk.settings.accounts.values())).address
+        with Session.open(wanted.config, wanted.language) as session:
+            return next(iter(session.settings.accounts.values())).address
     except ConfigError:
         return _NOBODY

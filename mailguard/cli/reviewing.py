@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from itertools import groupby
 
+import typer
+
 from mailguard.actions.release import release
-from mailguard.cli.desk import Desk, minute, when, who
+from mailguard.cli.dossier import mail_row
+from mailguard.cli.session import Session, minute, who
 from mailguard.errors import EXIT_OK, EXIT_TEMPORARY, UsageError
-from mailguard.journal.model import Deed, Intent, Outcome
+from mailguard.journal.model import Outcome
 from mailguard.journal.review import (
     Caught,
     Choice,
@@ -18,25 +20,27 @@ from mailguard.journal.review import (
     achieve,
     caught,
     decide,
-    decisions,
 )
 from mailguard.mailbox.contract import Mailbox
 from mailguard.phrase import Phrase, in_lines
 from mailguard.report.columns import print_table
-from mailguard.report.explain import explain
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
-from mailguard.report.terminal import LONG, print_verdict
-from mailguard.verdict.model import Kind
-from mailguard.verdict.serial import recall
 from mailguard.words.phrases import in_language
 
-_OPEN = (Outcome.INTENDED, Outcome.COPIED)
-_COLUMNS = ("number", "when", "account", "verdict", "from", "subject", "status")
+_COLUMNS = (
+    "review.number",
+    "report.received",
+    "review.account",
+    "report.verdict",
+    "face.from",
+    "face.subject",
+    "review.status",
+)
 
 
-class Quarantine(Desk):
+class Quarantine(Session):
     """What was caught, in all accounts of a configuration."""
 
     def print_list(self, account: str, *, everything: bool, as_json: bool) -> None:
@@ -45,7 +49,7 @@ class Quarantine(Desk):
         shown = [m for m in mails if everything or m.status is Status.QUARANTINED]
         if as_json:
             for mail in shown:
-                sys.stdout.write(json_text(_row(mail)) + "\n")
+                print_json(mail_row(mail))
         elif shown:
             self.print_table(shown)
         else:
@@ -53,12 +57,12 @@ class Quarantine(Desk):
 
     def print_table(self, mails: list[Caught]) -> None:
         """The mails, a row each."""
-        headings = [self.say(f"review.{name}") for name in _COLUMNS]
+        headings = list(map(self.say, _COLUMNS))
         cells = [self._cells(mail) for mail in mails]
         print_table(self.console, headings, cells, language=self.language, ours=(0, 1, 3, 6))
 
     def _cells(self, mail: Caught) -> tuple[str, ...]:
-        row = _row(mail)
+        row = mail_row(mail)
         name = platform_name(self.registry, row["platform"], self.language)
         return (
             row["number"],
@@ -69,48 +73,6 @@ class Quarantine(Desk):
             printable(row["subject"], 60),
             self.say(f"review.status.{mail.status}"),
         )
-
-    def show(self, number: int, *, as_json: bool) -> None:
-        """Print all that is known about a mail."""
-        mail = self.mail(number)
-        trail = decisions(self.journal, str(number))
-        if as_json:
-            row = {
-                **_row(mail),
-                **(mail.entry.verdict or {}),
-                "dns": (mail.entry.lookups or {}).get("answers", []),
-                "deeds": [_deed(deed) for deed in mail.deeds],
-                "decisions": [self.decision_row(decision) for decision in trail],
-            }
-            sys.stdout.write(json_text(row) + "\n")
-            return
-        place = "/".join((mail.entry.key.account, mail.entry.key.folder))
-        verdict = recall(mail.entry.verdict)
-        if verdict is None:
-            self.print(self.say("review.forgotten", number=number))
-        else:
-            name = platform_name(self.registry, verdict.platform, self.language)
-            words = explain(verdict, language=self.language, platform=name)
-            kind = Kind(mail.entry.kind)
-            print_verdict(self.console, place, kind, words, language=self.language)
-            facts = explain(verdict, language=self.language, platform=name, form="long")
-            if facts.reasons:
-                self.print(f"   {self.say('review.facts')}")
-            for fact in facts.reasons:
-                self.print(f"   • {printable(fact, limit=LONG)}")
-        for deed in (_deed(deed) for deed in mail.deeds):
-            code = f"review.deed.{deed['deed']}"
-            if deed["deed"] == Deed.TAKE_OUT and not deed["destination"]:
-                code = "review.deed.away"
-            if deed["deed"] == Deed.RELEASE and not deed["destination"]:
-                code = "review.deed.unlabel"
-            what = self.say(code, folder=deed["destination"])
-            if deed["outcome"] != Outcome.DONE:
-                state = "open" if deed["outcome"] in _OPEN else "in_vain"
-                what = self.say(f"review.deed.{state}", what=what)
-            self.print(f"   {minute(deed['when'])}  {what}  {deed['note']}".rstrip())
-        for decision in trail:
-            self.print(f"   {self.decided(decision)}")
 
     def choose(self, numbers: list[int], sender: str, account: str) -> list[Caught]:
         """The mails to release; raises `UsageError` where none of them is held."""
@@ -133,7 +95,7 @@ class Quarantine(Desk):
         if not held:
             raise UsageError(others)
         if others:
-            print(in_language(others, self.language), file=sys.stderr)  # noqa: T201 (beside the results)
+            typer.echo(in_language(others, self.language), err=True)
         return held
 
     def _not_held(self, mail: Caught) -> Phrase:
@@ -174,28 +136,3 @@ class Quarantine(Desk):
 
 def _held(mail: Caught) -> bool:
     return mail.status in (Status.QUARANTINED, Status.LABELLED, Status.TAKEN_OUT)
-
-
-def _row(mail: Caught) -> dict[str, str]:
-    entry, verdict = mail.entry, mail.entry.verdict or {}
-    return {
-        "number": str(entry.id),
-        "account": entry.key.account,
-        "folder": entry.key.folder,
-        "received": when(entry.received_at or entry.seen_at),
-        "verdict": entry.kind,
-        "platform": str(verdict.get("platform", "")),
-        "author": str(verdict.get("author", "")),
-        "subject": str(verdict.get("subject", "")),
-        "status": mail.status.value,
-    }
-
-
-def _deed(deed: Intent) -> dict[str, str]:
-    return {
-        "deed": deed.deed.value,
-        "outcome": deed.outcome.value,
-        "destination": deed.destination,
-        "note": deed.note,
-        "when": when(deed.closed_at or deed.intended_at),
-    }

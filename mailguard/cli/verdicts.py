@@ -30,7 +30,7 @@ from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
 from mailguard.registry.load import load_registry
 from mailguard.report.explain import explain
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
 from mailguard.report.terminal import print_summary, print_verdict
 from mailguard.verdict.model import Kind, Verdict
@@ -70,7 +70,7 @@ def report_verdicts(
         counts[checked.verdict.kind] += 1
         if as_json:
             row = {"path": checked.path, **to_dict(checked.verdict, language=language)}
-            sys.stdout.write(json_text(row) + "\n")
+            print_json(row)
         else:
             _print(console, checked, registry, language)
     if not as_json and len(files) > 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,28 +12,25 @@ import platformdirs
 import typer
 
 from mailguard.cli import newaccount
-from mailguard.cli.asking import Asker, Check
+from mailguard.cli.answers import Expected, listed
+from mailguard.cli.asking import Asker
 from mailguard.cli.authorising import authorise
 from mailguard.cli.newaccount import NewAccount
 from mailguard.config import section
 from mailguard.config.files import FILE_NAME
-from mailguard.config.schema import ADDRESS, is_forwarder
 from mailguard.errors import MailguardError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.imap.settings import is_loopback
 from mailguard.providers.load import GENERIC, profile_for, profiles
 from mailguard.providers.model import Login, Profile
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.secrets.oauth.settings import Provider
 from mailguard.service.logins import password as reader_of
 from mailguard.words.phrases import explained
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
-_COMMA = re.compile("[,，、]")
 _MAX_NAME = 40
 _OTHER = "other"
-_LONG = 500
-"""Characters of a problem shown."""
 
 
 class Wizard:
@@ -45,13 +41,14 @@ class Wizard:
         usual = Path("/etc/mailguard" if system else platformdirs.user_config_dir("mailguard"))
         self._path = path or usual / FILE_NAME
         self._asker = Asker(language)
+        self._expected = Expected(self._asker, self._path.parent)
 
     def run(self) -> None:
         """From the first question to the next step. Raises UsageError where answers end early."""
         asker = self._asker
         before = newaccount.read(self._path)
         asker.say("welcome", path=str(self._path))
-        address = asker.ask("address", check=self._address)
+        address = asker.ask("address", check=self._expected.address)
         name = self._name(address, newaccount.account_names(before))
         profile = self._provider(address)
         account = NewAccount(name, {"address": address})
@@ -59,7 +56,7 @@ class Wizard:
             account.settings["provider"] = profile.id
         if not profile.host:
             self._server(account, address)
-        forwarders = _listed(asker.ask("forwarders", check=self._forwarders))
+        forwarders = listed(asker.ask("forwarders", check=self._expected.forwarders))
         if forwarders:
             account.settings["forwarders"] = forwarders
         if self._by_oauth(profile):
@@ -88,7 +85,7 @@ class Wizard:
         answer = self._asker.ask(
             "provider",
             guess.id if guess is not GENERIC else _OTHER,
-            self._one_of(known),
+            self._expected.one_of(known),
             known=", ".join(known),
         )
         return profiles().get(answer, GENERIC)
@@ -96,15 +93,17 @@ class Wizard:
     def _server(self, account: NewAccount, address: str) -> None:
         asker, domain = self._asker, address.partition("@")[2]
         settings = account.settings
-        settings["host"] = host = asker.ask("host", f"imap.{domain}", self._fits(section.host))
+        settings["host"] = host = asker.ask(
+            "host", f"imap.{domain}", self._expected.fits(section.host)
+        )
         ways = ["implicit", "starttls", *(["plain"] if is_loopback(host) else [])]
-        settings["tls"] = asker.ask("tls", "implicit", self._one_of(ways))
+        settings["tls"] = asker.ask("tls", "implicit", self._expected.one_of(ways))
         usual = "993" if settings["tls"] == "implicit" else "143"
-        settings["port"] = int(asker.ask("port", usual, self._port))
-        ca_file = asker.ask("ca_file", check=self._file)
+        settings["port"] = int(asker.ask("port", usual, self._expected.port))
+        ca_file = asker.ask("ca_file", check=self._expected.file)
         if ca_file:
             settings["ca_file"] = ca_file
-        settings["hosts"] = [asker.ask("mx", f"mx.{domain}", self._fits(section.name))]
+        settings["hosts"] = [asker.ask("mx", f"mx.{domain}", self._expected.fits(section.name))]
 
     def _secret(self, account: NewAccount, profile: Profile) -> None:
         """How the password is kept; and the password, where we have to keep or try it."""
@@ -112,7 +111,7 @@ class Wizard:
         ways = ["file", "command", "credential", "keyring"]
         for way in ways:
             typer.echo(f"  {way}: {asker.text(f'keep_{way}')}")
-        account.way = asker.ask("keep", self._usual_way, self._one_of(ways))
+        account.way = asker.ask("keep", self._usual_way, self._expected.one_of(ways))
         if account.way == "command":
             account.settings["password_command"] = asker.ask(
                 "command", f"pass show mail/{account.name}"
@@ -138,9 +137,9 @@ class Wizard:
         asker, settings = self._asker, account.settings
         account.way = "oauth"
         settings["oauth"] = profile.oauth
-        settings["oauth_client_id"] = asker.ask("client_id", check=self._word)
+        settings["oauth_client_id"] = asker.ask("client_id", check=self._expected.word)
         if profile.oauth == Provider.MICROSOFT:
-            settings["oauth_tenant"] = asker.ask("tenant", "common", self._tenant)
+            settings["oauth_tenant"] = asker.ask("tenant", "common", self._expected.tenant)
 
     def _works(self, account: NewAccount) -> bool:
         """Connect and look, read-only; says what was found, or what is wrong."""
@@ -155,7 +154,7 @@ class Wizard:
                 mailbox.connect()
                 exists = mailbox.open(options.folders[0]).exists
         except MailguardError as error:
-            typer.echo(f"  {printable(explained(error, self._asker.language), limit=_LONG)}")
+            typer.echo(f"  {printable(explained(error, self._asker.language), limit=LONG)}")
             return False
         self._asker.say("works", folder=options.folders[0], count=str(exists))
         return True
@@ -180,60 +179,7 @@ class Wizard:
             try:
                 authorise(self._path, name, self._asker.language)
             except MailguardError as error:
-                typer.echo(f"  {printable(explained(error, self._asker.language), limit=_LONG)}")
+                typer.echo(f"  {printable(explained(error, self._asker.language), limit=LONG)}")
             else:
                 return
         self._asker.say("login_later", command=command)
-
-    # --- what is wrong with an answer, None where nothing is
-
-    def _one_of(self, known: list[str]) -> Check:
-        def wrong(answer: str) -> str | None:
-            return None if answer in known else self._asker.text("one_of", known=", ".join(known))
-
-        return wrong
-
-    def _fits(self, kind: Callable[[str], str]) -> Check:
-        def wrong(answer: str) -> str | None:
-            try:
-                kind(answer)
-            except ValueError as error:
-                return self._asker.text("expected", what=error.args[0])
-            return None
-
-        return wrong
-
-    def _address(self, answer: str) -> str | None:
-        domain = answer.rpartition("@")[2]
-        good = ADDRESS.fullmatch(answer) and "." in domain and self._word(answer) is None
-        return None if good else self._asker.text("bad_address")
-
-    def _word(self, answer: str) -> str | None:
-        good = answer and answer.isprintable() and not any(c.isspace() for c in answer)
-        return None if good else self._asker.text("bad_word")
-
-    def _tenant(self, answer: str) -> str | None:
-        return None if section.TENANT.fullmatch(answer) else self._asker.text("bad_tenant")
-
-    def _forwarders(self, answer: str) -> str | None:
-        wrong = [entry for entry in _listed(answer) if not is_forwarder(entry)]
-        return self._asker.text("bad_forwarder", entry=wrong[0]) if wrong else None
-
-    def _file(self, answer: str) -> str | None:
-        if not answer:
-            return None
-        try:
-            found = (self._path.parent / Path(answer).expanduser()).is_file()
-        except RuntimeError:  # who is named after ~ has no home here
-            found = False
-        return None if found else self._asker.text("no_file")
-
-    def _port(self, answer: str) -> str | None:
-        good = answer.isascii() and answer.isdecimal() and len(answer) <= len("65535")
-        good = good and 0 < int(answer) < 65536
-        return None if good else "1-65535"
-
-
-def _listed(answer: str) -> list[str]:
-    """What stands between the commas of an answer."""
-    return [entry.strip() for entry in _COMMA.split(answer) if entry.strip()]

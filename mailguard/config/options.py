@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from mailguard.actions.options import Act, Actions, BrakeLimits, Mode
 from mailguard.auth.trust import Place, Trust
+from mailguard.config.account import Account
 from mailguard.config.files import state_folder
-from mailguard.config.schema import Account, Configuration
+from mailguard.config.schema import Configuration
 from mailguard.errors import UsageError
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.mailbox.imap.settings import ImapSettings, Tls

@@ -40,7 +40,7 @@ def show(console: Console, report: Path, *, language: str) -> None:
     """Run the demonstration, printing to `console`, and write the HTML report."""
 
     def say(code: str, **params: object) -> None:
-        text = sentence(code, {k: str(v) for k, v in params.items()}, language=language)
+        text = sentence(code, params, language=language)
         console.print(text, markup=False, soft_wrap=True)
 
     check_place(report, REPORT)

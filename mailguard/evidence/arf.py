@@ -19,7 +19,7 @@ from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.verdict.model import Kind
 
 _OF = {
@@ -76,7 +76,7 @@ def _plain(exhibit: Exhibit, registry: Registry) -> bytes:
     name = platform_name(registry, verdict.platform, "en")
     words = explain(verdict, language="en", platform=name)
     text = EmailMessage(policy=SMTP)
-    reasons = "".join(f"- {printable(reason, 1000)}\n" for reason in words.reasons)
+    reasons = "".join(f"- {printable(reason, LONG)}\n" for reason in words.reasons)
     text.set_content(
         f"This is a report about {_OF.get(verdict.kind, _UNPROVEN)[1]}, {_attached(exhibit)}.\n\n"
         f"From: {printable(words.author)}\nVerdict: {words.kind} {words.about}\n"
@@ -128,8 +128,7 @@ def _results(report: Report, host: str) -> str:
 
 def _ascii(text: str) -> str:
     """One line of ASCII: what the sender chose must start no field of its own."""
-    shown = printable(text, _LONGEST).encode("ascii", "backslashreplace").decode()
-    return shown.replace("\r", " ").replace("\n", " ")
+    return printable(text, _LONGEST).encode("ascii", "backslashreplace").decode()
 
 
 def _is_plain(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from mailguard import __version__
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.report.lines import json_text
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.verdict.serial import answers_to_dict, to_dict
 
 SUMS = "SHA256SUMS"
@@ -72,7 +72,7 @@ def contents(
                 "received": exhibit.arrived.isoformat() if exhibit.arrived else None,
                 "received_by": exhibit.arrived_by,
                 "dated": exhibit.dated.isoformat() if exhibit.dated else None,
-                "recipients": [f"{name}: {printable(v, 1000)}" for name, v in exhibit.recipients],
+                "recipients": [f"{name}: {printable(v, LONG)}" for name, v in exhibit.recipients],
                 "size": exhibit.size,
                 "complete": exhibit.complete,
                 "sha256": exhibit.sha256,

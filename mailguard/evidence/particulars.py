@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mailguard.auth.model import DkimResult, Source
 from mailguard.evidence.exhibit import Exhibit
-from mailguard.evidence.speaker import LONG, Line, Speaker
+from mailguard.evidence.speaker import Line, Speaker
 from mailguard.report.explain import explain
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import labelled, sentence
 
 
@@ -17,13 +17,13 @@ def particulars(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
     say = speaker.say
     name = speaker.name(exhibit.verdict.platform)
     words = explain(exhibit.verdict, language=speaker.language, platform=name)
-    yield Line(say("evidence.received"), (_received(speaker, exhibit),))
+    yield Line(say("report.received"), (_received(speaker, exhibit),))
     yield Line(say("face.from"), (printable(words.author),))
     yield Line(say("evidence.to"), tuple(_recipients(speaker, exhibit)))
     yield Line(say("face.subject"), (printable(words.subject),))
     what = " · ".join(part for part in (words.kind, words.severity, words.about) if part)
     reasons = [printable(reason, LONG) for reason in words.reasons]
-    yield Line(say("evidence.verdict"), (what, words.rule, *reasons))
+    yield Line(say("report.verdict"), (what, words.rule, *reasons))
     yield from _delivery(speaker, exhibit)
     yield Line(say("evidence.signatures"), tuple(_signatures(speaker, exhibit)))
     yield from _told(speaker, exhibit)
@@ -56,10 +56,10 @@ def _delivery(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
     delivery = exhibit.checked.report.delivery
     if delivery.client_ip:
         server = f"{delivery.helo} [{delivery.client_ip}]"
-        yield Line(speaker.say("evidence.delivered_by"), (printable(server),))
+        yield Line(speaker.say("report.server"), (printable(server),))
     if delivery.mail_from is not None:
         sender = printable(f"<{delivery.mail_from}>")
-        yield Line(speaker.say("evidence.envelope"), (sender,))
+        yield Line(speaker.say("report.envelope"), (sender,))
 
 
 def _signatures(speaker: Speaker, exhibit: Exhibit) -> Iterator[str]:

@@ -10,9 +10,6 @@ from mailguard.registry.index import Registry
 from mailguard.report.platforms import platform_name
 from mailguard.words.sentences import sentence
 
-LONG = 1000
-"""Characters shown of what may be long."""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -32,7 +29,7 @@ class Speaker:
 
     def say(self, code: str, **params: object) -> str:
         """The sentence of a code."""
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=self.language)
+        return sentence(code, params, language=self.language)
 
     def name(self, platform: str) -> str:
         """A platform's name."""

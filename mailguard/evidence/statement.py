@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.particulars import particulars
-from mailguard.evidence.speaker import LONG, Line, Speaker
+from mailguard.evidence.speaker import Line, Speaker
 from mailguard.evidence.summary import summary, title
 from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.limits import MAX_LEADS
 from mailguard.registry.index import Registry
-from mailguard.report.safe import printable
+from mailguard.report.html import pages
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import LANGUAGES, labelled, sentence
 
 
@@ -39,18 +38,12 @@ def statements(
     gone: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """The statement as text and as HTML in each language, and how the pack is checked."""
-    environment = Environment(
-        loader=PackageLoader("mailguard.evidence"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    template = pages("mailguard.evidence").get_template("statement.html")
     found = {}
     for language in LANGUAGES:
         writer = _Writer(registry, language, made, exhibits, gone)
         sections = list(writer.sections())
-        page = environment.get_template("statement.html").render(
+        page = template.render(
             language="zh-Hans" if language == "zh" else "en",
             title=title(writer, exhibits),
             sections=sections,
@@ -95,7 +88,7 @@ class _Writer(Speaker):
         )
         leads = tuple(self._leads())
         yield Section(self.say("evidence.leads"), tuple(self._on_leads(leads)), leads)
-        yield Section(self.say("evidence.channels"), (), tuple(self._channels()))
+        yield Section(self.say("registry.section.report_channels"), (), tuple(self._channels()))
         for number, exhibit in enumerate(self.exhibits, 1):
             title = self.say("evidence.mail", number=number)
             yield Section(title, (), tuple(particulars(self, exhibit)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,8 +23,8 @@ from mailguard.evidence.consistency import (
     strange,
     whole,
 )
-from mailguard.evidence.files import CONTENTS, SIGNATURE, SIGNER, SUMS
-from mailguard.evidence.signing import verifies
+from mailguard.evidence.files import CONTENTS, SUMS
+from mailguard.evidence.manifest import files_fit, listed_files, signature_fits
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.zipped import ZipReader, of_macos
 from mailguard.phrase import Phrase
@@ -34,9 +32,7 @@ from mailguard.registry.index import Registry
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import answers_from_dict, report_from_dict
 
-_LINE = re.compile(r"([0-9a-f]{64})  ([^\r\n]{1,500})")
 _NAME_IT = "Name the ZIP that mailguard evidence pack wrote, or one of all that is in it."
-_UNLISTED = frozenset({SUMS, SIGNATURE, SIGNER})
 
 
 def verify_pack(path: Path, registry: Registry) -> list[Check]:
@@ -52,8 +48,8 @@ def verify_pack(path: Path, registry: Registry) -> list[Check]:
                 _NAME_IT,
             )
         manifest = archive.read(SUMS)
-        listed = _listed(path, manifest)
-        checks += [*_sums(archive, names, listed), _signature(archive, names, manifest)]
+        listed = listed_files(path, manifest)
+        checks += [*files_fit(archive, names, listed), signature_fits(archive, names, manifest)]
         mails = [name for name in sorted(listed) if name.endswith("/mail.eml") and name in names]
         folders = [name.removesuffix("/mail.eml") for name in mails]
         contents = read_contents(archive)
@@ -80,58 +76,6 @@ def _packed_anew(archive: ZipReader) -> list[Check]:
         return []
     archive.enter(folders[0])
     return [Check(True, "evidence.check.packed_anew", {"folder": folders[0]})]
-
-
-def _listed(path: Path, manifest: bytes) -> dict[str, str]:
-    """The digest of each file by name: one for each, and for one at least."""
-    listed: dict[str, str] = {}
-    for line in manifest.decode("utf-8", "replace").splitlines():
-        match = _LINE.fullmatch(line)
-        if match is None or listed.setdefault(match[2], match[1]) != match[1]:
-            listed.clear()
-            break
-    if not listed:
-        raise UnreadableError(Phrase("{path}: {file} is damaged.", path=path, file=SUMS))
-    return listed
-
-
-def _sums(archive: ZipReader, names: set[str], listed: Mapping[str, str]) -> Iterator[Check]:
-    wrong = False
-    for name, digest in listed.items():
-        code = ""
-        if name not in names:
-            code = "evidence.check.missing"
-        elif not _fits(archive, name, digest):
-            code = "evidence.check.changed"
-        if code:
-            wrong = True
-            yield Check(False, code, {"file": name})
-    for name in sorted(names - set(listed) - _UNLISTED):
-        wrong = True
-        yield Check(False, "evidence.check.added", {"file": name})
-    if not wrong:
-        yield Check(True, "evidence.check.sums", {"count": str(len(listed))})
-
-
-def _fits(archive: ZipReader, name: str, digest: str) -> bool:
-    try:
-        return hashlib.sha256(archive.read(name)).hexdigest() == digest
-    except UnreadableError:  # the ZIP's own check found it damaged
-        return False
-
-
-def _signature(archive: ZipReader, names: set[str], manifest: bytes) -> Check:
-    if SIGNATURE not in names or SIGNER not in names:
-        half = SIGNATURE in names or SIGNER in names
-        return Check(not half, f"evidence.check.{'signature_bad' if half else 'unsigned'}", {})
-    try:
-        pem, signature = archive.read(SIGNER), archive.read(SIGNATURE)
-    except UnreadableError:
-        return Check(False, "evidence.check.signature_bad", {})
-    if not verifies(pem, signature, manifest):
-        return Check(False, "evidence.check.signature_bad", {})
-    print_of = hashlib.sha256(pem).hexdigest()[:16]
-    return Check(True, "evidence.check.signature", {"print": print_of})
 
 
 def _mail(archive: ZipReader, name: str, registry: Registry, contents: Contents) -> Iterator[Check]:

@@ -18,7 +18,6 @@ class Registry:
         self, platforms: Mapping[str, Platform], shared: Sequence[Fact], vocabulary: Vocabulary
     ) -> None:
         self.platforms: dict[str, Platform] = dict(platforms)
-        self.shared_domains: tuple[Fact, ...] = tuple(shared)
         self.vocabulary = vocabulary
         self._owners = {fact.value: Owner("", Role.SHARED, fact.value) for fact in shared}
         self._owners |= {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mailguard.report.platforms import listed
 from mailguard.report.rows import Reply, Row
 from mailguard.report.safe import printable
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import more, sentence
 
 _ANSWERS = 10
 """Answers that are shown, each with the first mail that it was to."""
@@ -42,7 +42,7 @@ def whom_answered(rows: Iterable[Row], *, language: str) -> list[str]:
         if row.answered:
             answers.setdefault(row.answered, []).append(row.verdict.subject)
     lines = [_answer(reply, *about, language=language) for reply, about in answers.items()]
-    return [*lines[:_ANSWERS], *_more(len(lines) - _ANSWERS, language)]
+    return [*lines[:_ANSWERS], *more(len(lines) - _ANSWERS, language)]
 
 
 def answer(reply: Reply, *, language: str) -> str:
@@ -56,9 +56,4 @@ def answer(reply: Reply, *, language: str) -> str:
 def _answer(reply: Reply, subject: str, *others: str, language: str) -> str:
     about = printable(subject, 100) or sentence("face.no_subject", language=language)
     said = f"{answer(reply, language=language)} — {about}"
-    return " ".join([said, *_more(len(others), language)])
-
-
-def _more(count: int, language: str) -> list[str]:
-    """How many are not shown, if any."""
-    return [sentence("face.more", {"count": str(count)}, language=language)] if count > 0 else []
+    return " ".join([said, *more(len(others), language)])

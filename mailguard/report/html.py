@@ -16,7 +16,7 @@ from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row, totals
 from mailguard.report.safe import printable
 from mailguard.report.timeline import timeline
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import speaker
 
 EXPLAINED = 500
 """Flagged mails that are explained one by one; further ones are in a table, like the rest."""
@@ -49,10 +49,7 @@ def render(
     answered = [row for row in flagged if row.answered]
     named = [row.verdict.platform for row in flagged if row.verdict.platform]
     counts = totals(rows)
-
-    def say(code: str, **params: object) -> str:
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=language)
-
+    say = speaker(language)
     platforms = list(dict.fromkeys(platform_name(r.verdict.platform) for r in answered))
     return template().render(
         title=title,
@@ -87,15 +84,20 @@ def render(
 @cache
 def template() -> Template:
     """The page to fill in, compiled the first time: a while that can pass before it is needed."""
+    return pages("mailguard.report").get_template("report.html")
+
+
+def pages(package: str) -> Environment:
+    """Where the pages of a package are made: no HTML out of any mail, no name that is not given."""
     environment = Environment(
-        loader=PackageLoader("mailguard.report"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["printable"] = printable
-    return environment.get_template("report.html")
+    return environment
 
 
 def _sender(row: Row) -> str:

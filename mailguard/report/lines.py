@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 
 _OBEYED = {"Cc", "Cf", "Zl", "Zp"}
@@ -12,6 +13,11 @@ def json_text(value: object, indent: int | None = None) -> str:
     """`value` as JSON, on one line without `indent`; it reads back as what it was."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def print_json(value: object) -> None:
+    """Print `value` as JSON on one line."""
+    sys.stdout.write(json_text(value) + "\n")
 
 
 def _escaped(character: str) -> str:

@@ -6,7 +6,8 @@ import unicodedata
 
 SHOWN = 200
 """Characters of a header shown on one line."""
-
+LONG = 1000
+"""Characters shown of what may take several lines: a reason, a path, a problem."""
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 

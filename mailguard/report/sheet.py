@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailguard.report.rows import Row
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 
 COLUMNS = (
     "path",
@@ -43,5 +43,5 @@ def cells(row: Row) -> list[str]:
 
 def _text(value: str) -> str:
     """A cell that no spreadsheet takes for a formula: an attacker wrote it."""
-    shown = printable(value, 1000)
+    shown = printable(value, LONG)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -13,13 +13,13 @@ from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row
 from mailguard.report.safe import printable
-from mailguard.words.sentences import labelled, sentence
+from mailguard.words.sentences import labelled, more, sentence
 
 LISTED = 200
 """Rows of a table; the rest is counted, and stands in JSON, CSV and HTML."""
 LEADS = 5
 """What the mails of a case share that is shown; the rest likewise."""
-_COLUMNS = ("received", "verdict", "from", "subject", "place")
+_COLUMNS = ("report.received", "report.verdict", "face.from", "face.subject", "report.place")
 Name = Callable[[str], str]
 
 
@@ -41,7 +41,7 @@ def print_cases(console: Console, cases: list[Case], name: Name, *, language: st
     """Each case with its stages over time."""
     for number, case in enumerate(cases, 1):
         platforms = listed(map(name, case.platforms), language)
-        params = {"number": str(number), "count": str(len(case.rows)), "platforms": platforms}
+        params = {"number": number, "count": len(case.rows), "platforms": platforms}
         title = Text(sentence("case.title", params, language=language), style="bold")
         console.print(title, soft_wrap=True)
         for line in _shared(case, language):
@@ -75,7 +75,7 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
         return
     flagged.sort(key=lambda row: ORDER.index(row.verdict.kind))
     acted = any(row.done for row in flagged)
-    codes = [f"report.{column}" for column in _COLUMNS] + ["face.report.done"] * acted
+    codes = [*_COLUMNS, *(["face.report.done"] if acted else [])]
     headings = [sentence(code, language=language) for code in codes]
     cells = [_cells(row, name, language)[: len(codes)] for row in flagged[:LISTED]]
     print_table(console, headings, cells, language=language, ours=(0, 1, 5))
@@ -100,7 +100,5 @@ def _subject(row: Row, limit: int, language: str) -> str:
 
 
 def _print_more(console: Console, count: int, indent: str, language: str) -> None:
-    """How many are not shown, if any."""
-    if count > 0:
-        more = sentence("face.more", {"count": str(count)}, language=language)
-        console.print(f"{indent}{more}")
+    for line in more(count, language):
+        console.print(f"{indent}{line}")

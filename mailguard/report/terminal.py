@@ -8,9 +8,9 @@ from rich.markup import escape
 from rich.text import Text
 
 from mailguard.report.explain import Explanation
-from mailguard.report.safe import printable
+from mailguard.report.safe import LONG, printable
 from mailguard.verdict.model import Kind
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import more, sentence
 
 _STYLE = {
     Kind.IMPERSONATION: "bold white on red",
@@ -32,8 +32,6 @@ _NARROWEST = 20
 _CLOSING = tuple("。，、；：？！”’）》】」")
 _ROOM = 4
 """Columns left at the end of a line for two of them."""
-LONG = 1000
-"""Characters of one reason."""
 REASONS = 5
 """Reasons shown of a mail, the most telling first; JSON and HTML have them all."""
 
@@ -68,8 +66,8 @@ def print_verdict(
     row(labels["face.because"], printable(words.rule, limit=LONG), "bold")
     for reason in words.reasons[:REASONS]:
         _print_row(console, "", column, Text(printable(reason, limit=LONG)), bullet="• ")
-    if more := len(words.reasons[REASONS:]):
-        row("", sentence("face.more", {"count": str(more)}, language=language), "dim")
+    for line in more(len(words.reasons) - REASONS, language):
+        row("", line, "dim")
     row(labels["face.checked"], words.checked)
     if words.advice:
         row("→", words.advice, "bold")
@@ -102,6 +100,6 @@ def _wrapped(console: Console, value: Text, width: int) -> list[Text]:
 
 def print_summary(console: Console, counts: dict[Kind, int], *, language: str) -> None:
     """The totals on one line."""
-    params = {kind.value: str(counts.get(kind, 0)) for kind in Kind}
-    params["total"] = str(sum(counts.values()))
+    params = {kind.value: counts.get(kind, 0) for kind in Kind}
+    params["total"] = sum(counts.values())
     console.print(escape(sentence("face.summary", params, language=language)), soft_wrap=True)

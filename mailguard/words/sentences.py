@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from string import Formatter
+from typing import Protocol
 
 import tomli
 
@@ -46,7 +47,11 @@ def catalogue(language: str) -> dict[str, dict[str, str]]:
 
 
 def sentence(
-    code: str, params: Mapping[str, str] | None = None, *, language: str = "en", form: str = "short"
+    code: str,
+    params: Mapping[str, object] | None = None,
+    *,
+    language: str = "en",
+    form: str = "short",
 ) -> str:
     """The sentence for `code` with `params` filled in; the code itself where it has none.
 
@@ -73,6 +78,27 @@ def _closed_up(text: str, params: Mapping[str, str]) -> str:
     return text
 
 
+class Say(Protocol):
+    """Words a code with the facts that its sentence names."""
+
+    def __call__(self, code: str, /, **facts: object) -> str:
+        """The sentence."""
+
+
+def speaker(language: str, room: str = "") -> Say:
+    """Says in one language the sentences whose codes begin with `room`, which is left out."""
+
+    def say(code: str, /, **facts: object) -> str:
+        return sentence(room + code, facts, language=language)
+
+    return say
+
+
 def labelled(label: str, value: str, language: str) -> str:
     """A value after its label, with the colon of the language between them."""
     return sentence("face.labelled", {"label": label, "value": value}, language=language)
+
+
+def more(count: int, language: str) -> list[str]:
+    """The line that says how many are not shown; none where all are."""
+    return [sentence("face.more", {"count": count}, language=language)] if count > 0 else []

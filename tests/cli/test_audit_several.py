@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.cli.unread import Unread
+from mailguard.cli.auditing.unread import Unread
 from mailguard.errors import EXIT_FLAGGED, EXIT_TEMPORARY, EXIT_USAGE
 from tests.cli.command import mailguard
 from tests.cli.test_check import POSING

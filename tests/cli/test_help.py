@@ -95,6 +95,24 @@ def test_what_is_wrong_with_a_command_line_is_said_in_english() -> None:
     assert told.err.splitlines()[-1] == "Error: No such option: --bogus"
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "expected"),
+    [
+        (["--help", "--lang", "zh"], 0, "找出冒充电商平台"),
+        (["--lang", "zh", "domain", "dhgate.com"], 0, "dhgate.com 属于 敦煌网 (DHgate)\n"),
+        (["--lang=zh", "status", "--help"], 0, "用法："),
+        (["--lang", "fr", "domain", "dhgate.com"], 2, "--lang fr: not a language"),
+    ],
+    ids=["its help", "what a command says", "a command's help", "one that is not spoken"],
+)
+def test_the_language_may_be_named_before_the_command(
+    words: list[str], code: int, expected: str
+) -> None:
+    told = mailguard(*words)
+    assert told.code == code
+    assert expected in told.out + told.err
+
+
 def test_the_readme_shows_the_help_as_it_is() -> None:
     text = README.read_text(encoding="utf-8")
     assert with_commands(text) == text, "run: python -m tests.cli.readme"

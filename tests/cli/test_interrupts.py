@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.cli.interrupts import heeding, noted
+from mailguard.cli.auditing.interrupts import heeding, noted
 from mailguard.errors import EXIT_USAGE
 
 

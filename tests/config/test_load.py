@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from mailguard.cli.main import app
+from mailguard.config.account import Account
 from mailguard.config.load import load, parse
-from mailguard.config.schema import Account, Actions, Analysis, Configuration
+from mailguard.config.schema import Actions, Analysis, Configuration
 from mailguard.config.service import Brake, Log, Metrics, Notify, Target
 from mailguard.errors import EXIT_CONFIG, ConfigError
 from mailguard.words.phrases import explained

@@ -86,7 +86,7 @@ def test_lookalike_domains_are_found_whatever_the_technique() -> None:
     ("path", "most"),
     [
         ("official.txt", 0.0),
-        ("top10k_half.txt", 1 / 5000),
+        ("top10k_half.txt", MOST_TOP_FLAGGED),
         ("popular.txt.gz", MOST_POPULAR_FLAGGED),
     ],
 )

@@ -7,7 +7,6 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
-from types import TracebackType
 
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.model import Profile
@@ -64,12 +63,7 @@ class ScriptedServer:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """What `play` has noted by then is whole: it hears nothing more, and is waited for."""
         self._over.set()
         self._listener.close()

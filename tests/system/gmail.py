@@ -11,7 +11,6 @@ import re
 import socket
 import threading
 from datetime import UTC, datetime
-from types import TracebackType
 
 from mailguard.demo.server import DemoServer
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
@@ -46,14 +45,9 @@ class Gmail:
         threading.Thread(target=self._run, daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *why: object) -> None:
         self._listener.close()
-        self.demo.__exit__(kind, error, trace)
+        self.demo.__exit__(*why)
 
     def mailbox(self) -> ImapMailbox:
         """One not yet connected."""

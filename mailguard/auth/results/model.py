@@ -11,7 +11,6 @@ from mailguard.auth.model import Result
 class Problem(StrEnum):
     """Why a result, or a whole field, cannot be used."""
 
-    EMPTY = "empty"
     OPEN_COMMENT = "open_comment"
     OPEN_QUOTE = "open_quote"
     STRAY_PARENTHESIS = "stray_parenthesis"

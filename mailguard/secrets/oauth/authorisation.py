@@ -136,11 +136,7 @@ class Authorisation:
         body = client.prepare_refresh_body(
             refresh_token=token.refresh, scope=settings.scope_to_renew, **form
         )
-        answer = Http(settings.ca_file).post(
-            settings.token_endpoint,
-            data=body,
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-        )
+        answer = Http(settings.ca_file).post(settings.token_endpoint, data=body)
         try:
             return tokens(client, answer)
         except library.OAuth2Error as error:

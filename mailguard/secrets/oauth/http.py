@@ -59,7 +59,7 @@ class Http:
         headers: Mapping[str, str] | None = None,
         **_: Any,
     ) -> Answer:
-        """Post a form. Raises TokenServerError."""
+        """Post a form, as urllib types what it sends. Raises TokenServerError."""
         form = data if isinstance(data, str) else _encoded(data or {})
         return self._ask(_with(url, params), form.encode(), headers)
 

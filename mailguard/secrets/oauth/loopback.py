@@ -11,7 +11,6 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -55,12 +54,7 @@ class LoopbackLogin:
         self._server = _Listener(self._state, self.done, self.wrong)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.close()
 
     @property
@@ -120,11 +114,7 @@ class LoopbackLogin:
             code_verifier=self._client.code_verifier,
             **form,
         )
-        return Http(self.settings.ca_file).post(
-            self.settings.token_endpoint,
-            data=body,
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-        )
+        return Http(self.settings.ca_file).post(self.settings.token_endpoint, data=body)
 
     def _refused(self, error: Exception) -> Exception:
         if not isinstance(error, AuthorisationEndedError):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from contextlib import suppress
+
+import typer
 
 from mailguard.mailbox.contract import FolderRole, Source
 from mailguard.mailbox.errors import RefusedError
-from mailguard.report.safe import printable
-from mailguard.report.terminal import LONG
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import sentence
 
 
@@ -26,4 +26,4 @@ def tell_thrown_away(source: Source, account: str, language: str) -> None:
 def tell(code: str, language: str, **params: str) -> None:
     """Say a sentence of the catalogue."""
     told = sentence(code, params, language=language).rstrip()
-    print(printable(told, LONG), file=sys.stderr)  # noqa: T201 (beside the results)
+    typer.echo(printable(told, LONG), err=True)

@@ -40,7 +40,7 @@ def resume_accounts(config: Path | None, account: str, language: str) -> None:
         lifted = [hold for hold in before if hold not in standing(journal)]
         _say("hold.resumed" if lifted else "hold.nothing", account, language)
         if count := len(_only_labelled(journal, lifted, settings)):
-            typer.echo(sentence("hold.left", {"count": str(count)}, language=language))
+            typer.echo(sentence("hold.left", {"count": count}, language=language))
 
 
 def _only_labelled(journal: Journal, holds: list[Hold], settings: Configuration) -> set[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from mailguard.cli.asides import tell
+from mailguard.cli.auditing.remarks import tell
 from mailguard.config.files import journal_file
 from mailguard.config.options import AccountOptions
 from mailguard.config.schema import Configuration

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from mailguard.errors import EXIT_FLAGGED, EXIT_OK, UsageError
 from mailguard.evidence.verify import verify_pack
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.registry.load import load_registry
-from mailguard.report.lines import json_text
-from mailguard.report.safe import printable
+from mailguard.report.lines import print_json
+from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import sentence
 
 
@@ -29,8 +28,8 @@ def check_pack(path: Path, language: str, registry: Sequence[Path], *, as_json: 
         said = sentence(check.code, check.params, language=language)
         if as_json:
             row = {"passed": check.passed, "check": check.code, **check.params, "message": said}
-            sys.stdout.write(json_text(row) + "\n")
+            print_json(row)
         else:
             mark = Text("✔ ", style="green") if check.passed else Text("✖ ", style="bold red")
-            console.print(mark + Text(printable(said, 1000)), soft_wrap=True)
+            console.print(mark + Text(printable(said, LONG)), soft_wrap=True)
     return EXIT_OK if all(check.passed for check in checks) else EXIT_FLAGGED

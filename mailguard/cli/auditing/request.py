@@ -7,8 +7,8 @@ from pathlib import Path
 
 from mailguard.audit.walk import Scope
 from mailguard.auth.trust import Trust
-from mailguard.cli.asides import tell
-from mailguard.cli.audited import Output
+from mailguard.cli.auditing.remarks import tell
+from mailguard.cli.auditing.results import Output
 from mailguard.config.files import find_config
 from mailguard.config.load import load
 from mailguard.config.schema import Configuration
@@ -20,7 +20,7 @@ from mailguard.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """The command line of `audit`; `since` is as it was written."""
 
     targets: tuple[str, ...]
@@ -74,23 +74,23 @@ def _is_path(target: str) -> bool:
         return True  # why it cannot be read is said where it is read
 
 
-def settings_for(asked: Asked) -> Configuration | None:
+def settings_for(request: Request) -> Configuration | None:
     """The configuration, where accounts are asked for. Raises `ConfigError`, `UsageError`."""
-    if asked.paths and not asked.names:
+    if request.paths and not request.names:
         return None
     try:
-        path = find_config(asked.config)
+        path = find_config(request.config)
     except ConfigError:
-        if not asked.names:
+        if not request.names:
             raise
         raise UsageError(
             Phrase(
                 "{name}: there is no such path, and no configuration that could name an account.",
-                name=asked.names[0],
+                name=request.names[0],
             )
         ) from None
     settings = load(path)
-    for name in asked.names:
+    for name in request.names:
         if name not in settings.accounts:
             known = ", ".join(settings.accounts)
             raise UsageError(
@@ -100,11 +100,11 @@ def settings_for(asked: Asked) -> Configuration | None:
     return settings
 
 
-def check_apply(asked: Asked, settings: Configuration | None) -> None:
+def check_apply(request: Request, settings: Configuration | None) -> None:
     """Say where nothing will be done all the same. Raises `UsageError` for files."""
-    if asked.paths:
+    if request.paths:
         raise UsageError("--apply: files are only read.", "Name accounts alone, or leave it out.")
     accounts = settings.accounts if settings else {}
-    for name in asked.names or accounts:
+    for name in request.names or accounts:
         if accounts[name].mode == "observe":
-            tell("audit.observed", asked.output.language, account=name)
+            tell("audit.observed", request.output.language, account=name)

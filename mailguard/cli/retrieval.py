@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from mailguard.actions.release import whereabouts
 from mailguard.auth.trust import Trust
-from mailguard.cli.desk import Desk, when
 from mailguard.cli.moments import end_of_day, past
+from mailguard.cli.session import Session, when
 from mailguard.config.options import account_options
 from mailguard.errors import UsageError
 from mailguard.journal.model import Entry
@@ -39,32 +39,32 @@ class Found:
 
 
 @dataclass(slots=True)
-class Rooms:
+class Mailboxes:
     """The mailboxes of the configuration, each opened once, when it is needed."""
 
-    desk: Desk
+    session: Session
     stack: ExitStack
     opened: dict[str, ImapMailbox] = field(default_factory=dict)
 
     def mailbox(self, account: str) -> ImapMailbox:
         """The mailbox of an account, to be read only."""
         if account not in self.opened:
-            self.opened[account] = self.desk.mailbox(account, readonly=True)
+            self.opened[account] = self.session.mailbox(account, readonly=True)
             self.stack.enter_context(closing(self.opened[account]))
         return self.opened[account]
 
     def trust(self, account: str) -> Trust:
         """Whom its mail is believed."""
-        return account_options(account, self.desk.settings).trust
+        return account_options(account, self.session.settings).trust
 
 
-def named(rooms: Rooms, names: Iterable[str]) -> Iterator[Found]:
+def named(mailboxes: Mailboxes, names: Iterable[str]) -> Iterator[Found]:
     """Mails by number or place. Raises `UsageError` for one that cannot be had."""
     for name in names:
         if not is_number(name):
-            yield _from_place(rooms, name)
+            yield _from_place(mailboxes, name)
             continue
-        found = _from_journal(rooms, rooms.desk.mail(int(name)).entry)
+        found = _from_journal(mailboxes, mailboxes.session.mail(int(name)).entry)
         if found is None:
             raise UsageError(
                 Phrase(
@@ -76,17 +76,19 @@ def named(rooms: Rooms, names: Iterable[str]) -> Iterator[Found]:
         yield found
 
 
-def chosen(rooms: Rooms, sender: str, since: str, until: str, gone: list[str]) -> Iterator[Found]:
+def chosen(
+    mailboxes: Mailboxes, sender: str, since: str, until: str, gone: list[str]
+) -> Iterator[Found]:
     """Flagged mails by sender and time; what is no more to be had is added to `gone`."""
     now = datetime.now(UTC)
     first = past(since, "--since", now).timestamp() if since else 0.0
     last = past(end_of_day(until), "--until", now) if until else now
-    for mail in caught(rooms.desk.journal, since=first, until=last.timestamp()):
+    for mail in caught(mailboxes.session.journal, since=first, until=last.timestamp()):
         if sender and sender.lower() not in (mail.author, mail.author.rpartition("@")[2]):
             continue
         found = None
-        if mail.entry.key.account in rooms.desk.settings.accounts:
-            found = _from_journal(rooms, mail.entry)
+        if mail.entry.key.account in mailboxes.session.settings.accounts:
+            found = _from_journal(mailboxes, mail.entry)
         if found is None:
             gone.append(_line(mail))
         else:
@@ -101,9 +103,9 @@ def _line(mail: Caught) -> str:
     return printable("  ".join((str(entry.id), *(word for word in words if word))))
 
 
-def _from_journal(rooms: Rooms, entry: Entry) -> Found | None:
-    mailbox = rooms.mailbox(entry.key.account)
-    key = whereabouts(mailbox, rooms.desk.journal, entry)
+def _from_journal(mailboxes: Mailboxes, entry: Entry) -> Found | None:
+    mailbox = mailboxes.mailbox(entry.key.account)
+    key = whereabouts(mailbox, mailboxes.session.journal, entry)
     if key is None:
         return None
     mailbox.open(key.folder)
@@ -111,14 +113,14 @@ def _from_journal(rooms: Rooms, entry: Entry) -> Found | None:
     if mail is None:
         return None
     place = f"{key.account}/{key.folder}/{key.uid}"
-    return Found(mail, place, rooms.trust(key.account), entry)
+    return Found(mail, place, mailboxes.trust(key.account), entry)
 
 
-def _from_place(rooms: Rooms, place: str) -> Found:
+def _from_place(mailboxes: Mailboxes, place: str) -> Found:
     account, folder, uid = _parts(place)
-    if account not in rooms.desk.settings.accounts:
+    if account not in mailboxes.session.settings.accounts:
         raise _no_name(place)
-    mailbox = rooms.mailbox(account)
+    mailbox = mailboxes.mailbox(account)
     try:
         mailbox.open(folder)
     except NoSuchFolderError as error:  # to try again will not help
@@ -127,7 +129,7 @@ def _from_place(rooms: Rooms, place: str) -> Found:
     mail = mailbox.whole(int(uid)) if 0 < int(uid) < 2**32 else None
     if mail is None:
         raise UsageError(Phrase("{place}: there is no such mail.", place=place))
-    return Found(mail, place, rooms.trust(account))
+    return Found(mail, place, mailboxes.trust(account))
 
 
 def is_number(name: str) -> bool:

@@ -14,19 +14,19 @@ from pathlib import Path
 
 from rich.console import Console
 
+from mailguard.cli.auditing.objects import of_case, of_mail
 from mailguard.registry.model import Platform
 from mailguard.registry.platform import load_platform
 from mailguard.report.cases import find_cases
 from mailguard.report.explain import explain
-from mailguard.report.lines import json_text
+from mailguard.report.lines import print_json
 from mailguard.report.platforms import name_in
 from mailguard.report.rows import Row, remembered, slim, totals
 from mailguard.report.sheet import COLUMNS, cells
 from mailguard.report.tables import print_answered, print_cases, print_rows
 from mailguard.report.terminal import print_summary, print_verdict
 from mailguard.report.whole import REPORT, whole_file
-from mailguard.verdict.serial import answers_to_dict, to_dict
-from mailguard.words.sentences import labelled, sentence
+from mailguard.words.sentences import labelled, more, sentence
 
 EXPLAINED = 20
 """Flagged mails that are explained one by one on a terminal; all of them are in the table."""
@@ -87,10 +87,7 @@ class Reporter:
             labelled(row.place, sentence(row.flaw, language=language), language)
             for row in flawed[:FLAWED]
         ]
-        if len(flawed) > FLAWED:
-            more = {"count": str(len(flawed) - FLAWED)}
-            told.append(sentence("face.more", more, language=language))
-        return told
+        return told + more(len(flawed) - FLAWED, language)
 
     def add(self, row: Row) -> None:
         """One more mail."""
@@ -126,7 +123,7 @@ class Reporter:
     def _print(self, row: Row) -> None:
         """What is said of one mail as it comes."""
         if self._output.as_json:
-            self._write_json(row)
+            print_json(of_mail(row, self._output.language))
         elif self._sheet is not None:
             self._sheet.writerow(cells(row))
 
@@ -134,15 +131,7 @@ class Reporter:
         cases = find_cases(self._rows)
         if self._output.as_json:
             for number, case in enumerate(cases, 1):
-                line = {
-                    "case": number,
-                    "mails": [row.place for row in case.rows],
-                    "stages": [stage.value for stage in case.stages],
-                    "platforms": list(case.platforms),
-                    "leads": [{"kind": lead.kind, "value": lead.value} for lead in case.leads],
-                    "answered": case.answered,
-                }
-                sys.stdout.write(json_text(line) + "\n")
+                print_json(of_case(number, case))
         elif self._sheet is None:
             language = self._output.language
             print_answered(self._console, self._rows, self._name, language=language)
@@ -160,22 +149,6 @@ class Reporter:
             name = self._name(row.verdict.platform)
             words = explain(row.verdict, language=language, platform=name)
             print_verdict(self._console, row.place, row.verdict.kind, words, language=language)
-
-    def _write_json(self, row: Row) -> None:
-        answered = row.answered and {
-            "to": row.answered.to,
-            "when": row.answered.when.isoformat() if row.answered.when else None,
-            "named": row.answered.named,
-        }
-        line = {
-            "path": row.place,
-            **to_dict(row.verdict, language=self._output.language),
-            "received": row.received.isoformat() if row.received else None,
-            "dns": answers_to_dict(row.verdict.answers)["answers"],
-            "answered": answered,
-            "done": row.done,
-        }
-        sys.stdout.write(json_text(line) + "\n")
 
     def _write_page(self, path: Path, missing: Sequence[str]) -> None:
         # Templates take a while to load, and few audits are asked for a page.

@@ -6,7 +6,6 @@ import getpass
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -27,16 +26,17 @@ from mailguard.registry.load import load_registry
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.service.logins import imap_mailbox
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import speaker
 
 
-class Desk:
-    """Where somebody sits who looks through the journal. Use in a `with`."""
+class Session:
+    """Who looks through the journal has it here, for one command. Use in a `with`."""
 
     def __init__(self, settings: Configuration, journal: Journal, language: str) -> None:
         self.settings = settings
         self.journal = journal
         self.language = language
+        self.say = speaker(language)
         self.registry = load_registry(settings.analysis.registry)
         self.console = Console(highlight=False)
 
@@ -49,17 +49,8 @@ class Desk:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.journal.close()
-
-    def say(self, code: str, **params: object) -> str:
-        """The sentence for a code, in the language of the output."""
-        return sentence(code, {k: str(v) for k, v in params.items()}, language=self.language)
 
     def print(self, text: str) -> None:
         """A line that is ours: no markup in it."""
