@@ -65,12 +65,12 @@ def sentence(
     return _Tolerant().vformat(_closed_up(text, told) if language == "zh" else text, (), told)
 
 
-def _closed_up(text: str, params: Mapping[str, str]) -> str:
+def _closed_up(text: str, params: Mapping[str, object]) -> str:
     """`text` without the space that Chinese leaves beside Latin letters and figures, where a value
     begins or ends with neither.
     """
-    for name, value in params.items():
-        field = re.escape(f"{{{name}}}")
+    for name, fact in params.items():
+        field, value = re.escape(f"{{{name}}}"), str(fact)
         if _WIDE.match(value[:1]):
             text = re.sub(f"(?<={_WIDE.pattern}) (?={field})", "", text)
         if _WIDE.match(value[-1:]):

@@ -99,7 +99,7 @@ def test_what_is_wrong_with_a_command_line_is_said_in_english() -> None:
     ("words", "code", "expected"),
     [
         (["--help", "--lang", "zh"], 0, "找出冒充电商平台"),
-        (["--lang", "zh", "domain", "dhgate.com"], 0, "dhgate.com 属于 敦煌网 (DHgate)\n"),
+        (["--lang", "zh", "domain", "dhgate.com"], 0, "dhgate.com 属于敦煌网 (DHgate)\n"),
         (["--lang=zh", "status", "--help"], 0, "用法："),
         (["--lang", "fr", "domain", "dhgate.com"], 2, "--lang fr: not a language"),
     ],
