@@ -20,6 +20,7 @@ from mailguard.message.links import from_base, leads_to
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
 from mailguard.message.places import Atlas, Step
+from mailguard.message.quoting import introduced
 from mailguard.message.sheets import ANY_SHEET, NO_SHEET, Sheet, joined
 from mailguard.message.spread import together
 from mailguard.message.standing import Place
@@ -253,6 +254,8 @@ class _Reader:
             else:
                 runs.append((kind, [text]))
         segments = [(kind, together(_lines("".join(run)))) for kind, run in runs]
+        if len(segments) > 1 or segments[0][0] is not TextKind.OWN:
+            segments = introduced(segments)
         drawn = self.drawn or self.modules >= MIN_CELLS
         links = [(shown, from_base(self.base, target)) for shown, target in self.links]
         some = [*self.elsewhere, BREAK, _kept("\n".join(self.generated))]

@@ -29,9 +29,7 @@ from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
 from mailguard.message.styles import in_a_row, laid_out, styled, turned_round
 
-_QUOTE_MARKS = re.compile(
-    r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
-)
+_QUOTE_MARKS = re.compile(r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent")
 _NUMBER = re.compile(r"\s*(\d{1,4})")
 _SPACES = re.compile(f"[{SPACE}]+")
 _MOST_CLASSES = 64

@@ -197,6 +197,15 @@ def test_an_invitation_is_the_senders_words_as_a_file_too() -> None:
     assert [block.kind for block in found.blocks] == [TextKind.OWN]
 
 
+def test_what_an_answer_in_outlook_answers_to_is_told_from_the_senders_words() -> None:
+    head = "<div id=divRplyFwdMsg><b>From:</b> Ann<br><b>Sent:</b> Monday</div>"
+    found = content(f"{HTML}<p>Is this real?{head}<div>QQ 1179545599</div>")
+    assert [(block.kind, block.text) for block in found.blocks] == [
+        (TextKind.OWN, "Is this real?"),
+        (TextKind.FORWARDED, "From: Ann\nSent: Monday\nQQ 1179545599"),
+    ]
+
+
 def test_a_text_file_is_told_from_the_senders_words() -> None:
     found = content("Content-Disposition: attachment; filename=a.txt\n\nhello")
     assert [block.kind for block in found.blocks] == [TextKind.ATTACHED]
@@ -323,7 +332,8 @@ def test_what_was_left_out_is_a_finding(mail: str, code: Code) -> None:
 
 
 def test_blocks_past_the_limit_are_one() -> None:
-    found = content(f"{HTML}{'<blockquote type=cite>q</blockquote>s' * limits.MAX_BLOCKS}")
+    quotes = "<blockquote type=cite>q</blockquote>s" * limits.MAX_BLOCKS
+    found = content(f"{HTML}6 October, Ann:{quotes}")
     assert len(found.blocks) == limits.MAX_BLOCKS + 1
     assert found.blocks[-1].kind is TextKind.OWN
 

@@ -254,8 +254,8 @@ QUOTES = [
 
 @pytest.mark.parametrize("html", [r[1] for r in QUOTES], ids=[r[0] for r in QUOTES])
 def test_quotes_are_told_from_own_words(html: str) -> None:
-    assert read_html(f"own{html}own again").segments == [
-        (TextKind.OWN, "own"),
+    assert read_html(f"On 6 October Ann wrote:{html}own again").segments == [
+        (TextKind.OWN, "On 6 October Ann wrote:"),
         (TextKind.QUOTED, "q"),
         (TextKind.OWN, "own again"),
     ]
