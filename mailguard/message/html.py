@@ -37,8 +37,9 @@ class Page:
     """What an HTML part shows.
 
     `links` are words and target, `images` the data: URIs in it, `tokens` the number of tokens it
-    was read from. `elsewhere` is text that only some clients show, or for all that is
-    known nobody: those that know fewer styles, and those that put the text of style sheets in.
+    was read from. `segments` are what all clients show. `elsewhere` is text that only some do, or
+    for all that is known nobody: those that know fewer styles, those that know more, and those that
+    put the text of style sheets in; with the lines in which it stands.
     """
 
     segments: list[tuple[TextKind, str]] = field(default_factory=list)
@@ -80,7 +81,8 @@ class _Reader:
     `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
     are open, `modules` the number of those that stayed empty. `late` tells that a style sheet came
     behind text: a reader that begins with all sheets takes no more of them. `generated` is what
-    they say themselves, `quoted` names the attributes whose values they show.
+    they say themselves, `quoted` names the attributes whose values they show. `doubts` are the
+    stretches of `out` that not all clients show, `doubtful` where those begin that are open.
     """
 
     def __init__(self, sheet: Sheet | None = None, generated: Sequence[str] = ()) -> None:
@@ -101,6 +103,8 @@ class _Reader:
         self.links: list[tuple[str, str]] = []
         self.base = ""
         self.images: list[str] = []
+        self.doubts: list[tuple[int, int]] = []
+        self.doubtful: list[int] = []
         self.cells: list[int] = []
         self.modules = 0
         self.drawn = False
@@ -181,17 +185,22 @@ class _Reader:
             self._open(step.opens, step.enters, tag)
 
     def _open(self, opens: Opening, enters: Place | None, tag: Tag) -> None:
+        start = len(self.out)
         if opens.gap:
             self.out.append(opens.gap)
         if opens.says:
             self.drawn = self.drawn or opens.draws
             self._content(tag.name, tag.attributes, hidden=opens.look.sight.unseen)
         if enters:
-            self._enter(enters)
+            self._enter(enters, start)
         elif opens.module:
             self.modules += 1
+        elif not opens.holds and (opens.doubtful or _hardly_shown(tag)):
+            self.doubts.append((start, len(self.out)))
 
-    def _enter(self, place: Place) -> None:
+    def _enter(self, place: Place, start: int) -> None:
+        if place.doubtful:
+            self.doubtful.append(start)
         if place.module:
             self.cells.append(self.length)
         if place.reverses:
@@ -205,6 +214,10 @@ class _Reader:
             self._turn(place.outer.look.kind)
         if place.reverses:
             self.out.append(_REVERSED_END)
+        if place.doubtful:
+            start = self.doubtful.pop()
+            if not self.doubtful:
+                self.doubts.append((start, len(self.out)))
 
     def _turn(self, kind: TextKind) -> None:
         """Note where the words of others begin or end."""
@@ -246,27 +259,53 @@ class _Reader:
             if not place.plain:
                 self._leave(place)
         self._end_link()
+        segments = self._segments(self.out)
+        drawn = self.drawn or self.modules >= MIN_CELLS
+        links = [(shown, from_base(self.base, target)) for shown, target in self.links]
+        some = [*self.elsewhere, BREAK, _kept("\n".join(self.generated))]
+        elsewhere = [together(_lines("".join(some)))]
+        if sure := self._sure():
+            elsewhere += [text for kind, text in segments if kind is TextKind.OWN]
+            segments = self._segments(sure)
+        return Page(
+            segments, links, self.images, drawn, self.tokens, "\n".join(filter(None, elsewhere))
+        )
+
+    def _sure(self) -> list[str]:
+        """`out` without what not all clients show; nothing where that is nothing."""
+        sure = self.out.copy() if self.doubts else []
+        some = False
+        for start, end in self.doubts:
+            some = some or bool("".join(sure[start:end]).strip(_BLANK))
+            sure[start:end] = [""] * (end - start)
+        return sure if some else []
+
+    def _segments(self, out: Sequence[str]) -> list[tuple[TextKind, str]]:
+        """What stands in `out`, by whose words they are."""
         runs: list[tuple[TextKind, list[str]]] = []
-        for (start, kind), (end, _) in pairwise([*self.turns, (len(self.out), TextKind.OWN)]):
-            text = "".join(self.out[start:end])
+        for (start, kind), (end, _) in pairwise([*self.turns, (len(out), TextKind.OWN)]):
+            text = "".join(out[start:end])
             if runs and (runs[-1][0] is kind or not text.strip(_BLANK)):
                 runs[-1][1].append(text)
             else:
                 runs.append((kind, [text]))
         segments = [(kind, together(_lines("".join(run)))) for kind, run in runs]
-        if len(segments) > 1 or segments[0][0] is not TextKind.OWN:
-            segments = introduced(segments)
-        drawn = self.drawn or self.modules >= MIN_CELLS
-        links = [(shown, from_base(self.base, target)) for shown, target in self.links]
-        some = [*self.elsewhere, BREAK, _kept("\n".join(self.generated))]
-        return Page(
-            segments, links, self.images, drawn, self.tokens, together(_lines("".join(some)))
-        )
+        quotes = len(segments) > 1 or segments[0][0] is not TextKind.OWN
+        return introduced(segments) if quotes else segments
 
 
 def _instead(attributes: Mapping[str, str]) -> str:
     """What stands where an image is not shown: browsers take its title where it has no more."""
     return attributes.get("alt", attributes.get("title", "")).strip(SPACE)
+
+
+def _hardly_shown(tag: Tag) -> bool:
+    """Whether the words of an image have no room, or are those of a map's, which browsers pass."""
+    sizes = tag.attributes.get("width"), tag.attributes.get("height")
+    return tag.name == "area" or not _DOT.isdisjoint(sizes)
+
+
+_DOT = frozenset({"0", "1", "0px", "1px"})
 
 
 def _for_all(attributes: Mapping[str, str]) -> bool:

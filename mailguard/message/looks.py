@@ -27,7 +27,7 @@ from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
-from mailguard.message.styles import in_a_row, laid_out, styled, turned_round
+from mailguard.message.styles import in_a_row, in_doubt, laid_out, styled, turned_round
 
 _QUOTE_MARKS = re.compile(r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent")
 _NUMBER = re.compile(r"\s*(\d{1,4})")
@@ -45,7 +45,11 @@ _SAY = frozenset({"a", "area", "base", "button", "form", "img", "input", "meta"}
 """Elements that by themselves show something, or lead somewhere."""
 _PICTURED = ("style", "background", "srcset", "data", "xlink:href")
 """Attributes that may hold an image, and are told apart."""
-_ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "template"}
+_SOME_SHOW = FOREIGN | {
+    *("audio", "canvas", "datalist", "details", "dialog", "meter", "progress", "rp", "video"),
+}
+"""Elements whose text browsers leave out, or clients that drop such tags, and the others show."""
+_ALTERS = UNSEEN | CONTROLS | _SOME_SHOW | frozenset({"iframe", "pre", "rect", "table", "template"})
 """Elements that without any attribute change how what is in them is seen."""
 
 
@@ -78,7 +82,7 @@ class Opening:
 
     `gap` is what stands before it; `holds` is False for what has no end tag; `module` and `draws`
     tell of a dark module of a drawn code, if it stays empty, and of a whole code. `says` tells
-    that it shows or notes something by itself.
+    that it shows or notes something by itself, `doubtful` that not all clients show what it holds.
     """
 
     look: Look
@@ -88,6 +92,7 @@ class Opening:
     module: bool = False
     draws: bool = False
     says: bool = False
+    doubtful: bool = False
 
 
 def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
@@ -102,8 +107,9 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         gap = "" if outer.sight.taken else GAPS.get(name, "")
         return Opening(outer, gap, name not in VOID, says=name in _SAY)
     foreign = name in FOREIGN or outer.foreign
-    style = _style(tag, sheet, foreign=foreign)
+    style, strict = _styles(tag, sheet, foreign=foreign)
     sight = _sight(tag, outer.sight, sheet, style, foreign=foreign)
+    hidden = style != strict and _sight(tag, outer.sight, sheet, strict, foreign=foreign).hides
     holds = name not in VOID and not (foreign and tag.empty)
     look = _look(
         sight,
@@ -125,6 +131,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         module=module,
         draws=draws,
         says=name in _SAY or draws or pictures or (module and not holds),
+        doubtful=not sight.hides and (hidden or name in _SOME_SHOW or in_doubt(style)),
     )
 
 
@@ -145,20 +152,24 @@ _PLACED = frozenset({"x", "y"})
 """Attributes that set a text of SVG apart from the one before it."""
 
 
-def _style(tag: Tag, sheet: Sheet, *, foreign: bool) -> str | None:
+def _styles(tag: Tag, sheet: Sheet, *, foreign: bool) -> tuple[str | None, str | None]:
     """The declarations for an element: by style sheet, by the attributes older than styles, its
-    own; None where it has too many classes to say.
+    own; None where it has too many classes to say. The same where doubts are for hiding it.
     """
     name, attributes = tag.name, tag.attributes
-    style = attributes.get("style", "")
+    style = strict = attributes.get("style", "")
     classes = list(dict.fromkeys(_SPACES.split(attributes.get("class", ""))))
     if len(classes) > _MOST_CLASSES:
-        return None
+        return None, None
     if name in UNSEEN and not foreign:  # rules for all elements leave them as they are
-        style = f"display:none;{sheet.showing.get(name, '')}{sheet.sparing.get(name, '')}{style}"
+        shown = f"{sheet.showing.get(name, '')}{sheet.sparing.get(name, '')}"
+        style = strict = f"display:none;{shown}{style}"
     elif sheet.chooses:
-        style = sheet.style(name, classes, attributes.get("id", ""), style)
-    return f"{_presented(name, attributes, foreign=foreign)}{style}" if attributes else style
+        style, strict = sheet.style(name, classes, attributes.get("id", ""), style)
+    if attributes:
+        presented = _presented(name, attributes, foreign=foreign)
+        return f"{presented}{style}", f"{presented}{strict}"
+    return style, strict
 
 
 def _sight(tag: Tag, outer: Sight, sheet: Sheet, style: str | None, *, foreign: bool) -> Sight:

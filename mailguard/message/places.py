@@ -83,7 +83,7 @@ class Atlas:
         moved = self.page(sheet)
         for around in reversed(tuple(place.out())):
             traits = around.look, around.gap, around.tag, around.module, around.reverses
-            moved = self._inner(moved, Element(around.name, *traits))
+            moved = self._inner(moved, Element(around.name, *traits, around.doubtful))
         return moved
 
     def step(self, place: Place, tag: Tag) -> Step:
@@ -115,7 +115,7 @@ class Atlas:
         opens = opening(tag, around.look, outer.sheet)
         to = outer
         if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
-            traits = opens.look, opens.gap, tag, opens.module, opens.reverses
+            traits = opens.look, opens.gap, tag, opens.module, opens.reverses, opens.doubtful
             to = self._inner(outer, Element(tag.name, *traits))
         elif opens.holds and outer.silent and not opens.look.silent and outer.outer:
             to = self._inner(outer.outer, Element(tag.name, opens.look, opens.gap))
@@ -197,8 +197,8 @@ class Atlas:
 
 def _new(outer: Place, element: Element) -> Place:
     """The place in an element that opens there."""
-    name, look, gap, tag, module, reverses = element
-    plain = not (module or reverses) and look.kind is outer.look.kind
+    name, look, gap, tag, module, reverses, doubtful = element
+    plain = not (module or reverses or doubtful) and look.kind is outer.look.kind
     seen = before_table(outer).look if name in TABLE else look
     return Place(
         outer.sheet,
@@ -213,6 +213,7 @@ def _new(outer: Place, element: Element) -> Place:
         tag=tag,
         module=module,
         reverses=reverses,
+        doubtful=doubtful,
         silent=seen.silent,
         flows=not (seen.silent or seen.preformatted),
         plain=plain,

@@ -43,6 +43,7 @@ class Element(NamedTuple):
     tag: Tag | None = None
     module: bool = False
     reverses: bool = False
+    doubtful: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +69,7 @@ class Place:
     tag: Tag | None = None
     module: bool = False
     reverses: bool = False
+    doubtful: bool = False
     silent: bool = False
     flows: bool = True
     plain: bool = True

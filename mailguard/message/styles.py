@@ -16,9 +16,9 @@ from mailguard.message.sight import Sight
 
 _ZERO = r"[+-]?(?:0+(?:\.0+)?|\.0+)"
 _UNIT = r"(?:px|pt|em|rem|ex|ch|vh|vw|mm|cm|in)?"
-_NO_OPACITY = re.compile(rf"{_ZERO}%?")
+_NO_OPACITY = re.compile(rf"{_ZERO}%?|\+?0*\.0\d*")
 _NOTHING = re.compile(rf"{_ZERO}(?:{_UNIT}|%)")
-_TINY = re.compile(r"\+?(?:0*[01]?(?:\.\d+)?)(?:px|pt)")
+_TINY = re.compile(r"\+?(?:0*[01]?(?:\.\d+)?(?:px|pt)|0*\.0\d*r?em|0*\d(?:\.\d+)?%)")
 _A_DOT = re.compile(rf"\+?(?:0*1px|{_ZERO}{_UNIT})")
 _FAR_OFF = re.compile(r"-\d{4,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
 _FAR = re.compile(r"\d{3}")
@@ -104,6 +104,19 @@ def laid_out(style: str | None, gap: str) -> str:
 
 
 _IN_LINE = re.compile("inline|float|table-cell", re.IGNORECASE)
+
+
+def in_doubt(style: str | None) -> bool:
+    """Whether declarations hide an element in newer ways, which not all clients know."""
+    if not style or len(style) > _LONGEST or not _NEWER.search(style):
+        return False
+    css = declarations(style) or {}
+    return any(name in _CUTTING or ("(" in css[name].text and name in _COMPUTED) for name in css)
+
+
+_NEWER = re.compile("clip-path|content-visibility|(?:calc|var) ?\\(|mask", re.IGNORECASE)
+_CUTTING = frozenset({"clip-path", "-webkit-clip-path", "content-visibility"})
+_COMPUTED = frozenset({"display", "visibility", "opacity", "font-size"})
 
 
 def in_a_row(style: str | None) -> bool:

@@ -66,8 +66,6 @@ SHOWN = [
         "<p style='display:table-cell'>a</p><p style='display:table-cell'>b",
         "a b",
     ),
-    ("texts of a drawing", "<svg><text>a</text><text x=9>b<tspan>c</tspan></text></svg>", "a bc"),
-    ("lines of one", "<svg><text><tspan x=0>a</tspan><tspan x=0 dy=9>b</tspan></svg>", "a b"),
     (
         "letters in cells",
         f"<table><tr><td>{'<td>'.join([*'DHgate', '&nbsp;', *'risk'])}</table>",
@@ -164,6 +162,46 @@ ELSEWHERE = [
 def test_what_clients_show_that_know_fewer_styles(html: str, some: bool) -> None:
     page = read_html(f"a{html}")
     assert (page.elsewhere.split("\n")[0] == "TEXT", text(f"a{html}")) == (some, "a")
+
+
+DRAWN = [
+    ("texts of a drawing", "<svg><text>a</text><text x=9>b<tspan>c</tspan></text></svg>", "a bc"),
+    ("lines of one", "<svg><text><tspan x=0>a</tspan><tspan x=0 dy=9>b</tspan></svg>", "a b"),
+]
+
+
+@pytest.mark.parametrize(("html", "seen"), [r[1:] for r in DRAWN], ids=[r[0] for r in DRAWN])
+def test_what_a_drawing_says(html: str, seen: str) -> None:
+    assert read_html(html).elsewhere == seen
+
+
+DOUBTS = [row[1] for row in tricks.DOUBTFUL]
+
+
+@pytest.mark.parametrize("html", DOUBTS, ids=[r[0] for r in tricks.DOUBTFUL])
+def test_what_not_all_clients_show_stands_in_its_line(html: str) -> None:
+    page = read_html(f"a {html.replace('TEXT', 'shown')}")
+    assert ("shown" in text(f"a {html}"), "shown" in page.elsewhere) == (False, True)
+    assert page.elsewhere.startswith("a")
+
+
+@pytest.mark.parametrize("html", DOUBTS, ids=[r[0] for r in tricks.DOUBTFUL])
+def test_what_not_all_clients_show_splits_no_word(html: str) -> None:
+    assert "".join(text(f"DH{html.replace('TEXT', 'h')}").split()) == "DH"
+
+
+def test_what_not_all_clients_show_in_a_quote_is_not_the_senders() -> None:
+    quote = "<blockquote type=cite>6 Oct, Ann:<br>q<rp>x</rp></blockquote>"
+    assert read_html(f"a{quote}").elsewhere == "a"
+
+
+def test_doubt_within_doubt_is_cut_once() -> None:
+    page = read_html("a<video>b<rp>c</rp>d</video>e")
+    assert (page.segments, page.elsewhere) == ([(TextKind.OWN, "ae")], "abcde")
+
+
+def test_a_page_without_words_in_doubt_says_nothing_twice() -> None:
+    assert read_html("a<svg><path></svg><video></video>").elsewhere == ""
 
 
 GENERATED = [
