@@ -75,7 +75,7 @@ def _subject(message: Message) -> str:
     if len(fields) > _MOST_SUBJECTS:  # clients show the first or the last, not one between
         fields = [*fields[: _MOST_SUBJECTS - 1], fields[-1]]
     texts = (field_text(header.value[: limits.MAX_FIELD_TEXT]) for header in fields)
-    return " ".join(decode_words(_SPACES.sub(" ", text)) for text in texts)
+    return " ".join(_SPACES.sub(" ", together(decode_words(text))) for text in texts)
 
 
 @dataclass(slots=True)

@@ -164,6 +164,7 @@ SUBJECTS = [
         "Subject: a\n" * 5 + "Subject: b\n\n",
         "a a a b",
     ),
+    ("letters apart", "Subject: Y o u r   P a y P a l\n\n", "Your PayPal"),
     ("none", "A: b\n\n", ""),
 ]
 
