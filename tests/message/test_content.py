@@ -128,12 +128,23 @@ TEXTS: list[tuple[str, str | bytes, str]] = [
     ("a style sheet of its own", "Content-Type: text/css\n\np {}", ""),
     ("a patch as a file", "Content-Type: text/x-patch\nContent-Disposition: attachment\n\n+", ""),
     ("words in a drawing", "Content-Type: image/svg+xml\n\n<svg><text>QQ 1</text></svg>", "QQ 1"),
+    (
+        "words in a drawing in the text",
+        f"{HTML}a<img src='data:image/svg+xml,<svg><text>b'>",
+        "a|b",
+    ),
+    (
+        "words in one behind the text, encoded",
+        f"{HTML}<p style='background:url(data:image/svg+xml;base64,PHN2Zz48dGV4dD5i)'>a",
+        "a|b",
+    ),
     ("a page as a nameless kind of file", f"{FILE}; name=a.htm\n\n<p>D<b></b>H", "DH"),
     ("one that says it is a picture", "Content-Type: image/png; name=A.HTML\n\n<p>D<b></b>H", "DH"),
     ("one that says it is plain text", f'{ATTACHED}a.html"\n\n<p>D<b></b>H', "DH"),
     ("plain text that it is", f'{ATTACHED}a.txt"\n\n<p>', "<p>"),
     ("a page with an encoded name", f"{FILE}; name*=utf-8''a%2Ehtml\n\n<p>DH", "DH"),
     ("a page by its last ending only", f"{FILE}; name=a.html.zip\n\n<p>DH", ""),
+    ("a mail as news", "Content-Type: message/news\n\nSubject: s\n\nx", "s|x"),
     ("a mail as a nameless kind of file", f"{FILE}; name=a.eml\n\nSubject: s\n\nx", "s|x"),
     (
         "two types: clients differ",
