@@ -19,9 +19,11 @@ from mailguard.message.images import embedded
 from mailguard.message.links import from_base, leads_to
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
+from mailguard.message.order import Rows
 from mailguard.message.places import Atlas, Step
 from mailguard.message.quoting import introduced
 from mailguard.message.sheets import ANY_SHEET, NO_SHEET, Sheet, joined
+from mailguard.message.spaces import in_a_line, in_lines, kept
 from mailguard.message.spread import together
 from mailguard.message.standing import Place
 
@@ -96,6 +98,7 @@ class _Reader:
         self.sheets = 0
         self.css_room = limits.MAX_HTML_CSS
         self.out = [""]
+        self.rows = Rows(self.out)
         self.turns = [(0, TextKind.OWN)]
         self.length = 0
         self.tokens = 0
@@ -141,7 +144,7 @@ class _Reader:
         """Take in a text at `place`, behind `tag`; where reading goes on."""
         blank = text.isspace()
         if not place.silent:
-            self.out.append(text if place.flows else _kept(text))
+            self.out.append(text if place.flows else kept(text))
             if not blank:
                 self.length += len(text)
         elif place.look.elsewhere:
@@ -174,13 +177,16 @@ class _Reader:
 
     def _follow(self, step: Step, tag: Tag) -> None:
         """Do what a step asks for."""
-        if tag.closing:
-            if tag.name == "a":
-                self._end_link()
-            if step.gap:
-                self.out.append(step.gap)
+        if tag.closing and tag.name == "a":
+            self._end_link()
+        gap = step.gap if tag.closing else ""
         for place in step.leaves:
+            if gap and place.name == tag.name:
+                self.out.append(gap)
+                gap = ""
             self._leave(place)
+        if gap:
+            self.out.append(gap)
         if step.opens:
             self._open(step.opens, step.enters, tag)
 
@@ -201,6 +207,8 @@ class _Reader:
     def _enter(self, place: Place, start: int) -> None:
         if place.doubtful:
             self.doubtful.append(start)
+        if place.stands:
+            self.rows.enter(start)
         if place.module:
             self.cells.append(self.length)
         if place.reverses:
@@ -214,6 +222,8 @@ class _Reader:
             self._turn(place.outer.look.kind)
         if place.reverses:
             self.out.append(_REVERSED_END)
+        if place.stands:
+            self.rows.leave(place.stands, place.depth)
         if place.doubtful:
             start = self.doubtful.pop()
             if not self.doubtful:
@@ -246,7 +256,7 @@ class _Reader:
     def _end_link(self) -> None:
         if self.link:
             start, target = self.link
-            self._add_link(_words(self.out[start:]), target)
+            self._add_link(in_a_line(self.out[start:]), target)
         self.link = None
 
     def _add_link(self, shown: str, target: str) -> None:
@@ -259,11 +269,12 @@ class _Reader:
             if not place.plain:
                 self._leave(place)
         self._end_link()
+        self.rows.settle()
         segments = self._segments(self.out)
         drawn = self.drawn or self.modules >= MIN_CELLS
         links = [(shown, from_base(self.base, target)) for shown, target in self.links]
-        some = [*self.elsewhere, BREAK, _kept("\n".join(self.generated))]
-        elsewhere = [together(_lines("".join(some)))]
+        some = [*self.elsewhere, BREAK, kept("\n".join(self.generated))]
+        elsewhere = [together(in_lines("".join(some)))]
         if sure := self._sure():
             elsewhere += [text for kind, text in segments if kind is TextKind.OWN]
             segments = self._segments(sure)
@@ -289,7 +300,7 @@ class _Reader:
                 runs[-1][1].append(text)
             else:
                 runs.append((kind, [text]))
-        segments = [(kind, together(_lines("".join(run)))) for kind, run in runs]
+        segments = [(kind, together(in_lines("".join(run)))) for kind, run in runs]
         quotes = len(segments) > 1 or segments[0][0] is not TextKind.OWN
         return introduced(segments) if quotes else segments
 
@@ -313,29 +324,3 @@ def _for_all(attributes: Mapping[str, str]) -> bool:
     media, kind = attributes.get("media", ""), attributes.get("type", "")
     usual = media.strip(SPACE).lower() in ("", "all", "screen")
     return usual and kind.lower() in ("", "text/css") and "title" not in attributes
-
-
-def _lines(text: str) -> str:
-    """`text` without blank lines and without space that is not shown."""
-    lines = _collapsed(text).split(BREAK)
-    return "\n".join(line for line in (line.strip(" ") for line in lines) if line)
-
-
-def _words(pieces: list[str]) -> str:
-    """Pieces of text as one line."""
-    return _collapsed("".join(pieces).replace(BREAK, " ")).strip()
-
-
-def _kept(text: str) -> str:
-    """`text` with its white space, which nothing takes for a run of it."""
-    return text.replace("\r", "").replace("\n", BREAK).replace(" ", "\u00a0")
-
-
-def _collapsed(text: str) -> str:
-    """`text` with each run of the white space of HTML as one space; its ends are to be stripped.
-
-    A regular expression, which stops at every space, takes longer.
-    """
-    text = text.replace("\t", " ").replace("\r", " ").replace("\n", " ").replace("\f", " ")
-    # A run of three leaves a part that starts with a space, longer ones leave empty parts.
-    return " ".join([part.lstrip(" ") for part in text.split("  ") if part])

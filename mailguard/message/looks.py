@@ -20,14 +20,16 @@ from mailguard.message.elements import (
     HTML_AGAIN,
     NEVER_CUT,
     SPACE,
+    TABLE,
     UNSEEN,
     VOID,
 )
 from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
+from mailguard.message.order import Row, Stand
 from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
-from mailguard.message.styles import in_a_row, in_doubt, laid_out, styled, turned_round
+from mailguard.message.styles import in_a_row, in_doubt, laid_out, standing, styled, turned_round
 
 _QUOTE_MARKS = re.compile(r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent")
 _NUMBER = re.compile(r"\s*(\d{1,4})")
@@ -57,7 +59,7 @@ _ALTERS = UNSEEN | CONTROLS | _SOME_SHOW | frozenset({"iframe", "pre", "rect", "
 class Look:
     """How text in an element is seen, and whose words it holds; `silent` where nobody sees it.
 
-    `foreign` tells that it is SVG or MathML, `row` that the blocks in it stand side by side,
+    `foreign` tells that it is SVG or MathML, `row` how the blocks in it stand side by side,
     `elsewhere` that clients that know fewer styles show what is `silent`.
     """
 
@@ -66,13 +68,13 @@ class Look:
     preformatted: bool = False
     foreign: bool = False
     silent: bool = False
-    row: bool = False
+    row: Row = Row.NONE
     elsewhere: bool = False
 
 
 _look = lru_cache(maxsize=2048)(Look)
 """One object for all looks that are the same, so that they can be told by identity."""
-PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False, False, False)
+PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False, Row.NONE, False)
 """That of a page, before any element says otherwise."""
 
 
@@ -82,7 +84,8 @@ class Opening:
 
     `gap` is what stands before it; `holds` is False for what has no end tag; `module` and `draws`
     tell of a dark module of a drawn code, if it stays empty, and of a whole code. `says` tells
-    that it shows or notes something by itself, `doubtful` that not all clients show what it holds.
+    that it shows or notes something by itself, `doubtful` that not all clients show what it holds,
+    `stands` where it does among others beside it, if not where it is written.
     """
 
     look: Look
@@ -93,6 +96,7 @@ class Opening:
     draws: bool = False
     says: bool = False
     doubtful: bool = False
+    stands: Stand | None = None
 
 
 def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
@@ -117,7 +121,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         outer.preformatted or name == "pre",
         foreign and name not in HTML_AGAIN,
         sight.hides,
-        in_a_row(style),
+        _row(tag, style, outer),
         sight.hides and not foreign and _shown_elsewhere(tag, outer),
     )
     module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
@@ -132,6 +136,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         draws=draws,
         says=name in _SAY or draws or pictures or (module and not holds),
         doubtful=not sight.hides and (hidden or name in _SOME_SHOW or in_doubt(style)),
+        stands=_stands(tag, style, outer) if holds else None,
     )
 
 
@@ -145,7 +150,26 @@ def _gap(tag: Tag, style: str | None, outer: Look) -> str:
     gap = GAPS.get(tag.name, "")
     if tag.name in VOID or not gap:
         return gap
-    return laid_out(style, " " if outer.row and gap == BREAK else gap)
+    in_line = outer.row in (Row.AHEAD, Row.BACK) and gap == BREAK
+    return laid_out(style, " " if in_line else gap)
+
+
+def _row(tag: Tag, style: str | None, outer: Look) -> Row:
+    """How an element with these declarations sets what is in it side by side."""
+    if tag.name not in TABLE:
+        return in_a_row(style)
+    if tag.attributes.get("dir", "").lower() == "rtl" or (style and _RTL.search(style)):
+        return Row.CELLS
+    return outer.row if outer.row is Row.CELLS and tag.name != "table" else in_a_row(style)
+
+
+def _stands(tag: Tag, style: str | None, outer: Look) -> Stand | None:
+    """Where an element stands among others beside it, if not where it is written."""
+    cells = outer.row is Row.CELLS and tag.name not in ("td", "th")
+    return standing(style, Row.NONE if cells else outer.row)
+
+
+_RTL = re.compile(r"direction\s*:\s*rtl", re.IGNORECASE)
 
 
 _PLACED = frozenset({"x", "y"})

@@ -28,6 +28,7 @@ from mailguard.message.elements import (
 )
 from mailguard.message.html_tokens import Tag
 from mailguard.message.looks import PLAIN_LOOK, Look
+from mailguard.message.order import Stand
 from mailguard.message.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Element(NamedTuple):
     module: bool = False
     reverses: bool = False
     doubtful: bool = False
+    stands: Stand | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +72,7 @@ class Place:
     module: bool = False
     reverses: bool = False
     doubtful: bool = False
+    stands: Stand | None = None
     silent: bool = False
     flows: bool = True
     plain: bool = True

@@ -49,6 +49,61 @@ SHOWN = [
         "<style>.x{display:flex}</style><div class=x><div>a</div><div>b<p>c</div></div><p>d",
         "a b\nc\nd",
     ),
+    (
+        "letters in a row that runs back",
+        "<p style='display:flex;flex-flow:row-reverse'><i>e</i><i>t</i> <i>a</i><i>g",
+        "ga te",
+    ),
+    (
+        "those of two such rows",
+        (
+            "<style>.x{display:flex;flex-direction:row-reverse}</style>"
+            "<p class=x><i>H</i><i>D</i></p><p class=x><i>e</i><i>t</i><i>a</i><i>g"
+        ),
+        "DH\ngate",
+    ),
+    (
+        "letters in an order of their own",
+        "<p style='display:flex'><b style='order:2'>t</b><i>g</i><i>a</i><b style='order:3'>e",
+        "gate",
+    ),
+    (
+        "letters put where they say",
+        (
+            "<i style='position:absolute;left:20px;top:9px'>H</i>"
+            "<i style='position:absolute;left:5.5px;top:9px'>D</i>"
+            "<i style='position:absolute;left:99px'>g"
+        ),
+        "gDH",
+    ),
+    (
+        "letters that go to the right, and others behind",
+        (
+            "<i style='float:right'>H</i><i style='float:right'>D</i> g<i style='float:right'>a</i>"
+            "<i style='float:right'>b"
+        ),
+        "DH gba",
+    ),
+    (
+        "cells from right to left",
+        "<table dir=RTL><tr><td>t<td>a<td>g<tr><td>e<td>d</table>",
+        "g a t\nd e",
+    ),
+    (
+        "cells from right to left by style",
+        "<table><tbody style='direction:rtl'><tr><td>b<td>a</table>",
+        "a b",
+    ),
+    (
+        "but not those of a table within",
+        "<table dir=rtl><tr><td><table><tr><td>a<td>b</table></table>",
+        "a b",
+    ),
+    (
+        "words in a row that runs back",
+        "<p style='display:flex;flex-direction:row-reverse'><i>over </i><i>turned </i>",
+        "over turned",
+    ),
     ("words in a row", "<div style='display:flex'>D<span>H</span></div>", "DH"),
     (
         "blocks in a column",
