@@ -12,7 +12,7 @@ from mailguard.message.conditional import for_outlook
 from mailguard.message.drawn import drawn_in_text
 from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.html import Page, read_html
-from mailguard.message.images import data_uri, is_image, read_codes
+from mailguard.message.images import data_uri, is_drawing, is_image, read_codes
 from mailguard.message.layout import laid_out
 from mailguard.message.links import bare_links, link
 from mailguard.message.mime import walk
@@ -75,7 +75,7 @@ def _subject(message: Message) -> str:
     if len(fields) > _MOST_SUBJECTS:  # clients show the first or the last, not one between
         fields = [*fields[: _MOST_SUBJECTS - 1], fields[-1]]
     texts = (field_text(header.value[: limits.MAX_FIELD_TEXT]) for header in fields)
-    return " ".join(decode_words(_SPACES.sub(" ", text)) for text in texts)
+    return " ".join(_SPACES.sub(" ", together(decode_words(text))) for text in texts)
 
 
 @dataclass(slots=True)
@@ -148,6 +148,7 @@ class _Reading:
         page, text = self._page(html)
         for uri in page.images:
             self._image(data_uri(uri))
+        drawings = [self._drawing(uri) for uri in page.images if is_drawing(uri)]
         if self._is_news(part, text):
             own = _kind(part)
             for kind, run in page.segments:
@@ -155,8 +156,15 @@ class _Reading:
             self._link_bare(text)
         if page.elsewhere:
             self._besides(part, page.elsewhere, text)
+        if drawings:
+            self._besides(part, "\n".join(drawings), text)
         if besides := for_outlook(html):
             self._besides(part, self._page(besides)[1], text)
+
+    def _drawing(self, uri: str) -> str:
+        """What an image in SVG says: Apple Mail and Thunderbird draw it."""
+        page, text = self._page(data_uri(uri).decode("utf-8", "replace"))
+        return f"{text}\n{page.elsewhere}"
 
     def _besides(self, part: Part, text: str, seen: str) -> None:
         """What some clients show besides what is `seen`; much of it is the same once more."""

@@ -215,7 +215,7 @@ _BLOCKS = ("function", "() block", "[] block", "{} block")
 _TEXT: dict[str, Any] = {
     "whitespace": lambda _: " ",
     "comment": lambda _: " ",
-    "ident": lambda token: token.lower_value,
+    "ident": lambda token: _SPACES.sub("?", token.lower_value),  # white space that is escaped
     "number": lambda token: token.representation,
     "percentage": lambda token: f"{token.representation}%",
     "dimension": lambda token: f"{token.representation}{token.lower_unit}",

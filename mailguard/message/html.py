@@ -19,8 +19,11 @@ from mailguard.message.images import embedded
 from mailguard.message.links import from_base, leads_to
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
+from mailguard.message.order import Rows
 from mailguard.message.places import Atlas, Step
+from mailguard.message.quoting import introduced
 from mailguard.message.sheets import ANY_SHEET, NO_SHEET, Sheet, joined
+from mailguard.message.spaces import in_a_line, in_lines, kept
 from mailguard.message.spread import together
 from mailguard.message.standing import Place
 
@@ -36,8 +39,9 @@ class Page:
     """What an HTML part shows.
 
     `links` are words and target, `images` the data: URIs in it, `tokens` the number of tokens it
-    was read from. `elsewhere` is text that only some clients show, or for all that is
-    known nobody: those that know fewer styles, and those that put the text of style sheets in.
+    was read from. `segments` are what all clients show. `elsewhere` is text that only some do, or
+    for all that is known nobody: those that know fewer styles, those that know more, and those that
+    put the text of style sheets in; with the lines in which it stands.
     """
 
     segments: list[tuple[TextKind, str]] = field(default_factory=list)
@@ -79,7 +83,8 @@ class _Reader:
     `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
     are open, `modules` the number of those that stayed empty. `late` tells that a style sheet came
     behind text: a reader that begins with all sheets takes no more of them. `generated` is what
-    they say themselves, `quoted` names the attributes whose values they show.
+    they say themselves, `quoted` names the attributes whose values they show. `doubts` are the
+    stretches of `out` that not all clients show, `doubtful` where those begin that are open.
     """
 
     def __init__(self, sheet: Sheet | None = None, generated: Sequence[str] = ()) -> None:
@@ -93,6 +98,7 @@ class _Reader:
         self.sheets = 0
         self.css_room = limits.MAX_HTML_CSS
         self.out = [""]
+        self.rows = Rows(self.out)
         self.turns = [(0, TextKind.OWN)]
         self.length = 0
         self.tokens = 0
@@ -100,6 +106,8 @@ class _Reader:
         self.links: list[tuple[str, str]] = []
         self.base = ""
         self.images: list[str] = []
+        self.doubts: list[tuple[int, int]] = []
+        self.doubtful: list[int] = []
         self.cells: list[int] = []
         self.modules = 0
         self.drawn = False
@@ -136,7 +144,7 @@ class _Reader:
         """Take in a text at `place`, behind `tag`; where reading goes on."""
         blank = text.isspace()
         if not place.silent:
-            self.out.append(text if place.flows else _kept(text))
+            self.out.append(text if place.flows else kept(text))
             if not blank:
                 self.length += len(text)
         elif place.look.elsewhere:
@@ -169,28 +177,38 @@ class _Reader:
 
     def _follow(self, step: Step, tag: Tag) -> None:
         """Do what a step asks for."""
-        if tag.closing:
-            if tag.name == "a":
-                self._end_link()
-            if step.gap:
-                self.out.append(step.gap)
+        if tag.closing and tag.name == "a":
+            self._end_link()
+        gap = step.gap if tag.closing else ""
         for place in step.leaves:
+            if gap and place.name == tag.name:
+                self.out.append(gap)
+                gap = ""
             self._leave(place)
+        if gap:
+            self.out.append(gap)
         if step.opens:
             self._open(step.opens, step.enters, tag)
 
     def _open(self, opens: Opening, enters: Place | None, tag: Tag) -> None:
+        start = len(self.out)
         if opens.gap:
             self.out.append(opens.gap)
         if opens.says:
             self.drawn = self.drawn or opens.draws
             self._content(tag.name, tag.attributes, hidden=opens.look.sight.unseen)
         if enters:
-            self._enter(enters)
+            self._enter(enters, start)
         elif opens.module:
             self.modules += 1
+        elif not opens.holds and (opens.doubtful or _hardly_shown(tag)):
+            self.doubts.append((start, len(self.out)))
 
-    def _enter(self, place: Place) -> None:
+    def _enter(self, place: Place, start: int) -> None:
+        if place.doubtful:
+            self.doubtful.append(start)
+        if place.stands:
+            self.rows.enter(start)
         if place.module:
             self.cells.append(self.length)
         if place.reverses:
@@ -204,6 +222,12 @@ class _Reader:
             self._turn(place.outer.look.kind)
         if place.reverses:
             self.out.append(_REVERSED_END)
+        if place.stands:
+            self.rows.leave(place.stands, place.depth)
+        if place.doubtful:
+            start = self.doubtful.pop()
+            if not self.doubtful:
+                self.doubts.append((start, len(self.out)))
 
     def _turn(self, kind: TextKind) -> None:
         """Note where the words of others begin or end."""
@@ -232,7 +256,7 @@ class _Reader:
     def _end_link(self) -> None:
         if self.link:
             start, target = self.link
-            self._add_link(_words(self.out[start:]), target)
+            self._add_link(in_a_line(self.out[start:]), target)
         self.link = None
 
     def _add_link(self, shown: str, target: str) -> None:
@@ -245,20 +269,40 @@ class _Reader:
             if not place.plain:
                 self._leave(place)
         self._end_link()
+        self.rows.settle()
+        segments = self._segments(self.out)
+        drawn = self.drawn or self.modules >= MIN_CELLS
+        links = [(shown, from_base(self.base, target)) for shown, target in self.links]
+        some = [*self.elsewhere, BREAK, kept("\n".join(self.generated))]
+        elsewhere = [together(in_lines("".join(some)))]
+        if sure := self._sure():
+            elsewhere += [text for kind, text in segments if kind is TextKind.OWN]
+            segments = self._segments(sure)
+        return Page(
+            segments, links, self.images, drawn, self.tokens, "\n".join(filter(None, elsewhere))
+        )
+
+    def _sure(self) -> list[str]:
+        """`out` without what not all clients show; nothing where that is nothing."""
+        sure = self.out.copy() if self.doubts else []
+        some = False
+        for start, end in self.doubts:
+            some = some or bool("".join(sure[start:end]).strip(_BLANK))
+            sure[start:end] = [""] * (end - start)
+        return sure if some else []
+
+    def _segments(self, out: Sequence[str]) -> list[tuple[TextKind, str]]:
+        """What stands in `out`, by whose words they are."""
         runs: list[tuple[TextKind, list[str]]] = []
-        for (start, kind), (end, _) in pairwise([*self.turns, (len(self.out), TextKind.OWN)]):
-            text = "".join(self.out[start:end])
+        for (start, kind), (end, _) in pairwise([*self.turns, (len(out), TextKind.OWN)]):
+            text = "".join(out[start:end])
             if runs and (runs[-1][0] is kind or not text.strip(_BLANK)):
                 runs[-1][1].append(text)
             else:
                 runs.append((kind, [text]))
-        segments = [(kind, together(_lines("".join(run)))) for kind, run in runs]
-        drawn = self.drawn or self.modules >= MIN_CELLS
-        links = [(shown, from_base(self.base, target)) for shown, target in self.links]
-        some = [*self.elsewhere, BREAK, _kept("\n".join(self.generated))]
-        return Page(
-            segments, links, self.images, drawn, self.tokens, together(_lines("".join(some)))
-        )
+        segments = [(kind, together(in_lines("".join(run)))) for kind, run in runs]
+        quotes = len(segments) > 1 or segments[0][0] is not TextKind.OWN
+        return introduced(segments) if quotes else segments
 
 
 def _instead(attributes: Mapping[str, str]) -> str:
@@ -266,34 +310,17 @@ def _instead(attributes: Mapping[str, str]) -> str:
     return attributes.get("alt", attributes.get("title", "")).strip(SPACE)
 
 
+def _hardly_shown(tag: Tag) -> bool:
+    """Whether the words of an image have no room, or are those of a map's, which browsers pass."""
+    sizes = tag.attributes.get("width"), tag.attributes.get("height")
+    return tag.name == "area" or not _DOT.isdisjoint(sizes)
+
+
+_DOT = frozenset({"0", "1", "0px", "1px"})
+
+
 def _for_all(attributes: Mapping[str, str]) -> bool:
     """Whether a style element is one of CSS, for every screen."""
     media, kind = attributes.get("media", ""), attributes.get("type", "")
     usual = media.strip(SPACE).lower() in ("", "all", "screen")
     return usual and kind.lower() in ("", "text/css") and "title" not in attributes
-
-
-def _lines(text: str) -> str:
-    """`text` without blank lines and without space that is not shown."""
-    lines = _collapsed(text).split(BREAK)
-    return "\n".join(line for line in (line.strip(" ") for line in lines) if line)
-
-
-def _words(pieces: list[str]) -> str:
-    """Pieces of text as one line."""
-    return _collapsed("".join(pieces).replace(BREAK, " ")).strip()
-
-
-def _kept(text: str) -> str:
-    """`text` with its white space, which nothing takes for a run of it."""
-    return text.replace("\r", "").replace("\n", BREAK).replace(" ", "\u00a0")
-
-
-def _collapsed(text: str) -> str:
-    """`text` with each run of the white space of HTML as one space; its ends are to be stripped.
-
-    A regular expression, which stops at every space, takes longer.
-    """
-    text = text.replace("\t", " ").replace("\r", " ").replace("\n", " ").replace("\f", " ")
-    # A run of three leaves a part that starts with a space, longer ones leave empty parts.
-    return " ".join([part.lstrip(" ") for part in text.split("  ") if part])

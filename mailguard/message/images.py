@@ -28,6 +28,7 @@ _SOURCES = ("src", "srcset", "background", "data", "href", "xlink:href")
 _HEAD = 256
 """Characters of a URI that tell an image from something else."""
 _DATA = re.compile(r"\s*data:", re.IGNORECASE)
+_DRAWING = re.compile(r"\s*data:image/svg\+xml\b", re.IGNORECASE)
 _IN_STYLE = re.compile(r"url\(\s*+[\"']?+(data:[^\"')]++)", re.IGNORECASE)
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 
@@ -37,12 +38,19 @@ def is_image(data: bytes) -> bool:
     return data.startswith(_SIGNATURES)
 
 
+def is_drawing(uri: str) -> bool:
+    """Whether a data: URI says that it holds SVG: browsers draw it then."""
+    return bool(_DRAWING.match(uri))
+
+
 def embedded(attributes: Mapping[str, str]) -> Iterator[str]:
     """The data: URIs by which an element shows images, whatever type they say: browsers look."""
     for name in _SOURCES:
         source = attributes.get(name)
-        if source and _DATA.match(source) and is_image(data_uri(source[:_HEAD])):
-            yield source
+        if source and _DATA.match(source):
+            head = source[:_HEAD]
+            if is_drawing(head) or is_image(data_uri(head)):
+                yield source
     for found in _IN_STYLE.finditer(attributes.get("style", "")):
         yield found[1]
 

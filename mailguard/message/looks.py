@@ -20,18 +20,18 @@ from mailguard.message.elements import (
     HTML_AGAIN,
     NEVER_CUT,
     SPACE,
+    TABLE,
     UNSEEN,
     VOID,
 )
 from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
+from mailguard.message.order import Row, Stand
 from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
-from mailguard.message.styles import in_a_row, laid_out, styled, turned_round
+from mailguard.message.styles import in_a_row, in_doubt, laid_out, standing, styled, turned_round
 
-_QUOTE_MARKS = re.compile(
-    r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent|divrplyfwdmsg"
-)
+_QUOTE_MARKS = re.compile(r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent")
 _NUMBER = re.compile(r"\s*(\d{1,4})")
 _SPACES = re.compile(f"[{SPACE}]+")
 _MOST_CLASSES = 64
@@ -47,7 +47,11 @@ _SAY = frozenset({"a", "area", "base", "button", "form", "img", "input", "meta"}
 """Elements that by themselves show something, or lead somewhere."""
 _PICTURED = ("style", "background", "srcset", "data", "xlink:href")
 """Attributes that may hold an image, and are told apart."""
-_ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "template"}
+_SOME_SHOW = FOREIGN | {
+    *("audio", "canvas", "datalist", "details", "dialog", "meter", "progress", "rp", "video"),
+}
+"""Elements whose text browsers leave out, or clients that drop such tags, and the others show."""
+_ALTERS = UNSEEN | CONTROLS | _SOME_SHOW | frozenset({"iframe", "pre", "rect", "table", "template"})
 """Elements that without any attribute change how what is in them is seen."""
 
 
@@ -55,7 +59,7 @@ _ALTERS = UNSEEN | CONTROLS | FOREIGN | {"iframe", "pre", "rect", "table", "temp
 class Look:
     """How text in an element is seen, and whose words it holds; `silent` where nobody sees it.
 
-    `foreign` tells that it is SVG or MathML, `row` that the blocks in it stand side by side,
+    `foreign` tells that it is SVG or MathML, `row` how the blocks in it stand side by side,
     `elsewhere` that clients that know fewer styles show what is `silent`.
     """
 
@@ -64,13 +68,13 @@ class Look:
     preformatted: bool = False
     foreign: bool = False
     silent: bool = False
-    row: bool = False
+    row: Row = Row.NONE
     elsewhere: bool = False
 
 
 _look = lru_cache(maxsize=2048)(Look)
 """One object for all looks that are the same, so that they can be told by identity."""
-PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False, False, False)
+PLAIN_LOOK = _look(PLAIN, TextKind.OWN, False, False, False, Row.NONE, False)
 """That of a page, before any element says otherwise."""
 
 
@@ -80,7 +84,8 @@ class Opening:
 
     `gap` is what stands before it; `holds` is False for what has no end tag; `module` and `draws`
     tell of a dark module of a drawn code, if it stays empty, and of a whole code. `says` tells
-    that it shows or notes something by itself.
+    that it shows or notes something by itself, `doubtful` that not all clients show what it holds,
+    `stands` where it does among others beside it, if not where it is written.
     """
 
     look: Look
@@ -90,6 +95,8 @@ class Opening:
     module: bool = False
     draws: bool = False
     says: bool = False
+    doubtful: bool = False
+    stands: Stand | None = None
 
 
 def opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
@@ -104,8 +111,9 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         gap = "" if outer.sight.taken else GAPS.get(name, "")
         return Opening(outer, gap, name not in VOID, says=name in _SAY)
     foreign = name in FOREIGN or outer.foreign
-    style = _style(tag, sheet, foreign=foreign)
+    style, strict = _styles(tag, sheet, foreign=foreign)
     sight = _sight(tag, outer.sight, sheet, style, foreign=foreign)
+    hidden = style != strict and _sight(tag, outer.sight, sheet, strict, foreign=foreign).hides
     holds = name not in VOID and not (foreign and tag.empty)
     look = _look(
         sight,
@@ -113,7 +121,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         outer.preformatted or name == "pre",
         foreign and name not in HTML_AGAIN,
         sight.hides,
-        in_a_row(style),
+        _row(tag, style, outer),
         sight.hides and not foreign and _shown_elsewhere(tag, outer),
     )
     module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
@@ -127,6 +135,8 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         module=module,
         draws=draws,
         says=name in _SAY or draws or pictures or (module and not holds),
+        doubtful=not sight.hides and (hidden or name in _SOME_SHOW or in_doubt(style)),
+        stands=_stands(tag, style, outer) if holds else None,
     )
 
 
@@ -140,27 +150,50 @@ def _gap(tag: Tag, style: str | None, outer: Look) -> str:
     gap = GAPS.get(tag.name, "")
     if tag.name in VOID or not gap:
         return gap
-    return laid_out(style, " " if outer.row and gap == BREAK else gap)
+    in_line = outer.row in (Row.AHEAD, Row.BACK) and gap == BREAK
+    return laid_out(style, " " if in_line else gap)
+
+
+def _row(tag: Tag, style: str | None, outer: Look) -> Row:
+    """How an element with these declarations sets what is in it side by side."""
+    if tag.name not in TABLE:
+        return in_a_row(style)
+    if tag.attributes.get("dir", "").lower() == "rtl" or (style and _RTL.search(style)):
+        return Row.CELLS
+    return outer.row if outer.row is Row.CELLS and tag.name != "table" else in_a_row(style)
+
+
+def _stands(tag: Tag, style: str | None, outer: Look) -> Stand | None:
+    """Where an element stands among others beside it, if not where it is written."""
+    cells = outer.row is Row.CELLS and tag.name not in ("td", "th")
+    return standing(style, Row.NONE if cells else outer.row)
+
+
+_RTL = re.compile(r"direction\s*:\s*rtl", re.IGNORECASE)
 
 
 _PLACED = frozenset({"x", "y"})
 """Attributes that set a text of SVG apart from the one before it."""
 
 
-def _style(tag: Tag, sheet: Sheet, *, foreign: bool) -> str | None:
+def _styles(tag: Tag, sheet: Sheet, *, foreign: bool) -> tuple[str | None, str | None]:
     """The declarations for an element: by style sheet, by the attributes older than styles, its
-    own; None where it has too many classes to say.
+    own; None where it has too many classes to say. The same where doubts are for hiding it.
     """
     name, attributes = tag.name, tag.attributes
-    style = attributes.get("style", "")
+    style = strict = attributes.get("style", "")
     classes = list(dict.fromkeys(_SPACES.split(attributes.get("class", ""))))
     if len(classes) > _MOST_CLASSES:
-        return None
+        return None, None
     if name in UNSEEN and not foreign:  # rules for all elements leave them as they are
-        style = f"display:none;{sheet.showing.get(name, '')}{sheet.sparing.get(name, '')}{style}"
+        shown = f"{sheet.showing.get(name, '')}{sheet.sparing.get(name, '')}"
+        style = strict = f"display:none;{shown}{style}"
     elif sheet.chooses:
-        style = sheet.style(name, classes, attributes.get("id", ""), style)
-    return f"{_presented(name, attributes, foreign=foreign)}{style}" if attributes else style
+        style, strict = sheet.style(name, classes, attributes.get("id", ""), style)
+    if attributes:
+        presented = _presented(name, attributes, foreign=foreign)
+        return f"{presented}{style}", f"{presented}{strict}"
+    return style, strict
 
 
 def _sight(tag: Tag, outer: Sight, sheet: Sheet, style: str | None, *, foreign: bool) -> Sight:

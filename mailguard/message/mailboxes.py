@@ -187,4 +187,4 @@ def _shown(text: str) -> str:
     """A display name as a client shows it: decoded, spaces collapsed."""
     if not text:
         return ""
-    return decode_words(_SPACES.sub(" ", text).strip())
+    return decode_words(_SPACES.sub(" ", text).strip()).replace("\t", " ")

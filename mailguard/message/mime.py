@@ -23,7 +23,7 @@ from mailguard.message.part import Part, file_names, opened_as
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]+)\s*/\s*([\w!#$&^.+-]+)")
 _ENCODING = re.compile(r"(?:[\s\"']|\([^()]*+\))*+([\w-]+)")
 """The first word (RFC 2045 section 6.1): clients do not decode "x-base64" or "8bit (base64)"."""
-_MAILS = ("message/rfc822", "message/global")  # RFC 6532 section 3.7
+_MAILS = ("message/rfc822", "message/global", "message/news")  # RFC 6532 section 3.7, RFC 5537
 _TAKEN_AT_THEIR_WORD = ("text/", "multipart/", "message/")
 """Types of what is shown in the mail itself; a file is opened by its name."""
 _MIME_FIELDS = ("content-type", "content-transfer-encoding")

@@ -83,7 +83,9 @@ class Atlas:
         moved = self.page(sheet)
         for around in reversed(tuple(place.out())):
             traits = around.look, around.gap, around.tag, around.module, around.reverses
-            moved = self._inner(moved, Element(around.name, *traits))
+            moved = self._inner(
+                moved, Element(around.name, *traits, around.doubtful, around.stands)
+            )
         return moved
 
     def step(self, place: Place, tag: Tag) -> Step:
@@ -116,7 +118,7 @@ class Atlas:
         to = outer
         if opens.holds and outer.depth < limits.MAX_HTML_DEPTH:
             traits = opens.look, opens.gap, tag, opens.module, opens.reverses
-            to = self._inner(outer, Element(tag.name, *traits))
+            to = self._inner(outer, Element(tag.name, *traits, opens.doubtful, opens.stands))
         elif opens.holds and outer.silent and not opens.look.silent and outer.outer:
             to = self._inner(outer.outer, Element(tag.name, opens.look, opens.gap))
         enters = None if to is outer or to.plain else to
@@ -197,8 +199,9 @@ class Atlas:
 
 def _new(outer: Place, element: Element) -> Place:
     """The place in an element that opens there."""
-    name, look, gap, tag, module, reverses = element
-    plain = not (module or reverses) and look.kind is outer.look.kind
+    name, look, gap, tag, module, reverses, doubtful, stands = element
+    special = module or reverses or doubtful or stands is not None
+    plain = not special and look.kind is outer.look.kind
     seen = before_table(outer).look if name in TABLE else look
     return Place(
         outer.sheet,
@@ -213,6 +216,8 @@ def _new(outer: Place, element: Element) -> Place:
         tag=tag,
         module=module,
         reverses=reverses,
+        doubtful=doubtful,
+        stands=stands,
         silent=seen.silent,
         flows=not (seen.silent or seen.preformatted),
         plain=plain,

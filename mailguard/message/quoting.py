@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from mailguard import limits
 from mailguard.message.model import TextBlock, TextKind
@@ -40,13 +42,49 @@ _RULES = "-_=*—─"
 _TELLING = frozenset(f">{_RULES}bBfFvVdD原转轉发寄差보").union(start[0] for start in _WRAPPED)
 """How each of these lines begins: a forwarding mark, an attribution, a block of header fields."""
 _LONGEST_MARK = 300
+_DATED = re.compile(r"[\d@]")
+_BESIDE = 3
+"""Lines on either side of where a quote begins that may introduce it."""
+
+
+def introduced(runs: Sequence[tuple[TextKind, str]]) -> list[tuple[TextKind, str]]:
+    """`runs` of a page, where a quote that nothing introduces is the sender's own text.
+
+    Clients show no mark of most of what HTML calls a quote; a reader knows it by the line above.
+    """
+    found: list[tuple[TextKind, str]] = []
+    known, before = False, ""
+    for kind, text in runs:
+        if kind is TextKind.QUOTED and not known:
+            known = _introduces([*_lines(before)[-_BESIDE:], *_lines(text)[:_BESIDE]])
+        found.append((TextKind.OWN if kind is TextKind.QUOTED and not known else kind, text))
+        before = text
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(str.strip, text.split("\n")) if line]
+
+
+def _introduces(lines: list[str]) -> bool:
+    """Whether some line says who wrote what follows, or when, in whatever language."""
+    return any(
+        len(line) <= _LONGEST_MARK
+        and (
+            _FORWARDED.match(line)
+            or _HEADER_BLOCK.match(line)
+            or (line[-1] in ":：" and _DATED.search(f"{above[-_LONGEST_MARK:]} {line}"))
+        )
+        for above, line in pairwise(["", *lines])
+    )
 
 
 def split_blocks(text: str, kind: TextKind = TextKind.OWN) -> list[TextBlock]:
     """Cut `text` into blocks by whose words they are. `kind` is what the whole of it stands in.
 
     From a forwarding mark on, everything is forwarded; from an attribution ("On … wrote:") on,
-    everything is quoted, unless the quote is marked by ">", which then tells.
+    everything is quoted, unless the quote is marked by ">", which then tells. Where every line is
+    marked so and nothing says whose they are, they are the text itself.
     """
     blocks: list[tuple[TextKind, list[str]]] = []
     lines = text.split("\n")
@@ -63,7 +101,10 @@ def split_blocks(text: str, kind: TextKind = TextKind.OWN) -> list[TextBlock]:
             break
     _add(blocks, kind, lines[done:])
     joined = ((found, "\n".join(run).strip()) for found, run in blocks)
-    return [TextBlock(found, text) for found, text in joined if text]
+    said = [TextBlock(found, text) for found, text in joined if text]
+    if len(said) == 1 and said[0].text[0] == ">":
+        return [TextBlock(kind, said[0].text)]
+    return said
 
 
 def _add(blocks: list[tuple[TextKind, list[str]]], kind: TextKind, lines: list[str]) -> None:

@@ -1,7 +1,8 @@
 """Style sheets in HTML mail, as far as they hide text or bring it back.
 
 A rule that asks for more than one type, class or id hides nothing here, and brings back all that
-it may be meant for: where in doubt text counts as shown.
+it may be meant for: where in doubt text counts as shown. What would be hidden were it otherwise is
+told, too.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Values = dict[str, dict[str, Value]]
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
     """What style sheets do to an element, by `css.Selector.key`: declarations that hide it, those
-    that show it, and those that may show it, for somebody or in some place.
+    that show it, and those that may show it, or may hide it, for somebody or in some place.
 
     `looks` is True where a sheet sets sizes, colours or the like: what an element inherits is then
     not known. Sheets that do the same are one object.
@@ -36,15 +37,17 @@ class Sheet:
     hiding: Mapping[str, str]
     showing: Mapping[str, str]
     sparing: Mapping[str, str]
+    doubting: Mapping[str, str]
     looks: bool
 
     @property
     def chooses(self) -> bool:
         """Whether it does anything to any element."""
-        return bool(self.hiding or self.showing or self.sparing)
+        return bool(self.hiding or self.showing or self.sparing or self.doubting)
 
-    def style(self, kind: str, classes: list[str], name: str, inline: str) -> str:
-        """The style of an element: its type, its classes, its id and its own declarations.
+    def style(self, kind: str, classes: list[str], name: str, inline: str) -> tuple[str, str]:
+        """The style of an element: its type, its classes, its id and its own declarations; and the
+        same where doubts are for hiding it.
 
         Of rules for marks alike, those that show it count for more than those that hide it.
         """
@@ -56,21 +59,25 @@ class Sheet:
         for keys in levels:
             style += "".join([self.hiding.get(key, "") for key in keys])
             style += "".join([self.showing.get(key, "") for key in keys])
-        sparing = [self.sparing.get(key.lower(), "") for keys in levels for key in keys]
-        return "".join([style, *sparing, inline])
+        keys = [key.lower() for level in levels for key in level]
+        sparing = [self.sparing.get(key, "") for key in keys]
+        doubting = [self.doubting.get(key, "") for key in keys]
+        return "".join([style, *sparing, inline]), "".join([style, *doubting, inline])
 
 
 Written = frozenset[tuple[str, str]]
 
 
 @lru_cache(maxsize=32)
-def _sheet(hiding: Written, showing: Written, sparing: Written, *, looks: bool) -> Sheet:
-    return Sheet(dict(hiding), dict(showing), dict(sparing), looks)
+def _sheet(
+    hiding: Written, showing: Written, sparing: Written, doubting: Written, *, looks: bool
+) -> Sheet:
+    return Sheet(dict(hiding), dict(showing), dict(sparing), dict(doubting), looks)
 
 
 _NONE: Written = frozenset()
-NO_SHEET = _sheet(_NONE, _NONE, _NONE, looks=False)
-ANY_SHEET = _sheet(_NONE, _NONE, frozenset({("*", "all:revert!important;")}), looks=True)
+NO_SHEET = _sheet(_NONE, _NONE, _NONE, _NONE, looks=False)
+ANY_SHEET = _sheet(_NONE, _NONE, frozenset({("*", "all:revert!important;")}), _NONE, looks=True)
 """One with more rules than are read: it may show whatever is hidden otherwise."""
 
 
@@ -84,7 +91,8 @@ def joined(sheet: Sheet, css: str, *, conditional: bool = False) -> Sheet:
 def _joined(sheet: Sheet, css: str, conditional: bool) -> Sheet:
     if sheet is ANY_SHEET:
         return sheet
-    hiding, showing, sparing = map(_read, (sheet.hiding, sheet.showing, sheet.sparing))
+    parts = sheet.hiding, sheet.showing, sheet.sparing, sheet.doubting
+    hiding, showing, sparing, doubting = map(_read, parts)
     if _BRINGS.search(css):
         return ANY_SHEET
     for rule in rules(css):
@@ -97,10 +105,13 @@ def _joined(sheet: Sheet, css: str, conditional: bool) -> Sheet:
                 _add(rule, key, hiding, showing)
             if not sure or key != key.lower() or key != selector.key:
                 _add(rule, key.lower(), {}, sparing)
-        if len(hiding) + len(showing) + len(sparing) > limits.MAX_HTML_MARKS:
+            if not sure and key == selector.key != "*":
+                _add(rule, key.lower(), doubting, {})
+        marks = len(hiding) + len(showing) + len(sparing)
+        if max(marks, len(doubting)) > limits.MAX_HTML_MARKS:
             return ANY_SHEET
     looks = sheet.looks or bool(_LOOKS.search(css))
-    written = _written(hiding), _written(showing), _written(sparing)
+    written = _written(hiding), _written(showing), _written(sparing), _written(doubting)
     if sum(len(key) + len(style) for found in written for key, style in found) > _MOST_WRITTEN:
         return ANY_SHEET
     return _sheet(*written, looks=looks)

@@ -28,6 +28,7 @@ from mailguard.message.elements import (
 )
 from mailguard.message.html_tokens import Tag
 from mailguard.message.looks import PLAIN_LOOK, Look
+from mailguard.message.order import Stand
 from mailguard.message.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Element(NamedTuple):
     tag: Tag | None = None
     module: bool = False
     reverses: bool = False
+    doubtful: bool = False
+    stands: Stand | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +71,8 @@ class Place:
     tag: Tag | None = None
     module: bool = False
     reverses: bool = False
+    doubtful: bool = False
+    stands: Stand | None = None
     silent: bool = False
     flows: bool = True
     plain: bool = True

@@ -12,13 +12,14 @@ from functools import lru_cache
 
 from mailguard.message.colours import colour, opaque
 from mailguard.message.css import declarations
+from mailguard.message.order import Row, Stand
 from mailguard.message.sight import Sight
 
 _ZERO = r"[+-]?(?:0+(?:\.0+)?|\.0+)"
 _UNIT = r"(?:px|pt|em|rem|ex|ch|vh|vw|mm|cm|in)?"
-_NO_OPACITY = re.compile(rf"{_ZERO}%?")
+_NO_OPACITY = re.compile(rf"{_ZERO}%?|\+?0*\.0\d*")
 _NOTHING = re.compile(rf"{_ZERO}(?:{_UNIT}|%)")
-_TINY = re.compile(r"\+?(?:0*[01]?(?:\.\d+)?)(?:px|pt)")
+_TINY = re.compile(r"\+?(?:0*[01]?(?:\.\d+)?(?:px|pt)|0*\.0\d*r?em|0*\d(?:\.\d+)?%)")
 _A_DOT = re.compile(rf"\+?(?:0*1px|{_ZERO}{_UNIT})")
 _FAR_OFF = re.compile(r"-\d{4,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
 _FAR = re.compile(r"\d{3}")
@@ -51,7 +52,7 @@ of their values that change nothing.
 COUNTS = re.compile(
     r"display|visibility|opacity|font|font-size|overflow(?:-[xy])?|clip|float|box-shadow"
     r"|(?:max-|min-)?(?:height|width|block-size|inline-size)|flex(?:-grow|-direction|-flow)?|grid-template-columns"
-    r"|position|left|top|right|inset|text-align|text-indent|direction|unicode-bidi"
+    r"|position|left|top|right|inset|order|text-align|text-indent|direction|unicode-bidi"
     r"|(?:margin|padding)(?:-(?:inline|block))?(?:-(?:left|right|top|bottom|start|end))?"
     rf"|(?:-webkit-|-ms-|-moz-)?(?:{'|'.join(_HARMLESS)})"
 )
@@ -106,19 +107,60 @@ def laid_out(style: str | None, gap: str) -> str:
 _IN_LINE = re.compile("inline|float|table-cell", re.IGNORECASE)
 
 
-def in_a_row(style: str | None) -> bool:
+def in_doubt(style: str | None) -> bool:
+    """Whether declarations hide an element in newer ways, which not all clients know."""
+    if not style or len(style) > _LONGEST or not _NEWER.search(style):
+        return False
+    css = declarations(style) or {}
+    return any(name in _CUTTING or ("(" in css[name].text and name in _COMPUTED) for name in css)
+
+
+_NEWER = re.compile("clip-path|content-visibility|(?:calc|var) ?\\(|mask", re.IGNORECASE)
+_CUTTING = frozenset({"clip-path", "-webkit-clip-path", "content-visibility"})
+_COMPUTED = frozenset({"display", "visibility", "opacity", "font-size"})
+
+
+def in_a_row(style: str | None) -> Row:
     """Whether an element with these declarations sets the blocks in it side by side."""
     if not style or len(style) > _LONGEST or not _ROW.search(style):
-        return False
+        return Row.NONE
     css = {name: value.text for name, value in (declarations(style) or {}).items()}
     display = css.get("display", "").removeprefix("inline-")
     if display == "flex":
-        return "column" not in css.get("flex-direction", css.get("flex-flow", ""))
+        runs = css.get("flex-direction", css.get("flex-flow", ""))
+        return Row.NONE if "column" in runs else Row.BACK if "reverse" in runs else Row.AHEAD
     columns = css.get("grid-template-columns", "")
-    return display == "grid" and (" " in columns or "repeat" in columns)
+    side_by_side = display == "grid" and (" " in columns or "repeat" in columns)
+    return Row.AHEAD if side_by_side else Row.NONE
 
 
 _ROW = re.compile("flex|grid", re.IGNORECASE)
+
+
+def standing(style: str | None, row: Row) -> Stand | None:
+    """Where an element with these declarations stands in such a `row`, or among others beside it;
+    None where that is where it is written.
+    """
+    css = {}
+    if style and len(style) <= _LONGEST and _MOVED.search(style):
+        css = {name: value.text for name, value in (declarations(style) or {}).items()}
+    if css.get("position") in _OUT_OF_FLOW:
+        top, left = (_pixels(css.get(side, "")) for side in ("top", "left"))
+        return Stand(top * _LINE + left)
+    if css.get("float") == "right":
+        return Stand(back=True)
+    return Stand(_pixels(css.get("order", "")), row is not Row.AHEAD) if row else None
+
+
+def _pixels(size: str) -> int:
+    found = _PIXELS.fullmatch(size)
+    return int(found[1]) if found else 0
+
+
+_MOVED = re.compile("absolute|fixed|float|(?<![a-z-])order", re.IGNORECASE)
+_PIXELS = re.compile(r"(-?\d{1,4})(?:px|\.\d*px)?")
+_LINE = 10_000
+"""Pixels in which no line ends."""
 
 
 def turned_round(style: str | None, towards: str) -> bool:

@@ -261,7 +261,7 @@ NO_CLAIM_OF_TEXTS = [
     ("Soy cliente de Mercado Libre y llamé al soporte.", "a customer, in Spanish"),
     ("Thanks for shopping with us on DHgate.", "a shop"),
     ("我们店铺也被敦煌网风控了，昨天收到假冒邮件让加QQ，别理。", "a colleague"),
-    ("> 尊敬的京东卖家：您的账户已被冻结。\n> —— 京东风控", "quoted"),
+    ("这是真的吗？\n> 尊敬的京东卖家：您的账户已被冻结。\n> —— 京东风控", "quoted"),
     ("尊敬的亚马逊卖家：我们提供头程、海外仓服务，欢迎咨询。", "an offer to sellers"),
     ("I work with the Amazon team on this driver.", "a colleague of theirs"),
     ("The shipment for your Amazon store is blocked. WeChat: lisa_fwd88", "a carrier"),

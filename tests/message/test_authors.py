@@ -288,6 +288,7 @@ ORDINARY = [
     ),
     ("a name without brackets", f"From: Ann Li {EVIL}", "Ann Li", EVIL),
     ("an encoded name", f"From: {b64('李安')} <{EVIL}>", "李安", EVIL),
+    ("tabs in an encoded name", f"From: =?utf-8?Q?=E6=9D=8E=09=E5=AE=89?= <{EVIL}>", "李 安", EVIL),
     ("an encoded name in quotes", f'From: "{b64("李安")}" <{EVIL}>', "李安", EVIL),
     (
         "an encoded name of several words",

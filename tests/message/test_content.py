@@ -128,12 +128,23 @@ TEXTS: list[tuple[str, str | bytes, str]] = [
     ("a style sheet of its own", "Content-Type: text/css\n\np {}", ""),
     ("a patch as a file", "Content-Type: text/x-patch\nContent-Disposition: attachment\n\n+", ""),
     ("words in a drawing", "Content-Type: image/svg+xml\n\n<svg><text>QQ 1</text></svg>", "QQ 1"),
+    (
+        "words in a drawing in the text",
+        f"{HTML}a<img src='data:image/svg+xml,<svg><text>b'>",
+        "a|b",
+    ),
+    (
+        "words in one behind the text, encoded",
+        f"{HTML}<p style='background:url(data:image/svg+xml;base64,PHN2Zz48dGV4dD5i)'>a",
+        "a|b",
+    ),
     ("a page as a nameless kind of file", f"{FILE}; name=a.htm\n\n<p>D<b></b>H", "DH"),
     ("one that says it is a picture", "Content-Type: image/png; name=A.HTML\n\n<p>D<b></b>H", "DH"),
     ("one that says it is plain text", f'{ATTACHED}a.html"\n\n<p>D<b></b>H', "DH"),
     ("plain text that it is", f'{ATTACHED}a.txt"\n\n<p>', "<p>"),
     ("a page with an encoded name", f"{FILE}; name*=utf-8''a%2Ehtml\n\n<p>DH", "DH"),
     ("a page by its last ending only", f"{FILE}; name=a.html.zip\n\n<p>DH", ""),
+    ("a mail as news", "Content-Type: message/news\n\nSubject: s\n\nx", "s|x"),
     ("a mail as a nameless kind of file", f"{FILE}; name=a.eml\n\nSubject: s\n\nx", "s|x"),
     (
         "two types: clients differ",
@@ -164,6 +175,7 @@ SUBJECTS = [
         "Subject: a\n" * 5 + "Subject: b\n\n",
         "a a a b",
     ),
+    ("letters apart", "Subject: Y o u r   P a y P a l\n\n", "Your PayPal"),
     ("none", "A: b\n\n", ""),
 ]
 
@@ -195,6 +207,15 @@ def test_an_attached_mail_is_told_from_the_senders_words() -> None:
 def test_an_invitation_is_the_senders_words_as_a_file_too() -> None:
     found = content(f'Content-Type: text/calendar\n{ATTACHED}a.ics"\n\nSUMMARY:pay')
     assert [block.kind for block in found.blocks] == [TextKind.OWN]
+
+
+def test_what_an_answer_in_outlook_answers_to_is_told_from_the_senders_words() -> None:
+    head = "<div id=divRplyFwdMsg><b>From:</b> Ann<br><b>Sent:</b> Monday</div>"
+    found = content(f"{HTML}<p>Is this real?{head}<div>QQ 1179545599</div>")
+    assert [(block.kind, block.text) for block in found.blocks] == [
+        (TextKind.OWN, "Is this real?"),
+        (TextKind.FORWARDED, "From: Ann\nSent: Monday\nQQ 1179545599"),
+    ]
 
 
 def test_a_text_file_is_told_from_the_senders_words() -> None:
@@ -323,7 +344,8 @@ def test_what_was_left_out_is_a_finding(mail: str, code: Code) -> None:
 
 
 def test_blocks_past_the_limit_are_one() -> None:
-    found = content(f"{HTML}{'<blockquote type=cite>q</blockquote>s' * limits.MAX_BLOCKS}")
+    quotes = "<blockquote type=cite>q</blockquote>s" * limits.MAX_BLOCKS
+    found = content(f"{HTML}6 October, Ann:{quotes}")
     assert len(found.blocks) == limits.MAX_BLOCKS + 1
     assert found.blocks[-1].kind is TextKind.OWN
 

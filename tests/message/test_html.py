@@ -49,6 +49,61 @@ SHOWN = [
         "<style>.x{display:flex}</style><div class=x><div>a</div><div>b<p>c</div></div><p>d",
         "a b\nc\nd",
     ),
+    (
+        "letters in a row that runs back",
+        "<p style='display:flex;flex-flow:row-reverse'><i>e</i><i>t</i> <i>a</i><i>g",
+        "ga te",
+    ),
+    (
+        "those of two such rows",
+        (
+            "<style>.x{display:flex;flex-direction:row-reverse}</style>"
+            "<p class=x><i>H</i><i>D</i></p><p class=x><i>e</i><i>t</i><i>a</i><i>g"
+        ),
+        "DH\ngate",
+    ),
+    (
+        "letters in an order of their own",
+        "<p style='display:flex'><b style='order:2'>t</b><i>g</i><i>a</i><b style='order:3'>e",
+        "gate",
+    ),
+    (
+        "letters put where they say",
+        (
+            "<i style='position:absolute;left:20px;top:9px'>H</i>"
+            "<i style='position:absolute;left:5.5px;top:9px'>D</i>"
+            "<i style='position:absolute;left:99px'>g"
+        ),
+        "gDH",
+    ),
+    (
+        "letters that go to the right, and others behind",
+        (
+            "<i style='float:right'>H</i><i style='float:right'>D</i> g<i style='float:right'>a</i>"
+            "<i style='float:right'>b"
+        ),
+        "DH gba",
+    ),
+    (
+        "cells from right to left",
+        "<table dir=RTL><tr><td>t<td>a<td>g<tr><td>e<td>d</table>",
+        "g a t\nd e",
+    ),
+    (
+        "cells from right to left by style",
+        "<table><tbody style='direction:rtl'><tr><td>b<td>a</table>",
+        "a b",
+    ),
+    (
+        "but not those of a table within",
+        "<table dir=rtl><tr><td><table><tr><td>a<td>b</table></table>",
+        "a b",
+    ),
+    (
+        "words in a row that runs back",
+        "<p style='display:flex;flex-direction:row-reverse'><i>over </i><i>turned </i>",
+        "over turned",
+    ),
     ("words in a row", "<div style='display:flex'>D<span>H</span></div>", "DH"),
     (
         "blocks in a column",
@@ -66,8 +121,6 @@ SHOWN = [
         "<p style='display:table-cell'>a</p><p style='display:table-cell'>b",
         "a b",
     ),
-    ("texts of a drawing", "<svg><text>a</text><text x=9>b<tspan>c</tspan></text></svg>", "a bc"),
-    ("lines of one", "<svg><text><tspan x=0>a</tspan><tspan x=0 dy=9>b</tspan></svg>", "a b"),
     (
         "letters in cells",
         f"<table><tr><td>{'<td>'.join([*'DHgate', '&nbsp;', *'risk'])}</table>",
@@ -166,6 +219,46 @@ def test_what_clients_show_that_know_fewer_styles(html: str, some: bool) -> None
     assert (page.elsewhere.split("\n")[0] == "TEXT", text(f"a{html}")) == (some, "a")
 
 
+DRAWN = [
+    ("texts of a drawing", "<svg><text>a</text><text x=9>b<tspan>c</tspan></text></svg>", "a bc"),
+    ("lines of one", "<svg><text><tspan x=0>a</tspan><tspan x=0 dy=9>b</tspan></svg>", "a b"),
+]
+
+
+@pytest.mark.parametrize(("html", "seen"), [r[1:] for r in DRAWN], ids=[r[0] for r in DRAWN])
+def test_what_a_drawing_says(html: str, seen: str) -> None:
+    assert read_html(html).elsewhere == seen
+
+
+DOUBTS = [row[1] for row in tricks.DOUBTFUL]
+
+
+@pytest.mark.parametrize("html", DOUBTS, ids=[r[0] for r in tricks.DOUBTFUL])
+def test_what_not_all_clients_show_stands_in_its_line(html: str) -> None:
+    page = read_html(f"a {html.replace('TEXT', 'shown')}")
+    assert ("shown" in text(f"a {html}"), "shown" in page.elsewhere) == (False, True)
+    assert page.elsewhere.startswith("a")
+
+
+@pytest.mark.parametrize("html", DOUBTS, ids=[r[0] for r in tricks.DOUBTFUL])
+def test_what_not_all_clients_show_splits_no_word(html: str) -> None:
+    assert "".join(text(f"DH{html.replace('TEXT', 'h')}").split()) == "DH"
+
+
+def test_what_not_all_clients_show_in_a_quote_is_not_the_senders() -> None:
+    quote = "<blockquote type=cite>6 Oct, Ann:<br>q<rp>x</rp></blockquote>"
+    assert read_html(f"a{quote}").elsewhere == "a"
+
+
+def test_doubt_within_doubt_is_cut_once() -> None:
+    page = read_html("a<video>b<rp>c</rp>d</video>e")
+    assert (page.segments, page.elsewhere) == ([(TextKind.OWN, "ae")], "abcde")
+
+
+def test_a_page_without_words_in_doubt_says_nothing_twice() -> None:
+    assert read_html("a<svg><path></svg><video></video>").elsewhere == ""
+
+
 GENERATED = [
     *tricks.GENERATED,
     (
@@ -254,8 +347,8 @@ QUOTES = [
 
 @pytest.mark.parametrize("html", [r[1] for r in QUOTES], ids=[r[0] for r in QUOTES])
 def test_quotes_are_told_from_own_words(html: str) -> None:
-    assert read_html(f"own{html}own again").segments == [
-        (TextKind.OWN, "own"),
+    assert read_html(f"On 6 October Ann wrote:{html}own again").segments == [
+        (TextKind.OWN, "On 6 October Ann wrote:"),
         (TextKind.QUOTED, "q"),
         (TextKind.OWN, "own again"),
     ]

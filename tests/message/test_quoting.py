@@ -6,7 +6,7 @@ import pytest
 
 from mailguard import limits
 from mailguard.message.model import TextKind
-from mailguard.message.quoting import split_blocks
+from mailguard.message.quoting import introduced, split_blocks
 
 OWN, QUOTED, FORWARDED = TextKind.OWN, TextKind.QUOTED, TextKind.FORWARDED
 
@@ -14,6 +14,11 @@ TEXTS = [
     ("own words only", "a\n\nb", [(OWN, "a\n\nb")]),
     ("nothing", " \n\n", []),
     ("lines marked as quoted", "a\n> q\n>> r\nb", [(OWN, "a"), (QUOTED, "> q\n>> r"), (OWN, "b")]),
+    (
+        "nothing but lines marked as quoted: whose they are is not said",
+        "> q\n> r",
+        [(OWN, "> q\n> r")],
+    ),
     ("a button is no quote", "> Check now <", [(OWN, "> Check now <")]),
     (
         "an attribution above a marked quote",
@@ -98,6 +103,37 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "blocks"), [r[1:] for r in TEXTS], ids=[r[0] for r in TEXTS])
 def test_blocks(text: str, blocks: list[tuple[TextKind, str]]) -> None:
     assert [(block.kind, block.text) for block in split_blocks(text)] == blocks
+
+
+INTRODUCED = [
+    ("by nothing", [(QUOTED, "q")], [OWN]),
+    ("by a greeting", [(OWN, "尊敬的卖家：\n您好："), (QUOTED, "q")], [OWN, OWN]),
+    ("by an attribution", [(OWN, "a\nLe 6 oct., Ann a écrit :"), (QUOTED, "q")], [OWN, QUOTED]),
+    ("by one within it", [(OWN, "a"), (QUOTED, "Ann <a@b.example>님이 작성:\nq")], [OWN, QUOTED]),
+    (
+        "by one on two lines",
+        [(OWN, "Den 6 okt. Ann <a@b.example>\nskrev:"), (QUOTED, "q")],
+        [OWN, QUOTED],
+    ),
+    ("by a mark", [(QUOTED, "-----Original Message-----\nq")], [QUOTED]),
+    ("by fields", [(QUOTED, "发件人：李安\nq")], [QUOTED]),
+    ("by what stands too far above", [(OWN, "6 Oct, Ann:\na\nb\nc"), (QUOTED, "q")], [OWN, OWN]),
+    (
+        "once, with answers between",
+        [(QUOTED, "6 Oct, Ann:\nq"), (OWN, "a"), (QUOTED, "r")],
+        [QUOTED, OWN, QUOTED],
+    ),
+    ("by a line of a length that nobody reads", [(QUOTED, f"6{'x' * 300}:")], [OWN]),
+]
+
+
+@pytest.mark.parametrize(
+    ("runs", "kinds"), [r[1:] for r in INTRODUCED], ids=[r[0] for r in INTRODUCED]
+)
+def test_what_html_calls_a_quote_is_one_where_it_is_introduced(
+    runs: list[tuple[TextKind, str]], kinds: list[TextKind]
+) -> None:
+    assert introduced(runs) == [(kind, text) for kind, (_, text) in zip(kinds, runs, strict=True)]
 
 
 def test_words_of_an_attached_mail_stay_attached() -> None:
