@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mailguard.errors import ConfigError
+from mailguard.findings import Code
 from mailguard.mailbox.contract import Label, Landing, Moving
 from mailguard.mailbox.errors import (
     ConnectionLostError,
@@ -428,6 +429,47 @@ def test_one_mail_that_cannot_be_fetched_stops_no_other() -> None:
             (2, b""),
             (3, b"hi"),
         ]
+
+
+BODY = b'* 1 FETCH (UID 1 BODY[]<0> "hi")\r\n'
+THERE = b"* 1 FETCH (UID 1 FLAGS ())\r\n"
+
+
+@pytest.mark.parametrize(
+    ("to_body", "to_flags", "found", "why"),
+    [
+        (BODY, b"", [(b"hi", None)], "as it should be"),
+        (BODY + BODY, b"", [(b"hi", None)], "twice, and still one mail"),
+        (b"", b"", [], "it has gone"),
+        (BODY.replace(b"UID 1", b"UID 9"), b"", [], "another mail, for which nobody asked"),
+        (b"", THERE, [(b"", Code.MESSAGE_WITHHELD)], "left out though it is there"),
+        (THERE, b"", [(b"", Code.MESSAGE_WITHHELD)], "told of, but for its text"),
+        (None, b"", [(b"", Code.MESSAGE_WITHHELD)], "refused"),
+    ],
+)
+@pytest.mark.parametrize("beside", [[], list(range(2, 9))], ids=["alone", "of many"])
+def test_a_mail_that_is_not_handed_over_is_missing_only_where_it_has_gone(
+    to_body: bytes | None,
+    to_flags: bytes,
+    found: list[tuple[bytes, Code | None]],
+    why: str,
+    beside: list[int],
+) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        while (heard := talk.hear())[0]:
+            tag, said = heard
+            told = to_body if b"BODY" in said else THERE if b"SIZE" in said else to_flags
+            done = b" OK done" if told is not None else b" NO [SERVERBUG] corrupted"
+            talk.say((told or b"") + tag + done)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        mails = list(mailbox.fetch([1, *beside]))
+    assert [(mail.raw, mail.flaw) for mail in mails if mail.uid == 1] == found, why
 
 
 def test_a_timeout_ends_the_connection() -> None:
