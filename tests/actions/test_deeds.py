@@ -16,6 +16,7 @@ from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
 from mailguard.mailbox.contract import Landing, Means, Moving
+from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
@@ -227,6 +228,15 @@ class TestStanding:
         assert standing_of(shop.mailbox, shop.journal, again) is Standing.NONE
         shop.perform(again)
         assert len(shop.content(QUARANTINE)) == 2
+
+    def test_what_the_server_does_not_tell_of_was_not_taken_out(self, shop: Shop) -> None:
+        def refuse(_uid: int) -> frozenset[str]:
+            raise RefusedError("corrupted")
+
+        shop.perform(shop.receive())
+        again = shop.receive()
+        shop.mailbox.flags = refuse
+        assert standing_of(shop.mailbox, shop.journal, again) is Standing.NONE
 
     def test_nothing_is_known_of_new_mail(self, shop: Shop) -> None:
         assert standing_of(shop.mailbox, shop.journal, shop.receive()) is Standing.NONE

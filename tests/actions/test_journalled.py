@@ -163,3 +163,14 @@ def test_where_the_server_is_busy_the_mail_is_left_for_later(shop: Shop) -> None
         shop.perform(entry)
     assert shop.journal.pending(ACCOUNT) == [entry]
     assert shop.journal.open_intents(ACCOUNT) == [], "nothing came of it, that is certain"
+
+
+def test_a_mail_that_the_server_does_not_tell_of_is_not_taken_for_gone(shop: Shop) -> None:
+    def refuse(_uid: int) -> frozenset[str]:
+        raise RefusedError("corrupted")
+
+    entry = shop.receive()
+    shop.mailbox.flags = refuse
+    with pytest.raises(RefusedError):
+        shop.perform(entry)
+    assert shop.journal.pending(ACCOUNT) == [entry]

@@ -472,6 +472,16 @@ def test_a_mail_that_is_not_handed_over_is_missing_only_where_it_has_gone(
     assert [(mail.raw, mail.flaw) for mail in mails if mail.uid == 1] == found, why
 
 
+def test_what_is_refused_has_not_gone() -> None:
+    with ScriptedServer(failing(b"NO [SERVERBUG] corrupted", b"UID FETCH")) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(RefusedError):
+            mailbox.flags(1)
+        assert mailbox.there([1, 2]) == {1, 2}
+
+
 def test_a_timeout_ends_the_connection() -> None:
     def play(talk: Talk) -> None:
         greet(talk)

@@ -94,8 +94,8 @@ def prints(connection: Connection, uids: Sequence[int]) -> dict[int, Traits]:
 
 
 def flags(connection: Connection, uid: int) -> frozenset[str] | None:
-    """The flags of one mail, None where it has gone."""
-    told = _ask(connection, [uid], "FLAGS").get(uid)
+    """The flags of one mail, None where it has gone; what the server refuses has not."""
+    told = _asked(connection, [uid], "FLAGS").get(uid)
     return None if told is None else told.flags or frozenset()
 
 
@@ -201,7 +201,7 @@ def _ask(connection: Connection, uids: list[int], items: str) -> dict[int, Answe
         if error.delay is not None:
             raise
         if len(uids) == 1:  # there, but not to be had
-            return {uids[0]: Answer()} if "BODY" in items else {}
+            return {uids[0]: Answer()}
         found: dict[int, Answer] = {}
         for uid in uids:
             found |= _ask(connection, [uid], items)
