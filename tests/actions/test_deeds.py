@@ -20,7 +20,7 @@ from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
-from tests.actions.conftest import ACCOUNT, INBOX, QUARANTINE, RAW, Shop
+from tests.actions.conftest import ACCOUNT, INBOX, QUARANTINE, RAW, Content, Shop
 
 OTHER = b"From: b@example.com\r\nMessage-ID: <2@example.com>\r\n\r\nbody\r\n"
 MARKS = {"$Phishing", "MailguardImpersonation"}
@@ -100,6 +100,13 @@ class TestPerforming:
     def test_where_no_mark_holds_it_says_so(self, server: DemoServer, journal: Journal) -> None:
         shop = Shop(server, journal, Rung.GMAIL_LABEL)
         assert shop.perform(shop.receive(RAW, Kind.SUSPICIOUS)) is Outcome.REFUSED
+
+    def test_a_mark_that_did_not_hold_is_not_said_to_be_set(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.SUSPICIOUS)
+        shop.mailbox.tag = lambda _uid, _label, _rung: False
+        shop.perform(entry)
+        tags = [d.outcome for d in shop.journal.deeds(entry.id) if d.deed is Deed.TAG]
+        assert set(tags) == {Outcome.REFUSED}
 
 
 class TestReleasing:
@@ -282,13 +289,20 @@ class TestRecovering:
         assert shop.journal.pending(ACCOUNT) == []
         assert shop.journal.claimed(ACCOUNT, QUARANTINE, landing.uidvalidity) == {landing.uid}
 
-    def test_it_had_been_copied_and_not_removed(self, shop: Shop) -> None:
+    @pytest.mark.parametrize(
+        ("means", "left"),
+        [("copy-expunge", []), ("copy", [(RAW, set())])],
+        ids=["to move it", "into a label folder: the original stays"],
+    )
+    def test_it_had_been_copied_and_not_removed(
+        self, shop: Shop, means: str, left: Content
+    ) -> None:
         entry = shop.receive()
-        self.open_intent(shop, entry, "copy-expunge")
+        self.open_intent(shop, entry, means)
         shop.mailbox.open(INBOX)
         shop.mailbox.copy(entry.key.uid, QUARANTINE)
         assert self.settled(shop) is Outcome.DONE
-        assert shop.content(INBOX) == []
+        assert shop.content(INBOX) == left
         assert shop.content(QUARANTINE) == [(RAW, set())]
 
     def test_the_user_moved_it_elsewhere(self, shop: Shop) -> None:
