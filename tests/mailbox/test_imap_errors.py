@@ -472,6 +472,31 @@ def test_a_mail_that_is_not_handed_over_is_missing_only_where_it_has_gone(
     assert [(mail.raw, mail.flaw) for mail in mails if mail.uid == 1] == found, why
 
 
+@pytest.mark.parametrize(
+    ("listed", "error", "why"),
+    [
+        (b'* LIST () "/" "Quarantine"', RefusedError, "it is there, and closed"),
+        (b'* LIST () "/" "INBOX"', NoSuchFolderError, "gone, in words that nobody knows"),
+    ],
+)
+def test_a_folder_is_gone_where_it_is_not_listed(
+    listed: bytes, error: type[MailboxError], why: str
+) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(ok=b"NO no luck")
+        talk.answer(listed)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(error) as raised:
+            mailbox.move(1, "Quarantine")
+    assert type(raised.value) is error, why
+
+
 def test_what_is_refused_has_not_gone() -> None:
     with ScriptedServer(failing(b"NO [SERVERBUG] corrupted", b"UID FETCH")) as server:
         mailbox = server.mailbox()
