@@ -252,7 +252,7 @@ class TestStanding:
 class TestRecovering:
     """Intents left open, as a crash at the worst moment leaves them."""
 
-    def open_intent(self, shop: Shop, entry: Entry, means: str) -> int:
+    def open_intent(self, shop: Shop, entry: Entry, means: str, *flags: str) -> int:
         destination = shop.mailbox.ensure_folder(QUARANTINE)
         spot = shop.mailbox.spot(destination)
         return shop.journal.intend(
@@ -264,8 +264,17 @@ class TestRecovering:
                 destination,
                 spot_uidvalidity=spot.uidvalidity,
                 spot_uidnext=spot.uidnext,
+                flags=flags,
             )
         )
+
+    def copied(self, shop: Shop, entry: Entry, intent: int) -> Landing:
+        """The copy was made and noted."""
+        shop.mailbox.open(INBOX)
+        landing = shop.mailbox.copy(entry.key.uid, QUARANTINE)
+        assert landing is not None
+        shop.journal.copied(intent, landing.uidvalidity, landing.uid)
+        return landing
 
     def settled(self, shop: Shop) -> Outcome:
         (found,) = recover(shop.mailbox, shop.journal, ACCOUNT)
@@ -304,6 +313,34 @@ class TestRecovering:
         assert self.settled(shop) is Outcome.DONE
         assert shop.content(INBOX) == left
         assert shop.content(QUARANTINE) == [(RAW, set())]
+
+    @pytest.mark.parametrize(
+        ("before", "copied", "left", "why"),
+        [
+            ((), True, set(), "ours: any EXPUNGE would take all that there is of the mail"),
+            (("\\Deleted",), True, {"\\Deleted"}, "the user's, from before"),
+            ((), False, {"\\Deleted"}, "the user's: we had not come to it"),
+        ],
+    )
+    def test_of_a_mail_whose_copy_is_gone_only_our_own_mark_is_taken_off(
+        self, shop: Shop, before: tuple[str, ...], copied: bool, left: set[str], why: str
+    ) -> None:
+        entry = shop.receive(RAW, Kind.IMPERSONATION, "\\Deleted")
+        intent = self.open_intent(shop, entry, "copy-expunge", *before)
+        if copied:
+            landing = self.copied(shop, entry, intent)
+            shop.mailbox.open(QUARANTINE)
+            shop.mailbox.remove(landing.uid)
+        assert self.settled(shop) is Outcome.VOID
+        assert shop.content(INBOX) == [(RAW, left)], why
+
+    def test_the_user_moved_it_on_from_quarantine(self, shop: Shop) -> None:
+        entry = shop.receive()
+        landing = self.copied(shop, entry, self.open_intent(shop, entry, "copy-expunge"))
+        shop.mailbox.remove(entry.key.uid)
+        shop.mailbox.open(QUARANTINE)
+        shop.mailbox.remove(landing.uid)
+        assert self.settled(shop) is Outcome.DONE, "so that it is not caught again"
 
     def test_the_user_moved_it_elsewhere(self, shop: Shop) -> None:
         entry = shop.receive()
