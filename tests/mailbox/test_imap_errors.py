@@ -395,7 +395,7 @@ def test_a_server_that_lies_in_search_is_not_believed() -> None:
     def play(talk: Talk) -> None:
         greet(talk)
         select(talk)
-        talk.answer(b"* SEARCH 12 3 12 1 9")
+        talk.answer(b"* SEARCH 12 3 12 8 1 9")
 
     with ScriptedServer(play) as server:
         mailbox = server.mailbox()

@@ -101,17 +101,8 @@ def flags(connection: Connection, uid: int) -> frozenset[str] | None:
 
 def uid_sets(uids: Sequence[int]) -> Iterator[list[int]]:
     """`uids` in sets that fit one command: imapclient joins them by commas, uncompressed."""
-    batch: list[int] = []
-    length = 0
-    for uid in uids:
-        octets = len(str(uid)) + 1
-        if batch and (len(batch) >= limits.UID_SET or length + octets > limits.UID_SET_SIZE):
-            yield batch
-            batch, length = [], 0
-        batch.append(uid)
-        length += octets
-    if batch:
-        yield batch
+    for start in range(0, len(uids), limits.UID_SET):
+        yield list(uids[start : start + limits.UID_SET])
 
 
 def batches(sizes: dict[int, int]) -> Iterator[list[int]]:
