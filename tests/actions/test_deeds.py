@@ -359,6 +359,22 @@ class TestRecovering:
         assert self.settled(shop) is Outcome.VOID
         assert shop.content(INBOX) == [(RAW, set())]
 
+    def test_nor_is_one_that_came_there_since(self, shop: Shop) -> None:
+        other, entry = shop.receive(), shop.receive()
+        self.open_intent(shop, entry, "move")
+        shop.perform(other)
+        assert self.settled(shop) is Outcome.VOID
+        assert shop.content(INBOX) == [(RAW, set())]
+
+    def test_quarantine_has_new_uids_by_now(self, shop: Shop) -> None:
+        entry = shop.receive()
+        self.open_intent(shop, entry, "move")
+        before = "UPDATE intents SET spot_uidvalidity = 1, spot_uidnext = 1000000"
+        shop.journal.writer.submit(lambda db: db.execute(before)).result()
+        shop.mailbox.open(INBOX)
+        shop.mailbox.move(entry.key.uid, QUARANTINE)
+        assert self.settled(shop) is Outcome.DONE
+
     def test_the_folder_has_new_uids_by_now(self, shop: Shop) -> None:
         entry = shop.receive()
         self.open_intent(shop, entry, "copy-expunge")

@@ -391,6 +391,55 @@ def test_a_uid_that_none_can_be_is_none(said: bytes, found: object, reason: str)
         assert told == found, reason
 
 
+def test_where_an_earlier_mail_went_says_nothing_of_this_one() -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk, b"* OK [COPYUID 7 1 9] x")
+        talk.answer()
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.move(2, "Elsewhere") is None
+
+
+def test_a_mail_that_may_not_be_expunged_does_not_stay_marked_for_it() -> None:
+    heard = []
+
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        for untagged, ok in [
+            ((THERE[:-2],), b"OK done"),
+            ((), b"OK done"),
+            ((), b"NO you may not"),
+        ]:
+            heard.append(talk.answer(*untagged, ok=ok))
+        heard.append(talk.answer())
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(RefusedError, match="you may not"):
+            mailbox.remove(1)
+    assert heard[1:] == [
+        b"UID STORE 1 +FLAGS.SILENT (\\Deleted)",
+        b"UID EXPUNGE 1",
+        b"UID STORE 1 -FLAGS.SILENT (\\Deleted)",
+    ]
+
+
+def test_a_server_that_names_no_flags_takes_all() -> None:
+    """RFC 3501 section 6.3.1, PERMANENTFLAGS."""
+    with ScriptedServer(failing(b"OK done")) as server:
+        mailbox = server.mailbox(rungs=(Rung.FLAG, Rung.KEYWORD))
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.means().rungs == (Rung.FLAG, Rung.KEYWORD)
+
+
 def test_a_server_that_lies_in_search_is_not_believed() -> None:
     def play(talk: Talk) -> None:
         greet(talk)
@@ -505,6 +554,19 @@ def test_what_is_refused_has_not_gone() -> None:
         with pytest.raises(RefusedError):
             mailbox.flags(1)
         assert mailbox.there([1, 2]) == {1, 2}
+
+
+def test_a_mail_is_no_shorter_than_what_came_of_it() -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(b'* 1 FETCH (UID 1 RFC822.SIZE 1 BODY[]<0> "hi")')
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert [mail.size for mail in mailbox.fetch([1])] == [2]
 
 
 def test_a_timeout_ends_the_connection() -> None:
