@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from mailguard.actions.plan import Standing
+from mailguard.actions.perform import perform
+from mailguard.actions.plan import Plan, Standing
 from mailguard.actions.recover import recover
 from mailguard.actions.release import release, whereabouts
 from mailguard.actions.standing import standing_of
@@ -70,6 +71,13 @@ class TestPerforming:
         entry = shop.receive(OTHER)
         assert shop.perform(entry) is Outcome.DONE
         assert [raw for raw, _ in shop.content(QUARANTINE)] == [OTHER]
+
+    def test_it_is_done_where_the_mail_is_whichever_folder_is_open(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.server.deliver("Mine", OTHER)
+        shop.mailbox.open("Mine")
+        perform(Plan("forged", quarantine=QUARANTINE), shop.mailbox, shop.journal, entry)
+        assert (len(shop.content("Mine")), shop.content(QUARANTINE)) == (1, [(RAW, set())])
 
     def test_under_new_uids_nothing_is_done(self, shop: Shop) -> None:
         entry = shop.receive()
@@ -193,6 +201,22 @@ def test_a_release_that_the_service_settles_meanwhile_loses_nothing(shop: Shop) 
     assert shop.journal.open_intents(ACCOUNT) == []
 
 
+def test_a_copy_whose_original_the_user_takes_meanwhile_is_taken_back(shop: Shop) -> None:
+    entry, users = shop.receive(), shop.mailbox
+    users.ensure_folder("Mine")
+
+    def take() -> None:
+        users.open(INBOX)
+        users.move(entry.key.uid, "Mine")
+
+    with closing(Overtaken(users.settings, lambda: "word")) as shop.mailbox:
+        shop.mailbox.connect()
+        shop.mailbox.meanwhile = take
+        assert shop.perform(entry) is Outcome.GONE
+    shop.mailbox = users
+    assert (len(shop.content("Mine")), shop.content(QUARANTINE)) == (1, [])
+
+
 class TestStanding:
     def test_mail_taken_out_of_quarantine_by_hand_is_not_caught_again(self, shop: Shop) -> None:
         shop.perform(shop.receive())
@@ -235,6 +259,16 @@ class TestStanding:
         assert standing_of(shop.mailbox, shop.journal, again) is Standing.NONE
         shop.perform(again)
         assert len(shop.content(QUARANTINE)) == 2
+
+    def test_what_could_not_be_released_was_not_released(self, shop: Shop) -> None:
+        def refuse(_uid: int, _folder: str) -> Landing:
+            raise RefusedError("not permitted")
+
+        caught = shop.receive()
+        shop.perform(caught)
+        shop.mailbox.move = refuse
+        assert release(shop.mailbox, shop.journal, caught).outcome is Outcome.REFUSED
+        assert standing_of(shop.mailbox, shop.journal, shop.receive()) is Standing.NONE
 
     def test_what_the_server_does_not_tell_of_was_not_taken_out(self, shop: Shop) -> None:
         def refuse(_uid: int) -> frozenset[str]:
