@@ -140,6 +140,7 @@ def test_a_server_that_takes_no_passwords_is_not_given_one() -> None:
         (b"NO [NONEXISTENT] Unknown Mailbox", NoSuchFolderError, None, "'Archive'"),
         (b"NO Mailbox doesn't exist: Archive", NoSuchFolderError, None, "'Archive'"),
         (b"NO Suggested Backoff Time: 90500 milliseconds", RefusedError, 90.5, "left alone"),
+        (b"NO Suggested Backoff Time: 99999999999 milliseconds", RefusedError, 86400, "left alone"),
         (b"NO [OVERQUOTA] Account exceeded bandwidth", OverQuotaError, 3600, "wait"),
         (b"NO [UNAVAILABLE] backend down", RefusedError, 60, "later"),
         (b"NO [LIMIT] SELECT Rate limit hit", RefusedError, 60, "later"),
