@@ -26,6 +26,7 @@ class Code(StrEnum):
     MESSAGE_ENCRYPTED = "message.encrypted"
     MESSAGE_DAMAGED = "message.damaged"
     MESSAGE_NOT_PERMITTED = "message.not_permitted"
+    MESSAGE_WITHHELD = "message.withheld"
     MESSAGE_CUT_SHORT = "message.cut_short"
     MESSAGE_NO_MAIL = "message.no_mail"
     AUTHOR_NONE = "author.none"
@@ -80,6 +81,7 @@ FLAWS = frozenset(
         Code.MESSAGE_ENCRYPTED,
         Code.MESSAGE_DAMAGED,
         Code.MESSAGE_NOT_PERMITTED,
+        Code.MESSAGE_WITHHELD,
         Code.MESSAGE_CUT_SHORT,
         Code.MESSAGE_NO_MAIL,
     }

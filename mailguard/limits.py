@@ -265,6 +265,8 @@ ANALYSIS_PATIENCE = 900.0
 kill two workers and are then judged on their headers takes some minutes."""
 REFUSED_WAIT = 900.0
 """After a refused login: providers lock accounts that knock again and again."""
+TROUBLE_AGAIN = 3600.0
+"""How soon the log repeats what keeps an account from being watched, however often it is tried."""
 
 # --- files of the operator
 MAX_TEXT_FILE = 16 * 1024 * 1024

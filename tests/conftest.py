@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # a machine that has other things to do is no defect
 
 
 def pytest_xdist_auto_num_workers() -> int:

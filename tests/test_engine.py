@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailguard.context import Context
@@ -132,7 +132,7 @@ def test_a_crash_excuses_nobody() -> None:
     assert got.kind is not Kind.UNRELATED
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1000)
 @given(st.binary(max_size=300), st.booleans())
 def test_no_octets_raise_or_crash_a_room(octets: bytes, after_a_head: bool) -> None:
     mail = FORGED[:60] + octets if after_a_head else octets

@@ -69,14 +69,22 @@ class _Performance:
                 return Done(moved.outcome, rung, moved.outcome is Outcome.DONE)
             if rung is None and plan.label:  # it stays, so it has to be marked where it is
                 rung = self._mark(plan.label, means.rungs, copies=True)
+        gone = (plan.quarantine is not None or rung is None) and self._gone()
         self.journal.finish(self.mail.id)
+        if gone:
+            return Done(Outcome.GONE)
         if plan.quarantine is not None:
             return Done(Outcome.REFUSED, rung, note=moved.note)
-        if rung is None and self.mailbox.flags(self.mail.key.uid) is None:
-            return Done(Outcome.GONE)
         if rung is None:
             return Done(Outcome.REFUSED, note="the server permits no kind of mark")
         return Done(Outcome.DONE, rung)
+
+    def _gone(self) -> bool:
+        """Whether the user took the mail elsewhere meanwhile: some servers refuse to move it then
+        (EXPUNGEISSUED, RFC 5530 section 3).
+        """
+        here = open_folder(self.mailbox, self.mail.key)
+        return here and self.mailbox.flags(self.mail.key.uid) is None
 
     def _mark(self, label: Label, rungs: tuple[Rung, ...], *, copies: bool) -> Rung | None:
         """The first rung that holds; below a label folder none is needed for mail that moves."""

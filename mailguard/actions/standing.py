@@ -69,10 +69,9 @@ def _left(mailbox: Mailbox, deed: Intent) -> bool:
         return False
     try:
         opened = mailbox.open(deed.destination)
+        same = opened.uidvalidity == deed.landed_uidvalidity
+        return same and mailbox.flags(deed.landed_uid) is None
     except RefusedError as error:
         if error.delay is not None:
             raise
-        return False  # with the whole folder gone nothing can be said of one mail
-    if opened.uidvalidity != deed.landed_uidvalidity:
-        return False
-    return mailbox.flags(deed.landed_uid) is None
+        return False  # gone as a whole, or closed: nothing can be said of one mail

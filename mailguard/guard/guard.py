@@ -200,7 +200,17 @@ class Guard:
     def _handle(
         self, opened: Opened, uids: Sequence[int], *, final: bool = False
     ) -> Iterator[Handled]:
+        """The rest of a batch is not held back by a mail whose verdict is long in coming."""
         twins = Twins(self._mailbox, self._journal, self.account.name, opened)
+        waiting: list[Seen] = []
+        early: list[Handled] = []
+
+        def meanwhile() -> None:
+            self._checkpoint()
+            if waiting:
+                early.extend(self._settle(opened, waiting, twins, final=final))
+                waiting.clear()
+
         judged = judge_mails(
             self._mailbox,
             uids,
@@ -208,10 +218,20 @@ class Guard:
             self.account.trust,
             final=final,
             authenticate=domains_of(self._journal.allowed(self.account.name)),
-            checkpoint=self._checkpoint,
+            checkpoint=meanwhile,
             known=twins.known,
         )
-        seen = list(judged)
+        try:
+            for mail in judged:
+                waiting.append(mail)  # noqa: PERF402 (it is emptied meanwhile)
+        finally:
+            yield from early  # what was done is told, whatever ended the wait
+        yield from self._settle(opened, waiting, twins, final=final)
+
+    def _settle(
+        self, opened: Opened, seen: Sequence[Seen], twins: Twins, *, final: bool
+    ) -> Iterator[Handled]:
+        """Store what was judged, in one transaction, then act upon each."""
         moved = twins.follow(seen)
         fresh = [mail for mail in seen if mail.uid not in moved]
         entries = self._journal.record([self._judged(opened, mail, final=final) for mail in fresh])
@@ -222,6 +242,7 @@ class Guard:
             yield Handled(entry.key, mail, *done, repeat=mail.uid in twins)
         for entry in moved.values():  # what had not been acted upon when the user moved it
             self._act(entry)
+        open_folder(self._mailbox, self._key(opened, 0))  # there may be more to fetch from it
 
     def _judged(self, opened: Opened, seen: Seen, *, final: bool) -> Judged:
         verdict = seen.verdict

@@ -54,7 +54,7 @@ class Twins:
 
         Moved is what has a time of arrival and whose twin is gone from where it was.
         """
-        moved = {}
+        moved: dict[int, Entry] = {}
         suspects = self._suspects(seen)
         places = {(twin.key.folder, twin.key.uidvalidity) for _, twin in suspects}
         for folder, uidvalidity in sorted(places):
@@ -69,6 +69,8 @@ class Twins:
                     moved[uid] = self._journal.follow(twin.id, self._key(uid))
         if places:
             self._mailbox.open(self._opened.folder)
+        now = {entry.id: entry for entry in moved.values()}
+        self._found = {uid: now.get(twin.id, twin) for uid, twin in self._found.items()}
         return moved
 
     def _suspects(self, seen: Iterable[Seen]) -> list[tuple[int, Entry]]:

@@ -15,6 +15,7 @@ from mailguard.errors import MailguardError
 from mailguard.guard.model import Handled, Undone
 from mailguard.journal.holds import Hold, Why
 from mailguard.journal.model import Key, Outcome, message_id_hash
+from mailguard.limits import TROUBLE_AGAIN
 from mailguard.mailbox.errors import AuthorisationError, LoginError
 from mailguard.report.safe import printable
 from mailguard.service.health import AccountHealth, Health
@@ -48,12 +49,14 @@ class Reporter:
         self._log = structlog.get_logger().bind(account=first.account)
         self._held: Hold | None = None
         self._told_refused = False
+        self._trouble = "", 0.0
         self._undone: set[Key] = set()
         self._not_renewed: type[MailguardError] | None = None
 
     def watching(self, folders: tuple[str, ...], missing: tuple[str, ...]) -> None:
         """Connected and caught up."""
         self.health.watching(missing)
+        self._trouble = "", 0.0
         self._metrics.connected(self._account)
         self._log.info("account_watched", folders=list(folders))
         self._recovered()
@@ -71,10 +74,20 @@ class Reporter:
         refused = isinstance(error, LoginError)
         self.health.trouble(problem, remedy, wait, refused=refused)
         self._metrics.failed(self._account, type(error).__name__)
-        self._log.error("account_trouble", problem=problem, remedy=remedy)
-        self._log.info("account_waits", seconds=round(wait, 1))
+        if self._is_news(problem):
+            self._log.error("account_trouble", problem=problem, remedy=remedy)
+            self._log.info("account_waits", seconds=round(wait, 1))
         if refused:
             self._tell_refused(error)
+
+    def _is_news(self, problem: str) -> bool:
+        """Whether the log does not say so already: an outage is one line, not one a try."""
+        said, at = self._trouble
+        now = self._clock()
+        if said == problem and abs(now - at) < TROUBLE_AGAIN:
+            return False
+        self._trouble = problem, now
+        return True
 
     def not_renewed(self, error: MailguardError) -> None:
         """What the account logs in with could not be renewed; as yet the connection stands."""

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from mailguard.actions.plan import Standing
+from mailguard.actions.perform import perform
+from mailguard.actions.plan import Plan, Standing
 from mailguard.actions.recover import recover
 from mailguard.actions.release import release, whereabouts
 from mailguard.actions.standing import standing_of
@@ -16,10 +17,11 @@ from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
 from mailguard.mailbox.contract import Landing, Means, Moving
+from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
-from tests.actions.conftest import ACCOUNT, INBOX, QUARANTINE, RAW, Shop
+from tests.actions.conftest import ACCOUNT, INBOX, QUARANTINE, RAW, Content, Shop
 
 OTHER = b"From: b@example.com\r\nMessage-ID: <2@example.com>\r\n\r\nbody\r\n"
 MARKS = {"$Phishing", "MailguardImpersonation"}
@@ -70,6 +72,13 @@ class TestPerforming:
         assert shop.perform(entry) is Outcome.DONE
         assert [raw for raw, _ in shop.content(QUARANTINE)] == [OTHER]
 
+    def test_it_is_done_where_the_mail_is_whichever_folder_is_open(self, shop: Shop) -> None:
+        entry = shop.receive()
+        shop.server.deliver("Mine", OTHER)
+        shop.mailbox.open("Mine")
+        perform(Plan("forged", quarantine=QUARANTINE), shop.mailbox, shop.journal, entry)
+        assert (len(shop.content("Mine")), shop.content(QUARANTINE)) == (1, [(RAW, set())])
+
     def test_under_new_uids_nothing_is_done(self, shop: Shop) -> None:
         entry = shop.receive()
         shop.server._folders._inbox._uid_validity += 1
@@ -99,6 +108,13 @@ class TestPerforming:
     def test_where_no_mark_holds_it_says_so(self, server: DemoServer, journal: Journal) -> None:
         shop = Shop(server, journal, Rung.GMAIL_LABEL)
         assert shop.perform(shop.receive(RAW, Kind.SUSPICIOUS)) is Outcome.REFUSED
+
+    def test_a_mark_that_did_not_hold_is_not_said_to_be_set(self, shop: Shop) -> None:
+        entry = shop.receive(RAW, Kind.SUSPICIOUS)
+        shop.mailbox.tag = lambda _uid, _label, _rung: False
+        shop.perform(entry)
+        tags = [d.outcome for d in shop.journal.deeds(entry.id) if d.deed is Deed.TAG]
+        assert set(tags) == {Outcome.REFUSED}
 
 
 class TestReleasing:
@@ -185,6 +201,22 @@ def test_a_release_that_the_service_settles_meanwhile_loses_nothing(shop: Shop) 
     assert shop.journal.open_intents(ACCOUNT) == []
 
 
+def test_a_copy_whose_original_the_user_takes_meanwhile_is_taken_back(shop: Shop) -> None:
+    entry, users = shop.receive(), shop.mailbox
+    users.ensure_folder("Mine")
+
+    def take() -> None:
+        users.open(INBOX)
+        users.move(entry.key.uid, "Mine")
+
+    with closing(Overtaken(users.settings, lambda: "word")) as shop.mailbox:
+        shop.mailbox.connect()
+        shop.mailbox.meanwhile = take
+        assert shop.perform(entry) is Outcome.GONE
+    shop.mailbox = users
+    assert (len(shop.content("Mine")), shop.content(QUARANTINE)) == (1, [])
+
+
 class TestStanding:
     def test_mail_taken_out_of_quarantine_by_hand_is_not_caught_again(self, shop: Shop) -> None:
         shop.perform(shop.receive())
@@ -228,6 +260,25 @@ class TestStanding:
         shop.perform(again)
         assert len(shop.content(QUARANTINE)) == 2
 
+    def test_what_could_not_be_released_was_not_released(self, shop: Shop) -> None:
+        def refuse(_uid: int, _folder: str) -> Landing:
+            raise RefusedError("not permitted")
+
+        caught = shop.receive()
+        shop.perform(caught)
+        shop.mailbox.move = refuse
+        assert release(shop.mailbox, shop.journal, caught).outcome is Outcome.REFUSED
+        assert standing_of(shop.mailbox, shop.journal, shop.receive()) is Standing.NONE
+
+    def test_what_the_server_does_not_tell_of_was_not_taken_out(self, shop: Shop) -> None:
+        def refuse(_uid: int) -> frozenset[str]:
+            raise RefusedError("corrupted")
+
+        shop.perform(shop.receive())
+        again = shop.receive()
+        shop.mailbox.flags = refuse
+        assert standing_of(shop.mailbox, shop.journal, again) is Standing.NONE
+
     def test_nothing_is_known_of_new_mail(self, shop: Shop) -> None:
         assert standing_of(shop.mailbox, shop.journal, shop.receive()) is Standing.NONE
 
@@ -235,7 +286,7 @@ class TestStanding:
 class TestRecovering:
     """Intents left open, as a crash at the worst moment leaves them."""
 
-    def open_intent(self, shop: Shop, entry: Entry, means: str) -> int:
+    def open_intent(self, shop: Shop, entry: Entry, means: str, *flags: str) -> int:
         destination = shop.mailbox.ensure_folder(QUARANTINE)
         spot = shop.mailbox.spot(destination)
         return shop.journal.intend(
@@ -247,8 +298,17 @@ class TestRecovering:
                 destination,
                 spot_uidvalidity=spot.uidvalidity,
                 spot_uidnext=spot.uidnext,
+                flags=flags,
             )
         )
+
+    def copied(self, shop: Shop, entry: Entry, intent: int) -> Landing:
+        """The copy was made and noted."""
+        shop.mailbox.open(INBOX)
+        landing = shop.mailbox.copy(entry.key.uid, QUARANTINE)
+        assert landing is not None
+        shop.journal.copied(intent, landing.uidvalidity, landing.uid)
+        return landing
 
     def settled(self, shop: Shop) -> Outcome:
         (found,) = recover(shop.mailbox, shop.journal, ACCOUNT)
@@ -272,14 +332,49 @@ class TestRecovering:
         assert shop.journal.pending(ACCOUNT) == []
         assert shop.journal.claimed(ACCOUNT, QUARANTINE, landing.uidvalidity) == {landing.uid}
 
-    def test_it_had_been_copied_and_not_removed(self, shop: Shop) -> None:
+    @pytest.mark.parametrize(
+        ("means", "left"),
+        [("copy-expunge", []), ("copy", [(RAW, set())])],
+        ids=["to move it", "into a label folder: the original stays"],
+    )
+    def test_it_had_been_copied_and_not_removed(
+        self, shop: Shop, means: str, left: Content
+    ) -> None:
         entry = shop.receive()
-        self.open_intent(shop, entry, "copy-expunge")
+        self.open_intent(shop, entry, means)
         shop.mailbox.open(INBOX)
         shop.mailbox.copy(entry.key.uid, QUARANTINE)
         assert self.settled(shop) is Outcome.DONE
-        assert shop.content(INBOX) == []
+        assert shop.content(INBOX) == left
         assert shop.content(QUARANTINE) == [(RAW, set())]
+
+    @pytest.mark.parametrize(
+        ("before", "copied", "left", "why"),
+        [
+            ((), True, set(), "ours: any EXPUNGE would take all that there is of the mail"),
+            (("\\Deleted",), True, {"\\Deleted"}, "the user's, from before"),
+            ((), False, {"\\Deleted"}, "the user's: we had not come to it"),
+        ],
+    )
+    def test_of_a_mail_whose_copy_is_gone_only_our_own_mark_is_taken_off(
+        self, shop: Shop, before: tuple[str, ...], copied: bool, left: set[str], why: str
+    ) -> None:
+        entry = shop.receive(RAW, Kind.IMPERSONATION, "\\Deleted")
+        intent = self.open_intent(shop, entry, "copy-expunge", *before)
+        if copied:
+            landing = self.copied(shop, entry, intent)
+            shop.mailbox.open(QUARANTINE)
+            shop.mailbox.remove(landing.uid)
+        assert self.settled(shop) is Outcome.VOID
+        assert shop.content(INBOX) == [(RAW, left)], why
+
+    def test_the_user_moved_it_on_from_quarantine(self, shop: Shop) -> None:
+        entry = shop.receive()
+        landing = self.copied(shop, entry, self.open_intent(shop, entry, "copy-expunge"))
+        shop.mailbox.remove(entry.key.uid)
+        shop.mailbox.open(QUARANTINE)
+        shop.mailbox.remove(landing.uid)
+        assert self.settled(shop) is Outcome.DONE, "so that it is not caught again"
 
     def test_the_user_moved_it_elsewhere(self, shop: Shop) -> None:
         entry = shop.receive()
@@ -297,6 +392,22 @@ class TestRecovering:
         self.open_intent(shop, entry, "copy-expunge")
         assert self.settled(shop) is Outcome.VOID
         assert shop.content(INBOX) == [(RAW, set())]
+
+    def test_nor_is_one_that_came_there_since(self, shop: Shop) -> None:
+        other, entry = shop.receive(), shop.receive()
+        self.open_intent(shop, entry, "move")
+        shop.perform(other)
+        assert self.settled(shop) is Outcome.VOID
+        assert shop.content(INBOX) == [(RAW, set())]
+
+    def test_quarantine_has_new_uids_by_now(self, shop: Shop) -> None:
+        entry = shop.receive()
+        self.open_intent(shop, entry, "move")
+        before = "UPDATE intents SET spot_uidvalidity = 1, spot_uidnext = 1000000"
+        shop.journal.writer.submit(lambda db: db.execute(before)).result()
+        shop.mailbox.open(INBOX)
+        shop.mailbox.move(entry.key.uid, QUARANTINE)
+        assert self.settled(shop) is Outcome.DONE
 
     def test_the_folder_has_new_uids_by_now(self, shop: Shop) -> None:
         entry = shop.receive()

@@ -153,13 +153,25 @@ def test_a_mail_that_may_not_be_moved_stays_with_one_mark(
     assert shop.journal.pending(ACCOUNT) == [], "it is tried no more"
 
 
-def test_where_the_server_is_busy_the_mail_is_left_for_later(shop: Shop) -> None:
-    def refuse(_uid: int, _folder: str) -> Landing:
+@pytest.mark.parametrize("step", ["tag", "move"])
+def test_where_the_server_is_busy_the_mail_is_left_for_later(shop: Shop, step: str) -> None:
+    def refuse(*_: object) -> None:
         raise RefusedError("try again later", delay=60.0)
 
     entry = shop.receive()
-    shop.mailbox.move = refuse
+    setattr(shop.mailbox, step, refuse)
     with pytest.raises(RefusedError, match="later"):
         shop.perform(entry)
     assert shop.journal.pending(ACCOUNT) == [entry]
     assert shop.journal.open_intents(ACCOUNT) == [], "nothing came of it, that is certain"
+
+
+def test_a_mail_that_the_server_does_not_tell_of_is_not_taken_for_gone(shop: Shop) -> None:
+    def refuse(_uid: int) -> frozenset[str]:
+        raise RefusedError("corrupted")
+
+    entry = shop.receive()
+    shop.mailbox.flags = refuse
+    with pytest.raises(RefusedError):
+        shop.perform(entry)
+    assert shop.journal.pending(ACCOUNT) == [entry]

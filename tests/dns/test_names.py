@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mailguard.dns.names import MAX_NAME, ascii_name, parents
@@ -39,7 +39,6 @@ def test_names(written: str, name: str | None) -> None:
     assert ascii_name(written) == name
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_is_written_becomes_a_lawful_name_or_none(written: str) -> None:
     name = ascii_name(written)

@@ -11,6 +11,7 @@ import pytest
 from mailguard.auth.trust import Trust
 from mailguard.demo.server import DemoServer
 from mailguard.guard.guard import Guard
+from mailguard.guard.judging import judge_mails
 from mailguard.guard.model import Guarded, Handled
 from mailguard.guard.twins import Twins
 from mailguard.journal import Journal
@@ -116,3 +117,16 @@ class TestFollowing:
             guard._mailbox = refusing
             (handled,) = self.sweep(guard)
         assert (handled.repeat, handled.deed) == (True, "done.labelled")
+
+    def test_nor_are_both_where_the_one_was_dealt_with_before_the_other(
+        self, server: DemoServer, mailbox: ImapMailbox, journal: Journal, guard: Guard
+    ) -> None:
+        (uid,) = mailbox.uids()
+        mailbox.copy(uid, WORK)
+        mailbox.copy(uid, WORK)
+        mailbox.remove(uid)
+        twins = Twins(mailbox, journal, "shop", mailbox.open(WORK))
+        judge = judge_mails(
+            mailbox, mailbox.uids()[1:], BelievingPool(), Trust(), final=True, known=twins.known
+        )
+        assert [len(twins.follow([seen])) for seen in list(judge)] == [1, 0]

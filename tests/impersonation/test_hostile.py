@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailguard.impersonation.model import Impression
@@ -106,7 +106,7 @@ def test_words_in_a_subject_are_not_all_held_against_each_other(
     assert compared < 20_000
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(sender=SENTENCES, subject=SENTENCES, text=SENTENCES)
 def test_no_mail_raises(sender: str, subject: str, text: str) -> None:
     mail = raw(
@@ -117,7 +117,7 @@ def test_no_mail_raises(sender: str, subject: str, text: str) -> None:
     assert isinstance(impression(mail), Impression)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(st.binary(max_size=400))
 def test_no_octets_raise(octets: bytes) -> None:
     assert isinstance(impression(octets), Impression)

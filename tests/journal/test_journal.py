@@ -75,6 +75,13 @@ class TestCursors:
         journal.advance("shop", "INBOX", 8, 2)
         assert journal.high_water("shop", "INBOX", 8) == 2
 
+    def test_from_where_uids_are_given_anew_it_lets_go(self, journal: Journal) -> None:
+        journal.record([judged(uid) for uid in (1, 2, 3)])
+        journal.advance("shop", "INBOX", 7, 3)
+        journal.rewind("shop", "INBOX", 7, 2)
+        assert journal.high_water("shop", "INBOX", 7) == 1
+        assert journal.unrecorded("shop", "INBOX", 7, [1, 2, 3]) == [2, 3]
+
     def test_it_remembers_when_guarding_began(self, path: Path) -> None:
         times = iter([NOW, NOW + 60])
         with Journal.open(path, clock=lambda: next(times)) as journal:

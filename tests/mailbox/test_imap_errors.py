@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mailguard.errors import ConfigError
+from mailguard.findings import Code
 from mailguard.mailbox.contract import Label, Landing, Moving
 from mailguard.mailbox.errors import (
     ConnectionLostError,
@@ -139,6 +140,7 @@ def test_a_server_that_takes_no_passwords_is_not_given_one() -> None:
         (b"NO [NONEXISTENT] Unknown Mailbox", NoSuchFolderError, None, "'Archive'"),
         (b"NO Mailbox doesn't exist: Archive", NoSuchFolderError, None, "'Archive'"),
         (b"NO Suggested Backoff Time: 90500 milliseconds", RefusedError, 90.5, "left alone"),
+        (b"NO Suggested Backoff Time: 99999999999 milliseconds", RefusedError, 86400, "left alone"),
         (b"NO [OVERQUOTA] Account exceeded bandwidth", OverQuotaError, 3600, "wait"),
         (b"NO [UNAVAILABLE] backend down", RefusedError, 60, "later"),
         (b"NO [LIMIT] SELECT Rate limit hit", RefusedError, 60, "later"),
@@ -390,11 +392,60 @@ def test_a_uid_that_none_can_be_is_none(said: bytes, found: object, reason: str)
         assert told == found, reason
 
 
+def test_where_an_earlier_mail_went_says_nothing_of_this_one() -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk, b"* OK [COPYUID 7 1 9] x")
+        talk.answer()
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.move(2, "Elsewhere") is None
+
+
+def test_a_mail_that_may_not_be_expunged_does_not_stay_marked_for_it() -> None:
+    heard = []
+
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        for untagged, ok in [
+            ((THERE[:-2],), b"OK done"),
+            ((), b"OK done"),
+            ((), b"NO you may not"),
+        ]:
+            heard.append(talk.answer(*untagged, ok=ok))
+        heard.append(talk.answer())
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(RefusedError, match="you may not"):
+            mailbox.remove(1)
+    assert heard[1:] == [
+        b"UID STORE 1 +FLAGS.SILENT (\\Deleted)",
+        b"UID EXPUNGE 1",
+        b"UID STORE 1 -FLAGS.SILENT (\\Deleted)",
+    ]
+
+
+def test_a_server_that_names_no_flags_takes_all() -> None:
+    """RFC 3501 section 6.3.1, PERMANENTFLAGS."""
+    with ScriptedServer(failing(b"OK done")) as server:
+        mailbox = server.mailbox(rungs=(Rung.FLAG, Rung.KEYWORD))
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert mailbox.means().rungs == (Rung.FLAG, Rung.KEYWORD)
+
+
 def test_a_server_that_lies_in_search_is_not_believed() -> None:
     def play(talk: Talk) -> None:
         greet(talk)
         select(talk)
-        talk.answer(b"* SEARCH 12 3 12 1 9")
+        talk.answer(b"* SEARCH 12 3 12 8 1 9")
 
     with ScriptedServer(play) as server:
         mailbox = server.mailbox()
@@ -428,6 +479,95 @@ def test_one_mail_that_cannot_be_fetched_stops_no_other() -> None:
             (2, b""),
             (3, b"hi"),
         ]
+
+
+BODY = b'* 1 FETCH (UID 1 BODY[]<0> "hi")\r\n'
+THERE = b"* 1 FETCH (UID 1 FLAGS ())\r\n"
+
+
+@pytest.mark.parametrize(
+    ("to_body", "to_flags", "found", "why"),
+    [
+        (BODY, b"", [(b"hi", None)], "as it should be"),
+        (BODY + BODY, b"", [(b"hi", None)], "twice, and still one mail"),
+        (b"", b"", [], "it has gone"),
+        (BODY.replace(b"UID 1", b"UID 9"), b"", [], "another mail, for which nobody asked"),
+        (b"", THERE, [(b"", Code.MESSAGE_WITHHELD)], "left out though it is there"),
+        (THERE, b"", [(b"", Code.MESSAGE_WITHHELD)], "told of, but for its text"),
+        (None, b"", [(b"", Code.MESSAGE_WITHHELD)], "refused"),
+    ],
+)
+@pytest.mark.parametrize("beside", [[], list(range(2, 9))], ids=["alone", "of many"])
+def test_a_mail_that_is_not_handed_over_is_missing_only_where_it_has_gone(
+    to_body: bytes | None,
+    to_flags: bytes,
+    found: list[tuple[bytes, Code | None]],
+    why: str,
+    beside: list[int],
+) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        while (heard := talk.hear())[0]:
+            tag, said = heard
+            told = to_body if b"BODY" in said else THERE if b"SIZE" in said else to_flags
+            done = b" OK done" if told is not None else b" NO [SERVERBUG] corrupted"
+            talk.say((told or b"") + tag + done)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        mails = list(mailbox.fetch([1, *beside]))
+    assert [(mail.raw, mail.flaw) for mail in mails if mail.uid == 1] == found, why
+
+
+@pytest.mark.parametrize(
+    ("listed", "error", "why"),
+    [
+        (b'* LIST () "/" "Quarantine"', RefusedError, "it is there, and closed"),
+        (b'* LIST () "/" "INBOX"', NoSuchFolderError, "gone, in words that nobody knows"),
+    ],
+)
+def test_a_folder_is_gone_where_it_is_not_listed(
+    listed: bytes, error: type[MailboxError], why: str
+) -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(ok=b"NO no luck")
+        talk.answer(listed)
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(error) as raised:
+            mailbox.move(1, "Quarantine")
+    assert type(raised.value) is error, why
+
+
+def test_what_is_refused_has_not_gone() -> None:
+    with ScriptedServer(failing(b"NO [SERVERBUG] corrupted", b"UID FETCH")) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        with pytest.raises(RefusedError):
+            mailbox.flags(1)
+        assert mailbox.there([1, 2]) == {1, 2}
+
+
+def test_a_mail_is_no_shorter_than_what_came_of_it() -> None:
+    def play(talk: Talk) -> None:
+        greet(talk)
+        select(talk)
+        talk.answer(b'* 1 FETCH (UID 1 RFC822.SIZE 1 BODY[]<0> "hi")')
+
+    with ScriptedServer(play) as server:
+        mailbox = server.mailbox()
+        mailbox.connect()
+        mailbox.open("INBOX")
+        assert [mail.size for mail in mailbox.fetch([1])] == [2]
 
 
 def test_a_timeout_ends_the_connection() -> None:

@@ -40,13 +40,13 @@ def read(raw: bytes) -> tuple[Authors, Content]:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_arbitrary_octets_are_read(raw: bytes) -> None:
     read(raw)
 
 
 @given(MAILS)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_mutated_mail_is_read(raw: bytes) -> None:
     authors, content = read(raw)
     texts = [m.name + m.address for m in authors.mailboxes] + [b.text for b in content.blocks]
@@ -65,13 +65,13 @@ CSS = st.lists(st.sampled_from(CSS_PIECES), max_size=20).map("".join)
 
 
 @given(CSS)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_any_style_sheet_is_read(css: str) -> None:
     assert read_html(f"<p style='{css}'>a</p><style>{css}</style>b").tokens >= 1
 
 
 @given(MAILS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_same_mail_reads_the_same(raw: bytes) -> None:
     assert read(raw) == read(raw)
 

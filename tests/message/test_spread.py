@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from mailguard.message.spread import together
+from tests.auth.growth import growth
 
 APART = [
     ("a letter a line", "敦\n煌\n网\n风\n控\n部\n门\n的", "敦煌网风控部门的"),
@@ -28,7 +27,4 @@ def test_letters_that_stand_apart(text: str, read: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a ", "a\n", "a b c d ab ", " \n", "a  \n b ", "1 a "])
 def test_time_grows_linearly(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
-    began = time.perf_counter()
-    together(text)
-    assert time.perf_counter() - began < 3.0
+    assert growth(lambda length: together(piece * (length // len(piece))), 30_000) < 8

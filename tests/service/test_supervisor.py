@@ -128,7 +128,7 @@ def test_a_refused_reload_is_said_until_one_is_taken(
         return setup, load_registry()
 
     def said(text: str) -> bool:
-        return any(any(text in line for line in channel.hear()) for _ in range(50))
+        return any(any(text in line for line in channel.hear()) for _ in range(300))
 
     wrong = [error]
     with _running(setup, reload) as supervisor:

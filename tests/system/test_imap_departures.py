@@ -13,6 +13,7 @@ from mailguard.actions.release import release
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Fate
 from mailguard.journal.review import Status, caught
+from mailguard.mailbox.contract import Spot
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.verdict.model import Kind
 from tests.system.guardian import ACCOUNT, Guardian, mail
@@ -160,3 +161,21 @@ def test_what_was_released_is_no_departure(shop: Shop) -> None:
     (first, *_) = caught(shop.journal)
     release(shop.mailbox, shop.journal, first.entry)
     assert shop.look_after() == 0
+
+
+def test_what_the_user_deletes_at_the_very_moment_is_gone_and_not_refused(shop: Shop) -> None:
+    spot = shop.mailbox.spot
+
+    def overtaken(folder: str) -> Spot:
+        client = shop.server.client(shop.user)
+        client.select_folder("INBOX")
+        client.delete_messages(client.search())
+        client.expunge()
+        client.logout()
+        return spot(folder)
+
+    shop.mailbox.spot = overtaken
+    shop.server.deliver(shop.user, [mail(77, Kind.IMPERSONATION)])
+    assert [handled.deed for handled in shop.guardian.guard.sweep("INBOX")] == ["done.gone"]
+    assert shop.server.content(shop.user) == []
+    assert len(shop.server.content(shop.user, QUARANTINE)) == len(MAILS)

@@ -136,7 +136,7 @@ class TestUidsGivenOnceMore:
         shop.guardian.look()
         shop.server.deliver("INBOX", OLD)
         uid = shop.server._folders._inbox._max_uid
-        shop.server.deliver("INBOX", KNOWN)
+        shop.server.deliver("INBOX", KNOWN, received=EARLIER)
         shop.guardian.look()
         shop.restore(uid)
 
@@ -171,7 +171,7 @@ class TestUidsGivenOnceMore:
         ids=["its time is the same", "its time is not known"],
     )
     def test_a_mail_is_no_other_for_its_length_alone(self, shop: Shop, sql: str) -> None:
-        shop.server.deliver("INBOX", NEW)
+        shop.server.deliver("INBOX", NEW, received=EARLIER)
         shop.guardian.look()
         shop.journal.writer.submit(lambda db: db.execute(sql)).result()
         before = shop.entries()

@@ -15,7 +15,7 @@ from mailguard.mailbox.contract import (
     Spot,
     Traits,
 )
-from mailguard.mailbox.errors import NoSuchFolderError
+from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
 from mailguard.mailbox.imap import acting, reading, vanished
 from mailguard.mailbox.imap.folders import Hierarchy
 from mailguard.mailbox.imap.source import ImapSource
@@ -130,6 +130,10 @@ class ImapMailbox(ImapSource):
     def _at(self, folder: str, do: Callable[[], T]) -> T:
         try:
             return do()
-        except NoSuchFolderError:  # it vanished since it was ensured
-            self._tree.forget(folder)
-            raise
+        except RefusedError as error:
+            if error.delay is not None:
+                raise
+            self._tree.forget(folder)  # it may have vanished since it was ensured
+            if isinstance(error, NoSuchFolderError) or self._listed(folder):
+                raise
+            raise NoSuchFolderError(error.problem, error.remedy) from error  # in words unknown

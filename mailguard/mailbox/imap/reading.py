@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mailguard import limits
+from mailguard.findings import Code
 from mailguard.mailbox.contract import Mail, Traits
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.fingerprint import fingerprint
@@ -48,15 +49,24 @@ def _searching(query: str) -> Callable[[Any], list[int]]:
 def fetch(connection: Connection, uids: Sequence[int]) -> Iterator[Mail]:
     """The mails of these UIDs in the order asked for; what has gone is left out."""
     for some in uid_sets(uids):
+        silent = set(some)
+        for mail in _fetch_set(connection, some):
+            silent.discard(mail.uid)
+            yield mail
+        for uid in sorted(there(connection, sorted(silent))):  # not gone, and not told of
+            yield Mail(uid, b"", 0, flaw=Code.MESSAGE_WITHHELD)
+
+
+def _fetch_set(connection: Connection, uids: list[int]) -> Iterator[Mail]:
+    _check(connection)
+    if len(uids) * FIRST_PART <= limits.FETCH_BATCH_SIZE:
+        yield from _mails(uids, _ask_with_ids(connection, uids, f"RFC822.SIZE {_BODY}"))
+        return
+    told = _ask(connection, uids, "RFC822.SIZE")
+    sizes = {uid: told[uid].size or 0 for uid in uids if uid in told}
+    for batch in batches(sizes):
         _check(connection)
-        if len(some) * FIRST_PART <= limits.FETCH_BATCH_SIZE:
-            yield from _mails(some, _ask_with_ids(connection, some, f"RFC822.SIZE {_BODY}"))
-            continue
-        told = _ask(connection, some, "RFC822.SIZE")
-        sizes = {uid: told[uid].size or 0 for uid in some if uid in told}
-        for batch in batches(sizes):
-            _check(connection)
-            yield from _mails(batch, _ask_with_ids(connection, batch, _BODY), sizes)
+        yield from _mails(batch, _ask_with_ids(connection, batch, _BODY), sizes)
 
 
 def whole(connection: Connection, uid: int) -> Mail | None:
@@ -84,24 +94,15 @@ def prints(connection: Connection, uids: Sequence[int]) -> dict[int, Traits]:
 
 
 def flags(connection: Connection, uid: int) -> frozenset[str] | None:
-    """The flags of one mail, None where it has gone."""
-    told = _ask(connection, [uid], "FLAGS").get(uid)
+    """The flags of one mail, None where it has gone; what the server refuses has not."""
+    told = _asked(connection, [uid], "FLAGS").get(uid)
     return None if told is None else told.flags or frozenset()
 
 
 def uid_sets(uids: Sequence[int]) -> Iterator[list[int]]:
     """`uids` in sets that fit one command: imapclient joins them by commas, uncompressed."""
-    batch: list[int] = []
-    length = 0
-    for uid in uids:
-        octets = len(str(uid)) + 1
-        if batch and (len(batch) >= limits.UID_SET or length + octets > limits.UID_SET_SIZE):
-            yield batch
-            batch, length = [], 0
-        batch.append(uid)
-        length += octets
-    if batch:
-        yield batch
+    for start in range(0, len(uids), limits.UID_SET):
+        yield list(uids[start : start + limits.UID_SET])
 
 
 def batches(sizes: dict[int, int]) -> Iterator[list[int]]:
@@ -130,15 +131,17 @@ def _mails(
 ) -> Iterator[Mail]:
     for uid in uids:
         answer = told.pop(uid, None)  # popped, so that a mail is freed once it was dealt with
-        if answer is not None and answer.body is not None:
+        if answer is not None:
             size = answer.size if sizes is None else sizes[uid]
+            raw = answer.body or b""
             yield Mail(
                 uid,
-                answer.body,
-                max(size or 0, len(answer.body)),
+                raw,
+                max(size or 0, len(raw)),
                 answer.flags or frozenset(),
                 answer.received,
                 answer.object_id or "",
+                flaw=Code.MESSAGE_WITHHELD if answer.body is None else None,
             )
 
 
@@ -189,7 +192,7 @@ def _ask(connection: Connection, uids: list[int], items: str) -> dict[int, Answe
         if error.delay is not None:
             raise
         if len(uids) == 1:  # there, but not to be had
-            return {uids[0]: Answer(flags=frozenset(), body=b"")} if "BODY" in items else {}
+            return {uids[0]: Answer()}
         found: dict[int, Answer] = {}
         for uid in uids:
             found |= _ask(connection, [uid], items)

@@ -313,7 +313,7 @@ def test_cost_grows_with_the_size_of_the_sets() -> None:
 SEALED = chain(LIST, GATE)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(SEALED)), st.integers(0, 3), st.binary(max_size=3)), max_size=3

@@ -99,7 +99,7 @@ def excused(ours: DkimResult, mail: bytes) -> str | None:
     return LOOSER["query methods"] if b"dns/txt:x509" in mail else None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     fields=FIELDS,
     lines=BODY,

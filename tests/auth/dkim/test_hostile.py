@@ -138,7 +138,7 @@ CUTS = st.tuples(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(CUTS, max_size=4))
 def test_any_damage_to_a_signed_mail(cuts: list[tuple[int, int, bytes]]) -> None:
     raw = SIGNATURE + MAIL
@@ -156,7 +156,7 @@ def test_any_text_as_a_key_record(text: str) -> None:
 DER = base64.b64decode(rsa_key().published)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.tuples(st.integers(0, len(DER) - 1), st.integers(0, 255)), min_size=1, max_size=4)
 )

@@ -79,7 +79,7 @@ near = st.lists(
 domains = st.text(max_size=20) | st.sampled_from(["x.example", "a.x.example", "a." * 130])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(near.map("v=DMARC1; {}".format) | near, max_size=2),
     st.sampled_from([Status.NOERROR, Status.NOERROR, Status.NXDOMAIN, Status.TEMPERROR]),

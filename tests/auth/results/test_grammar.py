@@ -56,7 +56,7 @@ def results(draw: st.DrawFn) -> Made:
     return Made(text, "" if method == "x-foo" else f"{method} {word} {domain}".lower())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(CFWS, st.lists(results(), max_size=3), st.data())
 def test_what_the_grammar_allows_is_read(
     before: str, made: list[Made], data: st.DataObject

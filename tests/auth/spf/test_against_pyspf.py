@@ -146,9 +146,7 @@ def counts_unused_redirects(zone: dict[str, Any], why: str) -> bool:
 
 
 # The same examples each time: a new quirk of the oracle is no failure of ours.
-@settings(
-    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=300, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(zones(), st.sampled_from(CLIENTS), st.sampled_from(["a.b", "one-two", ""]))
 def test_we_judge_as_pyspf_does(zone: dict[str, Any], client: str, local: str) -> None:
     ours, theirs, why = judged(zone, client, local)

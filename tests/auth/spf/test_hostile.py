@@ -34,7 +34,6 @@ near = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)
 @given(near)
 def test_any_text_is_a_record_or_an_error(text: str) -> None:
     record = read_record("v=spf1 " + text)
@@ -42,7 +41,7 @@ def test_any_text_is_a_record_or_an_error(text: str) -> None:
     assert select_records([text]) in ([], [text])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(near.map("v=spf1 {}".format) | st.text(max_size=20), max_size=3),
     st.sampled_from([Status.NOERROR, Status.NOERROR, Status.NXDOMAIN, Status.TEMPERROR]),
