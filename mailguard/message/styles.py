@@ -92,39 +92,27 @@ def laid_out(style: str | None, gap: str) -> str:
     """What stands between an element with these declarations and what is around it, where `gap`
     does otherwise: a block that is told to stand in the line ends none.
     """
-    if not style or len(style) > _LONGEST or not _IN_LINE.search(style):
-        return gap
-    values = declarations(style) or {}
-    display = values["display"].text if "display" in values else ""
+    css = _declared(style, "inline", "float", "table-cell")
+    display = css.get("display", "")
     if display == "inline":
         return ""
-    in_line = display.startswith(("inline-", "table-cell")) or (
-        "float" in values and values["float"].text != "none"
-    )
+    in_line = display.startswith(("inline-", "table-cell")) or css.get("float", "none") != "none"
     return " " if in_line else gap
-
-
-_IN_LINE = re.compile("inline|float|table-cell", re.IGNORECASE)
 
 
 def in_doubt(style: str | None) -> bool:
     """Whether declarations hide an element in newer ways, which not all clients know."""
-    if not style or len(style) > _LONGEST or not _NEWER.search(style):
-        return False
-    css = declarations(style) or {}
-    return any(name in _CUTTING or ("(" in css[name].text and name in _COMPUTED) for name in css)
+    css = _declared(style, "clip-path", "content-visibility", "calc", "var")
+    return any(name in _CUTTING or ("(" in css[name] and name in _COMPUTED) for name in css)
 
 
-_NEWER = re.compile("clip-path|content-visibility|(?:calc|var) ?\\(|mask", re.IGNORECASE)
 _CUTTING = frozenset({"clip-path", "-webkit-clip-path", "content-visibility"})
 _COMPUTED = frozenset({"display", "visibility", "opacity", "font-size"})
 
 
 def in_a_row(style: str | None) -> Row:
     """Whether an element with these declarations sets the blocks in it side by side."""
-    if not style or len(style) > _LONGEST or not _ROW.search(style):
-        return Row.NONE
-    css = {name: value.text for name, value in (declarations(style) or {}).items()}
+    css = _declared(style, "flex", "grid")
     display = css.get("display", "").removeprefix("inline-")
     if display == "flex":
         runs = css.get("flex-direction", css.get("flex-flow", ""))
@@ -134,16 +122,11 @@ def in_a_row(style: str | None) -> Row:
     return Row.AHEAD if side_by_side else Row.NONE
 
 
-_ROW = re.compile("flex|grid", re.IGNORECASE)
-
-
 def standing(style: str | None, row: Row) -> Stand | None:
     """Where an element with these declarations stands in such a `row`, or among others beside it;
     None where that is where it is written.
     """
-    css = {}
-    if style and len(style) <= _LONGEST and _MOVED.search(style):
-        css = {name: value.text for name, value in (declarations(style) or {}).items()}
+    css = _declared(style, "absolute", "fixed", "float", "order", beside="border")
     if css.get("position") in _OUT_OF_FLOW:
         top, left = (_pixels(css.get(side, "")) for side in ("top", "left"))
         return Stand(top * _LINE + left)
@@ -157,7 +140,6 @@ def _pixels(size: str) -> int:
     return int(found[1]) if found else 0
 
 
-_MOVED = re.compile("absolute|fixed|float|(?<![a-z-])order", re.IGNORECASE)
 _PIXELS = re.compile(r"(-?\d{1,4})(?:px|\.\d*px)?")
 _LINE = 10_000
 """Pixels in which no line ends."""
@@ -167,14 +149,24 @@ def turned_round(style: str | None, towards: str) -> bool:
     """Whether an element with these declarations and this direction shows its letters from right
     to left, those of Latin and Han as well (CSS Writing Modes Level 3, "unicode-bidi").
     """
-    if not style or len(style) > _LONGEST or not _OVERRIDE.search(style):
-        return False
-    css = {name: value.text for name, value in (declarations(style) or {}).items()}
+    css = _declared(style, "bidi")
     override = css.get("unicode-bidi", "").endswith("override")
     return override and css.get("direction", towards) == "rtl"
 
 
-_OVERRIDE = re.compile("bidi", re.IGNORECASE)
+def _declared(style: str | None, *words: str, beside: str = "") -> dict[str, str]:
+    """The declarations by name, if one of `words` is in them, other than within the word `beside`;
+    none where they are too long to read.
+
+    Most have none of them: that is seen in a fraction of the time that reading takes.
+    """
+    if not style or len(style) > _LONGEST:
+        return {}
+    lowered = style.lower().replace(beside, "") if beside else style.lower()
+    for word in words:
+        if word in lowered:
+            return {name: value.text for name, value in (declarations(style) or {}).items()}
+    return {}
 
 
 def hides(name: str, text: str) -> bool:
