@@ -19,6 +19,8 @@ _ENDLESS = re.compile(r"\d{100,}")
 _IMPORTANT = re.compile(r" ?! ?important\Z")
 _SPACED = re.compile(r" ?([,(]) ?| (?=\))")
 _TOKENS = re.compile(r"[^\w\t\n\f\r -]")
+LONGEST = 16 * 1024
+"""Characters of a style attribute that are read at all."""
 _LONGEST, _DENSEST, _MOST = 2048, 4, 256
 """Of a style attribute so many declarations are read, and where it takes a parser so many
 characters, of which one in four is a token by itself: no program writes more.
@@ -98,6 +100,21 @@ def declarations(style: str) -> dict[str, Value] | None:
             tidy = _SPACED.sub(r"\1", bare) if "(" in bare else bare
             declared(found, name.strip(" "), Value(tidy, important=bare != written))
     return found
+
+
+def mentioned(style: str | None, *words: str, beside: str = "") -> dict[str, str]:
+    """The declarations by name, if one of `words` is in them, other than within the word `beside`;
+    none where they are too long to read.
+
+    Most have none of them: that is seen in a fraction of the time that reading takes.
+    """
+    if not style or len(style) > LONGEST:
+        return {}
+    lowered = style.lower().replace(beside, "") if beside else style.lower()
+    for word in words:
+        if word in lowered:
+            return {name: value.text for name, value in (declarations(style) or {}).items()}
+    return {}
 
 
 def _plain(style: str) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from mailguard import limits
+from mailguard.message.doubts import Doubts
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import BREAK, GAPS, SPACE, UNSEEN
 from mailguard.message.generated import generated, quoted, values
@@ -83,8 +84,7 @@ class _Reader:
     `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
     are open, `modules` the number of those that stayed empty. `late` tells that a style sheet came
     behind text: a reader that begins with all sheets takes no more of them. `generated` is what
-    they say themselves, `quoted` names the attributes whose values they show. `doubts` are the
-    stretches of `out` that not all clients show, `doubtful` where those begin that are open.
+    they say themselves, `quoted` names the attributes whose values they show.
     """
 
     def __init__(self, sheet: Sheet | None = None, generated: Sequence[str] = ()) -> None:
@@ -99,6 +99,7 @@ class _Reader:
         self.css_room = limits.MAX_HTML_CSS
         self.out = [""]
         self.rows = Rows(self.out)
+        self.doubts = Doubts(self.out)
         self.turns = [(0, TextKind.OWN)]
         self.length = 0
         self.tokens = 0
@@ -106,8 +107,6 @@ class _Reader:
         self.links: list[tuple[str, str]] = []
         self.base = ""
         self.images: list[str] = []
-        self.doubts: list[tuple[int, int]] = []
-        self.doubtful: list[int] = []
         self.cells: list[int] = []
         self.modules = 0
         self.drawn = False
@@ -202,11 +201,12 @@ class _Reader:
         elif opens.module:
             self.modules += 1
         elif not opens.holds and (opens.doubtful or _hardly_shown(tag)):
-            self.doubts.append((start, len(self.out)))
+            self.doubts.enter(start)
+            self.doubts.leave()
 
     def _enter(self, place: Place, start: int) -> None:
         if place.doubtful:
-            self.doubtful.append(start)
+            self.doubts.enter(start)
         if place.stands:
             self.rows.enter(start)
         if place.module:
@@ -225,9 +225,7 @@ class _Reader:
         if place.stands:
             self.rows.leave(place.stands, place.depth)
         if place.doubtful:
-            start = self.doubtful.pop()
-            if not self.doubtful:
-                self.doubts.append((start, len(self.out)))
+            self.doubts.leave()
 
     def _turn(self, kind: TextKind) -> None:
         """Note where the words of others begin or end."""
@@ -275,21 +273,12 @@ class _Reader:
         links = [(shown, from_base(self.base, target)) for shown, target in self.links]
         some = [*self.elsewhere, BREAK, kept("\n".join(self.generated))]
         elsewhere = [together(in_lines("".join(some)))]
-        if sure := self._sure():
+        if sure := self.doubts.sure():
             elsewhere += [text for kind, text in segments if kind is TextKind.OWN]
             segments = self._segments(sure)
         return Page(
             segments, links, self.images, drawn, self.tokens, "\n".join(filter(None, elsewhere))
         )
-
-    def _sure(self) -> list[str]:
-        """`out` without what not all clients show; nothing where that is nothing."""
-        sure = self.out.copy() if self.doubts else []
-        some = False
-        for start, end in self.doubts:
-            some = some or bool("".join(sure[start:end]).strip(_BLANK))
-            sure[start:end] = [""] * (end - start)
-        return sure if some else []
 
     def _segments(self, out: Sequence[str]) -> list[tuple[TextKind, str]]:
         """What stands in `out`, by whose words they are."""

@@ -24,12 +24,13 @@ from mailguard.message.elements import (
     UNSEEN,
     VOID,
 )
+from mailguard.message.flow import in_a_row, laid_out, standing, turned_round
 from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.order import Row, Stand
 from mailguard.message.sheets import Sheet
 from mailguard.message.sight import PLAIN, Sight, unknown
-from mailguard.message.styles import in_a_row, in_doubt, laid_out, standing, styled, turned_round
+from mailguard.message.styles import in_doubt, styled
 
 _QUOTE_MARKS = re.compile(r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent")
 _NUMBER = re.compile(r"\s*(\d{1,4})")

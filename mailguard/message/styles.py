@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from mailguard.message.colours import colour, opaque
-from mailguard.message.css import declarations
-from mailguard.message.order import Row, Stand
+from mailguard.message.css import LONGEST, declarations, mentioned
 from mailguard.message.sight import Sight
 
 _ZERO = r"[+-]?(?:0+(?:\.0+)?|\.0+)"
@@ -23,7 +22,7 @@ _TINY = re.compile(r"\+?(?:0*[01]?(?:\.\d+)?(?:px|pt)|0*\.0\d*r?em|0*\d(?:\.\d+)
 _A_DOT = re.compile(rf"\+?(?:0*1px|{_ZERO}{_UNIT})")
 _FAR_OFF = re.compile(r"-\d{4,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
 _FAR = re.compile(r"\d{3}")
-_OUT_OF_FLOW = frozenset({"absolute", "fixed"})
+OUT_OF_FLOW = frozenset({"absolute", "fixed"})
 _BOXES = frozenset({"block", "inline-block", "flow-root", "flex", "inline-flex", "grid"})
 _CUT_OUT = re.compile(r"rect\((?:0|0?1)(?:px)?(?:[, ](?:0|0?1)(?:px)?){3}\)")
 _HARMLESS: dict[str, tuple[str, ...]] = {
@@ -63,14 +62,14 @@ def styled(outer: Sight, style: str, *, box: bool | None) -> Sight:
     """How `outer` changes within an element with these declarations; `box` for one whose height
     and width count whatever it holds, None for one where they never do.
     """
-    if len(style) > _LONGEST:
+    if len(style) > LONGEST:
         return outer._replace(odd=True)
     if len(style) <= _SHORT:
         return _known(outer, style, box)
     return _styled(outer, style, box)
 
 
-_SHORT, _LONGEST = 512, 16 * 1024
+_SHORT = 512
 
 
 def _styled(outer: Sight, style: str, box: bool | None) -> Sight:
@@ -88,85 +87,14 @@ def _styled(outer: Sight, style: str, box: bool | None) -> Sight:
 _known = lru_cache(maxsize=2048)(_styled)
 
 
-def laid_out(style: str | None, gap: str) -> str:
-    """What stands between an element with these declarations and what is around it, where `gap`
-    does otherwise: a block that is told to stand in the line ends none.
-    """
-    css = _declared(style, "inline", "float", "table-cell")
-    display = css.get("display", "")
-    if display == "inline":
-        return ""
-    in_line = display.startswith(("inline-", "table-cell")) or css.get("float", "none") != "none"
-    return " " if in_line else gap
-
-
 def in_doubt(style: str | None) -> bool:
     """Whether declarations hide an element in newer ways, which not all clients know."""
-    css = _declared(style, "clip-path", "content-visibility", "calc", "var")
+    css = mentioned(style, "clip-path", "content-visibility", "calc", "var")
     return any(name in _CUTTING or ("(" in css[name] and name in _COMPUTED) for name in css)
 
 
 _CUTTING = frozenset({"clip-path", "-webkit-clip-path", "content-visibility"})
 _COMPUTED = frozenset({"display", "visibility", "opacity", "font-size"})
-
-
-def in_a_row(style: str | None) -> Row:
-    """Whether an element with these declarations sets the blocks in it side by side."""
-    css = _declared(style, "flex", "grid")
-    display = css.get("display", "").removeprefix("inline-")
-    if display == "flex":
-        runs = css.get("flex-direction", css.get("flex-flow", ""))
-        return Row.NONE if "column" in runs else Row.BACK if "reverse" in runs else Row.AHEAD
-    columns = css.get("grid-template-columns", "")
-    side_by_side = display == "grid" and (" " in columns or "repeat" in columns)
-    return Row.AHEAD if side_by_side else Row.NONE
-
-
-def standing(style: str | None, row: Row) -> Stand | None:
-    """Where an element with these declarations stands in such a `row`, or among others beside it;
-    None where that is where it is written.
-    """
-    css = _declared(style, "absolute", "fixed", "float", "order", beside="border")
-    if css.get("position") in _OUT_OF_FLOW:
-        top, left = (_pixels(css.get(side, "")) for side in ("top", "left"))
-        return Stand(top * _LINE + left)
-    if css.get("float") == "right":
-        return Stand(back=True)
-    return Stand(_pixels(css.get("order", "")), row is not Row.AHEAD) if row else None
-
-
-def _pixels(size: str) -> int:
-    found = _PIXELS.fullmatch(size)
-    return int(found[1]) if found else 0
-
-
-_PIXELS = re.compile(r"(-?\d{1,4})(?:px|\.\d*px)?")
-_LINE = 10_000
-"""Pixels in which no line ends."""
-
-
-def turned_round(style: str | None, towards: str) -> bool:
-    """Whether an element with these declarations and this direction shows its letters from right
-    to left, those of Latin and Han as well (CSS Writing Modes Level 3, "unicode-bidi").
-    """
-    css = _declared(style, "bidi")
-    override = css.get("unicode-bidi", "").endswith("override")
-    return override and css.get("direction", towards) == "rtl"
-
-
-def _declared(style: str | None, *words: str, beside: str = "") -> dict[str, str]:
-    """The declarations by name, if one of `words` is in them, other than within the word `beside`;
-    none where they are too long to read.
-
-    Most have none of them: that is seen in a fraction of the time that reading takes.
-    """
-    if not style or len(style) > _LONGEST:
-        return {}
-    lowered = style.lower().replace(beside, "") if beside else style.lower()
-    for word in words:
-        if word in lowered:
-            return {name: value.text for name, value in (declarations(style) or {}).items()}
-    return {}
 
 
 def hides(name: str, text: str) -> bool:
@@ -182,7 +110,7 @@ def hides(name: str, text: str) -> bool:
     return bool(_A_DOT.fullmatch(text)) and name in _CAN_BE_NONE
 
 
-_HIDING = frozenset({"none", "hidden", "collapse", "clip"} | _OUT_OF_FLOW)
+_HIDING = frozenset({"none", "hidden", "collapse", "clip"} | OUT_OF_FLOW)
 _CAN_BE_NONE = frozenset({"opacity", "height", "max-height", "width", "max-width"})
 
 
@@ -202,7 +130,7 @@ def _placed(outer: Sight, css: Mapping[str, str], box: bool | None) -> Sight:
     visibility = css.get("visibility")
     if visibility is not None:
         outer = outer._replace(invisible=visibility in ("hidden", "collapse"))
-    out_of_flow = css.get("position") in _OUT_OF_FLOW
+    out_of_flow = css.get("position") in OUT_OF_FLOW
     if box is not None:
         box = css["display"] in _BOXES if "display" in css else box
         box = box or out_of_flow or css.get("float") in ("left", "right")
