@@ -105,7 +105,7 @@ class TestTheProfile:
         said = mailguard("doctor", config=config.path).out
         assert "MOVE: no expected, yes found" in said
         chinese = mailguard("doctor", "--lang", "zh", config=config.path).out
-        assert "与服务商资料不符：MOVE：应为 不支持，实为 支持" in chinese
+        assert "与服务商资料不符：MOVE：应为不支持，实为支持" in chinese
 
     def test_how_and_where_mail_will_be_marked_and_moved_by_name(
         self, config: Config, user: str
