@@ -74,7 +74,7 @@ def analyse(
     )
     verdict = guard.run(
         "verdict",
-        lambda: _judge(mail, report, registry, policy, final=context.final),
+        lambda: _judge(mail, report, registry, final=context.final),
         Verdict(Kind.UNDETERMINED, Rule.CRASHED.value, report=report, subject=mail.content.subject),
     )
     leads: tuple[Lead, ...] = ()
@@ -128,11 +128,9 @@ def _authenticate(
     )
 
 
-def _judge(
-    mail: _Mail, report: Report, registry: Registry, policy: Policy, *, final: bool
-) -> Verdict:
+def _judge(mail: _Mail, report: Report, registry: Registry, *, final: bool) -> Verdict:
     said = (mail.message, mail.authors, mail.content, mail.impression)
-    return judge(*said, report, registry, policy, final=final)
+    return judge(*said, report, registry, final=final)
 
 
 def _leads(mail: _Mail, registry: Registry) -> tuple[Lead, ...]:

@@ -66,7 +66,7 @@ def _never_asks(facts: Facts) -> bool:
     return (
         facts.reading.owner is not None
         and facts.reading.owner.role != "unsourced"
-        and len(facts.never_used) >= facts.policy.lures_never_used
+        and bool(facts.never_used)
     )
 
 
@@ -84,11 +84,7 @@ def _unsourced(facts: Facts) -> bool:
 
 
 def _platform_with_lure(facts: Facts) -> bool:
-    return _platform(facts) and len(facts.telling_lures) >= facts.policy.lures_in_platform_mail
-
-
-def _department_with_lure(facts: Facts) -> bool:
-    return facts.risk and len(facts.lures) >= facts.policy.lures_beside_department
+    return _platform(facts) and bool(facts.telling_lures)
 
 
 _I, _S, _G, _N, _U = (
@@ -129,9 +125,9 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(Rule.RELAY_AS_DEPARTMENT, _S,
            lambda f: f.reading.standing is Standing.RELAY and f.speaks_as_department),
     Clause(Rule.UNCHECKED_WITH_LURE, _S, lambda f: _unproven(f) and bool(f.telling_lures)),
-    Clause(Rule.CLAIM_IN_TEXT, _S, lambda f: f.policy.claims_in_text and bool(f.text_claims)),
+    Clause(Rule.CLAIM_IN_TEXT, _S, lambda f: bool(f.text_claims)),
     Clause(Rule.DEPARTMENT_WITH_LURE, _S,
-           lambda f: f.reading.standing is Standing.OUTSIDE and _department_with_lure(f)),
+           lambda f: f.reading.standing is Standing.OUTSIDE and f.risk and bool(f.lures)),
     # undetermined: could not be checked is neither fine nor forged
     Clause(Rule.LOOKUP_FAILED, _U, lambda f: f.reading.standing is Standing.TEMPERROR),
     Clause(Rule.NOT_CHECKED, _U, lambda f: f.reading.standing is Standing.UNCHECKED),

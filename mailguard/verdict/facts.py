@@ -11,7 +11,6 @@ from mailguard.findings import Code
 from mailguard.impersonation.model import Claim, Impression, Lure, Where
 from mailguard.message.model import Authors
 from mailguard.registry.index import Registry
-from mailguard.verdict.policy import Policy
 from mailguard.verdict.standing import Reading, Standing, signed_by
 
 _SEPARATORS = re.compile(r"[.-]+")
@@ -35,7 +34,6 @@ class Facts:
     impression: Impression
     report: Report
     registry: Registry
-    policy: Policy
 
     @cached_property
     def strange_claims(self) -> tuple[Claim, ...]:

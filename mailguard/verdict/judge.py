@@ -13,7 +13,6 @@ from mailguard.registry.index import Registry
 from mailguard.verdict.clauses import SENDERS, Clause, decide
 from mailguard.verdict.facts import Facts
 from mailguard.verdict.model import Kind, Severity, Verdict
-from mailguard.verdict.policy import Policy
 from mailguard.verdict.reasons import reasons
 from mailguard.verdict.rule import Rule
 from mailguard.verdict.standing import read
@@ -46,7 +45,6 @@ def judge(
     impression: Impression,
     report: Report,
     registry: Registry,
-    policy: Policy,
     *,
     final: bool,
 ) -> Verdict:
@@ -60,13 +58,13 @@ def judge(
         if not is_author(mailbox):
             continue  # what stands in a name is a claim of its bearer's, and noted as one
         reading = read(index, mailbox, report, registry)
-        facts = Facts(reading, authors, impression, report, registry, policy)
+        facts = Facts(reading, authors, impression, report, registry)
         opinion = _Opinion(decide(facts), facts)
         if index == 0 or opinion.clause.kind in _AGAINST:
             opinions.append(opinion)
     genuine = opinions[0].clause.kind is Kind.GENUINE  # platforms have their mail sent by others
     for clause in SENDERS[:1] if genuine else SENDERS:
-        opinions += _of_sender(clause, authors, impression, report, registry, policy)
+        opinions += _of_sender(clause, authors, impression, report, registry)
     worst = min(opinions, key=lambda opinion: opinion.rank)
     clause, facts = worst.clause, worst.facts
     platform = concerned(clause, facts)
@@ -90,7 +88,6 @@ def _of_sender(
     impression: Impression,
     report: Report,
     registry: Registry,
-    policy: Policy,
 ) -> Iterator[_Opinion]:
     """What a Sender field that names a platform says against a mail.
 
@@ -98,7 +95,7 @@ def _of_sender(
     """
     for index, mailbox in enumerate(authors.sender, start=len(authors.mailboxes)):
         reading = read(index, mailbox, report, registry)
-        facts = Facts(reading, authors, impression, report, registry, policy)
+        facts = Facts(reading, authors, impression, report, registry)
         if clause.holds(facts):
             yield _Opinion(clause, facts)
 

@@ -12,7 +12,6 @@ from mailguard.impersonation.model import Impression, Lure, Where
 from mailguard.message.model import Authors
 from mailguard.verdict.judge import judge
 from mailguard.verdict.model import Kind, Severity, Verdict
-from mailguard.verdict.policy import Policy
 from mailguard.verdict.rule import Rule
 from tests.verdict.example import (
     BROKEN_DNS,
@@ -42,7 +41,6 @@ class Row:
     rule: Rule
     platform: str = ""
     severity: Severity = Severity.NONE
-    policy: Policy = Policy()
 
 
 IMPERSONATION, SUSPICIOUS, GENUINE, UNRELATED, UNDETERMINED = (
@@ -399,17 +397,6 @@ ROWS = [
         HIGH,
     ),
     Row(
-        "two sourced baits wanted, one found",
-        OFFICIAL,
-        says(QQ),
-        OFFLINE,
-        SUSPICIOUS,
-        Rule.UNCHECKED_WITH_LURE,
-        "bazaar",
-        HIGH,
-        Policy(lures_never_used=2),
-    ),
-    Row(
         "unchecked and harmless: could not check is an answer of its own",
         OFFICIAL,
         NOTHING,
@@ -456,17 +443,6 @@ ROWS = [
         Rule.CLAIM_IN_TEXT,
         "bazaar",
         CRITICAL,
-    ),
-    Row(
-        "claims in text switched off",
-        STRANGER,
-        says(claim(where=Where.TEXT)),
-        OFFLINE,
-        UNRELATED,
-        Rule.NO_CLAIM,
-        "",
-        Severity.NONE,
-        Policy(claims_in_text=False),
     ),
     Row(
         "a risk department without a platform, with a bait",
@@ -571,17 +547,6 @@ ROWS = [
         Rule.PLATFORM_MAIL_WITH_LURE,
         "bazaar",
         HIGH,
-    ),
-    Row(
-        "two baits wanted in platform mail, one found",
-        OFFICIAL,
-        says(QQ),
-        passed("bazaar.example"),
-        GENUINE,
-        Rule.AUTHENTICATED,
-        "bazaar",
-        Severity.NONE,
-        Policy(lures_in_platform_mail=2),
     ),
     Row(
         "a member's message that speaks as the risk department",
@@ -724,7 +689,7 @@ ROWS = [
 
 
 def verdict(row: Row, *, final: bool = True) -> Verdict:
-    return judge(MESSAGE, row.who, CONTENT, row.what, row.report, REGISTRY, row.policy, final=final)
+    return judge(MESSAGE, row.who, CONTENT, row.what, row.report, REGISTRY, final=final)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.why)

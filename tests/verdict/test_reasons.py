@@ -7,7 +7,6 @@ from mailguard.findings import Code, Finding
 from mailguard.impersonation.model import Impression
 from mailguard.verdict.judge import judge
 from mailguard.verdict.model import Verdict
-from mailguard.verdict.policy import Policy
 from tests.verdict.example import (
     CONTENT,
     MESSAGE,
@@ -26,9 +25,7 @@ CONTACT = Finding(Code.LURE_CONTACT, {"evidence": "QQ 12345678", "kind": "contac
 
 def verdict(address: str, report: Report = OFFLINE, *findings: Finding) -> Verdict:
     impression = Impression((claim(),), (QQ,), "", findings)
-    return judge(
-        MESSAGE, authors(address), CONTENT, impression, report, REGISTRY, Policy(), final=True
-    )
+    return judge(MESSAGE, authors(address), CONTENT, impression, report, REGISTRY, final=True)
 
 
 def codes(got: Verdict) -> list[Code]:

@@ -15,7 +15,6 @@ from mailguard.impersonation.lead import Lead, LeadKind
 from mailguard.impersonation.model import Impression
 from mailguard.verdict.judge import judge
 from mailguard.verdict.model import Verdict
-from mailguard.verdict.policy import Policy
 from mailguard.verdict.serial import answers_to_dict, from_dict, recall, to_dict
 from tests.verdict.example import CONTENT, MESSAGE, QQ, REGISTRY, authors, claim, passed
 
@@ -37,7 +36,6 @@ def example() -> Verdict:
         impression,
         REPORT,
         REGISTRY,
-        Policy(),
         final=True,
     )
 
