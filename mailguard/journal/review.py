@@ -101,16 +101,15 @@ def caught(
     return journal.writer.submit(job).result()
 
 
-def given_back(db: sqlite3.Connection, since: float, account: str = "") -> list[Entry]:
-    """Mails that were released, or taken out of quarantine by hand and kept.
-
-    Since then (seconds since the epoch), of an account (of all if ""), the oldest first.
+def given_back(db: sqlite3.Connection, since: float) -> list[Entry]:
+    """Mails that were released, or taken out of quarantine by hand and kept, since then (seconds
+    since the epoch), the oldest first.
     """
     rows = db.execute(
         "SELECT mail, max(closed_at) AS at FROM intents WHERE deed IN (?, ?) AND state = ?"
-        " AND ? IN ('', account) AND closed_at >= ? AND (deed = ? OR means = ?)"
+        " AND closed_at >= ? AND (deed = ? OR means = ?)"
         " GROUP BY mail ORDER BY at, mail",
-        (Deed.RELEASE, Deed.TAKE_OUT, Outcome.DONE, account, since, Deed.RELEASE, Fate.KEPT),
+        (Deed.RELEASE, Deed.TAKE_OUT, Outcome.DONE, since, Deed.RELEASE, Fate.KEPT),
     )
     return [mails.by_id(db, row["mail"]) for row in rows.fetchall()]
 

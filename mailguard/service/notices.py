@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailguard.service.outbox import Outbox
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import Say, speaker
 
 SETTLE = 2.0
 """Seconds that a first notice waits for others: what comes in one batch is told at once."""
@@ -125,33 +125,34 @@ def compose(
     more: int = 0,
 ) -> tuple[str, str]:
     """Title and text of one message; like notices are one line, `more` are those not kept."""
+    say = speaker(language)
     lines: dict[str, int] = {}
     for notice in notices:
-        line = _line(notice, language, platform, details=details)
+        line = _line(notice, say, platform, details=details)
         lines[line] = lines.get(line, 0) + 1
     shown = [
-        line if count == 1 else _say("notice.times", language, line=line, count=str(count))
+        line if count == 1 else say("notice.times", line=line, count=count)
         for line, count in list(lines.items())[:MAX_LINES]
     ]
     left = sum(list(lines.values())[MAX_LINES:]) + more
     if left:
-        shown.append(_say("notice.more", language, count=str(left)))
+        shown.append(say("notice.more", count=left))
     total = len(notices) + more
     title = (
-        _say("notice.title_one", language, account=notices[0].account)
+        say("notice.title_one", account=notices[0].account)
         if total == 1
-        else _say("notice.title", language, count=str(total))
+        else say("notice.title", count=total)
     )
-    return title, "\n".join([*shown, "", _say("notice.foot", language)])
+    return title, "\n".join([*shown, "", say("notice.foot")])
 
 
-def _line(notice: Notice, language: str, platform: Callable[[str], str], *, details: bool) -> str:
+def _line(notice: Notice, say: Say, platform: Callable[[str], str], *, details: bool) -> str:
     code = f"notice.{notice.topic}"
     params = {"account": notice.account, **notice.params}
     if notice.topic is Topic.IMPERSONATION:
         params["platform"] = platform(notice.params["platform"])
-        params["done"] = _say(f"notice.{notice.params['done']}", language)
-        params["severity"] = _say(f"severity.{notice.params['severity']}", language)
+        params["done"] = say(f"notice.{notice.params['done']}")
+        params["severity"] = say(f"severity.{notice.params['severity']}")
         if details:
             code = "notice.impersonation_details"
     elif notice.topic is Topic.AUTHORISATION:
@@ -159,9 +160,5 @@ def _line(notice: Notice, language: str, platform: Callable[[str], str], *, deta
     elif notice.topic is Topic.OFFER and details:
         code = "notice.offer_details"
     elif notice.topic is Topic.BRAKE:
-        params["why"] = _say(f"notice.why_{notice.params['why']}", language)
-    return sentence(code, params, language=language)
-
-
-def _say(code: str, language: str, **params: str) -> str:
-    return sentence(code, params, language=language)
+        params["why"] = say(f"notice.why_{notice.params['why']}")
+    return say(code, **params)
