@@ -8,29 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import islice
 
 from mailguard import limits
+from mailguard.message.anchors import Anchors
 from mailguard.message.doubts import Doubts
 from mailguard.message.drawn import MIN_CELLS
 from mailguard.message.elements import BREAK, GAPS, SPACE, UNSEEN
 from mailguard.message.generated import generated, quoted, values
 from mailguard.message.html_tokens import Tag, pieces
 from mailguard.message.images import embedded
-from mailguard.message.links import from_base, leads_to
 from mailguard.message.looks import Opening
 from mailguard.message.model import TextKind
 from mailguard.message.order import Rows
 from mailguard.message.places import Atlas, Step
-from mailguard.message.quoting import introduced
 from mailguard.message.sheets import ANY_SHEET, NO_SHEET, Sheet, joined
-from mailguard.message.spaces import in_a_line, in_lines, kept
+from mailguard.message.spaces import in_lines, kept
 from mailguard.message.spread import together
 from mailguard.message.standing import Place
+from mailguard.message.turns import Turns
 
 _REPLACED = "\ufffd"
 """What stands for a NUL in a tag (WHATWG HTML, "Tag name state" and those after it)."""
-_BLANK = f"{BREAK} \t\r\n\f"
 _REVERSED, _REVERSED_END = "\u202e", "\u202c"
 """Letters in reverse order: said in Unicode, for those who undo such tricks."""
 
@@ -80,11 +79,11 @@ _ATLAS = Atlas()
 class _Reader:
     """Follows the tags.
 
-    `out` is the visible text so far, `turns` tells from which piece of it on whose words they are,
-    `length` is that of the text alone. `cells` are the amounts of text before the dark modules that
-    are open, `modules` the number of those that stayed empty. `late` tells that a style sheet came
-    behind text: a reader that begins with all sheets takes no more of them. `generated` is what
-    they say themselves, `quoted` names the attributes whose values they show.
+    `out` is the visible text so far, in pieces, `length` is that of the text alone. `cells` are the
+    amounts of text before the dark modules that are open, `modules` the number of those that stayed
+    empty. `late` tells that a style sheet came behind text: a reader that begins with all sheets
+    takes no more of them. `generated` is what they say themselves, `quoted` names the attributes
+    whose values they show.
     """
 
     def __init__(self, sheet: Sheet | None = None, generated: Sequence[str] = ()) -> None:
@@ -100,12 +99,10 @@ class _Reader:
         self.out = [""]
         self.rows = Rows(self.out)
         self.doubts = Doubts(self.out)
-        self.turns = [(0, TextKind.OWN)]
+        self.turns = Turns()
+        self.anchors = Anchors(self.out)
         self.length = 0
         self.tokens = 0
-        self.link: tuple[int, str] | None = None
-        self.links: list[tuple[str, str]] = []
-        self.base = ""
         self.images: list[str] = []
         self.cells: list[int] = []
         self.modules = 0
@@ -177,7 +174,7 @@ class _Reader:
     def _follow(self, step: Step, tag: Tag) -> None:
         """Do what a step asks for."""
         if tag.closing and tag.name == "a":
-            self._end_link()
+            self.anchors.end()
         gap = step.gap if tag.closing else ""
         for place in step.leaves:
             if gap and place.name == tag.name:
@@ -213,13 +210,13 @@ class _Reader:
             self.cells.append(self.length)
         if place.reverses:
             self.out.append(_REVERSED)
-        self._turn(place.look.kind)
+        self.turns.to(place.look.kind, len(self.out))
 
     def _leave(self, place: Place) -> None:
         if place.module and self.cells.pop() == self.length:
             self.modules += 1
         if place.outer:
-            self._turn(place.outer.look.kind)
+            self.turns.to(place.outer.look.kind, len(self.out))
         if place.reverses:
             self.out.append(_REVERSED_END)
         if place.stands:
@@ -227,71 +224,34 @@ class _Reader:
         if place.doubtful:
             self.doubts.leave()
 
-    def _turn(self, kind: TextKind) -> None:
-        """Note where the words of others begin or end."""
-        if self.turns[-1][1] is not kind:
-            self.turns.append((len(self.out), kind))
-
     def _content(self, name: str, attributes: Mapping[str, str], *, hidden: bool) -> None:
         """What an element shows by itself: a link's target, an image's words, a button's."""
-        if name in ("a", "area"):
-            self._end_link()
-            target = attributes.get("href", attributes.get("xlink:href"))
-            if target is not None and not hidden:
-                self.link = (len(self.out), target)
-        if name == "base":
-            self.base = self.base or attributes.get("href", "")[: limits.MAX_BASE]
+        self.anchors.see(name, attributes, hidden=hidden)
         if hidden:
             return
-        if target := leads_to(name, attributes):
-            self._add_link("", target)
         if name in ("img", "area") and (words := _instead(attributes)):
             self._show(f" {words} ")
         elif name == "input" and attributes.get("type", "").lower() != "hidden":
             self._show(f" {attributes.get('value') or attributes.get('placeholder', '')} ")
         self.images += islice(embedded(attributes), limits.MAX_IMAGES_OPENED - len(self.images))
 
-    def _end_link(self) -> None:
-        if self.link:
-            start, target = self.link
-            self._add_link(in_a_line(self.out[start:]), target)
-        self.link = None
-
-    def _add_link(self, shown: str, target: str) -> None:
-        if len(self.links) <= limits.MAX_LINKS:
-            self.links.append((shown, target))
-
     def page(self) -> Page:
         """What was read, once all tokens are."""
         for place in self.place.out():
             if not place.plain:
                 self._leave(place)
-        self._end_link()
+        links = self.anchors.found()
         self.rows.settle()
-        segments = self._segments(self.out)
+        segments = self.turns.segments(self.out)
         drawn = self.drawn or self.modules >= MIN_CELLS
-        links = [(shown, from_base(self.base, target)) for shown, target in self.links]
         some = [*self.elsewhere, BREAK, kept("\n".join(self.generated))]
         elsewhere = [together(in_lines("".join(some)))]
         if sure := self.doubts.sure():
             elsewhere += [text for kind, text in segments if kind is TextKind.OWN]
-            segments = self._segments(sure)
+            segments = self.turns.segments(sure)
         return Page(
             segments, links, self.images, drawn, self.tokens, "\n".join(filter(None, elsewhere))
         )
-
-    def _segments(self, out: Sequence[str]) -> list[tuple[TextKind, str]]:
-        """What stands in `out`, by whose words they are."""
-        runs: list[tuple[TextKind, list[str]]] = []
-        for (start, kind), (end, _) in pairwise([*self.turns, (len(out), TextKind.OWN)]):
-            text = "".join(out[start:end])
-            if runs and (runs[-1][0] is kind or not text.strip(_BLANK)):
-                runs[-1][1].append(text)
-            else:
-                runs.append((kind, [text]))
-        segments = [(kind, together(in_lines("".join(run)))) for kind, run in runs]
-        quotes = len(segments) > 1 or segments[0][0] is not TextKind.OWN
-        return introduced(segments) if quotes else segments
 
 
 def _instead(attributes: Mapping[str, str]) -> str:
