@@ -7,6 +7,10 @@ ring of seven by seven round a core of three by three. About half of its modules
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from mailguard.message.html_tokens import Tag
+from mailguard.message.sight import Sight
 
 _BLOCKS = "█▀▄▌▐▖▗▘▝▙▛▜▟▚▞░▒▓■□▪▫◼◻◾◽⬛⬜⚫⚪●○▇▆▅"
 _HAS_BLOCKS = re.compile(f"[{_BLOCKS}]")
@@ -27,6 +31,11 @@ _FINDERS = tuple(
 """The upper edge of a finder pattern twice in a line, and what stands below it."""
 MIN_CELLS = 90
 """Dark empty cells that make a drawn code: the smallest has 110 runs of them."""
+_DARK = 240
+"""Sum of red, green and blue below which a module counts as dark."""
+_WIDEST_CELL = 24
+_MOST_SHADOWS = 150
+_NUMBER = re.compile(r"\s*(\d{1,4})")
 
 
 def drawn_in_text(text: str) -> bool:
@@ -56,3 +65,27 @@ def _are_modules(rows: list[tuple[str, int]]) -> bool:
     """
     turns = sum(turns for _, turns in rows)
     return turns >= _MIN_TURNS * _MIN_ROWS and len({line for line, _ in rows}) > _MIN_ROWS // 2
+
+
+def draws_code(name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element by itself draws a code, of shadows or of horizontal lines."""
+    style = attributes.get("style", "")
+    if style.count(",") > _MOST_SHADOWS and "box-shadow" in style:
+        return True
+    return name == "path" and attributes.get("d", "").lower().count("h") >= MIN_CELLS
+
+
+def is_dark_rect(tag: Tag, sight: Sight, _outer: Sight) -> bool:
+    """Whether an element of SVG draws a dark module."""
+    return tag.name == "rect" and sight.ink is not None and sum(sight.ink) < _DARK
+
+
+def is_dark_cell(tag: Tag, sight: Sight, outer: Sight) -> bool:
+    """Whether an element, if it stays empty, could be a dark module of a drawn code."""
+    attributes, paper = tag.attributes, sight.paper
+    if paper is None or sight.gone or sum(paper) >= _DARK:
+        return False
+    if paper == outer.paper and "bgcolor" not in attributes and "style" not in attributes:
+        return False
+    width = _NUMBER.match(attributes.get("width", "0"))
+    return width is None or int(width[1]) <= _WIDEST_CELL

@@ -7,19 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailguard.message.colours import legacy
+from mailguard.message.cascade import styles_of
 from mailguard.message.css import declarations
-from mailguard.message.drawn import MIN_CELLS
+from mailguard.message.drawn import draws_code, is_dark_cell, is_dark_rect
 from mailguard.message.elements import (
     BOXES,
     BREAK,
-    COLOURED,
     CONTROLS,
     FOREIGN,
     GAPS,
     HTML_AGAIN,
     NEVER_CUT,
-    SPACE,
     TABLE,
     UNSEEN,
     VOID,
@@ -33,21 +31,17 @@ from mailguard.message.sight import PLAIN, Sight, unknown
 from mailguard.message.styles import in_doubt, styled
 
 _QUOTE_MARKS = re.compile(r"(?i)gmail_quote|yahoo_quoted|moz-cite|protonmail_quote|isreplycontent")
-_NUMBER = re.compile(r"\s*(\d{1,4})")
-_SPACES = re.compile(f"[{SPACE}]+")
-_MOST_CLASSES = 64
 _HIDE_NOTHING = frozenset({"col", "colgroup", "form", "select"})
 """Elements whose styles browsers do not heed, or end where nobody expects."""
-_DARK = 240
-"""Sum of red, green and blue below which a module counts as dark."""
-_WIDEST_CELL = 24
-_MOST_SHADOWS = 150
 _SAY = frozenset({"a", "area", "base", "button", "form", "img", "input", "meta"}) | {
     *("embed", "image", "object", "source"),
 }
 """Elements that by themselves show something, or lead somewhere."""
 _PICTURED = ("style", "background", "srcset", "data", "xlink:href")
 """Attributes that may hold an image, and are told apart."""
+_PLACED = frozenset({"x", "y"})
+"""Attributes that set a text of SVG apart from the one before it."""
+_RTL = re.compile(r"direction\s*:\s*rtl", re.IGNORECASE)
 _SOME_SHOW = FOREIGN | {
     *("audio", "canvas", "datalist", "details", "dialog", "meter", "progress", "rp", "video"),
 }
@@ -112,7 +106,7 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         gap = "" if outer.sight.taken else GAPS.get(name, "")
         return Opening(outer, gap, name not in VOID, says=name in _SAY)
     foreign = name in FOREIGN or outer.foreign
-    style, strict = _styles(tag, sheet, foreign=foreign)
+    style, strict = styles_of(tag, sheet, foreign=foreign)
     sight = _sight(tag, outer.sight, sheet, style, foreign=foreign)
     hidden = style != strict and _sight(tag, outer.sight, sheet, strict, foreign=foreign).hides
     holds = name not in VOID and not (foreign and tag.empty)
@@ -125,8 +119,8 @@ def _opening(tag: Tag, outer: Look, sheet: Sheet) -> Opening:
         _row(tag, style, outer),
         sight.hides and not foreign and _shown_elsewhere(tag, outer),
     )
-    module = (_is_dark_cell if holds else _is_dark_rect)(tag, sight, outer.sight)
-    draws = _draws(name, attributes) and not sight.unseen
+    module = (is_dark_cell if holds else is_dark_rect)(tag, sight, outer.sight)
+    draws = draws_code(name, attributes) and not sight.unseen
     pictures = any("data:" in attributes.get(key, "").lower() for key in _PICTURED)
     return Opening(
         look,
@@ -170,33 +164,6 @@ def _stands(tag: Tag, style: str | None, outer: Look) -> Stand | None:
     return standing(style, Row.NONE if cells else outer.row)
 
 
-_RTL = re.compile(r"direction\s*:\s*rtl", re.IGNORECASE)
-
-
-_PLACED = frozenset({"x", "y"})
-"""Attributes that set a text of SVG apart from the one before it."""
-
-
-def _styles(tag: Tag, sheet: Sheet, *, foreign: bool) -> tuple[str | None, str | None]:
-    """The declarations for an element: by style sheet, by the attributes older than styles, its
-    own; None where it has too many classes to say. The same where doubts are for hiding it.
-    """
-    name, attributes = tag.name, tag.attributes
-    style = strict = attributes.get("style", "")
-    classes = list(dict.fromkeys(_SPACES.split(attributes.get("class", ""))))
-    if len(classes) > _MOST_CLASSES:
-        return None, None
-    if name in UNSEEN and not foreign:  # rules for all elements leave them as they are
-        shown = f"{sheet.showing.get(name, '')}{sheet.sparing.get(name, '')}"
-        style = strict = f"display:none;{shown}{style}"
-    elif sheet.chooses:
-        style, strict = sheet.style(name, classes, attributes.get("id", ""), style)
-    if attributes:
-        presented = _presented(name, attributes, foreign=foreign)
-        return f"{presented}{style}", f"{presented}{strict}"
-    return style, strict
-
-
 def _sight(tag: Tag, outer: Sight, sheet: Sheet, style: str | None, *, foreign: bool) -> Sight:
     """How an element with these declarations is seen."""
     name, attributes = tag.name, tag.attributes
@@ -232,22 +199,6 @@ def _shown_elsewhere(tag: Tag, outer: Look) -> bool:
 _KNOWN_EVERYWHERE = ("display", "font-size", "color", "background", "background-color")
 
 
-def _presented(name: str, attributes: Mapping[str, str], *, foreign: bool) -> str:
-    """Attributes that do what declarations do, as such."""
-    if foreign:
-        return f"color:{legacy(attributes['fill'])};" if "fill" in attributes else ""
-    style = "display:none;" if "hidden" in attributes else ""
-    if name in COLOURED and "bgcolor" in attributes:
-        style += f"background:{legacy(attributes['bgcolor'])};"
-    if name in COLOURED and "background" in attributes:
-        style += "background-image:?;"
-    if name == "font" and "color" in attributes:
-        style += f"color:{legacy(attributes['color'])};"
-    if name == "font" and "size" in attributes:
-        style += "font-size:medium;"
-    return style
-
-
 def _reverses(tag: Tag, style: str | None) -> bool:
     """Whether an element shows its letters from right to left, whatever they are."""
     towards = tag.attributes.get("dir", "").lower()
@@ -264,26 +215,3 @@ def _quotes(name: str, attributes: Mapping[str, str]) -> bool:
         return False
     marks = f"{attributes.get('class', '')} {attributes.get('id', '')}"
     return bool(_QUOTE_MARKS.search(marks))
-
-
-def _draws(name: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element by itself draws a code, of shadows or of horizontal lines."""
-    style = attributes.get("style", "")
-    if style.count(",") > _MOST_SHADOWS and "box-shadow" in style:
-        return True
-    return name == "path" and attributes.get("d", "").lower().count("h") >= MIN_CELLS
-
-
-def _is_dark_rect(tag: Tag, sight: Sight, _outer: Sight) -> bool:
-    return tag.name == "rect" and sight.ink is not None and sum(sight.ink) < _DARK
-
-
-def _is_dark_cell(tag: Tag, sight: Sight, outer: Sight) -> bool:
-    """Whether an element, if it stays empty, could be a dark module of a drawn code."""
-    attributes, paper = tag.attributes, sight.paper
-    if paper is None or sight.gone or sum(paper) >= _DARK:
-        return False
-    if paper == outer.paper and "bgcolor" not in attributes and "style" not in attributes:
-        return False
-    width = _NUMBER.match(attributes.get("width", "0"))
-    return width is None or int(width[1]) <= _WIDEST_CELL
