@@ -76,13 +76,8 @@ def _attempt(
         raise
     if landing is None:
         landing = find_landing(mailbox, journal, intent, fingerprint)
-        if mailbox.open(intent.source.folder).uidvalidity != intent.source.uidvalidity:
-            # What has that UID now is another mail, and not to be taken away.
-            folder = intent.source.folder
-            raise MailboxError(
-                Phrase("{folder} got new UIDs in the midst of a move.", folder=folder),
-                "It will be looked at anew.",
-            )
+        mailbox.open(intent.source.folder)  # the server may have closed it
+        return_to(mailbox, intent.source)
     outcome = _complete(mailbox, journal, intent, landing)
     if landing is not None and _claimed(journal, intent, landing):
         landing = None
@@ -168,3 +163,14 @@ def open_folder(mailbox: Mailbox, key: Key) -> bool:
     if opened is None or opened.folder != key.folder:
         opened = mailbox.open(key.folder)
     return opened.uidvalidity == key.uidvalidity
+
+
+def return_to(mailbox: Mailbox, key: Key) -> None:
+    """Make the folder of `key` current again. Raises MailboxError where its UIDs are not what they
+    were: what has them now are other mails.
+    """
+    if not open_folder(mailbox, key):
+        raise MailboxError(
+            Phrase("{folder} got new UIDs meanwhile.", folder=key.folder),
+            "It will be looked at anew.",
+        )

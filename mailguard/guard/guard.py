@@ -16,7 +16,7 @@ from mailguard.actions.perform import Done, perform
 from mailguard.actions.plan import Standing, plan
 from mailguard.actions.recover import recover
 from mailguard.actions.standing import standing_of
-from mailguard.actions.transfer import open_folder
+from mailguard.actions.transfer import open_folder, return_to
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.model import Guarded, Handled, Undone
 from mailguard.guard.pool import Pool
@@ -242,7 +242,7 @@ class Guard:
             yield Handled(entry.key, mail, *done, repeat=mail.uid in twins)
         for entry in moved.values():  # what had not been acted upon when the user moved it
             self._act(entry)
-        open_folder(self._mailbox, self._key(opened, 0))  # there may be more to fetch from it
+        return_to(self._mailbox, self._key(opened, 0))  # there may be more to fetch from it
 
     def _judged(self, opened: Opened, seen: Seen, *, final: bool) -> Judged:
         verdict = seen.verdict

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing, suppress
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ from mailguard.guard.model import Guarded, Handled
 from mailguard.journal import Journal
 from mailguard.limits import FETCH_BATCH
 from mailguard.mailbox.contract import Landing, Opened
-from mailguard.mailbox.errors import FolderError
+from mailguard.mailbox.errors import FolderError, MailboxError
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.verdict.model import Kind, Verdict
 from tests.system.guardian import UNBRAKED, BelievingPool, mail
@@ -122,3 +123,35 @@ def test_what_may_not_be_looked_into_keeps_no_mail_from_being_judged(
         unopened.connect()
         handled = list(_sweep(server, unopened, journal, mails))
     assert handled[-1].deed == "done.labelled"
+
+
+class Remade(Unopened):
+    """Neither may quarantine be looked into, and the inbox is another one by then."""
+
+    moved = False
+
+    def move(self, uid: int, folder: str) -> Landing | None:
+        self.moved = True
+        return super().move(uid, folder)
+
+    def open(self, folder: str) -> Opened:
+        opened = super().open(folder)
+        if self.moved:
+            self._current = opened = replace(opened, uidvalidity=opened.uidvalidity + 1)
+        return opened
+
+
+def test_uids_of_a_folder_that_was_made_anew_are_not_fetched(
+    server: DemoServer, mailbox: ImapMailbox, journal: Journal
+) -> None:
+    """They are those of other mails now (RFC 3501 section 2.3.1.1)."""
+    mails = [HARMLESS] * (FETCH_BATCH - 1) + [FORGED, ODD]
+    with closing(Remade(mailbox.settings, lambda: "word")) as remade:
+        remade.connect()
+        validity = remade.open("INBOX").uidvalidity
+        with pytest.raises(MailboxError, match="got new UIDs"):
+            list(_sweep(server, remade, journal, mails))
+        odd = remade.uids()[-1]
+    last = journal.newest("shop", "INBOX", validity)
+    assert last is not None
+    assert last.key.uid == odd - 1
