@@ -201,6 +201,8 @@ class Guard:
         self, opened: Opened, uids: Sequence[int], *, final: bool = False
     ) -> Iterator[Handled]:
         """The rest of a batch is not held back by a mail whose verdict is long in coming."""
+        here = self._key(opened, 0)
+        return_to(self._mailbox, here)  # from where the deeds of the batch before it led
         twins = Twins(self._mailbox, self._journal, self.account.name, opened)
         waiting: list[Seen] = []
         early: list[Handled] = []
@@ -210,6 +212,7 @@ class Guard:
             if waiting:
                 early.extend(self._settle(opened, waiting, twins, final=final))
                 waiting.clear()
+                return_to(self._mailbox, here)
 
         judged = judge_mails(
             self._mailbox,
@@ -242,7 +245,6 @@ class Guard:
             yield Handled(entry.key, mail, *done, repeat=mail.uid in twins)
         for entry in moved.values():  # what had not been acted upon when the user moved it
             self._act(entry)
-        return_to(self._mailbox, self._key(opened, 0))  # there may be more to fetch from it
 
     def _judged(self, opened: Opened, seen: Seen, *, final: bool) -> Judged:
         verdict = seen.verdict

@@ -37,7 +37,8 @@ _MOST_LETTERS = 3
 class Rows:
     """Elements side by side whose texts are pieces of `out`, which is put in order row by row.
 
-    `_open` is where those begin that are open; `_row` the last that ended, `_depth` deep.
+    `_open` is where those begin that are open; `_row` those of the last row that have ended. The
+    last of all ended before the piece `_end`, `_depth` deep.
     """
 
     def __init__(self, out: list[str]) -> None:
@@ -45,6 +46,7 @@ class Rows:
         self._open: list[int] = []
         self._row: list[tuple[Stand, int, int]] = []
         self._depth = 0
+        self._end = 0
 
     def enter(self, start: int) -> None:
         """An element begins with this piece."""
@@ -53,12 +55,13 @@ class Rows:
     def leave(self, stand: Stand, depth: int) -> None:
         """The innermost element ends: it is one of the row, if nothing is seen in between."""
         start, end = self._open.pop(), len(self._out)
-        between = self._out[self._row[-1][2] : start] if self._row else []
-        if self._depth != depth or "".join(between).strip(SPACE):
+        if self._depth != depth or "".join(self._out[self._end : start]).strip(SPACE):
             self.settle()
-        if 0 < end - start <= _MOST_PIECES:
+        if end - start > _MOST_PIECES:
+            self.settle()
+        elif end > start:
             self._row.append((stand, start, end))
-            self._depth = depth
+        self._depth, self._end = depth, end
 
     def settle(self) -> None:
         """Let the letters of a row that has ended stand as they are seen."""

@@ -16,6 +16,7 @@ from mailguard.message.html_tokens import Tag
 from mailguard.message.model import TextKind
 from mailguard.message.places import Atlas, Step
 from mailguard.message.standing import Place
+from tests.auth.growth import growth
 from tests.message import tricks
 from tests.message.tricks import SHEET
 
@@ -446,3 +447,18 @@ def _kept(read: Callable[[int], None], times: int) -> int:
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return kept
+
+
+SIDE_BY_SIDE = [
+    ("elements that hold nothing", "<i style='order:1'></i> "),
+    ("elements that hold many pieces", f"<p style='order:1'>{'<u> </u>' * 20}</p>"),
+    ("elements that float", "<i style='float:right'></i> "),
+    ("letters", "<i style='order:1'>a</i>"),
+]
+"""What stands in a row, over and over."""
+
+
+@pytest.mark.parametrize("piece", [r[1] for r in SIDE_BY_SIDE], ids=[r[0] for r in SIDE_BY_SIDE])
+def test_time_grows_linearly_with_what_stands_in_a_row(piece: str) -> None:
+    row = "<div style='display:flex'><b style='order:1'>a</b>"
+    assert growth(lambda length: read_html(row + piece * (length // len(piece))), 60_000) < 8
