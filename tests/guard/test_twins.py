@@ -80,6 +80,14 @@ class Refusing(ImapMailbox):
         return super().open(folder)
 
 
+def _move_twice(mailbox: ImapMailbox) -> None:
+    """The only mail goes to another folder, in two copies."""
+    (uid,) = mailbox.uids()
+    mailbox.copy(uid, WORK)
+    mailbox.copy(uid, WORK)
+    mailbox.remove(uid)
+
+
 class TestFollowing:
     @pytest.fixture
     def guard(self, server: DemoServer, mailbox: ImapMailbox, journal: Journal) -> Guard:
@@ -99,10 +107,7 @@ class TestFollowing:
     def test_of_two_copies_one_is_the_mail_that_was_moved(
         self, server: DemoServer, mailbox: ImapMailbox, journal: Journal, guard: Guard
     ) -> None:
-        (uid,) = mailbox.uids()
-        mailbox.copy(uid, WORK)
-        mailbox.copy(uid, WORK)
-        mailbox.remove(uid)
+        _move_twice(mailbox)
         (handled,) = self.sweep(guard)
         entries = journal.by_fingerprint("shop", handled.seen.fingerprint)
         lying = {one.uid for one in server.folders()[WORK] if one.raw == ODD}
@@ -121,10 +126,7 @@ class TestFollowing:
     def test_nor_are_both_where_the_one_was_dealt_with_before_the_other(
         self, server: DemoServer, mailbox: ImapMailbox, journal: Journal, guard: Guard
     ) -> None:
-        (uid,) = mailbox.uids()
-        mailbox.copy(uid, WORK)
-        mailbox.copy(uid, WORK)
-        mailbox.remove(uid)
+        _move_twice(mailbox)
         twins = Twins(mailbox, journal, "shop", mailbox.open(WORK))
         judge = judge_mails(
             mailbox, mailbox.uids()[1:], BelievingPool(), Trust(), final=True, known=twins.known
