@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mailguard.context import Context
 from mailguard.dns.answer import Answer, Status
-from mailguard.engine import analyse
+from mailguard.engine import Tools, analyse, analyse_all
 from mailguard.findings import Code
 from mailguard.registry.index import Registry
 from mailguard.verdict.model import Kind, Verdict
@@ -54,6 +54,21 @@ def test_the_same_mail_gets_the_same_verdict() -> None:
     assert judged(FORGED) == judged(FORGED)
 
 
+def test_mails_read_together_get_the_verdicts_that_each_gets_alone() -> None:
+    mails = [FORGED, b"", STRANGER, FORGED]
+    tools = Tools(Recorder(), shipped(), Policy(), lambda: 1762220000.0)
+    together = list(analyse_all([(mail, Context()) for mail in mails], tools))
+    assert together == [judged(mail) for mail in mails]
+
+
+def test_a_verdict_does_not_wait_until_the_next_sender_is_asked_about() -> None:
+    resolver = Recorder()
+    tools = Tools(resolver, shipped(), Policy(), lambda: 1762220000.0)
+    verdicts = analyse_all([(STRANGER, Context()), (FORGED, Context())], tools)
+    assert next(verdicts).kind is Kind.IMPERSONATION
+    assert resolver.asked == []
+
+
 def test_a_stranger_is_not_told_that_his_mail_was_read() -> None:
     resolver = Recorder()
     signature = (
@@ -95,15 +110,25 @@ class Broken(Registry):
 
     fault: type[BaseException] = RuntimeError
 
-    def find_names(self, text: str, *, glued: bool = False) -> list:  # type: ignore[type-arg]
-        """Fail."""
-        raise self.fault(text, glued)
+    over = ""
+
+    def find_names(self, text: str, **_how: bool) -> list:  # type: ignore[type-arg]
+        """Fail over a text with certain words: over any."""
+        if self.over in text:
+            raise self.fault(text)
+        return []
 
 
 class Full(Broken):
     """One for which there is no room any more."""
 
     fault = MemoryError
+
+
+class Touchy(Broken):
+    """One that only some mail is too much for."""
+
+    over = "sign in"
 
 
 def broken(kind: type[Broken] = Broken) -> Registry:
@@ -116,6 +141,15 @@ def test_a_crash_is_a_finding_and_never_fine() -> None:
     crash = next(f for f in got.findings if f.code is Code.ANALYSIS_CRASHED)
     assert (got.kind, got.rule) == (Kind.UNDETERMINED, "crashed")
     assert dict(crash.params) == {"room": "impersonation", "error": "RuntimeError"}
+
+
+def test_a_crash_over_one_mail_is_not_noted_of_the_next() -> None:
+    tools = Tools(Recorder(), broken(Touchy), Policy(), lambda: 1762220000.0)
+    crashed = [
+        any(finding.code is Code.ANALYSIS_CRASHED for finding in verdict.findings)
+        for verdict in analyse_all([(STRANGER, Context()), (b"", Context())], tools)
+    ]
+    assert crashed == [True, False]
 
 
 def test_without_memory_no_verdict_is_made_up() -> None:

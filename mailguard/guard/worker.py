@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mailguard.context import Context
 from mailguard.dns.answer import Answer, Resolver
-from mailguard.engine import analyse
+from mailguard.engine import Tools, analyse_all
 from mailguard.errors import MailguardError
 from mailguard.guard.process import READY, Heard
 from mailguard.guard.settings import AnalysisSettings
@@ -35,42 +35,31 @@ def serve(jobs: Connection, settings: AnalysisSettings) -> None:
     word: str | MailguardError = READY
     try:
         resolver = _Counted(settings.open_resolver())
-        registry = registry_of(settings.registry)
+        tools = Tools(resolver, registry_of(settings.registry), settings.policy, time.time)
     except MailguardError as error:
         word = error
     # Without memory, or with nobody to listen, it ends: another one looks at the mail again.
     with suppress(EOFError, OSError, MemoryError):
         jobs.send(word)
         while word == READY:
-            for answers in _answered(jobs.recv(), resolver, registry, settings):
+            for answers in _answered(jobs.recv(), tools, resolver, brief=settings.brief):
                 jobs.send(answers)
 
 
 def _answered(
-    mails: Sequence[tuple[bytes, Context]],
-    resolver: _Counted,
-    registry: Registry,
-    settings: AnalysisSettings,
+    mails: Sequence[tuple[bytes, Context]], tools: Tools, counted: _Counted, *, brief: bool
 ) -> Iterator[Heard]:
     """The answers, several at a time where they come fast: each time wakes the other end."""
     verdicts: list[Verdict] = []
     since = time.monotonic()
-    for raw, context in mails:
-        verdict = analyse(
-            raw,
-            context,
-            resolver=resolver,
-            registry=registry,
-            policy=settings.policy,
-            clock=time.time,
-        )
-        verdicts.append(verdict.brief if settings.brief else verdict)
+    for verdict in analyse_all(mails, tools):
+        verdicts.append(verdict.brief if brief else verdict)
         if time.monotonic() - since > ANSWER_WITHIN:
-            yield verdicts, resolver.take()
+            yield verdicts, counted.take()
             verdicts = []
             since = time.monotonic()
     if verdicts:
-        yield verdicts, resolver.take()
+        yield verdicts, counted.take()
 
 
 @cache
