@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -28,13 +29,13 @@ from pathlib import Path
 from queue import Queue
 from statistics import median
 from threading import Event
-from typing import Any
 
 from mailguard.auth.trust import Trust
 from mailguard.context import Context
 from mailguard.dns.modes import open_resolver
-from mailguard.engine import analyse
+from mailguard.engine import Tools, analyse_all
 from mailguard.guard.worker import registry_of
+from mailguard.limits import HANDFUL
 from mailguard.verdict.policy import Lookups, Policy
 from tests.bench.auth.corpus import LARGE_SIZES, RECEIVER, write_corpus
 from tests.bench.auth.servers import Rspamd, name_server, program
@@ -82,11 +83,15 @@ class FromMemory(Way):
     """Processes without a server or a command line, each with a share of the mails.
 
     They are as the command's are: all they need is loaded, and they see these mails and ask about
-    their domains for the first time, run after run.
+    their domains for the first time, run after run. The mails are read `together` by so many, or
+    one by one.
     """
 
-    def __init__(self, mails: list[bytes], dns_port: int, processes: int) -> None:
+    def __init__(
+        self, mails: list[bytes], dns_port: int, *, processes: int = 1, together: int = 1
+    ) -> None:
         self._dns_port = dns_port
+        self._together = together
         self._shares = [mails[number::processes] for number in range(processes)]
         self._pools: list[Pool] = []
 
@@ -98,7 +103,7 @@ class FromMemory(Way):
             pool.apply(bool)
 
     def run(self) -> None:
-        for running in [pool.apply_async(_judge) for pool in self._pools]:
+        for running in [pool.apply_async(_judge, (self._together,)) for pool in self._pools]:
             running.get()
 
     def close(self) -> None:
@@ -108,27 +113,23 @@ class FromMemory(Way):
 
 
 _share: list[bytes] = []
-_about: dict[str, Any] = {}
-"""What a process of `FromMemory` has: its mails, and what `analyse` is told beside each."""
+_tools: list[Tools] = []
+"""What a process of `FromMemory` has: its mails, and what it judges them with."""
 
 
 def _load(mails: list[bytes], dns_port: int) -> None:
     import mailguard.guard.preload  # noqa: F401 (loaded and warm, as the command's processes are)
 
     _share.extend(mails)
-    _about["resolver"] = open_resolver("system", nameservers=("127.0.0.1",), port=dns_port)
-    _about["registry"] = registry_of(())
+    resolver = open_resolver("system", nameservers=("127.0.0.1",), port=dns_port)
+    _tools.append(Tools(resolver, registry_of(()), Policy(lookups=Lookups.ALWAYS), time.time))
 
 
-def _judge() -> None:
-    for raw in _share:
-        analyse(
-            raw,
-            Context(trust=Trust(hosts=(RECEIVER,))),
-            policy=Policy(lookups=Lookups.ALWAYS),
-            clock=time.time,
-            **_about,
-        )
+def _judge(together: int) -> None:
+    context = Context(trust=Trust(hosts=(RECEIVER,)))
+    for start in range(0, len(_share), together):
+        mails = [(raw, context) for raw in _share[start : start + together]]
+        deque(analyse_all(mails, *_tools), maxlen=0)  # nothing is kept
 
 
 class Audit(Way):
@@ -271,8 +272,13 @@ def measure(count: int) -> tuple[dict[str, list[float]], list[str]]:
         cores = os.cpu_count() or 1
         audit = here.audit()
         ways: dict[str, Way] = {
-            "one process, from memory": FromMemory(here.mails, here.dns_port, 1),
-            f"{cores} processes, from memory": FromMemory(here.mails, here.dns_port, cores),
+            "one process, from memory, mail by mail": FromMemory(here.mails, here.dns_port),
+            f"one process, {HANDFUL} mails at a time": FromMemory(
+                here.mails, here.dns_port, together=HANDFUL
+            ),
+            f"{cores} processes, {HANDFUL} mails at a time": FromMemory(
+                here.mails, here.dns_port, processes=cores, together=HANDFUL
+            ),
             f"mailguard audit, {cores} cores": audit,
         }
         notes = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from mailguard import limits
 from tests.bench import audit, service
-from tests.bench.auth.contenders import analysis
+from tests.bench.auth.contenders import VerifyAll, analysis
 from tests.bench.auth.corpus import HTML, PDF, TEXT, Sender
 from tests.bench.chart import Panel, Points, draw
 from tests.system.dovecot import BINARY
@@ -70,12 +70,12 @@ def _mail(sender: Sender, fields: tuple[bytes, bytes], line: bytes, size: int) -
     return sender.sign(head, body, ed25519=False) + b"\r\n".join(head) + b"\r\n\r\n" + body
 
 
-def _cost(verify: Callable[[bytes, dict[str, str]], int], raw: bytes) -> float:
+def _cost(verify: VerifyAll, raw: bytes) -> float:
     """Milliseconds: the least of a few runs, as anything else is the machine's noise."""
     costs = []
     while len(costs) < 3 or (sum(costs) < 0.05 and len(costs) < 20):
         start = time.process_time()
-        verify(raw[: limits.MAX_READ], {})
+        verify([(raw[: limits.MAX_READ], {})])
         costs.append(time.process_time() - start)
     return min(costs) * 1000
 

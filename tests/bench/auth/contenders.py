@@ -12,7 +12,7 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ from mailguard.dns.answer import Answer, Status
 from tests.bench.auth.corpus import RECEIVER
 from tests.bench.auth.servers import Rspamd, SpamAssassin
 
+Mail = tuple[bytes, dict[str, str]]
+"""A mail, and what its delivery was like."""
 Verify = Callable[[bytes, dict[str, str]], int]
+VerifyAll = Callable[[Sequence[Mail]], int]
 Records = dict[str, dict[str, list[str]]]
 Index = dict[str, Any]
 """`mails`, the `records` of their DNS, and the `dns_port` of a name server that has them."""
@@ -185,26 +188,31 @@ def patch_pyspf(records: Records) -> None:
     spf.DNSLookup = ask
 
 
-def analysis(index: Index) -> Verify:
-    """The whole analysis, asking a name server and keeping its answers, as the service does."""
+def analysis(index: Index) -> VerifyAll:
+    """The whole analysis, asking a name server and keeping its answers; so many mails at a time as
+    an analysis process gets where they wait.
+    """
     from mailguard.auth.trust import Trust
     from mailguard.context import Context
     from mailguard.dns.system import SystemResolver
-    from mailguard.engine import analyse
+    from mailguard.engine import Tools, analyse_all
+    from mailguard.limits import HANDFUL
     from mailguard.registry.load import load_registry
     from mailguard.verdict.policy import Lookups, Policy
 
     port = index["dns_port"]
     resolver = SystemResolver(("127.0.0.1",), port=port) if port else Memory(index["records"])
     # The peers ask about every mail; as a rule mailguard asks only where it can change the verdict.
-    registry, policy = load_registry(), Policy(lookups=Lookups.ALWAYS)
+    tools = Tools(resolver, load_registry(), Policy(lookups=Lookups.ALWAYS), lambda: NOW)
     context = Context(trust=Trust(hosts=(RECEIVER,)))
 
-    def verify(raw: bytes, _about: dict[str, str]) -> int:
-        verdict = analyse(
-            raw, context, resolver=resolver, registry=registry, policy=policy, clock=lambda: NOW
-        )
-        return sum(result.result == "pass" for result in verdict.report.dkim)
+    def verify(mails: Sequence[Mail]) -> int:
+        passed = 0
+        for start in range(0, len(mails), HANDFUL):
+            handful = [(raw, context) for raw, _ in mails[start : start + HANDFUL]]
+            for verdict in analyse_all(handful, tools):
+                passed += sum(result.result == "pass" for result in verdict.report.dkim)
+        return passed
 
     return verify
 
@@ -216,21 +224,27 @@ CONTENDERS: dict[str, Callable[[Index], Verify]] = {
     "dkimpy": dkimpy,
     "dkimpy-pyspf": dkimpy_pyspf,
     "authheaders": authheaders,
-    "analysis": analysis,
 }
+"""Those that take mails one by one."""
 SPARED = {"authheaders": 40, "spamassassin": 25}
 """The slow ones verify only one mail in so many."""
 
 
-def start(name: str, index: Index) -> tuple[Verify, Callable[[], float], Callable[[], None]]:
+def one_by_one(verify: Verify) -> VerifyAll:
+    return lambda mails: sum(verify(raw, about) for raw, about in mails)
+
+
+def start(name: str, index: Index) -> tuple[VerifyAll, Callable[[], float], Callable[[], None]]:
     """A contender, what tells the seconds of CPU it has used, and what ends it."""
     if name.startswith("rspamd"):
         rspamd = Rspamd(index["dns_port"], languages=name != "rspamd-bare")
-        return rspamd.verify, rspamd.cpu, rspamd.close
+        return one_by_one(rspamd.verify), rspamd.cpu, rspamd.close
     if name == "spamassassin":
         spamassassin = SpamAssassin()
-        return spamassassin.verify, spamassassin.cpu, spamassassin.close
-    return CONTENDERS[name](index), time.process_time, lambda: None
+        return one_by_one(spamassassin.verify), spamassassin.cpu, spamassassin.close
+    if name == "analysis":
+        return analysis(index), time.process_time, lambda: None
+    return one_by_one(CONTENDERS[name](index)), time.process_time, lambda: None
 
 
 def serve(name: str, folder: Path) -> None:
@@ -243,7 +257,7 @@ def serve(name: str, folder: Path) -> None:
             first, step = map(int, line.split())
             chosen = mails[first :: step * SPARED.get(name, 1)]
             before = cpu()
-            passed = sum(verify(raw, about) for raw, about in chosen)
+            passed = verify(chosen)
             turn = {"cpu": cpu() - before, "mails": len(chosen), "passed": passed}
             print(json.dumps(turn), flush=True)
     finally:
