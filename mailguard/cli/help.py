@@ -16,17 +16,17 @@ _RAW = "\b"
 """What stands before a paragraph that is shown as it is: an example of use."""
 _BRACKET = "  ["
 """What stands before each remark on an option: its default, whether it is required."""
-_UNIT = re.compile(r"[（「]*(?:[!-~]+|[^\s（「])[，。；：、）」？！]*|\s|.")
+_TYPE = re.compile(r" <.*>$")
+"""What Typer says of an argument's type, which tells nobody what to type."""
+_UNIT = re.compile(r"[（「]*(?:[!-~…]+|[^\s（「])[，。；：、）」？！]*|\s|.")
 """What a line may not end within: a word of ASCII or a character, with the marks around it."""
 
 
 def speak(command: Any, language: str) -> None:
     """Have `command`, as typer makes it, and those below it say their `--help` in `language`."""
-    known = translations(language, "help")
-    if known:
-        _Formatter.known = known
-        command.context_class.formatter_class = _Formatter
-    _list(command, known)
+    _Formatter.known = translations(language, "help")
+    command.context_class.formatter_class = _Formatter
+    _list(command, _Formatter.known)
 
 
 def _list(command: Any, known: Mapping[str, str]) -> None:
@@ -58,10 +58,10 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
     known: ClassVar[Mapping[str, str]] = {}
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or self.known["Usage: "])
+        super().write_usage(prog, args, prefix or self.known.get("Usage: "))
 
     def write_heading(self, heading: str) -> None:
-        self.write(f"{' ' * self.current_indent}{self.known.get(heading, heading)}\n")
+        self.write(f"{' ' * self.current_indent}{self.known.get(heading, f'{heading}:')}\n")
 
     def write_text(self, text: str) -> None:
         margin = " " * self.current_indent
@@ -78,6 +78,7 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
     def write_dl(
         self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
+        rows = [(_TYPE.sub("", first), second) for first, second in rows]
         column = min(max(cell_len(first) for first, _ in rows), col_max) + col_spacing
         margin = " " * self.current_indent
         for first, second in rows:
