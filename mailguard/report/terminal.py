@@ -52,7 +52,7 @@ def print_verdict(
     """One mail: what it is, who sent it, and why we say so."""
     head = badge(kind, words)
     if words.about:
-        head.append(f" · {words.about}")
+        head.append(f"{' ·' if words.severity else ''} {words.about}")
     head.append(f"  {printable(label)}", style="dim")
     console.print(head, soft_wrap=True)
     labels = {code: sentence(code, language=language) for code in _ROWS}
