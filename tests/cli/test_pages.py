@@ -11,10 +11,9 @@ from tests.cli.pages import PAGES, page
 README, README_ZH = ROOT / "README.md", ROOT / "README.zh.md"
 _LINK = re.compile(r"\]\((?!https:)([^#)]*)#?([^)]*)\)")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+PATHS = sorted(ROOT.glob("*.md"))
 LINKS = [
-    (path, *link)
-    for path in sorted(ROOT.glob("*.md"))
-    for link in _LINK.findall(path.read_text(encoding="utf-8"))
+    (path, *link) for path in PATHS for link in _LINK.findall(path.read_text(encoding="utf-8"))
 ]
 
 
@@ -36,6 +35,12 @@ def test_a_link_leads_somewhere(source: Path, target: str, anchor: str) -> None:
     there = ROOT / target if target else source
     assert there.is_file()
     assert not anchor or anchor in _anchors(there.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=[path.name for path in PATHS])
+def test_what_is_emphasised_is_shown_so(path: Path) -> None:
+    """After a full stop, `**` right before a letter closes nothing (CommonMark, section 6.2)."""
+    assert re.findall(r"[^\w\s`*]\*\*\w", path.read_text(encoding="utf-8")) == []
 
 
 def _commands_in(readme: str) -> set[str]:
