@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import typer
 from rich.cells import cell_len
 from typer.exceptions import TyperException
 
+from mailguard.report.wrapping import wrapped
 from mailguard.words.phrases import translations
 
 _RAW = "\b"
@@ -18,8 +19,6 @@ _BRACKET = "  ["
 """What stands before each remark on an option: its default, whether it is required."""
 _TYPE = re.compile(r" <.*>$")
 """What Typer says of an argument's type, which tells nobody what to type."""
-_UNIT = re.compile(r"[（「]*(?:[!-~…]+|[^\s（「])[，。；：、）」？！]*|\s|.")
-"""What a line may not end within: a word of ASCII or a character, with the marks around it."""
 
 
 def speak(command: Any, language: str) -> None:
@@ -71,7 +70,7 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
                 lines = paragraph.splitlines()[1:]
             else:
                 said = self.known.get(_line(paragraph), _line(paragraph))
-                lines = list(_wrapped(said, self.width - self.current_indent))
+                lines = list(wrapped(said, self.width - self.current_indent))
             paragraphs.append("".join(f"{margin}{line}\n" for line in lines))
         self.write("\n".join(paragraphs))
 
@@ -85,7 +84,7 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
             head = first + " " * (column - cell_len(first))
             if cell_len(first) > column - col_spacing:
                 head = f"{first}\n{margin}{' ' * column}"
-            lines = _wrapped(self._told(second), self.width - self.current_indent - column)
+            lines = wrapped(self._told(second), self.width - self.current_indent - column)
             self.write(f"{margin}{head}" + f"\n{margin}{' ' * column}".join(lines) + "\n")
 
     def _told(self, text: str) -> str:
@@ -103,15 +102,3 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    """Lines of at most `width` columns, but for a word that is longer."""
-    line = ""
-    for unit in _UNIT.findall(text):
-        if line and cell_len(line + unit.rstrip()) > width:
-            yield line.rstrip()
-            line = ""
-        if line or not unit.isspace():
-            line += unit
-    yield line.rstrip()
