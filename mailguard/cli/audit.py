@@ -20,7 +20,7 @@ from mailguard.cli.options import (
 Targets = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[ACCOUNT|PATH]...",
+        metavar="ACCOUNT|PATH",
         help="Accounts of the configuration, or .eml, .emlx and mbox files, Maildirs, and folders "
         "and ZIPs of them. All accounts if left out.",
     ),
@@ -30,7 +30,8 @@ Folders = Annotated[
     typer.Option("--folder", metavar="NAME", help="Only this folder; may be repeated."),
 ]
 Limit = Annotated[
-    int | None, typer.Option("--limit", min=1, help="Only the newest N mails of each folder.")
+    int | None,
+    typer.Option("--limit", metavar="N", min=1, help="Only the newest N mails of each folder."),
 ]
 Since = Annotated[
     str, typer.Option("--since", metavar="DATE|SPAN", help="Only mail since 2026-01-31, or 90d.")

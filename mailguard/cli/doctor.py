@@ -12,9 +12,7 @@ from mailguard.cli.options import ConfigFile, Json, Language, chosen_language
 def doctor(
     accounts: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[ACCOUNT]...", help="Accounts of the configuration.  [default: all]"
-        ),
+        typer.Argument(metavar="ACCOUNT", help="Accounts of the configuration.  [default: all]"),
     ] = None,
     config: ConfigFile = None,
     as_json: Json = False,

@@ -38,7 +38,7 @@ app = typer.Typer(
 Targets = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[NUMBER|ACCOUNT/FOLDER/UID|FILE]...",
+        metavar="NUMBER|ACCOUNT/FOLDER/UID|FILE",
         help="Mails as `quarantine list` or `audit` name them, or .eml files.",
     ),
 ]

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import typer
 from rich.cells import cell_len
 from typer.exceptions import TyperException
 
+from mailguard.report.wrapping import wrapped
 from mailguard.words.phrases import translations
 
 _RAW = "\b"
 """What stands before a paragraph that is shown as it is: an example of use."""
 _BRACKET = "  ["
 """What stands before each remark on an option: its default, whether it is required."""
-_UNIT = re.compile(r"[（「]*(?:[!-~]+|[^\s（「])[，。；：、）」？！]*|\s|.")
-"""What a line may not end within: a word of ASCII or a character, with the marks around it."""
+_TYPE = re.compile(r" <.*>$")
+"""What Typer says of an argument's type, which tells nobody what to type."""
 
 
 def speak(command: Any, language: str) -> None:
     """Have `command`, as typer makes it, and those below it say their `--help` in `language`."""
-    known = translations(language, "help")
-    if known:
-        _Formatter.known = known
-        command.context_class.formatter_class = _Formatter
-    _list(command, known)
+    _Formatter.known = translations(language, "help")
+    command.context_class.formatter_class = _Formatter
+    _list(command, _Formatter.known)
 
 
 def _list(command: Any, known: Mapping[str, str]) -> None:
@@ -58,10 +57,10 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
     known: ClassVar[Mapping[str, str]] = {}
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or self.known["Usage: "])
+        super().write_usage(prog, args, prefix or self.known.get("Usage: "))
 
     def write_heading(self, heading: str) -> None:
-        self.write(f"{' ' * self.current_indent}{self.known.get(heading, heading)}\n")
+        self.write(f"{' ' * self.current_indent}{self.known.get(heading, f'{heading}:')}\n")
 
     def write_text(self, text: str) -> None:
         margin = " " * self.current_indent
@@ -71,20 +70,21 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
                 lines = paragraph.splitlines()[1:]
             else:
                 said = self.known.get(_line(paragraph), _line(paragraph))
-                lines = list(_wrapped(said, self.width - self.current_indent))
+                lines = list(wrapped(said, self.width - self.current_indent))
             paragraphs.append("".join(f"{margin}{line}\n" for line in lines))
         self.write("\n".join(paragraphs))
 
     def write_dl(
         self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
+        rows = [(_TYPE.sub("", first), second) for first, second in rows]
         column = min(max(cell_len(first) for first, _ in rows), col_max) + col_spacing
         margin = " " * self.current_indent
         for first, second in rows:
             head = first + " " * (column - cell_len(first))
             if cell_len(first) > column - col_spacing:
                 head = f"{first}\n{margin}{' ' * column}"
-            lines = _wrapped(self._told(second), self.width - self.current_indent - column)
+            lines = wrapped(self._told(second), self.width - self.current_indent - column)
             self.write(f"{margin}{head}" + f"\n{margin}{' ' * column}".join(lines) + "\n")
 
     def _told(self, text: str) -> str:
@@ -102,15 +102,3 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    """Lines of at most `width` columns, but for a word that is longer."""
-    line = ""
-    for unit in _UNIT.findall(text):
-        if line and cell_len(line + unit.rstrip()) > width:
-            yield line.rstrip()
-            line = ""
-        if line or not unit.isspace():
-            line += unit
-    yield line.rstrip()

@@ -123,7 +123,7 @@ def _run(language: str) -> NoReturn:
     command = get_command(app)
     speak(command, language)
     try:
-        sys.exit(command(standalone_mode=False))
+        sys.exit(command(prog_name="mailguard", standalone_mode=False))
     except TyperException as error:
         complain(error, language)
         sys.exit(EXIT_USAGE)

@@ -96,7 +96,9 @@ def write(path: Path, before: str, account: NewAccount, *, head: str, comment: s
         write_whole(path, text, 0o644)
     except OSError as error:
         raise UsageError(
-            Phrase("{path}: cannot be written: {why}.", path=error.filename, why=error.strerror),
+            Phrase(
+                "{path}: cannot be written: {why}.", path=error.filename or path, why=error.strerror
+            ),
             "Name another place with --config.",
         ) from None
 

@@ -10,7 +10,7 @@ from mailguard.cli.options import ConfigFile, Language, chosen_language
 
 Account = Annotated[
     str,
-    typer.Argument(metavar="[ACCOUNT]", help="An account of the configuration.  [default: all]"),
+    typer.Argument(metavar="ACCOUNT", help="An account of the configuration.  [default: all]"),
 ]
 
 

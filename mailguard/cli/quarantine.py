@@ -52,7 +52,7 @@ def show(
 def release(
     numbers: Annotated[
         list[int] | None,
-        typer.Argument(metavar="[NUMBER]...", help="As `quarantine list` has them."),
+        typer.Argument(metavar="NUMBER", help="As `quarantine list` has them."),
     ] = None,
     sender: Annotated[
         str,

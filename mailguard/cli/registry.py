@@ -47,7 +47,7 @@ def validate(
     folders: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FOLDER]...",
+            metavar="FOLDER",
             help="Folders with platform files of your own.  [default: the built-in files alone]",
             readable=False,
         ),

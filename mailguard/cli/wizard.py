@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import platformdirs
@@ -17,8 +17,8 @@ from mailguard.cli.asking import Asker
 from mailguard.cli.authorising import authorise
 from mailguard.cli.newaccount import NewAccount
 from mailguard.config import section
-from mailguard.config.files import FILE_NAME
-from mailguard.errors import MailguardError
+from mailguard.config.files import FILE_NAME, find_config
+from mailguard.errors import ConfigError, MailguardError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
 from mailguard.mailbox.imap.settings import is_loopback
 from mailguard.providers.load import GENERIC, profile_for, profiles
@@ -171,10 +171,18 @@ class Wizard:
             if lines:
                 asker.say("unit", lines="\n".join(f"  {line}" for line in lines))
         code = "next_service" if "credential" in (account.way, self._usual_way) else "next"
-        asker.say(code, name=name, path=shlex.quote(str(self._path)))
+        asker.say(code, name=name, config=self._option)
+
+    @property
+    def _option(self) -> str:
+        """What a command needs to find the configuration; none where it is by itself."""
+        with suppress(ConfigError):
+            if find_config(None) == self._path:
+                return ""
+        return f" --config {shlex.quote(str(self._path))}"
 
     def _log_in(self, name: str) -> None:
-        command = f"mailguard login {name} --config {shlex.quote(str(self._path))}"
+        command = f"mailguard login {name}{self._option}"
         if self._asker.yes("login", default=True):
             try:
                 authorise(self._path, name, self._asker.language)

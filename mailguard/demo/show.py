@@ -66,7 +66,7 @@ def show(console: Console, report: Path, *, language: str) -> None:
     )
     with whole_file(report, replaces=REPORT) as file:
         file.write(page.encode())
-    say("demo.report", path=report)
+    say("report.page", path=report)
     say("demo.next")
 
 

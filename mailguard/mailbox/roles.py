@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 
@@ -53,7 +52,7 @@ def own_by_names(names: Iterable[str]) -> FolderRole | None:
 
 def _readable(name: str) -> str:
     """A file's name; one that is not UTF-8 is taken for what Chinese Windows wrote."""
-    octets = os.fsencode(name)
+    octets = name.encode("utf-8", "surrogateescape")
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from mailguard.report.explain import Explanation
 from mailguard.report.safe import LONG, printable
+from mailguard.report.wrapping import wrapped
 from mailguard.verdict.model import Kind
 from mailguard.words.sentences import more, sentence
 
@@ -29,9 +30,6 @@ _MARK = {
 _ROWS = ("face.from", "face.subject", "face.because", "face.checked")
 _INDENT = 3
 _NARROWEST = 20
-_CLOSING = tuple("。，、；：？！”’）》】」")
-_ROOM = 4
-"""Columns left at the end of a line for two of them."""
 REASONS = 5
 """Reasons shown of a mail, the most telling first; JSON and HTML have them all."""
 
@@ -52,20 +50,20 @@ def print_verdict(
     """One mail: what it is, who sent it, and why we say so."""
     head = badge(kind, words)
     if words.about:
-        head.append(f" · {words.about}")
+        head.append(f"{' ·' if words.severity else ''} {words.about}")
     head.append(f"  {printable(label)}", style="dim")
     console.print(head, soft_wrap=True)
     labels = {code: sentence(code, language=language) for code in _ROWS}
     column = max(cell_len(label) for label in labels.values()) + 2
 
     def row(label: str, value: str, style: str = "") -> None:
-        _print_row(console, label, column, Text(value, style=style))
+        _print_row(console, label, column, value, style)
 
     row(labels["face.from"], printable(words.author))
     row(labels["face.subject"], printable(words.subject))
     row(labels["face.because"], printable(words.rule, limit=LONG), "bold")
     for reason in words.reasons[:REASONS]:
-        _print_row(console, "", column, Text(printable(reason, limit=LONG)), bullet="• ")
+        _print_row(console, "", column, printable(reason, limit=LONG), bullet="• ")
     for line in more(len(words.reasons) - REASONS, language):
         row("", line, "dim")
     row(labels["face.checked"], words.checked)
@@ -74,28 +72,15 @@ def print_verdict(
     console.print()
 
 
-def _print_row(console: Console, label: str, column: int, value: Text, bullet: str = "") -> None:
+def _print_row(
+    console: Console, label: str, column: int, value: str, style: str = "", bullet: str = ""
+) -> None:
     """A label and its value, which is wrapped beside it; no blanks at line ends, for pipes."""
     left = _INDENT + column + len(bullet)
     head = f"{' ' * _INDENT}{label}{' ' * (column - cell_len(label))}{bullet}"
-    for line in _wrapped(console, value, max(console.width - left, _NARROWEST)):
-        line.rstrip()
-        console.print(Text.assemble((head, "dim"), line), soft_wrap=True)
+    for line in wrapped(value, max(console.width - left, _NARROWEST)):
+        console.print(Text.assemble((head, "dim"), (line, style)), soft_wrap=True)
         head = " " * left
-
-
-def _wrapped(console: Console, value: Text, width: int) -> list[Text]:
-    """The lines of a text; none begins with what closes the one before it, as in Chinese books."""
-    lines = list(value.wrap(console, width))
-    if any(line.plain.startswith(_CLOSING) for line in lines[1:]):
-        lines = list(value.wrap(console, width - _ROOM))
-        for number, line in enumerate(lines[1:], 1):
-            closing = len(line) - len(line.plain.lstrip("".join(_CLOSING)))
-            if closing and cell_len(line.plain[:closing]) <= _ROOM:
-                lines[number - 1].rstrip()
-                lines[number - 1].append_text(line[:closing])
-                lines[number] = line[closing:]
-    return lines[:1] + [line for line in lines[1:] if line]
 
 
 def print_summary(console: Console, counts: dict[Kind, int], *, language: str) -> None:

@@ -41,8 +41,19 @@ def test_flagged_mail_is_printed_and_all_of_it_counted(mbox: Path) -> None:
 
 
 def test_the_report_is_one_file(mbox: Path, tmp_path: Path) -> None:
-    mailguard("audit", "--resolver", "offline", mbox, "--html", tmp_path / "report.html")
-    assert "店铺风险" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    page = tmp_path / "report.html"
+    ran = mailguard("audit", "--resolver", "offline", mbox, "--html", page)
+    assert "店铺风险" in page.read_text(encoding="utf-8")
+    assert ran.out.splitlines()[-1] == f"The same as a page: {page}"
+
+
+@pytest.mark.parametrize("form", ["--json", "--csv"])
+def test_what_is_for_programs_does_not_speak_of_the_report(
+    mbox: Path, tmp_path: Path, form: str
+) -> None:
+    words = ["audit", "--resolver", "offline", mbox, form]
+    alone = mailguard(*words)
+    assert mailguard(*words, "--html", tmp_path / "report.html").out == alone.out
 
 
 def test_it_changes_nothing(mbox: Path) -> None:

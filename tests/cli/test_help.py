@@ -1,6 +1,5 @@
 """What the commands say of themselves."""
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,9 +12,8 @@ from typer.main import get_command
 from mailguard.cli.main import app
 from mailguard.words.phrases import translations
 from tests.cli.command import mailguard
-from tests.cli.readme import README, commands, with_commands
+from tests.cli.pages import commands
 
-README_ZH = README.with_name("README.zh.md")
 FRAME = {
     "Usage: ",
     "Options",
@@ -111,23 +109,6 @@ def test_the_language_may_be_named_before_the_command(
     told = mailguard(*words)
     assert told.code == code
     assert expected in told.out + told.err
-
-
-def test_the_readme_shows_the_help_as_it_is() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert with_commands(text) == text, "run: python -m tests.cli.readme"
-
-
-def _commands_in(readme: str) -> set[str]:
-    blocks = re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)
-    return {line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()}
-
-
-def test_the_chinese_readme_shows_commands_of_the_english_one() -> None:
-    """Those are the ones that are tried out."""
-    chinese, english = (path.read_text(encoding="utf-8") for path in (README_ZH, README))
-    assert _commands_in(chinese) <= _commands_in(english)
-    assert len(_commands_in(chinese)) > 10
 
 
 def test_help_imports_nothing_that_analyses() -> None:

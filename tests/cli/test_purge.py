@@ -52,7 +52,7 @@ def test_it_removes_when_told_to(config: Path) -> None:
 def test_it_is_said_in_chinese(config: Path) -> None:
     assert "将清除：1 封邮件" in _purge(config, "--lang", "zh")
     assert "已清除：1 封邮件" in _purge(config, "--apply", "--lang", "zh")
-    assert "日志里没有超过 90 天" in _purge(config, "--lang", "zh")
+    assert "处理记录里没有超过 90 天" in _purge(config, "--lang", "zh")
 
 
 def test_everything_can_be_removed(config: Path) -> None:

@@ -53,6 +53,17 @@ def test_it_speaks_the_language_asked_for(language: str, words: list[str]) -> No
     assert [word for word in words if word not in printed] == []
 
 
+def test_what_has_no_severity_leaves_no_dot_for_it() -> None:
+    stream = io.StringIO()
+    words = replace(explain(VERDICT, language="en", platform="DHgate"), severity="")
+    print_verdict(Console(file=stream, width=200), "", Kind.GENUINE, words, language="en")
+    assert stream.getvalue().splitlines()[0].split() == [
+        "✔",
+        *words.kind.split(),
+        *words.about.split(),
+    ]
+
+
 @pytest.mark.parametrize("width", range(40, 90))
 def test_no_line_of_chinese_begins_with_what_closes_a_sentence(width: int) -> None:
     found = Finding(Code.CLAIM_DEPARTMENT, {"evidence": "dhgate风控011"})

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.errors import EXIT_FLAGGED
+from mailguard.errors import EXIT_FLAGGED, EXIT_USAGE
 from mailguard.journal import Journal
 from mailguard.mailbox.contract import Label, Means, Moving
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
+from tests.cli.command import process
 from tests.system.accounts import QUARANTINE, Config, posing
 from tests.system.conftest import NO_MOVE, running
 from tests.system.cyrus import Cyrus
@@ -145,3 +146,13 @@ def test_a_server_that_has_no_room_for_another_keyword(
         QUARANTINE: [(FORGED, set())],
     }
     mailbox.close()
+
+
+def test_what_a_server_says_is_printed_by_no_library(
+    dovecot: Dovecot, user: str, tmp_path: Path
+) -> None:
+    """Dovecot's refusal names the folder; imapclient logs what is not ASCII."""
+    config = Config(tmp_path, dovecot).account("shop", user).write()
+    ran = process("audit", "shop", "--folder", "没有", "--config", config)
+    assert ran.code == EXIT_USAGE
+    assert [line.partition(":")[0] for line in ran.err.splitlines()] == ["mailguard"]

@@ -10,7 +10,7 @@ import pytest
 from mailguard.cli.newaccount import NewAccount, unit_lines, usual_way
 from mailguard.config.load import load
 from mailguard.errors import EXIT_USAGE
-from tests.cli.command import Ran
+from tests.cli.command import Ran, process
 from tests.system.dovecot import PASSWORD, Dovecot
 from tests.system.service import mailguard
 
@@ -52,6 +52,30 @@ def test_a_mailbox_is_tried_and_written_in_mode_observe(
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     audited = mailguard("audit", user, "--json", config=path)
     assert audited.code == 0, audited.err
+
+
+def _unreachable() -> bytes:
+    """Answers for a server that is not there; written all the same."""
+    server = ["127.0.0.1", "implicit", "1", "", "mx.shop.example", ""]
+    answers = ["shop@shop.example", "", "other", *server, "file", PASSWORD, "n"]
+    return "".join(f"{answer}\n" for answer in answers).encode()
+
+
+def test_the_next_commands_name_the_configuration_only_where_they_have_to(tmp_path: Path) -> None:
+    usual, other = tmp_path / "mailguard" / "config.toml", tmp_path / "config.toml"
+    for path, option in ((usual, ""), (other, f" --config {other}")):
+        home = {"XDG_CONFIG_HOME": str(tmp_path)}
+        ran = process("init", "--config", path, stdin=_unreachable(), **home)
+        assert f"  mailguard audit shop --html report.html{option}\n" in ran.out
+        assert f"  mailguard run{option}\n" in ran.out
+
+
+def test_where_the_disk_is_full_it_says_what_could_not_be_written(path: Path) -> None:
+    full = ("prlimit", "--fsize=0")
+    ran = process("init", "--config", path, stdin=_unreachable(), before=full)
+    assert ran.code == EXIT_USAGE
+    assert ran.err.startswith(f"mailguard: {path}: cannot be written: ")
+    assert list(path.parent.iterdir()) == []
 
 
 def test_a_second_mailbox_is_added_and_the_first_stays(

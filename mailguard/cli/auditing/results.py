@@ -97,7 +97,7 @@ class Reporter:
         self._rows.append(remembered(row))
 
     def finish(self, missing: Sequence[str] = ()) -> None:
-        """What only the whole tells: who was answered, the cases, the totals; then the file.
+        """What only the whole tells: who was answered, the cases, the totals; then the page.
 
         `missing` says of each thing that was not read why it was not. Raises OSError where what was
         printed did not get out.
@@ -109,6 +109,10 @@ class Reporter:
         finally:
             if self._output.html is not None:
                 self._write_page(self._output.html, missing)
+        if self._output.html is not None and not self._output.as_json and self._sheet is None:
+            where = {"path": self._output.html}
+            told = sentence("report.page", where, language=self._output.language)
+            self._console.print(told, markup=False, soft_wrap=True)
 
     @contextmanager
     def _printing(self) -> Iterator[None]:

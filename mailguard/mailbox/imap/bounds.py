@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 from imapclient import IMAPClient, imap4, tls  # type: ignore[import-untyped]  # it ships no types
 
 from mailguard import limits
+
+_LOG = logging.getLogger("imapclient")
+_LOG.addHandler(logging.NullHandler())
+_LOG.propagate = False  # what it logs is what a server said, which may be the password
 
 
 class Bounds:

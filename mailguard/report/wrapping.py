@@ -1,0 +1,33 @@
+"""Text in lines of so many columns, Chinese as well: a character may be two columns wide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rich.cells import cell_len, chop_cells
+
+_OPENING = "“‘（《【「"
+_CLOSING = "，。；：、？！”’）》】」"
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+"""Han characters, kana and their marks, between which a line may end."""
+_UNIT = re.compile(
+    rf"[{_OPENING}]*(?:[^\s{_WIDE}{_OPENING}{_CLOSING}]+|[^\s{_OPENING}])[{_CLOSING}.,:;!?)]*"
+    rf"|\s|[{_OPENING}]+"
+)
+"""What a line may not end within: a word or a wide character, with the marks around it."""
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Lines of at most `width` columns; only what is longer than a line is cut in two."""
+    line = ""
+    for unit in _UNIT.findall(text):
+        if line and cell_len(line + unit.rstrip()) > width:
+            yield line.rstrip()
+            line = ""
+        if cell_len(unit) > width:
+            *full, unit = chop_cells(unit, width)
+            yield from full
+        if line or not unit.isspace():
+            line += unit
+    yield line.rstrip()
