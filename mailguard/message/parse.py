@@ -2,7 +2,8 @@
 
 Line endings. A section (header or body) without a single CRLF was stored by a Unix system: its
 LFs become the CRLFs that stood on the wire. So do the CRs of a mail without a single LF, which a
-Mac of before 2001 stored. A section with CRLFs is taken as the wire form; stray
+Mac of before 2001 stored, and the CR CR LFs of a mail without another LF, which a program on
+Windows stored as if CRLFs were LFs. A section with CRLFs is taken as the wire form; stray
 LFs and CRs in its body stay, because they were hashed as they are. Within the header a stray LF
 ends a line, as every client reads it; a stray CR does not, but `authors` looks behind it.
 """
@@ -62,8 +63,14 @@ def parse(raw: bytes, *, size: int | None = None) -> Message:
 
 
 def with_line_feeds(raw: bytes) -> bytes:
-    """A mail whose lines end with a lone CR, each, with LFs in their place; any other as it is."""
-    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    """A mail whose lines end with a lone CR, each, with LFs in their place; one whose lines end
+    with CR CR LF, each, with CRLFs; any other as it is.
+    """
+    end = raw.find(b"\n")
+    if end < 0:
+        return raw.replace(b"\r", b"\n")
+    doubled = raw.startswith(b"\r\r", end - 2) and raw.count(b"\r\r\n") == raw.count(b"\n")
+    return raw.replace(b"\r\r\n", b"\r\n") if doubled else raw
 
 
 def split_fields(section: bytes) -> tuple[tuple[Header, ...], bool]:

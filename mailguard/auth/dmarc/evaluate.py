@@ -128,10 +128,13 @@ def _align(
         if domain == walk.domain:
             step = Step(f"{method}:{domain}", "aligned: the author's domain", "RFC 9989 4.4")
             return _Alignment(found=True, trace=(step,))
+    # An organization lies within one top-level domain, known or not.
+    top = walk.domain.rpartition(".")[2]
     relaxed = dict.fromkeys(
         domain
         for method, domain in identifiers
-        if domain and not (record.strict_spf if method == "spf" else record.strict_dkim)
+        if domain.rpartition(".")[2] == top
+        and not (record.strict_spf if method == "spf" else record.strict_dkim)
     )
     if relaxed and walk.broken is not None:
         return _Alignment(found=False, broken=walk.broken)

@@ -96,6 +96,8 @@ ROWS = [
      "nor an identifier that is no domain"),
     (SLOW_PARENT, ["shop.example"], ["dkim:a.shop.example"], "temperror", "dns_error", "", "",
      "but it leaves open which organization this is"),
+    (SLOW_PARENT, ["shop.example"], ["dkim:evil.net"], "fail", "not_aligned", "reject", "",
+     "no organization holds names of two top-level domains (4.10.2), whichever this is"),
     ({"_dmarc.shop.example": TIMEOUT}, ["shop.example"], ["dkim:shop.example"], "temperror",
      "dns_error", "", "", "a policy that could not be read"),
     (SHOP | {"a.shop.example": TIMEOUT}, ["a.shop.example"], [], "temperror", "dns_error", "",
