@@ -57,7 +57,7 @@ def judge_mails(
     """The mails of `uids` in the source's current folder, judged, in the order they come.
 
     `final` says that there will be no second look at any of them; `authenticate` are domains to be
-    authenticated whatever the verdict (`engine.Context`); `known` gives the verdict on a mail that
+    authenticated whatever the verdict (`context.Context`); `known` gives the verdict on a mail that
     was judged elsewhere, by its fingerprint: without it, mails get no name by which they could be
     known again. Fetching goes on while earlier mails are analysed, `ANALYSES_AHEAD` at most.
     `checkpoint` is called now and then while the analysis is waited for, and may raise to give up.
