@@ -35,7 +35,6 @@ class Seen:
 
     uid: int
     size: int
-    flags: frozenset[str]
     received: datetime | None
     fingerprint: str
     message_id: str
@@ -114,7 +113,6 @@ def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[
     return Seen(
         uid=mail.uid,
         size=mail.size,
-        flags=mail.flags,
         received=mail.received,
         fingerprint=name,
         message_id=_message_id(mail.raw) if told else "",
