@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from mailguard.findings import Code, Finding
+from mailguard.findings import Code
 from mailguard.impersonation.billed import billed_claims
 from mailguard.impersonation.buyers import buyer_claims
 from mailguard.impersonation.called import spells_domain
 from mailguard.impersonation.companies import writes_as_itself
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
+from mailguard.impersonation.findings import claim_finding, department_finding, lure_finding
 from mailguard.impersonation.linked import linked_claims
 from mailguard.impersonation.links import link_lures
 from mailguard.impersonation.lookalike import find_lookalike
@@ -26,25 +27,9 @@ from mailguard.impersonation.senders import Sender, has_name, is_author, read_se
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.talk import only_talks
 from mailguard.impersonation.texts import risk_signature, text_claims
-from mailguard.limits import MAX_EVIDENCE
 from mailguard.message.authors import read_reply_to
 from mailguard.message.model import Authors, Content, Message, TextKind
 from mailguard.registry.index import Registry
-
-_CODES = {
-    Where.NAME: Code.CLAIM_NAME,
-    Where.ADDRESS: Code.CLAIM_ADDRESS,
-    Where.DOMAIN: Code.CLAIM_LOOKALIKE,
-    Where.SUBJECT: Code.CLAIM_SUBJECT,
-    Where.TEXT: Code.CLAIM_TEXT,
-}
-_SOURCES = {
-    Where.NAME: "header:From",
-    Where.ADDRESS: "header:From",
-    Where.DOMAIN: "header:From",
-    Where.SUBJECT: "header:Subject",
-    Where.TEXT: "text",
-}
 
 
 def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
@@ -102,9 +87,9 @@ def _examine(
     shown = (*senders, *beside)
     claims = _joined([*sender_claims(shown, page, lures), *said])
     findings = (
-        *(_claim_finding(claim, registry, others) for claim in claims),
-        *(_lure_finding(lure) for lure in lures),
-        *_department_finding(claims, department),
+        *(claim_finding(claim, registry, others) for claim in claims),
+        *(lure_finding(lure) for lure in lures),
+        *department_finding(claims, department),
         *prelude(page),
     )
     return Impression(tuple(claims), lures, department, findings)
@@ -192,36 +177,3 @@ def _risk_department(senders: tuple[Sender, ...], page: Page) -> str:
         if sender.name.nameless_risk and is_author(sender.mailbox):
             return sender.mailbox.name
     return risk_signature(page)
-
-
-def _claim_finding(claim: Claim, registry: Registry, authors: int) -> Finding:
-    """What is noted of a claim; past so many `authors` it is one of the Sender field's."""
-    params = {
-        "platform": registry.platforms[claim.platform].name,
-        "evidence": _short(claim.evidence),
-        "technique": claim.technique,
-    }
-    source = _SOURCES[claim.where] if claim.mailbox < authors else "header:Sender"
-    return Finding(_CODES[claim.where], params, source)
-
-
-def _lure_finding(lure: Lure) -> Finding:
-    return Finding(lure.code, {"evidence": _short(lure.evidence), "kind": lure.kind}, _source(lure))
-
-
-def _department_finding(claims: list[Claim], department: str) -> Iterator[Finding]:
-    evidence = department or next((claim.evidence for claim in claims if claim.risk), "")
-    if evidence:
-        yield Finding(Code.CLAIM_DEPARTMENT, {"evidence": _short(evidence)}, "")
-
-
-def _short(evidence: str) -> str:
-    """Evidence as it is shown: one line, as long as fits a report."""
-    line = " ".join(evidence.split())
-    return line if len(line) <= MAX_EVIDENCE else f"{line[: MAX_EVIDENCE - 1]}…"
-
-
-def _source(lure: Lure) -> str:
-    if lure.code in (Code.LURE_LINK_LOOKALIKE, Code.LURE_LINK_MISMATCH):
-        return "link"
-    return "header:Reply-To" if lure.code is Code.LURE_REPLY_LOOKALIKE else "text"
