@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
+from tests.clock import Clock
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # a machine that has other things to do is no defect
@@ -33,3 +34,9 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
     """An empty journal."""
     with Journal.open(tmp_path / "journal.db") as opened:
         yield opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Time stands still until a test sets it."""
+    return Clock()

@@ -10,10 +10,10 @@ from mailguard.errors import UsageError
 from mailguard.mailbox.contract import Mail
 from mailguard.mailbox.files.archive import is_zip
 from mailguard.mailbox.files.eml import eml_item
+from mailguard.mailbox.files.item import Item, unquote
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import advice, is_mail
 from mailguard.mailbox.files.packed import packed_items, read_packed
-from mailguard.mailbox.files.source import Item, unquote
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.phrase import Phrase
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import platformdirs
@@ -16,14 +15,14 @@ _OF_THE_SYSTEM = Path("/var/lib/mailguard")
 FILE_NAME = "config.toml"
 
 
-def find_config(asked: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+def find_config(asked: Path | None) -> Path:
     """The configuration file: as asked for, else the first that exists where it may be.
 
     Raises `ConfigError` that names all the places where none is found.
     """
     if asked is not None:
         return asked
-    places = list(_places(environ))
+    places = _places()
     for place in places:
         if place.is_file():
             return place
@@ -34,14 +33,15 @@ def find_config(asked: Path | None, environ: Mapping[str, str] = os.environ) -> 
     )
 
 
-def _places(environ: Mapping[str, str]) -> list[Path]:
-    directories = [Path(d) for d in environ.get("CONFIGURATION_DIRECTORY", "").split(":") if d]
+def _places() -> list[Path]:
+    given = os.environ.get("CONFIGURATION_DIRECTORY", "")
+    directories = [Path(d) for d in given.split(":") if d]
     directories.append(Path(platformdirs.user_config_dir("mailguard")))
     directories.append(Path("/etc/mailguard"))
     return [directory / FILE_NAME for directory in directories]
 
 
-def state_folder(asked: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+def state_folder(asked: Path | None) -> Path:
     """The folder for what must not be forgotten: as asked for, else `$STATE_DIRECTORY`
     (systemd.exec(5)), else for root the system service's, else the user's own.
 
@@ -49,7 +49,7 @@ def state_folder(asked: Path | None, environ: Mapping[str, str] = os.environ) ->
     """
     if asked is not None:
         return asked
-    given = environ.get("STATE_DIRECTORY", "").split(":")[0]
+    given = os.environ.get("STATE_DIRECTORY", "").split(":")[0]
     if given:
         return Path(given)
     if os.geteuid() == 0 and _OF_THE_SYSTEM.is_dir():
@@ -57,12 +57,12 @@ def state_folder(asked: Path | None, environ: Mapping[str, str] = os.environ) ->
     return Path(platformdirs.user_state_dir("mailguard"))
 
 
-def journal_file(asked: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+def journal_file(asked: Path | None) -> Path:
     """The journal, in its `state_folder`. Makes the folder, for its owner alone.
 
     Raises `ConfigError` where it cannot.
     """
-    folder = state_folder(asked, environ)
+    folder = state_folder(asked)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -67,12 +67,13 @@ def account_options(name: str, settings: Configuration) -> AccountOptions:
 def known_account(name: str, settings: Configuration) -> str:
     """`name`, if the configuration has an account of it. Raises `UsageError`."""
     if name not in settings.accounts:
-        known = ", ".join(settings.accounts)
-        raise UsageError(
-            Phrase("{account}: no such account.", account=name),
-            Phrase("The configuration knows: {known}.", known=known),
-        )
+        raise UsageError(Phrase("{account}: no such account.", account=name), all_known(settings))
     return name
+
+
+def all_known(settings: Configuration) -> Phrase:
+    """What is said to whoever names another account than there are."""
+    return Phrase("The configuration knows: {known}.", known=", ".join(settings.accounts))
 
 
 def analysis_settings(settings: Configuration) -> AnalysisSettings:

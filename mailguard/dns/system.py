@@ -74,13 +74,12 @@ class SystemResolver:
         *,
         port: int = 53,
         timeout: float = QUERY_TIMEOUT,
-        cache_size: int = DNS_CACHE_SIZE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._nameservers = nameservers
         self._port = port
         self._timeout = timeout
-        self._cache = AnswerCache(cache_size, clock=clock)
+        self._cache = AnswerCache(DNS_CACHE_SIZE, clock=clock)
         self._lock = threading.Lock()
         self._flights: dict[tuple[str, str], Future[Answer]] = {}
 

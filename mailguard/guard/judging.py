@@ -35,7 +35,6 @@ class Seen:
 
     uid: int
     size: int
-    flags: frozenset[str]
     received: datetime | None
     fingerprint: str
     message_id: str
@@ -57,7 +56,7 @@ def judge_mails(
     """The mails of `uids` in the source's current folder, judged, in the order they come.
 
     `final` says that there will be no second look at any of them; `authenticate` are domains to be
-    authenticated whatever the verdict (`engine.Context`); `known` gives the verdict on a mail that
+    authenticated whatever the verdict (`context.Context`); `known` gives the verdict on a mail that
     was judged elsewhere, by its fingerprint: without it, mails get no name by which they could be
     known again. Fetching goes on while earlier mails are analysed, `ANALYSES_AHEAD` at most.
     `checkpoint` is called now and then while the analysis is waited for, and may raise to give up.
@@ -114,7 +113,6 @@ def _seen(mail: Mail, name: str, future: Future[Verdict], checkpoint: Callable[[
     return Seen(
         uid=mail.uid,
         size=mail.size,
-        flags=mail.flags,
         received=mail.received,
         fingerprint=name,
         message_id=_message_id(mail.raw) if told else "",

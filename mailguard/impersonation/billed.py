@@ -12,8 +12,8 @@ from itertools import islice
 
 from mailguard.findings import Code
 from mailguard.impersonation.claiming import claims_of
+from mailguard.impersonation.companies import writes_as_itself
 from mailguard.impersonation.denial import denied
-from mailguard.impersonation.itself import writes_as_itself
 from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.passage import passage_of
@@ -21,9 +21,7 @@ from mailguard.impersonation.plight import told
 from mailguard.impersonation.residue import WORDS
 from mailguard.impersonation.senders import Sender
 from mailguard.impersonation.vocabulary import Word, lexicon
-from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
-from mailguard.registry.index import Registry
 
 _SHOP = re.compile(r"(?<![^\W\d_])(?:at|en|em|bei|chez|presso|bij|w|в|u|hos)\s+$")
 """Before a name, it says where something was bought: a bank tells of its own card."""
@@ -31,9 +29,7 @@ _BILLS = (Word.CHARGE, Word.ACCOUNT, Word.PAY)
 _MAX_MATCHES = 20
 
 
-def billed_claims(
-    page: Page, content: Content, sender: Sender, lures: tuple[Lure, ...], registry: Registry
-) -> Iterator[Claim]:
+def billed_claims(page: Page, sender: Sender, lures: tuple[Lure, ...]) -> Iterator[Claim]:
     """Platforms that are said to have billed a reader who is to call if he knows nothing of it.
 
     `sender` is the first author. Linear in the text; never raises.
@@ -41,7 +37,7 @@ def billed_claims(
     called = any(lure.code is Code.LURE_CALLBACK for lure in lures)
     if not called or page.passed_on or not lexicon(Word.DISOWN).find(page.folded.text):
         return
-    if _is_somebody(sender, page, content, registry) or told(page):
+    if _is_somebody(sender, page) or told(page):
         return
     for match in islice(page.names, _MAX_MATCHES):
         here = passage_of(match, page, lures)
@@ -49,24 +45,24 @@ def billed_claims(
         if here.lists or here.asks or _SHOP.search(here.before) or not _bills(sentence):
             continue
         if not denied(sentence, 0, len(sentence), concrete=True):
-            yield from claims_of(match, Where.TEXT, here.sentence, sentence, registry)
+            yield from claims_of(match, Where.TEXT, here.sentence, sentence, page.registry)
     subject = fold_plain(page.subject).text
     if _bills(subject):
         for match in page.subject_names[:_MAX_MATCHES]:
             if not _SHOP.search(fold_plain(page.subject[: match.start]).text):
-                yield from claims_of(match, Where.SUBJECT, page.subject, subject, registry)
+                yield from claims_of(match, Where.SUBJECT, page.subject, subject, page.registry)
 
 
-def _is_somebody(sender: Sender, page: Page, content: Content, registry: Registry) -> bool:
+def _is_somebody(sender: Sender, page: Page) -> bool:
     """Whether the author says who he is: his name is in his domain or in the text.
 
     An office is nobody; nor is whoever writes from an address that anybody can have, or from one
     that a person has at a school.
     """
     mailbox, shown = sender.mailbox, sender.name
-    if writes_as_itself(mailbox, shown, page, content, registry):
+    if writes_as_itself(sender, page):
         return True
-    if registry.shared(mailbox.domain) or shown.office:
+    if page.registry.shared(mailbox.domain) or shown.office:
         return False
     said = {*WORDS.findall(page.folded.text), *WORDS.findall(mailbox.domain)}
     return not said.isdisjoint(shown.strange)

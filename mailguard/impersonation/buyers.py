@@ -19,14 +19,13 @@ from mailguard.impersonation.plight import names_account
 from mailguard.impersonation.presentation import OFFICE
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
-from mailguard.registry.index import Registry
 
 _BEFORE = 24
 """Characters before a messenger's account in which stands whose it is."""
 _MAX_MATCHES = 20
 
 
-def buyer_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> Iterator[Claim]:
+def buyer_claims(page: Page, lures: tuple[Lure, ...]) -> Iterator[Claim]:
     """Platforms at which a buyer is stuck who gives an office's messenger to write to.
 
     Linear in the text; never raises.
@@ -39,10 +38,10 @@ def buyer_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> Ite
     for match in islice(page.names, _MAX_MATCHES):
         here = passage_of(match, page, lures)
         folded = fold_plain(here.sentence).text
-        stuck = names_lexicon(registry, Word.THREAT, Word.FAILS).find(folded)
+        stuck = names_lexicon(page.registry, Word.THREAT, Word.FAILS).find(folded)
         if not stuck or here.lists or denied(folded, 0, len(folded), concrete=True):
             continue
-        yield from claims_of(match, Where.TEXT, here.sentence, folded, registry)
+        yield from claims_of(match, Where.TEXT, here.sentence, folded, page.registry)
 
 
 def sends_to_office(page: Page, lures: tuple[Lure, ...]) -> bool:

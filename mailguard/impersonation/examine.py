@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from mailguard.findings import Code, Finding
+from mailguard.findings import Code
 from mailguard.impersonation.billed import billed_claims
 from mailguard.impersonation.buyers import buyer_claims
+from mailguard.impersonation.called import spells_domain
+from mailguard.impersonation.companies import writes_as_itself
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
-from mailguard.impersonation.itself import spells_domain, writes_as_itself
+from mailguard.impersonation.findings import claim_finding, department_finding, lure_finding
 from mailguard.impersonation.linked import linked_claims
 from mailguard.impersonation.links import link_lures
 from mailguard.impersonation.lookalike import find_lookalike
@@ -25,25 +27,9 @@ from mailguard.impersonation.senders import Sender, has_name, is_author, read_se
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.talk import only_talks
 from mailguard.impersonation.texts import risk_signature, text_claims
-from mailguard.limits import MAX_EVIDENCE
 from mailguard.message.authors import read_reply_to
 from mailguard.message.model import Authors, Content, Message, TextKind
 from mailguard.registry.index import Registry
-
-_CODES = {
-    Where.NAME: Code.CLAIM_NAME,
-    Where.ADDRESS: Code.CLAIM_ADDRESS,
-    Where.DOMAIN: Code.CLAIM_LOOKALIKE,
-    Where.SUBJECT: Code.CLAIM_SUBJECT,
-    Where.TEXT: Code.CLAIM_TEXT,
-}
-_SOURCES = {
-    Where.NAME: "header:From",
-    Where.ADDRESS: "header:From",
-    Where.DOMAIN: "header:From",
-    Where.SUBJECT: "header:Subject",
-    Where.TEXT: "text",
-}
 
 
 def examine(message: Message, authors: Authors, content: Content, registry: Registry) -> Impression:
@@ -77,43 +63,40 @@ def _examine(
     """
     page = read_page(message, content, registry)
     senders = read_senders(authors.mailboxes, registry)
-    names = page.names
-    department = _risk_department(senders, page, registry)
+    department = _risk_department(senders, page)
     lures: tuple[Lure, ...] = ()
     named = (
-        names or page.subject_names or any(s.name.platforms or s.local.platforms for s in senders)
+        page.names
+        or page.subject_names
+        or any(s.name.platforms or s.local.platforms for s in senders)
     )
     if named or department or _from_platform(authors, registry):
-        lures = tuple(_lures(message, page, content, senders, registry))
+        lures = tuple(_lures(message, page, content, senders))
     baits = [lure for lure in lures if lure.kind != "callback"]  # a company's own number is none
-    said = [*text_claims(page, names, lures, registry)]
-    excused = not (names or page.subject_names) or (
-        not (said or baits) and _on_its_own_account(senders, page, content, lures, registry)
+    said = [*text_claims(page, lures)]
+    excused = not (page.names or page.subject_names) or (
+        not (said or baits) and _on_its_own_account(senders, page, lures)
     )
     if not excused:
-        said += _strangers_claims(senders, page, content, lures, registry)
+        said += _strangers_claims(senders, page, lures)
     others = len(authors.mailboxes)
     beside = (
         replace(sender, index=others + sender.index)
         for sender in read_senders(authors.sender, registry)
     )
     shown = (*senders, *beside)
-    claims = _joined([*sender_claims(shown, page, content, lures, registry), *said])
+    claims = _joined([*sender_claims(shown, page, lures), *said])
     findings = (
-        *(_claim_finding(claim, registry, others) for claim in claims),
-        *(_lure_finding(lure) for lure in lures),
-        *_department_finding(claims, department),
+        *(claim_finding(claim, registry, others) for claim in claims),
+        *(lure_finding(lure) for lure in lures),
+        *department_finding(claims, department),
         *prelude(page),
     )
     return Impression(tuple(claims), lures, department, findings)
 
 
 def _strangers_claims(
-    senders: tuple[Sender, ...],
-    page: Page,
-    content: Content,
-    lures: tuple[Lure, ...],
-    registry: Registry,
+    senders: tuple[Sender, ...], page: Page, lures: tuple[Lure, ...]
 ) -> Iterator[Claim]:
     """What subject and text claim where the author is no company that writes as itself.
 
@@ -123,28 +106,22 @@ def _strangers_claims(
     first = next((sender.name for sender in senders if is_author(sender.mailbox)), NOTHING)
     trade = first.about and not first.office
     if not trade:
-        yield from subject_claims(page, lures, registry)
+        yield from subject_claims(page, lures)
     for sender in senders[:1]:
         if not trade:
-            yield from linked_claims(page, content, sender, lures, registry)
-            yield from billed_claims(page, content, sender, lures, registry)
-        if registry.shared(sender.mailbox.domain) or not has_name(sender):
-            yield from buyer_claims(page, lures, registry)
+            yield from linked_claims(page, sender, lures)
+            yield from billed_claims(page, sender, lures)
+        if page.registry.shared(sender.mailbox.domain) or not has_name(sender):
+            yield from buyer_claims(page, lures)
 
 
-def _on_its_own_account(
-    senders: tuple[Sender, ...],
-    page: Page,
-    content: Content,
-    lures: tuple[Lure, ...],
-    registry: Registry,
-) -> bool:
+def _on_its_own_account(senders: tuple[Sender, ...], page: Page, lures: tuple[Lure, ...]) -> bool:
     """Whether the author, there being one, is a company that says who it is, or asks nothing."""
     authors = [sender for sender in senders if is_author(sender.mailbox)]
     if len(authors) != 1:
         return False
-    his = (authors[0].mailbox, authors[0].name, page, content, registry)
-    return writes_as_itself(*his) or (not lures and only_talks(*his))
+    author = authors[0]
+    return writes_as_itself(author, page) or (not lures and only_talks(author, page))
 
 
 def _from_platform(authors: Authors, registry: Registry) -> bool:
@@ -170,11 +147,7 @@ def _joined(claims: list[Claim]) -> list[Claim]:
 
 
 def _lures(
-    message: Message,
-    page: Page,
-    content: Content,
-    senders: tuple[Sender, ...],
-    registry: Registry,
+    message: Message, page: Page, content: Content, senders: tuple[Sender, ...]
 ) -> Iterator[Lure]:
     @cache
     def home() -> set[str]:
@@ -183,9 +156,9 @@ def _lures(
     yield from money_lures(page)
     yield from demand_lures(page)
     yield from contact_lures(page)
-    yield from link_lures(content, registry, home)
+    yield from link_lures(content, page.registry, home)
     for mailbox in read_reply_to(message):
-        alike = mailbox.domain and find_lookalike(mailbox.domain, registry)
+        alike = mailbox.domain and find_lookalike(mailbox.domain, page.registry)
         if alike and mailbox.domain not in home():
             yield Lure(Code.LURE_REPLY_LOOKALIKE, "reply_lookalike", mailbox.address)
             return
@@ -198,42 +171,9 @@ def _is_at_home(sender: Sender, page: Page) -> bool:
     return has_name(sender) or (spells_domain(sender.mailbox) and not page.pressing)
 
 
-def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry) -> str:
+def _risk_department(senders: tuple[Sender, ...], page: Page) -> str:
     """The risk department that writes without naming a platform, "" where none does."""
     for sender in senders:
         if sender.name.nameless_risk and is_author(sender.mailbox):
             return sender.mailbox.name
-    return risk_signature(page, registry)
-
-
-def _claim_finding(claim: Claim, registry: Registry, authors: int) -> Finding:
-    """What is noted of a claim; past so many `authors` it is one of the Sender field's."""
-    params = {
-        "platform": registry.platforms[claim.platform].name,
-        "evidence": _short(claim.evidence),
-        "technique": claim.technique,
-    }
-    source = _SOURCES[claim.where] if claim.mailbox < authors else "header:Sender"
-    return Finding(_CODES[claim.where], params, source)
-
-
-def _lure_finding(lure: Lure) -> Finding:
-    return Finding(lure.code, {"evidence": _short(lure.evidence), "kind": lure.kind}, _source(lure))
-
-
-def _department_finding(claims: list[Claim], department: str) -> Iterator[Finding]:
-    evidence = department or next((claim.evidence for claim in claims if claim.risk), "")
-    if evidence:
-        yield Finding(Code.CLAIM_DEPARTMENT, {"evidence": _short(evidence)}, "")
-
-
-def _short(evidence: str) -> str:
-    """Evidence as it is shown: one line, as long as fits a report."""
-    line = " ".join(evidence.split())
-    return line if len(line) <= MAX_EVIDENCE else f"{line[: MAX_EVIDENCE - 1]}…"
-
-
-def _source(lure: Lure) -> str:
-    if lure.code in (Code.LURE_LINK_LOOKALIKE, Code.LURE_LINK_MISMATCH):
-        return "link"
-    return "header:Reply-To" if lure.code is Code.LURE_REPLY_LOOKALIKE else "text"
+    return risk_signature(page)

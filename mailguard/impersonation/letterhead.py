@@ -19,10 +19,8 @@ from mailguard.impersonation.presentation import NOTHING
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CANDIDATES
-from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
 from mailguard.names.match import NameMatch
-from mailguard.registry.index import Registry
 
 _HEAD = 160
 """Characters at the top of a text in which its letterhead stands, below a line to preview it."""
@@ -37,13 +35,13 @@ _SPACE = 1
 _LETTER = re.compile(r"\w")
 
 
-def bears_name(match: NameMatch, page: Page, content: Content) -> bool:
+def bears_name(match: NameMatch, page: Page) -> bool:
     """Whether the mail bears the name `match`, and no other platform's. Linear in a line."""
     text = page.text
     start = text.rfind("\n", 0, match.start) + 1
     if _COPYRIGHT.search(text, max(start, match.start - _LONGEST_LINE), match.start):
         return True
-    shown_in = (link.shown for link in content.links[:_MAX_LINKS] if match.text in link.shown)
+    shown_in = (link.shown for link in page.links[:_MAX_LINKS] if match.text in link.shown)
     if any(len(shown) <= _LONGEST_LINE and not _pays(shown) for shown in shown_in):
         return True
     end = text.find("\n", match.end)
@@ -59,16 +57,16 @@ def _pays(line: str) -> bool:
     return bool(lexicon(Word.PAY).find(fold_plain(line).text))
 
 
-def heading_claims(page: Page, registry: Registry) -> Iterator[Claim]:
+def heading_claims(page: Page) -> Iterator[Claim]:
     """The platform whose name, with a notice at most, is the subject over a threat."""
-    shown = present(page.subject, registry) if page.subject_names else NOTHING
+    shown = present(page.subject, page.registry) if page.subject_names else NOTHING
     if not shown.claims or shown.strange or shown.companions:
         return
-    if account_in_danger(page, registry):
+    if account_in_danger(page):
         yield from claims_presented(shown, Where.SUBJECT, page.subject)
 
 
-def sending_claims(page: Page, registry: Registry) -> Iterator[Claim]:
+def sending_claims(page: Page) -> Iterator[Claim]:
     """The platform that opens a subject and sends the reader something: "PayPal sent you …"."""
     subject, match = page.subject, next(iter(page.subject_names), None)
     if match is None or _LETTER.search(subject, 0, match.start) or subject.rstrip()[-1:] in ASKS:
@@ -76,7 +74,7 @@ def sending_claims(page: Page, registry: Registry) -> Iterator[Claim]:
     after = fold_plain(subject[match.end : match.end + _VERB]).text
     if not any(hit.start <= _SPACE for hit in lexicon(Word.SENDS).find(after)):
         return
-    yield from claims_of(match, Where.SUBJECT, subject, fold_plain(subject).text, registry)
+    yield from claims_of(match, Where.SUBJECT, subject, fold_plain(subject).text, page.registry)
 
 
 def names_one(page: Page) -> bool:
@@ -85,7 +83,7 @@ def names_one(page: Page) -> bool:
     return len({of.id for name in named for of, _ in page.registry.platforms_named(name)}) == 1
 
 
-def account_in_danger(page: Page, registry: Registry) -> bool:
+def account_in_danger(page: Page) -> bool:
     """Whether some sentence threatens the reader's account. Linear; never raises."""
     text, seen = page.folded.text, -1
     holding = (hit for hit in lexicon(*_ACCOUNT).find(text) if Word.HOLDING in hit.words)
@@ -95,7 +93,7 @@ def account_in_danger(page: Page, registry: Registry) -> bool:
             continue
         seen = first
         sentence = text[first:last]
-        words = words_in(names_lexicon(registry, *_SAID).find(sentence))
+        words = words_in(names_lexicon(page.registry, *_SAID).find(sentence))
         if Word.MENTION in words or not words >= {Word.YOURS, Word.THREAT}:
             continue
         clause = COMMA.split(text[first : hit.start])[-1]

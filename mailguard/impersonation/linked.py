@@ -27,11 +27,9 @@ from mailguard.impersonation.passage import COMMA, Passage, passage_of
 from mailguard.impersonation.plight import names_account, told
 from mailguard.impersonation.senders import Sender, has_name
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
-from mailguard.message.model import Content
 from mailguard.names.fold import fold_plain
 from mailguard.names.match import NameMatch
 from mailguard.names.suffix import registrable
-from mailguard.registry.index import Registry
 
 _TOUCHING = 12
 """Characters between a name and the account with it ("cuenta de eBay", "eBay seller account")."""
@@ -40,56 +38,53 @@ _OPENING = 16
 _MAX_MATCHES = 60
 
 
-def linked_claims(
-    page: Page, content: Content, sender: Sender, lures: tuple[Lure, ...], registry: Registry
-) -> Iterator[Claim]:
+def linked_claims(page: Page, sender: Sender, lures: tuple[Lure, ...]) -> Iterator[Claim]:
     """Platforms at which the reader's account is said to be in danger, in a mail with a way out.
 
     It is at the platform that the sentence names, or at the one whose name the mail bears. The way
     out is a link; or a messenger's account, where the author has no name. `sender` is the first
     author. Linear in the text; never raises.
     """
-    yield from _led_to(page, sender, lures, registry)
+    yield from _led_to(page, sender, lures)
     if page.passed_on:
         return
-    linked = _leads_away(content, sender, registry)
+    linked = _leads_away(page, sender)
     sells = not has_name(sender) and bool(lexicon(Word.SOLD).find(page.folded.text))
     if told(page):
         return
     if linked and not has_name(sender):
-        yield from sending_claims(page, registry)
+        yield from sending_claims(page)
     if not (page.threatens or sells):
         return
     contact = any(lure.code is Code.LURE_CONTACT for lure in lures)
     if (linked or contact) and not has_name(sender):
-        yield from heading_claims(page, registry)
+        yield from heading_claims(page)
     one = names_one(page)
     if not (linked or (one and _is_to_write(sender, lures))):
         return
     meant = one and sends_to_office(page, lures)
-    borne = linked and one and account_in_danger(page, registry)
+    borne = linked and one and account_in_danger(page)
     for match in islice(page.names, _MAX_MATCHES):
         here = passage_of(match, page, ())
         folded = fold_plain(here.sentence).text
         if here.lists or here.asks or not (linked or meant or _opens_with_yours(folded)):
             continue
         if not (
-            _in_danger(here, folded, registry)
-            or (borne and bears_name(match, page, content))
+            _in_danger(here, folded)
+            or (borne and bears_name(match, page))
             or (sells and _is_sold(folded))
         ):
             continue
-        yield from claims_of(match, Where.TEXT, here.sentence, folded, registry)
+        yield from claims_of(match, Where.TEXT, here.sentence, folded, page.registry)
 
 
-def _led_to(
-    page: Page, sender: Sender, lures: tuple[Lure, ...], registry: Registry
-) -> Iterator[Claim]:
+def _led_to(page: Page, sender: Sender, lures: tuple[Lure, ...]) -> Iterator[Claim]:
     """Platforms that the text names, and to whose lookalike a stranger links.
 
     A stranger is whoever has no name, or an address that anybody can have. In an answer the link
     stands in his own words: he may quote another's.
     """
+    registry = page.registry
     links = [lure.evidence for lure in lures if lure.code is Code.LURE_LINK_LOOKALIKE]
     hosts = [host for host in links if not page.passed_on or host in page.text]
     stranger = registry.shared(sender.mailbox.domain) or not has_name(sender)
@@ -112,11 +107,11 @@ def _in_host(text: str, match: NameMatch) -> bool:
     return before in tuple("/.@-") or (after[:1] in tuple(".-") and after[1:].isalnum())
 
 
-def _leads_away(content: Content, sender: Sender, registry: Registry) -> bool:
+def _leads_away(page: Page, sender: Sender) -> bool:
     """Whether a link goes elsewhere than to a platform, or to a sender who has a name."""
     home = sender.mailbox.domain if has_name(sender) else ""
-    for host in {link.host for link in content.links if link.host}:
-        owner = registry.owner(host)
+    for host in {link.host for link in page.links if link.host}:
+        owner = page.registry.owner(host)
         if not (owner and owner.platform) and registrable(host) != registrable(home):
             return True
     return False
@@ -133,9 +128,10 @@ def _opens_with_yours(folded: str) -> bool:
     return any(not hit.start for hit in lexicon(Word.YOURS).find(folded.lstrip()[:_OPENING]))
 
 
-def _in_danger(here: Passage, folded: str, registry: Registry) -> bool:
+def _in_danger(here: Passage, folded: str) -> bool:
     """Whether a folded sentence threatens the reader's account at the platform it names."""
-    words = words_in(names_lexicon(registry, Word.THREAT, Word.MENTION, Word.ASIDE).find(folded))
+    find = names_lexicon(here.page.registry, Word.THREAT, Word.MENTION, Word.ASIDE).find
+    words = words_in(find(folded))
     if Word.THREAT not in words or (Word.MENTION in words and Word.ASIDE not in words):
         return False
     if denied(folded, 0, len(folded), concrete=True):

@@ -1,4 +1,4 @@
-"""The mail as its reader has it before him: subject and the sender's own words, folded once."""
+"""The mail as its reader has it before him: subject, the sender's own words, links and files."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import cache, cached_property
 
 from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_END, MAX_CLAIM_NAME, MAX_CLAIM_TEXT
-from mailguard.message.model import Content, Message, TextKind
+from mailguard.message.model import Content, Link, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
 from mailguard.names.match import NameMatch
+from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 
 _ANSWER = re.compile(
@@ -37,13 +38,16 @@ _SPACED_HAN = re.compile(rf"{_HAN}(?:{_APART}{{1,2}}{_HAN}){{2,60}}")
 
 @dataclass(frozen=True)
 class Page:
-    """`subject` and `text`, the sender's own words.
+    """`subject` and `text`, the sender's own words; the mail's links, and whether it has `files`.
 
-    `passed_on` is True where the mail really answers or forwards another one.
+    `passed_on` is True where the mail really answers or forwards another one. `registry` has the
+    platforms that it may name.
     """
 
     subject: str
     text: str
+    links: tuple[Link, ...]
+    files: bool
     passed_on: bool
     registry: Registry
 
@@ -56,6 +60,11 @@ class Page:
     def subject_names(self) -> list[NameMatch]:
         """The platforms' names in the subject."""
         return self.registry.find_names(self.subject, dotted=True)
+
+    @cached_property
+    def linked_domains(self) -> set[str]:
+        """The registrable domains that the links lead to."""
+        return {registrable(link.host) for link in self.links if link.host}
 
     @cached_property
     def folded(self) -> Folded:
@@ -155,7 +164,7 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
         bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
     )
     subject = _closed_up(visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " "))
-    return Page(subject, text, answers, registry)
+    return Page(subject, text, content.links, content.files, answers, registry)
 
 
 def both_ends(text: str, most: int) -> str:

@@ -18,7 +18,6 @@ from mailguard.impersonation.presenting import present
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
 from mailguard.names.match import NameMatch
-from mailguard.registry.index import Registry
 
 _OPENING = 3
 """Characters, quotation marks and the like, that may stand before a greeting."""
@@ -30,9 +29,7 @@ _LONGEST_HEAD = 40
 _OF_YOURS = frozenset({Word.YOURS, Word.HOLDING, Word.THREAT})
 
 
-def claims_at(
-    match: NameMatch, page: Page, lures: tuple[Lure, ...], registry: Registry
-) -> Iterator[Claim]:
+def claims_at(match: NameMatch, page: Page, lures: tuple[Lure, ...]) -> Iterator[Claim]:
     """What the sentence of one name claims. Linear in it; never raises."""
     here = passage_of(match, page, lures)
     if here.lists:
@@ -47,7 +44,7 @@ def claims_at(
         return
     if denied(folded, 0, len(folded), concrete=True):
         return
-    for platform, fact in registry.platforms_named(match.name):
+    for platform, fact in page.registry.platforms_named(match.name):
         if _meant(here) or not is_ambiguous(match, platform, folded):
             evidence, how = here.sentence.strip(), match.technique.value
             risk = Word.RISK in here.right

@@ -8,8 +8,8 @@ from itertools import islice
 
 from mailguard.impersonation.bearing import Own, borne_out
 from mailguard.impersonation.claiming import claims_presented
+from mailguard.impersonation.companies import is_namesake, writes_as_itself
 from mailguard.impersonation.homonym import is_homonym, is_word
-from mailguard.impersonation.itself import is_namesake, writes_as_itself
 from mailguard.impersonation.lookalike import Lookalike, Trick, find_hosted, find_lookalike
 from mailguard.impersonation.lookalike.slips import LONG, TELLING
 from mailguard.impersonation.model import Claim, Lure, Where
@@ -20,7 +20,6 @@ from mailguard.impersonation.senders import Sender, is_author
 from mailguard.impersonation.talk import only_asks
 from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
-from mailguard.message.model import Content, Mailbox
 from mailguard.names.fold import visible
 from mailguard.names.idna import to_ascii
 from mailguard.registry.index import Registry
@@ -49,36 +48,30 @@ names, "paypall" and "payoner" are none."""
 
 
 def sender_claims(
-    senders: tuple[Sender, ...],
-    page: Page,
-    content: Content,
-    lures: tuple[Lure, ...],
-    registry: Registry,
+    senders: tuple[Sender, ...], page: Page, lures: tuple[Lure, ...]
 ) -> Iterator[Claim]:
     """Every claim of every author. Linear; never raises."""
     for sender in senders:
         mailbox = sender.mailbox
-        if not only_asks(mailbox, sender.name, page, content, lures):
-            yield from _name_claims(sender, page, content, lures, registry)
+        if not only_asks(sender, page, lures):
+            yield from _name_claims(sender, page, lures)
         if is_author(mailbox):
-            yield from _address_claims(sender, page, registry)
+            yield from _address_claims(sender, page)
         elif mailbox.domain:
             yield from _domain_claims(
-                sender.index, mailbox.domain, mailbox.address, registry, Where.NAME
+                sender.index, mailbox.domain, mailbox.address, page.registry, Where.NAME
             )
 
 
-def _name_claims(
-    sender: Sender, page: Page, content: Content, lures: tuple[Lure, ...], registry: Registry
-) -> Iterator[Claim]:
-    shown, name = sender.name, sender.mailbox.name
-    if shown.hires and (lures or registry.shared(sender.mailbox.domain) or _promises(shown, page)):
+def _name_claims(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> Iterator[Claim]:
+    shown, name, shared = sender.name, sender.mailbox.name, page.registry.shared
+    if shown.hires and (lures or shared(sender.mailbox.domain) or _promises(shown, page)):
         # agencies have a name and a domain of their own, and a board of jobs lures nobody
         yield from claims_presented(shown, Where.NAME, name, index=sender.index)
-    if shown.about or is_namesake(sender.mailbox, shown, page, lures, registry):
+    if shown.about or is_namesake(sender, page, lures):
         return
     may_be_itself = shown.strength is Strength.CLAIMS and sender.own is Own.DOMAIN
-    itself = may_be_itself and writes_as_itself(sender.mailbox, shown, page, content, registry)
+    itself = may_be_itself and writes_as_itself(sender, page)
     misspelt = bool(sender.misspelt)
     strength = borne_out(shown, sender.own, page, lures, misspelt=misspelt, itself=itself)
     if strength is not Strength.NONE:
@@ -86,7 +79,7 @@ def _name_claims(
         yield from claims_presented(
             shown, Where.NAME, name, sender.misspelt, sender.index, faint=faint
         )
-    yield from _shown_domains(sender, registry)
+    yield from _shown_domains(sender, page.registry)
 
 
 def _promises(shown: Presentation, page: Page) -> bool:
@@ -121,12 +114,12 @@ def _domain_claims(
             yield Claim(lookalike.platform, where, evidence, lookalike.technique.value, index)
 
 
-def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[Claim]:
-    mailbox, index = sender.mailbox, sender.index
+def _address_claims(sender: Sender, page: Page) -> Iterator[Claim]:
+    mailbox, index, registry = sender.mailbox, sender.index, page.registry
     lookalike = find_lookalike(mailbox.domain, registry) if mailbox.domain else None
-    if lookalike and not is_homonym(lookalike, mailbox, sender.name, page, registry):
+    if lookalike and not is_homonym(lookalike, sender, page):
         how = lookalike.technique.value
-        faint = _is_faint(lookalike, sender, page, registry)
+        faint = _is_faint(lookalike, sender, page)
         yield Claim(lookalike.platform, Where.DOMAIN, mailbox.domain, how, index, faint=faint)
     if hosted := find_hosted(mailbox.domain, registry):
         trick, platform = hosted.technique.value, hosted.platform
@@ -134,16 +127,16 @@ def _address_claims(sender: Sender, page: Page, registry: Registry) -> Iterator[
     for domain in _DOMAIN.findall(mailbox.local)[:_MAX_DOMAINS]:
         yield from _domain_claims(index, domain, mailbox.address, registry, Where.ADDRESS)
     if sender.local.claims:
-        local, faint = sender.local, not _speaks(sender.local, mailbox, page, registry)
-        if not faint or _presses_nameless(local, mailbox, page):
+        local, faint = sender.local, not _speaks(sender, page)
+        if not faint or _presses_nameless(sender, page):
             yield from claims_presented(
                 local, Where.ADDRESS, mailbox.address, index=index, faint=faint
             )
 
 
-def _is_faint(lookalike: Lookalike, sender: Sender, page: Page, registry: Registry) -> bool:
+def _is_faint(lookalike: Lookalike, sender: Sender, page: Page) -> bool:
     """Whether a domain may well be called so by chance."""
-    how, word = lookalike.technique, is_word(lookalike, registry)
+    how, word = lookalike.technique, is_word(lookalike, page.registry)
     letters = len(lookalike.of.partition(".")[0])
     if how in _SLIPS:
         return word or letters < _NO_CHANCE.get(how, _LONGEST_LABEL)
@@ -152,22 +145,23 @@ def _is_faint(lookalike: Lookalike, sender: Sender, page: Page, registry: Regist
     return word and not (sender.name.office or page.pressing)
 
 
-def _speaks(shown: Presentation, mailbox: Mailbox, page: Page, registry: Registry) -> bool:
+def _speaks(sender: Sender, page: Page) -> bool:
     """Whether a local part with a platform's name in it poses as the platform.
 
     A shop may well answer its orders from amazon@shop.example. On free mail nobody has that reason,
     and no shop calls a mailbox of its own dhgate.fengkong.
     """
+    shown = sender.local
     ambiguous = [match for of, match, _ in shown.platforms if match.name in of.ambiguous]
     if ambiguous and not (shown.office and all(" " in match.name for match in ambiguous)):
         return False
-    if registry.shared(mailbox.domain):
+    if page.registry.shared(sender.mailbox.domain):
         return True
     return shown.risk or (Word.SERVICE in shown.words and page.pressing)
 
 
-def _presses_nameless(shown: Presentation, mailbox: Mailbox, page: Page) -> bool:
+def _presses_nameless(sender: Sender, page: Page) -> bool:
     """Whether paypal@bulk.example, with no name beside it, threatens, as no shop does."""
-    words = any(match.name in of.ambiguous for of, match, _ in shown.platforms)
+    words = any(match.name in of.ambiguous for of, match, _ in sender.local.platforms)
     threatens = page.threatens or page.subject_presses
-    return threatens and not (mailbox.name or words or page.passed_on)
+    return threatens and not (sender.mailbox.name or words or page.passed_on)

@@ -55,7 +55,7 @@ _TICKET = re.compile(
 _REST_OF_DOMAIN = re.compile(r"(?:\.[a-z]{2,3}){1,2}(?![a-z])")
 
 
-def subject_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> Iterator[Claim]:
+def subject_claims(page: Page, lures: tuple[Lure, ...]) -> Iterator[Claim]:
     """A platform's name in the subject of a mail that speaks in its name. Linear; never raises."""
     subject = page.subject
     if page.passed_on:
@@ -64,7 +64,7 @@ def subject_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> I
     if not matches or _among_ourselves(page, matches):
         return
     folded = fold_plain(subject)
-    hits = names_lexicon(registry, *_WORDS).find(folded.text)
+    hits = names_lexicon(page.registry, *_WORDS).find(folded.text)
     offices = [hit for hit in hits if hit.words == {Word.RISK}][:_MAX_OFFICES]
     placed = [
         Hit(*folded.place(hit.start, hit.end), hit.words)
@@ -74,11 +74,11 @@ def subject_claims(page: Page, lures: tuple[Lure, ...], registry: Registry) -> I
     words = words_in(placed)
     if _mentions(placed) or (_TICKET.match(subject) and not words >= _YOURS_IN_DANGER):
         return
-    whole = _is_whole(subject, words, registry)
+    whole = _is_whole(subject, words, page.registry)
     for match in matches:
         match = _with_domain(match, subject)
         around = _outside(placed, match)
-        for platform, fact in registry.platforms_named(match.name):
+        for platform, fact in page.registry.platforms_named(match.name):
             if whole or _speaks(subject, match, around, platform, lures):
                 yield _claim(platform, match, fact, around, subject)
 

@@ -12,8 +12,6 @@ from mailguard.impersonation.page import Page
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.running import claims_at
 from mailguard.limits import MAX_CANDIDATES
-from mailguard.names.match import NameMatch
-from mailguard.registry.index import Registry
 
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
 # A dash, or two hyphens that begin a line; one set of characters first, which is quick to look for.
@@ -34,21 +32,19 @@ _SIGNATURE_LINES = 20
 _MAX_MATCHES = 60
 
 
-def text_claims(
-    page: Page, names: list[NameMatch], lures: tuple[Lure, ...], registry: Registry
-) -> Iterator[Claim]:
-    """What the sender's own words claim; `names` are those found in them. Linear; never raises."""
-    if not names:
+def text_claims(page: Page, lures: tuple[Lure, ...]) -> Iterator[Claim]:
+    """What the sender's own words claim. Linear; never raises."""
+    if not page.names:
         return
     for smuggled in islice(_SMUGGLED.finditer(page.text), MAX_CANDIDATES):
-        shown = present(smuggled[1], registry)
+        shown = present(smuggled[1], page.registry)
         yield from claims_presented(shown, Where.TEXT, smuggled[1], "smuggled")
     for line, dashed in islice(signature_lines(page), MAX_CANDIDATES):
-        shown = present(line, registry)
+        shown = present(line, page.registry)
         if shown.claims and not shown.strange and (dashed or shown.office):
             yield from claims_presented(shown, Where.TEXT, line)
-    for match in names[:_MAX_MATCHES]:
-        yield from claims_at(match, page, lures, registry)
+    for match in page.names[:_MAX_MATCHES]:
+        yield from claims_at(match, page, lures)
 
 
 def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
@@ -78,12 +74,12 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
         alone = len(line) <= _MAX_CLOSING
 
 
-def risk_signature(page: Page, registry: Registry) -> str:
+def risk_signature(page: Page) -> str:
     """The signature of a risk department that names no platform, "" where there is none."""
     if page.text.isascii() and "--" not in page.text:
         return ""
     for dashed in islice(_DASHED_LINE.finditer(f"\n{page.text}"), MAX_CANDIDATES):
         line = dashed[1].strip()
-        if present(line, registry).nameless_risk:
+        if present(line, page.registry).nameless_risk:
             return line
     return ""

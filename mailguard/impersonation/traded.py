@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from mailguard.impersonation.itself import domain_label
+from mailguard.impersonation.called import domain_label
 from mailguard.impersonation.lookalike.labels import labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.page import without_names

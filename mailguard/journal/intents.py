@@ -70,16 +70,6 @@ def of_mail(db: sqlite3.Connection, mail: int) -> list[Intent]:
     return [of_row(row) for row in rows]
 
 
-def by_deed(db: sqlite3.Connection, account: str, deed: Deed, since: float = 0.0) -> list[Intent]:
-    """What was done to mails of an account since then (closed and done), oldest first."""
-    rows = db.execute(
-        "SELECT * FROM intents WHERE account = ? AND deed = ? AND state = ? AND closed_at >= ?"
-        " ORDER BY id",
-        (account, deed, Outcome.DONE, since),
-    )
-    return [of_row(row) for row in rows]
-
-
 def claimed(db: sqlite3.Connection, account: str, destination: str, uidvalidity: int) -> set[int]:
     """UIDs in a folder that are known to be the result of some intent."""
     rows = db.execute(

@@ -16,7 +16,6 @@ from mailguard.journal import allowlist, intents, mails
 from mailguard.journal.model import (
     Allowed,
     Cursor,
-    Deed,
     Entry,
     Intent,
     Judged,
@@ -215,10 +214,6 @@ class Journal:
     def deeds(self, mail: int) -> list[Intent]:
         """All that was done to a mail, oldest first."""
         return self.writer.submit(lambda db: intents.of_mail(db, mail)).result()
-
-    def done(self, account: str, deed: Deed, since: float = 0.0) -> list[Intent]:
-        """What was done to mails of an account since then (seconds since the epoch)."""
-        return self.writer.submit(lambda db: intents.by_deed(db, account, deed, since)).result()
 
     def claimed(self, account: str, destination: str, uidvalidity: int) -> set[int]:
         """UIDs in a folder that are known to be the result of some intent."""

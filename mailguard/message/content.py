@@ -146,9 +146,11 @@ class _Reading:
         html = self._decoded(part, self.html_room, charset)
         self.html_room -= len(html)
         page, text = self._page(html)
+        drawings = []
         for uri in page.images:
-            self._image(data_uri(uri))
-        drawings = [self._drawing(uri) for uri in page.images if is_drawing(uri)]
+            self._image(data := data_uri(uri))
+            if is_drawing(uri):
+                drawings.append(self._drawing(data))
         if self._is_news(part, text):
             own = _kind(part)
             for kind, run in page.segments:
@@ -161,9 +163,9 @@ class _Reading:
         if besides := for_outlook(html):
             self._besides(part, self._page(besides)[1], text)
 
-    def _drawing(self, uri: str) -> str:
+    def _drawing(self, data: bytes) -> str:
         """What an image in SVG says: Apple Mail and Thunderbird draw it."""
-        page, text = self._page(data_uri(uri).decode("utf-8", "replace"))
+        page, text = self._page(data.decode("utf-8", "replace"))
         return f"{text}\n{page.elsewhere}"
 
     def _besides(self, part: Part, text: str, seen: str) -> None:

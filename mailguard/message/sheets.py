@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailguard import limits
-from mailguard.message.css import Rule, Value, declared, rules
+from mailguard.message.css import Value, declared
+from mailguard.message.rules import Rule, rules
 from mailguard.message.styles import COUNTS, hides
 
 _LOOKS = re.compile(r"font|color|background|visibility", re.IGNORECASE)
@@ -22,7 +23,7 @@ _BRINGS = re.compile(r"@(?:import[^;]*data:|namespace)", re.IGNORECASE)
 _LONG = 64
 """No value that says anything here is longer, and no class of those who mean no harm."""
 Values = dict[str, dict[str, Value]]
-"""Declarations, by whom they are for: see `css.Selector`."""
+"""Declarations, by whom they are for: see `rules.Selector`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mailguard.limits import MAX_BIDI_LEVEL
 
-_LRO, _RLO, _PDF = "\u202d", "\u202e", "\u202c"
+_LRO, _RLO = "\u202d", "\u202e"
 _OPEN = frozenset("\u202a\u202b\u2066\u2067\u2068")  # embeddings and isolates: no letter is moved
 _CLOSE = frozenset("\u202c\u2069")
 _CONTROLS = _OPEN | _CLOSE | {_LRO, _RLO, "\u200e", "\u200f", "\u061c"}

@@ -89,15 +89,15 @@ class Team:
         """How each account fares."""
         return [health.now for health in self.healths()]
 
+    def healths(self) -> list[Health]:
+        """The same, to be asked again."""
+        return [watcher.reporter.health for watcher in list(self._watchers.values())]
+
     def hurry(self, account: str) -> None:
         """Have an account that waits try again now; "" means all."""
         for name, watcher in list(self._watchers.items()):
             if account in ("", name):
                 watcher.lifeline.hurry()
-
-    def healths(self) -> list[Health]:
-        """The same, to be asked again."""
-        return [watcher.reporter.health for watcher in list(self._watchers.values())]
 
     def not_alive(self) -> list[str]:
         """Accounts whose watcher hangs."""

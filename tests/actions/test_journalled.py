@@ -100,7 +100,8 @@ def test_a_server_that_says_yes_to_moving_what_has_gone_moved_nothing(shop: Shop
     entry = shop.receive()
     shop.mailbox.move = lambda _uid, _folder: None
     assert shop.perform(entry) is Outcome.GONE
-    assert shop.journal.done(ACCOUNT, Deed.QUARANTINE) == []
+    moved = shop.journal.deeds(entry.id)[-1]
+    assert (moved.deed, moved.outcome) == (Deed.QUARANTINE, Outcome.GONE)
 
 
 def test_a_folder_that_gets_new_uids_in_the_midst_of_a_move_loses_no_other_mail(

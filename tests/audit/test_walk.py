@@ -64,7 +64,7 @@ def maildir(path: Path) -> Path:
 
 
 def seen(uid: int) -> Seen:
-    return Seen(uid, 1, frozenset(), None, "", "", Verdict(Kind.UNRELATED, "no_claim"))
+    return Seen(uid, 1, None, "", "", Verdict(Kind.UNRELATED, "no_claim"))
 
 
 def walked(path: Path, scope: Scope) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mailguard.auth.dkim import verify_signatures
+from mailguard.auth.dkim import Signatures
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.zone import TIMEOUT, ZoneResolver
 from mailguard.message.parse import parse
@@ -83,7 +83,7 @@ def test_mail_dkim(case: tuple[dict[str, Any], Path]) -> None:
     raw = (folder / "mail-dkim-corpus" / about["file"]).read_bytes()
     lookups = Lookups(fake_dns(folder))
     words = {
-        str(result.result) for result in verify_signatures(parse(raw), lookups=lookups, now=NOW)
+        str(result.result) for result in Signatures(parse(raw)).verify(lookups=lookups, now=NOW)
     }
     # Mail::DKIM's word for a message is that of its best signature; all errors are "invalid".
     word = next((word for word in ("pass", "fail") if word in words), "invalid")

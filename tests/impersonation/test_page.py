@@ -1,9 +1,10 @@
-"""What of a long text is read."""
+"""What of a text is read: its ends where it is long, its lines and its Han letters as one."""
 
 from __future__ import annotations
 
 import pytest
 
+from mailguard.impersonation.page import unwrapped
 from mailguard.limits import MAX_CLAIM_TEXT
 from tests.impersonation.reading import page
 
@@ -36,3 +37,28 @@ APART = [
 @pytest.mark.parametrize(("written", "read"), [r[1:] for r in APART], ids=[r[0] for r in APART])
 def test_han_letters_that_are_kept_apart(written: str, read: str) -> None:
     assert (page(written).text, page("", subject=written).subject) == (read, read)
+
+
+LINE = "our platform will never ask you to add a contact on QQ, and will never"
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "why"),
+    [
+        (f"{LINE}\nask you to pay", f"{LINE} ask you to pay", "a sentence goes on over the margin"),
+        ("敦煌网不会" * 6 + "\n扫码付款", "敦煌网不会" * 6 + "扫码付款", "Chinese needs no blank"),
+        (f"{LINE}.\nPay now", f"{LINE}.\nPay now", "a full stop ends it"),
+        ("敦煌网不会" * 6 + "。\n付款", "敦煌网不会" * 6 + "。\n付款", "so does the Chinese one"),
+        ("Hello,\nPay now", "Hello,\nPay now", "a short line was not broken at a margin"),
+        (f"{LINE}\n\nPay now", f"{LINE}\n\nPay now", "an empty line ends a paragraph"),
+        (f"{LINE}\n- one", f"{LINE}\n- one", "an item of a list is no continuation"),
+        (f"{LINE}\n—— DHgate", f"{LINE}\n—— DHgate", "nor is a signature"),
+        (f"{LINE * 2}\nDHgate", f"{LINE * 2}\nDHgate", "no margin is so far out"),
+        ("", "", "nothing"),
+    ],
+    ids=lambda value: (
+        value if isinstance(value, str) and " " in value and "\n" not in value else ""
+    ),
+)
+def test_lines_broken_at_a_margin_are_joined(text: str, read: str, why: str) -> None:
+    assert unwrapped(text) == read, why

@@ -218,14 +218,6 @@ class TestIntents:
             journal.close_intent(journal.intend(intent), Outcome.DONE, landed=(3, 10))
         assert [deed.landed_uid for deed in journal.deeds(intent.mail)] == [None, 10]
 
-    def test_what_was_done_since_is_counted_for_the_brake(
-        self, journal: Journal, intent: Intent
-    ) -> None:
-        journal.close_intent(journal.intend(intent), Outcome.DONE, landed=(3, 10))
-        journal.close_intent(journal.intend(intent), Outcome.GONE)
-        assert len(journal.done("shop", Deed.QUARANTINE, since=NOW - 1)) == 1
-        assert journal.done("shop", Deed.QUARANTINE, since=NOW + 1) == []
-
     def test_a_harmless_deed_is_noted_when_done(self, journal: Journal, intent: Intent) -> None:
         journal.did(intent)
         assert journal.open_intents("shop") == []

@@ -21,21 +21,9 @@ from mailguard.journal.review import (
     decisions,
     revoke,
 )
+from tests.clock import Clock
 
 SHOP = Allowed(AllowKind.DOMAIN, "shop.example", "shop", "our freight agent")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from mailguard import limits
 from mailguard.mailbox.circuit import Circuit
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from tests.clock import Clock
 
 
 def test_a_few_failures_stop_nobody(clock: Clock) -> None:

@@ -15,8 +15,8 @@ from mailguard.findings import Code
 from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import FileSource, open_files
+from mailguard.mailbox.files.item import Item, unquote
 from mailguard.mailbox.files.mbox import found_items
-from mailguard.mailbox.files.source import Item, unquote
 from tests.mailbox.contract import Fill, SourceContract
 from tests.mailbox.samples import FROM_LINE, PLAIN, numbered
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files import open_files
 from tests.mailbox.samples import PLAIN
 from tests.mailbox.test_files import FROM
@@ -84,3 +85,17 @@ def test_the_folders_of_a_maildir_are_read_however_they_are_laid_out(
     tmp_path: Path, names: tuple[str, ...], found: list[str], why: str
 ) -> None:
     assert lying(maildir(tmp_path, names)) == dict.fromkeys(found, 1), why
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Sent", FolderRole.SENT),
+        ("Archive.Sent Items", FolderRole.SENT),
+        ("Work", FolderRole.OTHER),
+    ],
+)
+def test_folders_of_a_maildir_are_known_by_name(
+    tmp_path: Path, name: str, role: FolderRole
+) -> None:
+    assert open_files(maildir(tmp_path, [f".{name}"])).folders()[1].role is role

@@ -15,23 +15,16 @@ from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.mailbox.ration import HOUR, Memory, Ration, RationedError
 from mailguard.providers.load import profiles
 from mailguard.providers.model import Profile
+from tests.clock import Clock
 from tests.mailbox.samples import numbered
 
 DAY = 24 * HOUR
 MB = 1_000_000
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 500_000.0 * HOUR
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(500_000.0 * HOUR)
 
 
 def ration(clock: Clock, connections: int = 2, octets: int | None = 10 * MB) -> Ration:

@@ -19,7 +19,7 @@ from mailguard.service.reporter import Reporter
 from mailguard.verdict.model import Kind, Verdict
 
 KEY = Key("shop", "INBOX", 1, 7)
-SEEN = Seen(7, 1, frozenset(), None, "print", "<1@x>", Verdict(Kind.IMPERSONATION, "rule"))
+SEEN = Seen(7, 1, None, "print", "<1@x>", Verdict(Kind.IMPERSONATION, "rule"))
 MOVED, LABELLED = Done(Outcome.DONE, moved=True), Done(Outcome.DONE)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from imapclient import IMAPClient
 
 from tests.system import cyrus
 from tests.system.cyrus import Cyrus
@@ -92,3 +93,11 @@ def server(request: pytest.FixtureRequest) -> ImapServer:
 def user() -> str:
     """An account nobody used yet."""
     return f"u{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def looking(dovecot: Dovecot, user: str) -> Iterator[IMAPClient]:
+    """The user's own connection, beside mailguard's."""
+    client = dovecot.client(user)
+    yield client
+    client.logout()

@@ -24,6 +24,8 @@ from mailguard.guard.guard import Guard
 from mailguard.guard.model import Guarded
 from mailguard.guard.pool import Pool
 from mailguard.journal import Journal
+from mailguard.journal.intents import of_row
+from mailguard.journal.model import Deed, Intent, Outcome
 from mailguard.mailbox.errors import MailboxError
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind, Verdict
@@ -39,6 +41,14 @@ def mail(number: int, verdict: Kind) -> bytes:
         f"From: a{number}@example.com\r\nMessage-ID: <{number}@example.com>\r\n"
         f"X-Verdict: {verdict}\r\nSubject: number {number}\r\n\r\nbody {number}\r\n"
     ).encode()
+
+
+def done(journal: Journal, deed: Deed) -> list[Intent]:
+    """What was done to the account's mails, oldest first."""
+    sql = "SELECT * FROM intents WHERE deed = ? AND state = ? ORDER BY id"
+    return journal.writer.submit(
+        lambda db: [of_row(row) for row in db.execute(sql, (deed, Outcome.DONE))]
+    ).result()
 
 
 class BelievingPool(Pool):

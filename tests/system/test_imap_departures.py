@@ -16,7 +16,7 @@ from mailguard.journal.review import Status, caught
 from mailguard.mailbox.contract import Spot
 from mailguard.mailbox.imap import ImapMailbox
 from mailguard.verdict.model import Kind
-from tests.system.guardian import ACCOUNT, Guardian, mail
+from tests.system.guardian import Guardian, done, mail
 from tests.system.imapserver import ImapServer
 
 QUARANTINE = "Mailguard Quarantine"
@@ -93,13 +93,13 @@ def test_where_the_server_can_it_tells_in_one_round_trip(shop: Shop) -> None:
     can = "QRESYNC" in shop.mailbox.capabilities
     shop.look_after()
     shop.take(4)
-    (first, *_) = shop.journal.done(ACCOUNT, Deed.QUARANTINE)
+    (first, *_) = done(shop.journal, Deed.QUARANTINE)
     uidvalidity = first.landed_uidvalidity
     assert uidvalidity is not None
     (since,) = shop.journal.writer.submit(
         lambda db: [row["modseq"] for row in db.execute("SELECT modseq FROM modseqs")] or [None]
     ).result()
-    landed = {d.landed_uid or 0 for d in shop.journal.done(ACCOUNT, Deed.QUARANTINE)}
+    landed = {d.landed_uid or 0 for d in done(shop.journal, Deed.QUARANTINE)}
     found = shop.mailbox.gone(QUARANTINE, uidvalidity, landed | {NEVER_THERE}, since)
     assert found is not None
     assert (NEVER_THERE in found.uids) is not can

@@ -21,7 +21,7 @@ from mailguard.mailbox.contract import GMAIL_ID, Moving
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind
 from tests.system.gmail import ALL_MAIL, Gmail
-from tests.system.guardian import ACCOUNT, BelievingPool, Guardian, mail
+from tests.system.guardian import ACCOUNT, BelievingPool, Guardian, done, mail
 from tests.system.imapserver import PASSWORD, ImapServer
 
 QUARANTINE, WORK = "Mailguard Quarantine", "Work"
@@ -56,7 +56,7 @@ class Shop:
         return [handled for folder in folders for handled in self.guardian.guard.sweep(folder)]
 
     def deeds(self, deed: Deed) -> int:
-        return len(self.journal.done(ACCOUNT, deed))
+        return len(done(self.journal, deed))
 
 
 class TestGmail:

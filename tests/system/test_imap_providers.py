@@ -20,7 +20,7 @@ from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.load import profiles
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
-from tests.system.guardian import ACCOUNT, Guardian, mail
+from tests.system.guardian import ACCOUNT, Guardian, done, mail
 from tests.system.personalities import PERSONALITIES, QQ, VARIANTS
 
 FORGED, ODD, HARMLESS = (
@@ -313,4 +313,4 @@ def test_a_pause_that_is_asked_for_is_passed_on_and_the_mail_stays_pending(
     assert waiting.state is State.PENDING
     provider.guardian.guard.recover()
     assert provider.content("INBOX") == []
-    assert len(provider.journal.done(ACCOUNT, Deed.QUARANTINE)) == 3
+    assert len(done(provider.journal, Deed.QUARANTINE)) == 3

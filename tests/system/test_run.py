@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,14 +55,6 @@ hosts = ["{HOST}"]
         encoding="utf-8",
     )
     return path
-
-
-@pytest.fixture
-def looking(dovecot: Dovecot, user: str) -> Iterator[IMAPClient]:
-    """A second connection."""
-    client = dovecot.client(user)
-    yield client
-    client.logout()
 
 
 def _until(holds: Callable[[], bool], timeout: float = 30.0) -> None:

@@ -35,13 +35,6 @@ def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:
     return Config(tmp_path, dovecot).account("shop", user)
 
 
-@pytest.fixture
-def looking(dovecot: Dovecot, user: str) -> Iterator[IMAPClient]:
-    client = dovecot.client(user)
-    yield client
-    client.logout()
-
-
 def test_twenty_accounts_are_ready_in_two_seconds(
     dovecot: Dovecot, user: str, tmp_path: Path
 ) -> None:

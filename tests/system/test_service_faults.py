@@ -30,13 +30,6 @@ def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def looking(dovecot: Dovecot, user: str) -> Iterator[IMAPClient]:
-    client = dovecot.client(user)
-    yield client
-    client.logout()
-
-
-@pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 16 MB of the test's own."""
     place = tmp_path / "disk"

@@ -40,13 +40,6 @@ def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:
     return config
 
 
-@pytest.fixture
-def looking(dovecot: Dovecot, user: str) -> Iterator[IMAPClient]:
-    client = dovecot.client(user)
-    yield client
-    client.logout()
-
-
 def _target(config: Config, port: int) -> None:
     path = config.folder / "phone.url"
     path.write_text(f"json://127.0.0.1:{port}/token", encoding="utf-8")

@@ -8,7 +8,6 @@ import shutil
 import signal
 import stat
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -112,13 +111,6 @@ def config(dovecot: Dovecot, user: str, tmp_path: Path) -> Config:
         'password_file = "shop.password"', 'password_credential = "shop.password"'
     )
     return config
-
-
-@pytest.fixture
-def looking(dovecot: Dovecot, user: str) -> Iterator[IMAPClient]:
-    client = dovecot.client(user)
-    yield client
-    client.logout()
 
 
 @pytest.fixture

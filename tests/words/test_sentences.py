@@ -5,8 +5,11 @@ from string import Formatter
 import pytest
 
 from mailguard.findings import Code
+from mailguard.verdict.rule import Rule
 from mailguard.words.language import from_locale
 from mailguard.words.sentences import LANGUAGES, catalogue, sentence
+
+CODES = [*Code, *(f"rule.{rule.value}" for rule in Rule)]
 
 
 def _fields(text: str) -> set[str]:
@@ -20,10 +23,15 @@ def test_both_languages_have_the_same_entries() -> None:
         assert set(forms) == set(chinese[code]), code
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", list(Code))
-def test_every_finding_has_a_sentence(code: Code, language: str) -> None:
-    assert catalogue(language).get(code, {}).get("short")
+@pytest.mark.parametrize("form", ["short", "long"])
+@pytest.mark.parametrize("code", CODES)
+def test_every_finding_and_every_rule_has_its_sentences(code: str, form: str) -> None:
+    assert catalogue("en")[code][form]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_chinese_is_chinese(code: str) -> None:
+    assert any("\u4e00" <= char <= "\u9fff" for char in catalogue("zh")[code]["short"])
 
 
 @pytest.mark.parametrize("code", sorted(catalogue("en")))

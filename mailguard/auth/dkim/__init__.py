@@ -1,5 +1,5 @@
 """DKIM signatures: RFC 6376, with RFC 8301 (algorithms), 8463 (Ed25519) and 8616 (U-labels)."""
 
-from mailguard.auth.dkim.verify import Signatures, verify_signatures
+from mailguard.auth.dkim.verify import Signatures
 
-__all__ = ["Signatures", "verify_signatures"]
+__all__ = ["Signatures"]

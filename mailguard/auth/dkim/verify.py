@@ -17,17 +17,6 @@ from mailguard.dns.lookups import Lookups
 from mailguard.message.model import Message
 
 
-def verify_signatures(
-    message: Message,
-    *,
-    lookups: Lookups,
-    now: float,
-    matters: Callable[[str], bool] | None = None,
-) -> tuple[DkimResult, ...]:
-    """The result of every DKIM-Signature of a mail: `Signatures.verify`. Never raises."""
-    return Signatures(message).verify(lookups=lookups, now=now, matters=matters)
-
-
 class Signatures:
     """The DKIM-Signature fields of one mail, read once; nothing is asked until `verify`."""
 

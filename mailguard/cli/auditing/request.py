@@ -11,6 +11,7 @@ from mailguard.cli.auditing.remarks import tell
 from mailguard.cli.auditing.results import Output
 from mailguard.config.files import find_config
 from mailguard.config.load import load
+from mailguard.config.options import all_known
 from mailguard.config.schema import Configuration
 from mailguard.errors import ConfigError, UsageError
 from mailguard.guard.settings import AnalysisSettings
@@ -92,11 +93,8 @@ def settings_for(request: Request) -> Configuration | None:
     settings = load(path)
     for name in request.names:
         if name not in settings.accounts:
-            known = ", ".join(settings.accounts)
-            raise UsageError(
-                Phrase("{name}: neither a path nor an account.", name=name),
-                Phrase("The configuration knows: {known}.", known=known),
-            )
+            problem = Phrase("{name}: neither a path nor an account.", name=name)
+            raise UsageError(problem, all_known(settings))
     return settings
 
 

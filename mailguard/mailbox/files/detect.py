@@ -11,10 +11,11 @@ from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.archive import ZipSource, is_zip
 from mailguard.mailbox.files.eml import eml_file
 from mailguard.mailbox.files.folder import SavedMail, SavedMbox
+from mailguard.mailbox.files.listed import INBOX
 from mailguard.mailbox.files.maildir import is_maildir, maildir_folders
 from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import advice, is_mail
-from mailguard.mailbox.files.source import INBOX, FileSource
+from mailguard.mailbox.files.source import FileSource
 from mailguard.mailbox.files.takeout import is_export
 from mailguard.phrase import Phrase
 

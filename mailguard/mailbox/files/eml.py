@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from mailguard.mailbox.files.source import Item
+from mailguard.mailbox.files.item import Item
 
 _LENGTH = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 _LENGTHS = 64

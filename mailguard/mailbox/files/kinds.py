@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
 from mailguard.mailbox.errors import UnreadableError
-from mailguard.mailbox.files.source import shown
+from mailguard.mailbox.files.item import shown
 from mailguard.phrase import Phrase
 
 _OUTLOOK = (".msg", ".pst", ".ost", ".olm")

@@ -11,7 +11,9 @@ from pathlib import Path
 from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]  # it ships no types
 
 from mailguard.mailbox.files.eml import refuse
-from mailguard.mailbox.files.source import INBOX, Item, Listing, shown
+from mailguard.mailbox.files.item import Item, shown
+from mailguard.mailbox.files.listed import INBOX
+from mailguard.mailbox.files.source import Listing
 
 _FLAGS = {
     "D": "\\Draft",

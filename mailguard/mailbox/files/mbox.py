@@ -13,8 +13,8 @@ from pathlib import Path
 from mailguard.findings import Code
 from mailguard.limits import MAX_HEADER_SIZE
 from mailguard.mailbox.files.arrival import plausible
+from mailguard.mailbox.files.item import Item
 from mailguard.mailbox.files.scroll import Read, Scroll
-from mailguard.mailbox.files.source import Item
 from mailguard.mailbox.files.takeout import LABELS_READ, own_role
 
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 from dkim import rfc822_parse, select_headers
 from dkim.canonicalization import CanonicalizationPolicy
 
-from mailguard.auth.dkim import verify_signatures
+from mailguard.auth.dkim import Signatures
 from mailguard.auth.model import DkimResult
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.zone import Records, ZoneResolver
@@ -132,4 +132,4 @@ def zone(record: str | None = None, name: str = f"s1._domainkey.{DOMAIN}") -> Re
 def verify(mail: bytes, records: Records | None = None, now: float = NOW) -> list[DkimResult]:
     """The project's results for a mail."""
     lookups = Lookups(ZoneResolver(zone() if records is None else records))
-    return list(verify_signatures(parse(mail), lookups=lookups, now=now))
+    return list(Signatures(parse(mail)).verify(lookups=lookups, now=now))

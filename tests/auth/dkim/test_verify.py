@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from mailguard.auth.dkim import Signatures, verify_signatures
+from mailguard.auth.dkim import Signatures
 from mailguard.auth.model import DkimResult, Result
 from mailguard.dns.answer import Answer, Status
 from mailguard.dns.lookups import Lookups
@@ -232,7 +232,7 @@ def test_a_key_whose_lookup_fails_may_be_asked_for_again() -> None:
 
 def test_offline_is_not_checked_and_no_error() -> None:
     lookups = Lookups(OfflineResolver())
-    (result,) = verify_signatures(parse(sign()), lookups=lookups, now=NOW)
+    (result,) = Signatures(parse(sign())).verify(lookups=lookups, now=NOW)
     assert outcome(result) == ("none", "not_checked", False)
 
 
@@ -347,7 +347,7 @@ def test_what_a_signature_covers_is_told_apart_from_its_result(
 def test_a_mail_read_in_part_is_not_judged_by_its_body() -> None:
     raw = sign()
     message = parse(raw[:-20], size=len(raw))
-    (result,) = verify_signatures(message, lookups=Lookups(ZoneResolver(zone())), now=NOW)
+    (result,) = Signatures(message).verify(lookups=Lookups(ZoneResolver(zone())), now=NOW)
     assert outcome(result) == ("none", "body_not_read", False)
 
 
@@ -365,7 +365,7 @@ class Recording:
 def results(message: Message, **options: Any) -> tuple[list[str], list[str]]:
     """The reasons found, and the names asked for."""
     resolver = Recording()
-    found = verify_signatures(message, lookups=Lookups(resolver), now=NOW, **options)
+    found = Signatures(message).verify(lookups=Lookups(resolver), now=NOW, **options)
     return [result.reason for result in found], resolver.asked
 
 

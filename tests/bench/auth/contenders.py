@@ -64,14 +64,14 @@ def floor(_index: Index) -> Verify:
 
 def mailguard_dkim(index: Index) -> Verify:
     """Parsing and DKIM alone."""
-    from mailguard.auth.dkim import verify_signatures
+    from mailguard.auth.dkim import Signatures
     from mailguard.dns.lookups import Lookups
     from mailguard.message.parse import parse
 
     resolver = Memory(index["records"])
 
     def verify(raw: bytes, _about: dict[str, str]) -> int:
-        results = verify_signatures(parse(raw), lookups=Lookups(resolver), now=NOW)
+        results = Signatures(parse(raw)).verify(lookups=Lookups(resolver), now=NOW)
         return sum(result.result == "pass" for result in results)
 
     return verify

@@ -7,26 +7,19 @@ payment failed"). They say who they are, in the domain and in the text, and link
 from __future__ import annotations
 
 import re
-from itertools import accumulate, combinations
+from itertools import accumulate
 
-from mailguard.impersonation.lookalike.labels import Labels, labels_of
+from mailguard.impersonation.called import domain_label, words_of_domain
+from mailguard.impersonation.lookalike.labels import labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page
-from mailguard.impersonation.presentation import Presentation
-from mailguard.limits import MAX_CLAIM_NAME
-from mailguard.message.model import Content, Mailbox
+from mailguard.impersonation.senders import Sender
 from mailguard.names.fold import fold_plain
-from mailguard.names.idna import to_unicode
 from mailguard.names.suffix import registrable
-from mailguard.registry.index import Registry
 
 _WORD = re.compile(r"[^\W_]+")
 _MAX_WORDS = 6
-_MIN_LABEL = 3
-_MIN_PART = 5
-"""Letters of a name that may be a part of its domain."""
-_LITTLE = 4
 _MIN_TRADED = 6
 _CLOSING = 160
 """Characters in which a text is signed."""
@@ -40,21 +33,18 @@ _FIRST_HAN = "\u4e00"
 _HEAD = re.compile(r"\s*[\[【]([^\]】]{2,20})[\]】]")
 
 
-def writes_as_itself(
-    mailbox: Mailbox, shown: Presentation, page: Page, content: Content, registry: Registry
-) -> bool:
+def writes_as_itself(sender: Sender, page: Page) -> bool:
     """Whether an author is called as its domain is, and the mail speaks of it or links to it.
 
-    `shown` is how its name presents it. Names in Han letters stand in no domain: such a one is
-    in the text or heads the subject.
+    Names in Han letters stand in no domain: such a one is in the text or heads the subject.
     """
+    mailbox, shown, hosts = sender.mailbox, sender.name, page.linked_domains
     own = registrable(mailbox.domain)
-    if not own or registry.shared(mailbox.domain):
+    if not own or page.registry.shared(mailbox.domain):
         return False
-    hosts = {registrable(link.host) for link in content.links if link.host}
-    if hosts <= {own} and _signs_as(own, page, registry):
+    if hosts <= {own} and _signs_as(own, page):
         return True
-    if called := _called(mailbox.name, own, registry):
+    if called := words_of_domain(mailbox.name, own, page.registry):
         said = own in hosts or called in page.folded.text
         return said or not (hosts or page.threatens)
     name = "" if shown.platforms or shown.office else next(iter(shown.strange), "")
@@ -66,12 +56,12 @@ def writes_as_itself(
     return name in page.folded.text and hosts <= {own}
 
 
-def _signs_as(own: str, page: Page, registry: Registry) -> bool:
+def _signs_as(own: str, page: Page) -> bool:
     """Whether the last words of a text are what the domain is called: "Sales", of BoatParts.
 
     Addresses do not count, nor do words that impostors put into domains.
     """
-    label, labels = domain_label(own), labels_of(registry)
+    label, labels = domain_label(own), labels_of(page.registry)
     if len(label) < _MIN_TRADED or is_row_of(label, labels.spoken, labels.longest_word):
         return False
     end = _ADDRESS.sub(" ", page.folded.text[-_CLOSING:])
@@ -79,15 +69,14 @@ def _signs_as(own: str, page: Page, registry: Registry) -> bool:
     return label in said or _WRITTEN_OUT.sub(r"\1", label) in said
 
 
-def is_namesake(
-    mailbox: Mailbox, shown: Presentation, page: Page, lures: tuple[Lure, ...], registry: Registry
-) -> bool:
+def is_namesake(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> bool:
     """Whether a company is called by an ordinary word and its trade, as its domain begins.
 
     "Wise Insurance Services" at wiseinsurance.example; what impostors say is no trade where the
     mail presses its reader, "Wise Accounting" at wiseaccounting.example is one where it does not.
     """
-    if registry.shared(mailbox.domain) or not shown.platforms:
+    mailbox, shown = sender.mailbox, sender.name
+    if page.registry.shared(mailbox.domain) or not shown.platforms:
         return False
     if any(match.name not in of.ambiguous for of, match, _ in shown.platforms):
         return False
@@ -97,41 +86,6 @@ def is_namesake(
     trade = max((row for row in accumulate(words) if label.startswith(row)), key=len, default="")
     if not trade.startswith(word) or trade == word:
         return False
-    trade, labels = trade.removeprefix(word), labels_of(registry)
+    trade, labels = trade.removeprefix(word), labels_of(page.registry)
     said = is_row_of(trade, labels.spoken, labels.longest_word)
     return not (said and (lures or page.pressing))
-
-
-def spells_domain(mailbox: Mailbox) -> bool:
-    """Whether the words of a name, in a row, hold all that its domain is called."""
-    label, name = domain_label(registrable(mailbox.domain)), mailbox.name[:MAX_CLAIM_NAME]
-    return len(label) >= _MIN_LABEL and label in "".join(_WORD.findall(fold_plain(name).text))
-
-
-def domain_label(own: str) -> str:
-    """What a registrable domain is called, without hyphens, folded."""
-    return fold_plain(to_unicode(own).partition(".")[0].replace("-", "")).text
-
-
-def _called(name: str, own: str, registry: Registry) -> str:
-    """The words of `name` that the label of the domain `own` is made of, "" where none are.
-
-    Something short, or a word of trade, may stand before or behind: joinzebrion, zebriongroup.
-    Words that impostors put into domains are nobody's name: "Account Verify", account-verify.live.
-    """
-    text, label, labels = fold_plain(name).text, domain_label(own), labels_of(registry)
-    edges = [word.start() for word in _WORD.finditer(text)][:_MAX_WORDS]
-    for start, end in combinations([*edges, len(text)], 2):
-        called = "".join(_WORD.findall(text[start:end]))
-        if len(called) < _MIN_LABEL or called not in label:
-            continue
-        if is_row_of(called, labels.spoken, labels.longest_word):
-            continue
-        rest = label.replace(called, "", 1)
-        if not rest or (len(called) >= _MIN_PART and _is_little(rest, labels)):
-            return text[start:end].strip()
-    return ""
-
-
-def _is_little(rest: str, labels: Labels) -> bool:
-    return len(rest) <= _LITTLE or is_row_of(rest, labels.spoken, labels.longest_word)

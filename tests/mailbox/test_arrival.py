@@ -1,16 +1,12 @@
-"""Saved mail: when it came, and ZIP files of it."""
+"""When a saved mail came."""
 
 from __future__ import annotations
 
-import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from mailguard.limits import HEADER_READ
-from mailguard.mailbox.contract import FolderRole
-from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.files import open_files
 from mailguard.mailbox.files.arrival import arrival
 
@@ -92,74 +88,3 @@ def test_a_saved_mail_is_dated_by_itself(tmp_path: Path) -> None:
     source = open_files(tmp_path)
     source.open("INBOX")
     assert [mail.received for mail in source.fetch([1])] == [CAME]
-
-
-class TestZip:
-    @pytest.fixture
-    def archive(self, tmp_path: Path) -> Path:
-        path = tmp_path / "export.zip"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-            made.writestr("b/two.EML", MAIL.replace(b"body", b"second"))
-            made.writestr("a/one.eml", MAIL)
-            made.writestr("notes.txt", "no mail")
-        return path
-
-    def test_mails_come_by_name_and_nothing_else_does(self, archive: Path) -> None:
-        source = open_files(archive)
-        assert source.open("INBOX").exists == 2
-        mails = list(source.fetch(source.uids()))
-        assert [mail.raw for mail in mails] == [MAIL, MAIL.replace(b"body", b"second")]
-        assert all(mail.complete and mail.received == CAME for mail in mails)
-        assert source.place(2) == f"{archive}#b/two.EML"
-        source.close()
-
-    def test_it_has_one_folder(self, archive: Path) -> None:
-        source = open_files(archive)
-        assert [folder.role for folder in source.folders()] == [FolderRole.INBOX]
-        with pytest.raises(NoSuchFolderError):
-            source.open("Sent")
-        source.close()
-
-    def test_nothing_is_unpacked(self, archive: Path) -> None:
-        source = open_files(archive)
-        source.open("INBOX")
-        list(source.fetch(source.uids()))
-        assert [path.name for path in archive.parent.iterdir()] == ["export.zip"]
-        source.close()
-
-
-@pytest.mark.parametrize(
-    ("name", "role"),
-    [
-        ("Sent", FolderRole.SENT),
-        ("Archive.Sent Items", FolderRole.SENT),
-        ("Work", FolderRole.OTHER),
-    ],
-)
-def test_folders_of_a_maildir_are_known_by_name(
-    tmp_path: Path, name: str, role: FolderRole
-) -> None:
-    for folder in (tmp_path, tmp_path / f".{name}"):
-        for part in ("cur", "new", "tmp"):
-            (folder / part).mkdir(parents=True)
-    assert open_files(tmp_path).folders()[1].role is role
-
-
-@pytest.mark.parametrize("packed", [False, True])
-def test_headers_come_with_little_of_the_bodies(tmp_path: Path, packed: bool) -> None:
-    short = MAIL + b"x" * 500_000
-    long = b"X-Long: " + b"y" * 200_000 + b"\r\n" + short
-    for name, raw in (("a.eml", short), ("b.eml", long)):
-        (tmp_path / name).write_bytes(raw)
-    path = tmp_path
-    if packed:
-        path = tmp_path / "x.zip"
-        with zipfile.ZipFile(path, "w") as made:
-            for name in ("a.eml", "b.eml"):
-                made.write(tmp_path / name, name)
-    source = open_files(path)
-    source.open("INBOX")
-    first, second = source.headers(source.uids())
-    assert (len(first.raw), first.size, first.received) == (HEADER_READ, len(short), CAME)
-    assert second.raw == long  # its header does not end before
-    source.close()
