@@ -112,12 +112,13 @@ def _words_of(residue: Residue) -> frozenset[Word]:
     Nor does a word of the platforms' own trade before their risk department ("外贸风控").
     """
     hits = residue.hits
-    words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))
     about = [hit for hit in hits if hit.words & ABOUT]
     about = [hit for hit in about if not any(hit.inside(other) for other in hits)]
     if about and all(Word.NOTICE in hit.words for hit in about):
         ours = not residue.strange and _stands_at_an_end(residue, frozenset({Word.RISK}))
         about = [] if ours else about
+    told = [hit for hit in hits if not any(hit.inside(other) for other in about)]
+    words: frozenset[Word] = frozenset().union(*(hit.words for hit in told))
     return words if about else words - ABOUT
 
 

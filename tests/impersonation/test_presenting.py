@@ -151,6 +151,9 @@ SPEAKING_OF = [
     ("速卖通合规咨询-鹿米", "a consultancy"),
     ("支付宝科普", "a word that begins like an office"),
     ("亚马逊百科 小鹿", "one that ends like it"),
+    ("Temu店铺群管理员", "who runs a chat group of sellers"),
+    ("Lazada seller group admin", "the same in English"),
+    ("亚马逊申诉-老王", "who writes appeals for sellers"),
 ]
 
 
@@ -164,6 +167,18 @@ def test_presents_itself_as_the_platform(name: str, platform: str, why: str) -> 
 @pytest.mark.parametrize(("name", "why"), SPEAKING_OF)
 def test_says_something_about_a_platform(name: str, why: str) -> None:
     assert not present(name, registry()).claims, why
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Holt Solicitors", "Studio Legale Bianchi", "Lima Advocacia", "Юридическое бюро Громов"),
+        *("恒泰律师事务所", "山田法律事務所", "법무법인 한길", "Văn phòng luật sư An Bình"),
+    ],
+)
+def test_a_law_firm_is_a_trade_and_no_office(name: str) -> None:
+    shown = present(name, registry())
+    assert (shown.about, shown.office) == (True, False)
 
 
 @pytest.mark.parametrize(
