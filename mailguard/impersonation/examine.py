@@ -11,6 +11,7 @@ from mailguard.impersonation.billed import billed_claims
 from mailguard.impersonation.buyers import buyer_claims
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
+from mailguard.impersonation.department import risk_department
 from mailguard.impersonation.itself import spells_domain, writes_as_itself
 from mailguard.impersonation.linked import linked_claims
 from mailguard.impersonation.links import link_lures
@@ -24,7 +25,7 @@ from mailguard.impersonation.sender_claims import sender_claims
 from mailguard.impersonation.senders import Sender, has_name, is_author, read_senders
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.talk import only_talks
-from mailguard.impersonation.texts import risk_signature, text_claims
+from mailguard.impersonation.texts import text_claims
 from mailguard.limits import MAX_EVIDENCE
 from mailguard.message.authors import read_reply_to
 from mailguard.message.model import Authors, Content, Message, TextKind
@@ -78,7 +79,7 @@ def _examine(
     page = read_page(message, content, registry)
     senders = read_senders(authors.mailboxes, registry)
     names = page.names
-    department = _risk_department(senders, page, registry)
+    department = risk_department(senders, page, registry)
     lures: tuple[Lure, ...] = ()
     named = (
         names or page.subject_names or any(s.name.platforms or s.local.platforms for s in senders)
@@ -196,14 +197,6 @@ def _is_at_home(sender: Sender, page: Page) -> bool:
     if not is_author(sender.mailbox):
         return False
     return has_name(sender) or (spells_domain(sender.mailbox) and not page.pressing)
-
-
-def _risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry) -> str:
-    """The risk department that writes without naming a platform, "" where none does."""
-    for sender in senders:
-        if sender.name.nameless_risk and is_author(sender.mailbox):
-            return sender.mailbox.name
-    return risk_signature(page, registry)
 
 
 def _claim_finding(claim: Claim, registry: Registry, authors: int) -> Finding:

@@ -427,6 +427,26 @@ def test_a_risk_department_without_a_platform(name: str, noted: bool, why: str) 
     assert bool(impression(raw(sender=f"{name} <a@bulk.example>")).risk_department) is noted, why
 
 
+THREAT = "Your funds are frozen."
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "noted", "why"),
+    [
+        ("风控专员小陈 <a@163.com>", THREAT, True, "an officer's name behind it"),
+        ("风控王经理 <a@163.com>", THREAT, True, "his rank behind that"),
+        ("Risk Control Anna Lee <a@gmail.com>", THREAT, True, "the same in English"),
+        ("风控专员小陈 <a@163.com>", "明天见。", False, "he threatens nobody"),
+        ("风控专员小陈 <a@toys.example>", THREAT, False, "a colleague at a company"),
+        ("平安风控部 <a@163.com>", THREAT, False, "a company's name before it"),
+        ("Risk Control of the River Club <a@gmail.com>", THREAT, False, "more than a name"),
+        ("风控培训小陈 <a@163.com>", THREAT, False, "he teaches it"),
+    ],
+)
+def test_an_officer_of_a_risk_department(sender: str, text: str, noted: bool, why: str) -> None:
+    assert bool(impression(raw(text, sender=sender)).risk_department) is noted, why
+
+
 def test_the_disguise_is_named() -> None:
     claim = only(raw(sender="DНgаtе <a@bulk.example>"), Where.NAME)
     assert claim.technique == "homoglyph"
