@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from mailguard.impersonation.letterhead import account_in_danger
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.senders import Sender, is_author
@@ -29,14 +30,14 @@ def risk_department(senders: tuple[Sender, ...], page: Page, registry: Registry)
 
 
 def _is_officer(sender: Sender, page: Page, registry: Registry) -> bool:
-    """Whether somebody on free mail puts such a department before his name, and threatens.
+    """Whether somebody on free mail with such a department before his name threatens an account.
 
     "风控专员小陈" and "Risk Control Anna Lee"; a company has its own name first, and its domain.
     """
     shown = sender.name
     if not shown.risk or shown.platforms or shown.about or len(shown.strange) > _FULL_NAME:
         return False
-    if not (registry.shared(sender.mailbox.domain) and page.threatens):
+    if not (registry.shared(sender.mailbox.domain) and account_in_danger(page, registry)):
         return False
     name = fold_plain(sender.mailbox.name[:MAX_CLAIM_NAME]).text
     return present(name.partition(shown.strange[0])[0], registry).nameless_risk

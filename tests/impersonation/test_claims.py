@@ -437,6 +437,7 @@ THREAT = "Your funds are frozen."
         ("风控王经理 <a@163.com>", THREAT, True, "his rank behind that"),
         ("Risk Control Anna Lee <a@gmail.com>", THREAT, True, "the same in English"),
         ("风控专员小陈 <a@163.com>", "明天见。", False, "he threatens nobody"),
+        ("稽核小张 <a@163.com>", "盘点有差异，罚款200元。", False, "nor any account"),
         ("风控专员小陈 <a@toys.example>", THREAT, False, "a colleague at a company"),
         ("平安风控部 <a@163.com>", THREAT, False, "a company's name before it"),
         ("Risk Control of the River Club <a@gmail.com>", THREAT, False, "more than a name"),
