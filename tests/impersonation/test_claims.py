@@ -168,6 +168,8 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Action required: PayPal connection", "a tool that works with it"),
     ("Amazon suspend des comptes vendeurs", "news in French"),
     ("Temu上调保证金", "news in Chinese"),
+    ("Amazon-Konto gesperrt: das sind Ihre Rechte", "advice, in German"),
+    ("Votre compte PayPal bloqué : vos droits", "the same in French"),
     ("速卖通店铺被冻结的事", "a matter to talk about"),
     ("Thank you for your purchase (PayPal)", "how it was paid, in an aside"),
     ("您尾号8899的账户支付宝交易提醒", "a bank tells of a card by its last digits"),
