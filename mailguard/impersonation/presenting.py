@@ -81,6 +81,8 @@ def _read(head: str, registry: Registry) -> Presentation:
         words |= {Word.MENTION}
     about = bool(words & ABOUT)
     strength = _strength(residue) if platforms and not about else Strength.NONE
+    if strength is Strength.LEANS and not words & OFFICE and _is_member(head):
+        strength = Strength.NAMES
     companions: tuple[str, ...] = ()
     if platforms and all(
         is_ambiguous(match, of, residue.text, words) for of, match, _ in platforms
@@ -149,6 +151,11 @@ def _strength(residue: Residue) -> Strength:
     if len(residue.strange) <= _MAX_STRANGE_BESIDE_OFFICE and _office_touches_name(residue):
         return Strength.CLAIMS
     return Strength.LEANS if _leads(residue) else Strength.NAMES
+
+
+def _is_member(head: str) -> bool:
+    """Whether somebody with a name says that he buys or sells there: "eBay seller Tom"."""
+    return bool(lexicon(Word.PERSON).find(fold_plain(head).text))
 
 
 def _office_touches_name(residue: Residue) -> bool:

@@ -195,6 +195,22 @@ def test_no_risk_department(name: str) -> None:
     assert not present(name, registry()).nameless_risk
 
 
+@pytest.mark.parametrize(
+    ("name", "strength", "why"),
+    [
+        ("eBay seller Tom", Strength.NAMES, "who sells there"),
+        ("速卖通卖家老陈", Strength.NAMES, "the same in Chinese"),
+        ("쿠팡 판매자 김민수", Strength.NAMES, "the same in Korean"),
+        ("Etsy Tom", Strength.LEANS, "nobody says what he does there"),
+        ("eBay seller desk Tom Finn Zorb", Strength.LEANS, "an office for those who sell there"),
+    ],
+)
+def test_who_trades_there_does_not_lean_on_its_name(
+    name: str, strength: Strength, why: str
+) -> None:
+    assert present(name, registry()).strength is strength, why
+
+
 def test_an_ordinary_word_alone_wants_a_companion() -> None:
     shown = present("OTTO", registry())
     assert (shown.strength, bool(shown.companions)) == (Strength.LEANS, True)
