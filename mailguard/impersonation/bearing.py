@@ -91,7 +91,10 @@ def borne_out(
     """
     if shown.companions and not has_companion(shown.companions, page.everything):
         return Strength.NONE
-    strength = min(shown.strength, Strength.LEANS) if misspelt else shown.strength
+    most = Strength.LEANS if misspelt else Strength.CLAIMS
+    if shown.member and not page.subject_presses:
+        most = Strength.NAMES  # "eBay seller Tom": he may well tell of an account that was frozen
+    strength = min(shown.strength, most)
     if strength is Strength.NONE:
         return strength
     money = (lure for lure in lures if lure.code in _MONEY)

@@ -81,15 +81,14 @@ def _read(head: str, registry: Registry) -> Presentation:
         words |= {Word.MENTION}
     about = bool(words & ABOUT)
     strength = _strength(residue) if platforms and not about else Strength.NONE
-    if strength is Strength.LEANS and not words & OFFICE and _is_member(head):
-        strength = Strength.NAMES
     companions: tuple[str, ...] = ()
     if platforms and all(
         is_ambiguous(match, of, residue.text, words) for of, match, _ in platforms
     ):
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
     headed = bool(platforms and strange) and _stands_at_an_end(residue, OFFICE)
-    return Presentation(platforms, words, strange, strength, companions, headed)
+    member = strength is Strength.LEANS and not words & OFFICE and _is_member(head)
+    return Presentation(platforms, words, strange, strength, companions, headed, member)
 
 
 def _without_labels(residue: Residue, matches: list[NameMatch], registry: Registry) -> Residue:

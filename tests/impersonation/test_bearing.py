@@ -105,3 +105,19 @@ def test_a_number_to_call(address: str, claimed: list[bool], why: str) -> None:
     mail = raw(text, sender=f"SunnyCrafts on Etsy <{address}>")
     found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
     assert found == claimed, why
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "claimed", "why"),
+    [
+        ("eBay seller Tom", "Hello", [], "who sells there may tell of his own"),
+        ("eBay Tom", "Hello", [True], "who does not say so poses as its staff"),
+        ("eBay seller Tom", THREAT, [False], "he heads his mail with a threat"),
+    ],
+)
+def test_a_frozen_account_in_the_text(
+    name: str, subject: str, claimed: list[bool], why: str
+) -> None:
+    mail = raw("The account was frozen.", sender=f"{name} <a@bulk.example>", subject=subject)
+    found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
+    assert found == claimed, why

@@ -196,19 +196,17 @@ def test_no_risk_department(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "strength", "why"),
+    ("name", "member", "why"),
     [
-        ("eBay seller Tom", Strength.NAMES, "who sells there"),
-        ("速卖通卖家老陈", Strength.NAMES, "the same in Chinese"),
-        ("쿠팡 판매자 김민수", Strength.NAMES, "the same in Korean"),
-        ("Etsy Tom", Strength.LEANS, "nobody says what he does there"),
-        ("eBay seller desk Tom Finn Zorb", Strength.LEANS, "an office for those who sell there"),
+        ("eBay seller Tom", True, "who sells there"),
+        ("速卖通卖家老陈", True, "the same in Chinese"),
+        ("쿠팡 판매자 김민수", True, "the same in Korean"),
+        ("Etsy Tom", False, "he does not say what he does there"),
+        ("eBay seller desk Tom Finn Zorb", False, "an office for those who sell there"),
     ],
 )
-def test_who_trades_there_does_not_lean_on_its_name(
-    name: str, strength: Strength, why: str
-) -> None:
-    assert present(name, registry()).strength is strength, why
+def test_who_buys_or_sells_there(name: str, member: bool, why: str) -> None:
+    assert present(name, registry()).member is member, why
 
 
 def test_an_ordinary_word_alone_wants_a_companion() -> None:
