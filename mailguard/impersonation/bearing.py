@@ -11,9 +11,11 @@ from enum import IntEnum
 
 from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import has_companion
+from mailguard.impersonation.letterhead import account_in_danger
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation, Strength
+from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain
 from mailguard.names.idna import to_unicode
@@ -91,15 +93,14 @@ def borne_out(
     """
     if shown.companions and not has_companion(shown.companions, page.everything):
         return Strength.NONE
-    most = Strength.LEANS if misspelt else Strength.CLAIMS
-    if shown.member and not page.subject_presses:
-        most = Strength.NAMES  # "eBay seller Tom": he may well tell of an account that was frozen
-    strength = min(shown.strength, most)
+    strength = min(shown.strength, Strength.LEANS) if misspelt else shown.strength
     if strength is Strength.NONE:
         return strength
     money = (lure for lure in lures if lure.code in _MONEY)
     if any(lure.kind != "callback" or own is not Own.DOMAIN for lure in money):
         return Strength.CLAIMS  # a shop prints its own number: "SunnyCrafts on Etsy"
+    if shown.member and not _threatens_reader(page):
+        return Strength.NONE  # "eBay seller Tom" may tell of an account that was frozen
     if strength is Strength.CLAIMS:  # "Amazon Team (Julia)" at an agency, and nothing is asked
         if own is not Own.DOMAIN or misspelt or lures:
             return strength
@@ -121,6 +122,12 @@ def borne_out(
         return Strength.CLAIMS
     names = strength is Strength.LEANS or (few and page.subject_presses)
     return Strength.LEANS if names and page.pressing else Strength.NONE
+
+
+def _threatens_reader(page: Page) -> bool:
+    """Whether the reader's own account is in danger, by the text or by the subject."""
+    yours = lexicon(Word.YOURS).find(fold_plain(page.subject).text)
+    return bool(yours and page.subject_presses) or account_in_danger(page, page.registry)
 
 
 def _subject_speaks(shown: Presentation, page: Page) -> bool:

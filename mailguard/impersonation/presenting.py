@@ -87,7 +87,7 @@ def _read(head: str, registry: Registry) -> Presentation:
     ):
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
     headed = bool(platforms and strange) and _stands_at_an_end(residue, OFFICE)
-    member = strength is Strength.LEANS and not words & OFFICE and _is_member(head)
+    member = strength is Strength.LEANS and _is_member(residue, matches)
     return Presentation(platforms, words, strange, strength, companions, headed, member)
 
 
@@ -152,9 +152,17 @@ def _strength(residue: Residue) -> Strength:
     return Strength.LEANS if _leads(residue) else Strength.NAMES
 
 
-def _is_member(head: str) -> bool:
-    """Whether somebody with a name says that he buys or sells there: "eBay seller Tom"."""
-    return bool(lexicon(Word.PERSON).find(fold_plain(head).text))
+def _is_member(residue: Residue, matches: list[NameMatch]) -> bool:
+    """Whether somebody says that he buys or sells there, or leads those who do: "eBay seller Tom".
+
+    No other word of the name is an office; one may be in what he is: the "admin" of a group.
+    """
+    find = lexicon(Word.PERSON).find
+    there = find(residue.text)
+    offices = (hit for hit in residue.hits if hit.words & OFFICE)
+    if any(not any(hit.inside(person) for person in there) for hit in offices):
+        return False
+    return bool(there) or any(find(fold_plain(match.name).text) for match in matches)
 
 
 def _office_touches_name(residue: Residue) -> bool:
