@@ -11,9 +11,11 @@ from enum import IntEnum
 
 from mailguard.findings import Code
 from mailguard.impersonation.ambiguity import has_companion
+from mailguard.impersonation.letterhead import account_in_danger
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.presentation import Presentation, Strength
+from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain
 from mailguard.names.idna import to_unicode
@@ -97,6 +99,8 @@ def borne_out(
     money = (lure for lure in lures if lure.code in _MONEY)
     if any(lure.kind != "callback" or own is not Own.DOMAIN for lure in money):
         return Strength.CLAIMS  # a shop prints its own number: "SunnyCrafts on Etsy"
+    if shown.member and not _threatens_reader(page):
+        return Strength.NONE  # "eBay seller Tom" may tell of an account that was frozen
     if strength is Strength.CLAIMS:  # "Amazon Team (Julia)" at an agency, and nothing is asked
         if own is not Own.DOMAIN or misspelt or lures:
             return strength
@@ -118,6 +122,12 @@ def borne_out(
         return Strength.CLAIMS
     names = strength is Strength.LEANS or (few and page.subject_presses)
     return Strength.LEANS if names and page.pressing else Strength.NONE
+
+
+def _threatens_reader(page: Page) -> bool:
+    """Whether the reader's own account is in danger, by the text or by the subject."""
+    yours = lexicon(Word.YOURS).find(fold_plain(page.subject).text)
+    return bool(yours and page.subject_presses) or account_in_danger(page)
 
 
 def _subject_speaks(shown: Presentation, page: Page) -> bool:

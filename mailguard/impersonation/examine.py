@@ -13,6 +13,7 @@ from mailguard.impersonation.called import spells_domain
 from mailguard.impersonation.companies import writes_as_itself
 from mailguard.impersonation.contacts import contact_lures
 from mailguard.impersonation.demands import demand_lures
+from mailguard.impersonation.department import risk_department
 from mailguard.impersonation.findings import claim_finding, department_finding, lure_finding
 from mailguard.impersonation.linked import linked_claims
 from mailguard.impersonation.links import link_lures
@@ -26,7 +27,7 @@ from mailguard.impersonation.sender_claims import sender_claims
 from mailguard.impersonation.senders import Sender, has_name, is_author, read_senders
 from mailguard.impersonation.subjects import subject_claims
 from mailguard.impersonation.talk import only_talks
-from mailguard.impersonation.texts import risk_signature, text_claims
+from mailguard.impersonation.texts import text_claims
 from mailguard.message.authors import read_reply_to
 from mailguard.message.model import Authors, Content, Message, TextKind
 from mailguard.registry.index import Registry
@@ -63,7 +64,7 @@ def _examine(
     """
     page = read_page(message, content, registry)
     senders = read_senders(authors.mailboxes, registry)
-    department = _risk_department(senders, page)
+    department = risk_department(senders, page)
     lures: tuple[Lure, ...] = ()
     named = (
         page.names
@@ -169,11 +170,3 @@ def _is_at_home(sender: Sender, page: Page) -> bool:
     if not is_author(sender.mailbox):
         return False
     return has_name(sender) or (spells_domain(sender.mailbox) and not page.pressing)
-
-
-def _risk_department(senders: tuple[Sender, ...], page: Page) -> str:
-    """The risk department that writes without naming a platform, "" where none does."""
-    for sender in senders:
-        if sender.name.nameless_risk and is_author(sender.mailbox):
-            return sender.mailbox.name
-    return risk_signature(page)

@@ -33,7 +33,8 @@ class Presentation:
     `platforms` are those it names, with the match and the fact it rests on; `words` all the kinds
     of words around them; `strange` the words that no vocabulary has. `companions` is not empty
     where the name is an ordinary word that stands alone: one of them must stand elsewhere.
-    `headed` is True where an office opens or closes it ("Amazon Zebra Desk").
+    `headed` is True where an office opens or closes it ("Amazon Zebra Desk"), `member` where
+    somebody buys or sells there, or leads a group of those ("eBay seller Tom").
     """
 
     platforms: tuple[tuple[Platform, NameMatch, Fact], ...]
@@ -42,6 +43,7 @@ class Presentation:
     strength: Strength
     companions: tuple[str, ...] = ()
     headed: bool = False
+    member: bool = False
 
     @property
     def claims(self) -> bool:

@@ -87,7 +87,8 @@ def _read(head: str, registry: Registry) -> Presentation:
     ):
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
     headed = bool(platforms and strange) and _stands_at_an_end(residue, OFFICE)
-    return Presentation(platforms, words, strange, strength, companions, headed)
+    member = strength is Strength.LEANS and _is_member(residue, matches)
+    return Presentation(platforms, words, strange, strength, companions, headed, member)
 
 
 def _without_labels(residue: Residue, matches: list[NameMatch], registry: Registry) -> Residue:
@@ -112,12 +113,13 @@ def _words_of(residue: Residue) -> frozenset[Word]:
     Nor does a word of the platforms' own trade before their risk department ("外贸风控").
     """
     hits = residue.hits
-    words: frozenset[Word] = frozenset().union(*(hit.words for hit in hits))
     about = [hit for hit in hits if hit.words & ABOUT]
     about = [hit for hit in about if not any(hit.inside(other) for other in hits)]
     if about and all(Word.NOTICE in hit.words for hit in about):
         ours = not residue.strange and _stands_at_an_end(residue, frozenset({Word.RISK}))
         about = [] if ours else about
+    told = [hit for hit in hits if not any(hit.inside(other) for other in about)]
+    words: frozenset[Word] = frozenset().union(*(hit.words for hit in told))
     return words if about else words - ABOUT
 
 
@@ -148,6 +150,19 @@ def _strength(residue: Residue) -> Strength:
     if len(residue.strange) <= _MAX_STRANGE_BESIDE_OFFICE and _office_touches_name(residue):
         return Strength.CLAIMS
     return Strength.LEANS if _leads(residue) else Strength.NAMES
+
+
+def _is_member(residue: Residue, matches: list[NameMatch]) -> bool:
+    """Whether somebody says that he buys or sells there, or leads those who do: "eBay seller Tom".
+
+    No other word of the name is an office; one may be in what he is: the "admin" of a group.
+    """
+    find = lexicon(Word.PERSON).find
+    there = find(residue.text)
+    offices = (hit for hit in residue.hits if hit.words & OFFICE)
+    if any(not any(hit.inside(person) for person in there) for hit in offices):
+        return False
+    return bool(there) or any(find(fold_plain(match.name).text) for match in matches)
 
 
 def _office_touches_name(residue: Residue) -> bool:

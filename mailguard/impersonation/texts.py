@@ -14,8 +14,6 @@ from mailguard.impersonation.running import claims_at
 from mailguard.limits import MAX_CANDIDATES
 
 _DASH = re.compile(r"(?:——|--|[—–―─])\s*([^—–―─\n]{2,60})\s*$")
-# A dash, or two hyphens that begin a line; one set of characters first, which is quick to look for.
-_DASHED_LINE = re.compile(r"[—–―─\n](?:(?<!\n)|--)[ \t]*([^—–―─\n]{2,60})$", re.MULTILINE)
 _LAST_SENTENCE = re.compile(r"(?:[。！；]|[a-z0-9/][.!]\s)\s*([^。！；，,.!?]{2,40})[.!]?$")
 _RULER = re.compile(r"[\W_]*$")
 _SMUGGLED = re.compile(
@@ -72,14 +70,3 @@ def signature_lines(page: Page) -> Iterator[tuple[str, bool]]:
         ):
             yield line, False
         alone = len(line) <= _MAX_CLOSING
-
-
-def risk_signature(page: Page) -> str:
-    """The signature of a risk department that names no platform, "" where there is none."""
-    if page.text.isascii() and "--" not in page.text:
-        return ""
-    for dashed in islice(_DASHED_LINE.finditer(f"\n{page.text}"), MAX_CANDIDATES):
-        line = dashed[1].strip()
-        if present(line, page.registry).nameless_risk:
-            return line
-    return ""

@@ -49,7 +49,7 @@ def read_content(message: Message) -> Content:
     they say the same.
     """
     structure = walk(message)
-    reading = _Reading()
+    reading = _Reading(answers=bool(message.fields("in-reply-to") or message.fields("references")))
     for part in structure.parts:
         reading.add(part)
     if reading.rest:
@@ -82,10 +82,12 @@ def _subject(message: Message) -> str:
 class _Reading:
     """What the parts seen so far show.
 
-    `room`, `html_room` and `tokens` are how much may still be read; `rest` is text past the last
-    block that is told from others.
+    `answers` is True where it names a mail that it answers (RFC 5322 section 3.6.4); `room`,
+    `html_room` and `tokens` are how much may still be read; `rest` is text past the last block that
+    is told from others.
     """
 
+    answers: bool
     blocks: list[TextBlock] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
     links: dict[tuple[str, str], Link] = field(default_factory=dict)
@@ -211,7 +213,7 @@ class _Reading:
     def _say(self, text: str, kind: TextKind) -> None:
         text = without_octets(text)
         if len(self.blocks) < limits.MAX_BLOCKS:
-            self.blocks += split_blocks(text, kind)
+            self.blocks += split_blocks(text, kind, answers=self.answers)
         elif text:
             self.rest.append(text)
 

@@ -79,12 +79,15 @@ def _introduces(lines: list[str]) -> bool:
     )
 
 
-def split_blocks(text: str, kind: TextKind = TextKind.OWN) -> list[TextBlock]:
+def split_blocks(
+    text: str, kind: TextKind = TextKind.OWN, *, answers: bool = True
+) -> list[TextBlock]:
     """Cut `text` into blocks by whose words they are. `kind` is what the whole of it stands in.
 
     From a forwarding mark on, everything is forwarded; from an attribution ("On … wrote:") on,
     everything is quoted, unless the quote is marked by ">", which then tells. Where every line is
-    marked so and nothing says whose they are, they are the text itself.
+    marked so and nothing says whose they are, they are the text itself. So is what no mark sets
+    apart in a mail that answers none: `answers` is False there.
     """
     blocks: list[tuple[TextKind, list[str]]] = []
     lines = text.split("\n")
@@ -92,7 +95,7 @@ def split_blocks(text: str, kind: TextKind = TextKind.OWN) -> list[TextBlock]:
     for number in _telling(lines):
         if len(blocks) + (done < number) >= limits.MAX_BLOCKS:
             break  # what alternates that often is no conversation
-        found, rest = _kind_of(lines, number, kind)
+        found, rest = _kind_of(lines, number, kind, answers or kind is not TextKind.OWN)
         if found is not kind:
             _add(blocks, kind, lines[done:number])
             done = len(lines) if rest else number + 1
@@ -121,7 +124,7 @@ def _telling(lines: list[str]) -> list[int]:
     return [n for n, line in stripped if line and (line[0] in _TELLING or line[-1] in ":：")]
 
 
-def _kind_of(lines: list[str], number: int, kind: TextKind) -> tuple[TextKind, bool]:
+def _kind_of(lines: list[str], number: int, kind: TextKind, answers: bool) -> tuple[TextKind, bool]:
     """The kind of a line, and whether it is that of all lines after it too."""
     line = lines[number].strip()
     if len(line) > _LONGEST_MARK:
@@ -130,26 +133,38 @@ def _kind_of(lines: list[str], number: int, kind: TextKind) -> tuple[TextKind, b
         return TextKind.QUOTED, False
     if (line[0] in _RULES or line[0] in "bB原转轉") and _FORWARDED.match(line):
         return TextKind.FORWARDED, True
-    # Clients wrap the attribution: "On … Alice" / "<alice@example.org> wrote:".
-    if line[-1] in ":：" and (
-        _ATTRIBUTION.match(line) or (number and _is_wrapped(lines, number - 1))
-    ):
-        return TextKind.QUOTED, not _following(lines, number).startswith(">")
-    if _is_wrapped(lines, number):
-        return TextKind.QUOTED, False
+    if (end := _attributes(lines, number)) is not None:
+        quote = _following(lines, end)
+        if answers or not quote or quote[0] == ">":
+            return TextKind.QUOTED, quote[:1] != ">"
+        return kind, False
     if _HEADER_BLOCK.match(line) and _HEADER_NEXT.match(_following(lines, number)):
         return TextKind.FORWARDED, True
     return kind, False
+
+
+def _attributes(lines: list[str], number: int) -> int | None:
+    """The number of the line that ends the attribution which this one is part of, if it is.
+
+    Clients wrap it: "On … Alice" / "<alice@example.org> wrote:".
+    """
+    line = lines[number].strip()
+    if line[-1] in ":：" and (
+        _ATTRIBUTION.match(line) or (number and _is_wrapped(lines, number - 1))
+    ):
+        return number
+    return number + 1 if _is_wrapped(lines, number) else None
 
 
 def _is_wrapped(lines: list[str], number: int) -> bool:
     """Whether an attribution starts on a line and ends on the next."""
     line = lines[number].strip()
     return line.startswith(_WRAPPED) and bool(
-        _ATTRIBUTION.match(f"{line} {_following(lines, number)}")
+        _ATTRIBUTION.match(" ".join([line, *map(str.strip, lines[number + 1 : number + 2])]))
     )
 
 
 def _following(lines: list[str], number: int) -> str:
-    """The next line that is not blank, of the next few."""
-    return next((line for line in map(str.strip, lines[number + 1 : number + 4]) if line), "")
+    """The next line that is not blank, "" where none is."""
+    rest = (lines[n].strip() for n in range(number + 1, len(lines)))
+    return next((line for line in rest if line), "")

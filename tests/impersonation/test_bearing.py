@@ -105,3 +105,19 @@ def test_a_number_to_call(address: str, claimed: list[bool], why: str) -> None:
     mail = raw(text, sender=f"SunnyCrafts on Etsy <{address}>")
     found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
     assert found == claimed, why
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "claimed", "why"),
+    [
+        ("eBay seller Tom", "My account was frozen.", [], "who sells there tells of his own"),
+        ("eBay Tom", "My account was frozen.", [True], "who does not say so poses as its staff"),
+        ("eBay seller Tom", "Your account was frozen.", [True], "it is the reader's"),
+        ("Temu店铺群管理员", "不少群友的店铺被冻结。", [], "a group's leader tells of its members"),
+        ("Temu店铺群管理员", "您的店铺已被冻结。", [False], "it is the reader's"),
+    ],
+)
+def test_whose_account_is_frozen(name: str, text: str, claimed: list[bool], why: str) -> None:
+    mail = raw(text, sender=f"{name} <a@bulk.example>")
+    found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
+    assert found == claimed, why

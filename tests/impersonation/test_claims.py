@@ -168,6 +168,8 @@ NO_CLAIM_OF_SUBJECTS = [
     ("Action required: PayPal connection", "a tool that works with it"),
     ("Amazon suspend des comptes vendeurs", "news in French"),
     ("Temu上调保证金", "news in Chinese"),
+    ("Amazon-Konto gesperrt: das sind Ihre Rechte", "advice, in German"),
+    ("Votre compte PayPal bloqué : vos droits", "the same in French"),
     ("速卖通店铺被冻结的事", "a matter to talk about"),
     ("Thank you for your purchase (PayPal)", "how it was paid, in an aside"),
     ("您尾号8899的账户支付宝交易提醒", "a bank tells of a card by its last digits"),
@@ -425,6 +427,27 @@ def test_a_risk_department_is_noted() -> None:
 )
 def test_a_risk_department_without_a_platform(name: str, noted: bool, why: str) -> None:
     assert bool(impression(raw(sender=f"{name} <a@bulk.example>")).risk_department) is noted, why
+
+
+THREAT = "Your funds are frozen."
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "noted", "why"),
+    [
+        ("风控专员小陈 <a@163.com>", THREAT, True, "an officer's name behind it"),
+        ("风控王经理 <a@163.com>", THREAT, True, "his rank behind that"),
+        ("Risk Control Anna Lee <a@gmail.com>", THREAT, True, "the same in English"),
+        ("风控专员小陈 <a@163.com>", "明天见。", False, "he threatens nobody"),
+        ("稽核小张 <a@163.com>", "盘点有差异，罚款200元。", False, "nor any account"),
+        ("风控专员小陈 <a@toys.example>", THREAT, False, "a colleague at a company"),
+        ("平安风控部 <a@163.com>", THREAT, False, "a company's name before it"),
+        ("Risk Control of the River Club <a@gmail.com>", THREAT, False, "more than a name"),
+        ("风控培训小陈 <a@163.com>", THREAT, False, "he teaches it"),
+    ],
+)
+def test_an_officer_of_a_risk_department(sender: str, text: str, noted: bool, why: str) -> None:
+    assert bool(impression(raw(text, sender=sender)).risk_department) is noted, why
 
 
 def test_the_disguise_is_named() -> None:

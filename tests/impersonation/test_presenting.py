@@ -151,6 +151,7 @@ SPEAKING_OF = [
     ("速卖通合规咨询-鹿米", "a consultancy"),
     ("支付宝科普", "a word that begins like an office"),
     ("亚马逊百科 小鹿", "one that ends like it"),
+    ("亚马逊申诉-老王", "who writes appeals for sellers"),
 ]
 
 
@@ -167,6 +168,18 @@ def test_says_something_about_a_platform(name: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        *("Holt Solicitors", "Studio Legale Bianchi", "Lima Advocacia", "Юридическое бюро Громов"),
+        *("恒泰律师事务所", "山田法律事務所", "법무법인 한길", "Văn phòng luật sư An Bình"),
+    ],
+)
+def test_a_law_firm_is_a_trade_and_no_office(name: str) -> None:
+    shown = present(name, registry())
+    assert (shown.about, shown.office) == (True, False)
+
+
+@pytest.mark.parametrize(
     "name", ["风控安全部", "账户安全中心", "Security Team", "Risk Control Dept", "コンプライアンス"]
 )
 def test_a_risk_department_of_nobody(name: str) -> None:
@@ -178,6 +191,22 @@ def test_a_risk_department_of_nobody(name: str) -> None:
 )
 def test_no_risk_department(name: str) -> None:
     assert not present(name, registry()).nameless_risk
+
+
+@pytest.mark.parametrize(
+    ("name", "member", "why"),
+    [
+        ("eBay seller Tom", True, "who sells there"),
+        ("速卖通卖家老陈", True, "the same in Chinese"),
+        ("쿠팡 판매자 김민수", True, "the same in Korean"),
+        ("Temu店铺群管理员", True, "who runs a chat group of sellers"),
+        ("Temu风控群管理员", False, "an office, though it calls itself a group's"),
+        ("Etsy Tom", False, "he does not say what he does there"),
+        ("eBay seller desk Tom Finn Zorb", False, "an office for those who sell there"),
+    ],
+)
+def test_who_buys_or_sells_there(name: str, member: bool, why: str) -> None:
+    assert present(name, registry()).member is member, why
 
 
 def test_an_ordinary_word_alone_wants_a_companion() -> None:

@@ -177,6 +177,10 @@ BOMBS = [
     ("500,000 line breaks and spaces", HTML + b"x<br> " * 80_000),
     ("1 MB of quoted lines", TEXT + b"> a\r\nb\r\n" * 130_000),
     ("1 MB of half attributions", TEXT + (b"On " + b"wrote " * 45 + b"\r\n") * 3600),
+    (
+        "1 MB of attributions and blank lines",
+        TEXT + (b"On 6 Oct Ann wrote:" + b"\r\n" * 9) * 27_000,
+    ),
     ("1 MB of long words", TEXT + (b"b" * 90 + b".\r\n") * 11_000),
     ("1 MB of lines of base64", TEXT + (b"b" * 76 + b"==\r\n") * 12_500),
     ("1 MB of links", TEXT + b"http://a.b " * 90_000),

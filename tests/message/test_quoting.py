@@ -105,6 +105,25 @@ def test_blocks(text: str, blocks: list[tuple[TextKind, str]]) -> None:
     assert [(block.kind, block.text) for block in split_blocks(text)] == blocks
 
 
+UNANSWERED = [
+    ("below an attribution", "a\nOn Mon, 6 Oct 2025, Ann wrote:\nb", [OWN]),
+    ("below one on two lines", "On Mon, 6 Oct 2025, Ann\n<a@b.example> wrote:\nb", [OWN]),
+    ("far below one", f"On Mon, 6 Oct 2025, Ann wrote:{chr(10) * 40}b", [OWN]),
+    ("marked", "a\nOn Mon, 6 Oct 2025, Ann wrote:\n> q", [OWN, QUOTED]),
+    ("in HTML's own quote, which is cut already", "On Mon, 6 Oct 2025, Ann wrote:\n", [QUOTED]),
+    ("passed on", "a\n-----Original Message-----\nf", [OWN, FORWARDED]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"), [r[1:] for r in UNANSWERED], ids=[r[0] for r in UNANSWERED]
+)
+def test_a_mail_that_answers_none_quotes_only_what_is_marked(
+    text: str, kinds: list[TextKind]
+) -> None:
+    assert [block.kind for block in split_blocks(text, answers=False)] == kinds
+
+
 INTRODUCED = [
     ("by nothing", [(QUOTED, "q")], [OWN]),
     ("by a greeting", [(OWN, "尊敬的卖家：\n您好："), (QUOTED, "q")], [OWN, OWN]),
