@@ -84,6 +84,11 @@ class _Mail:
     meant to need it. What happened becomes a finding, so that it is seen and mended.
     """
 
+    _message: Message
+    _authors: Authors
+    _content: Content
+    _impression: Impression
+
     def __init__(self, raw: bytes, context: Context) -> None:
         self._raw = raw
         self._context = context

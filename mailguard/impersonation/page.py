@@ -160,9 +160,7 @@ def read_page(message: Message, content: Content, registry: Registry) -> Page:
     if not any(text.strip() for text in own):
         own = [block.text for block in content.blocks if block.kind is TextKind.ATTACHED]
     text = _closed_up(unwrapped(visible(both_ends("\n".join(own), MAX_CLAIM_TEXT))))
-    answers = bool(_ANSWER.match(content.subject)) and (
-        bool(message.fields("in-reply-to") or message.fields("references")) or any(others)
-    )
+    answers = bool(_ANSWER.match(content.subject)) and (message.answers or any(others))
     subject = _closed_up(visible(content.subject[:MAX_CLAIM_NAME]).replace("\n", " "))
     return Page(subject, text, content.links, content.files, answers, registry)
 

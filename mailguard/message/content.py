@@ -49,7 +49,7 @@ def read_content(message: Message) -> Content:
     they say the same.
     """
     structure = walk(message)
-    reading = _Reading(answers=bool(message.fields("in-reply-to") or message.fields("references")))
+    reading = _Reading(message.answers)
     for part in structure.parts:
         reading.add(part)
     if reading.rest:
@@ -82,9 +82,8 @@ def _subject(message: Message) -> str:
 class _Reading:
     """What the parts seen so far show.
 
-    `answers` is True where it names a mail that it answers (RFC 5322 section 3.6.4); `room`,
-    `html_room` and `tokens` are how much may still be read; `rest` is text past the last block that
-    is told from others.
+    `answers` is the mail's; `room`, `html_room` and `tokens` are how much may still be read; `rest`
+    is text past the last block that is told from others.
     """
 
     answers: bool

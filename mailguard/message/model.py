@@ -51,6 +51,11 @@ class Message:
         """The fields named `key` (lower case), topmost first."""
         return [self.headers[position] for position in self.positions(key)]
 
+    @property
+    def answers(self) -> bool:
+        """Whether it names a mail that it answers (RFC 5322 section 3.6.4)."""
+        return bool(self.positions("in-reply-to") or self.positions("references"))
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
