@@ -161,13 +161,13 @@ MAX_EVIDENCE = 300
 ANALYSIS_DEADLINE = 40.0
 """One mail on one worker; above MAIL_DNS_TIME, so that a slow name server ends as temperror."""
 WORKER_START = 30.0
-ANALYSES_AHEAD = 96
+ANALYSES_AHEAD = 128
 """Mails fetched and handed to the analysis before the first answer is awaited, …"""
-ANALYSES_AHEAD_SIZE = 7 * 256 * 1024
+ANALYSES_AHEAD_SIZE = 4 * 1024 * 1024
 """… fewer where they come to more octets."""
-HANDFUL = 12
+HANDFUL = 24
 """Mails that a process is given at a time where many wait, …"""
-HANDFUL_SIZE = 512 * 1024
+HANDFUL_SIZE = 1024 * 1024
 """… fewer where they come to more octets."""
 ANSWER_WITHIN = 0.05
 """Seconds: a verdict kept back longer, to be sent with others, goes out with the one after it."""
