@@ -45,10 +45,16 @@ def explain(
         author=author or say("face.no_author"),
         subject=verdict.subject or say("face.no_subject"),
         rule=say(f"rule.{verdict.rule}", platform=name),
-        reasons=tuple(say(f.code, **f.params) for f in _first_of_each(verdict.findings)),
+        reasons=tuple(say(f.code, **_known(f, name)) for f in _first_of_each(verdict.findings)),
         checked=_checked(verdict, language),
         advice=_advice(verdict.kind, name, language),
     )
+
+
+def _known(finding: Finding, name: str) -> dict[str, str]:
+    """What a finding says, the verdict's platform by the `name` that the reader knows it by."""
+    own = finding.params.get("platform")
+    return {**finding.params, "platform": name} if own and own in name else dict(finding.params)
 
 
 def _first_of_each(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -7,11 +7,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from mailguard.auth.model import Checked, Report
 from mailguard.findings import Code, Finding
-from mailguard.registry.load import load_registry
 from mailguard.report.explain import explain
-from mailguard.report.platforms import platform_name
 from mailguard.report.terminal import print_summary, print_verdict
 from mailguard.verdict.model import Kind, Severity, Verdict
 
@@ -83,39 +80,3 @@ def test_the_summary_counts_each_verdict() -> None:
     counts = {Kind.IMPERSONATION: 2, Kind.UNRELATED: 3}
     print_summary(Console(file=stream, width=200), counts, language="en")
     assert stream.getvalue().startswith("5 mails: 2 impersonation, 0 suspicious")
-
-
-@pytest.mark.parametrize(
-    ("kind", "checked", "says", "why"),
-    [
-        (Kind.UNDETERMINED, Checked.NO, "could not be checked", "the verdict waits for an answer"),
-        (Kind.UNRELATED, Checked.NO, "no answer could change", "nobody was asked"),
-        (Kind.SUSPICIOUS, Checked.YES, "proves who sent it", "DNS was asked, and holds nothing"),
-    ],
-)
-def test_why_there_are_no_results(kind: Kind, checked: Checked, says: str, why: str) -> None:
-    verdict = Verdict(kind, "no_claim", report=Report(checked=checked))
-    assert says in explain(verdict, language="en").checked, why
-
-
-def test_what_was_tried_in_vain_is_not_said_to_be_needless() -> None:
-    """As where there is no DNS: a forged domain of a platform, and nobody to ask about it."""
-    verdict = Verdict(Kind.SUSPICIOUS, "unchecked", findings=(Finding(Code.NOT_CHECKED),))
-    assert explain(verdict, language="en").checked == "could not be checked"
-
-
-@pytest.mark.parametrize(
-    ("platform", "language", "name", "why"),
-    [
-        ("dhgate", "en", "DHgate", "its English name"),
-        ("dhgate", "zh", "敦煌网 (DHgate)", "as it is known in Chinese"),
-        ("alipay", "zh", "支付宝 (Alipay)", "its own name, not its owner's (蚂蚁集团)"),
-        ("amazon", "zh", "亚马逊 (Amazon)", "the platform, not its sellers (亚马逊卖家)"),
-        ("ebay", "zh", "eBay (易贝)", "a name that holds both is not doubled"),
-        ("nobody", "zh", "nobody", "unknown: its id"),
-    ],
-)
-def test_a_platform_is_named_as_its_users_know_it(
-    platform: str, language: str, name: str, why: str
-) -> None:
-    assert platform_name(load_registry(), platform, language) == name, why
