@@ -64,7 +64,6 @@ class Mail:
     uid: int
     raw: bytes
     size: int
-    flags: frozenset[str] = frozenset()
     received: datetime | None = None
     object_id: str = ""
     flaw: Code | None = None

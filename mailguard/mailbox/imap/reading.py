@@ -17,7 +17,7 @@ FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
 """What is fetched of a mail: the header as far as it counts, and at least MAX_READ beyond it."""
 
 # PEEK leaves \Seen as it is (RFC 3501 section 6.4.5). Never RFC822: iCloud gives no body for it.
-_BODY = f"FLAGS INTERNALDATE BODY.PEEK[]<0.{FIRST_PART}>"
+_BODY = f"INTERNALDATE BODY.PEEK[]<0.{FIRST_PART}>"
 _GMAIL_ID = "X-GM-MSGID"
 _TRAITS = f"RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{limits.MAX_HEADER_SIZE}>"
 
@@ -72,7 +72,7 @@ def _fetch_set(connection: Connection, uids: list[int]) -> Iterator[Mail]:
 def whole(connection: Connection, uid: int) -> Mail | None:
     """One mail to its end, within what one literal may hold; None where it has gone."""
     _check(connection)
-    body = f"RFC822.SIZE FLAGS INTERNALDATE BODY.PEEK[]<0.{limits.MAX_WHOLE}>"
+    body = f"RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{limits.MAX_WHOLE}>"
     return next(_mails([uid], _ask(connection, [uid], body)), None)
 
 
@@ -138,7 +138,6 @@ def _mails(
                 uid,
                 raw,
                 max(size or 0, len(raw)),
-                answer.flags or frozenset(),
                 answer.received,
                 answer.object_id or "",
                 flaw=Code.MESSAGE_WITHHELD if answer.body is None else None,

@@ -160,7 +160,7 @@ class ImapSource:
         return reading.whole(self._link, uid)
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
-        """The header sections of these mails, their flags left out; one that has gone is too."""
+        """The header sections of these mails; one that has gone is left out."""
         return reading.headers(self._link, uids)
 
     def wait(self, timeout: float, stop: threading.Event) -> bool:
