@@ -314,7 +314,7 @@ def test_nonsense_before_the_login_is_met_like_nonsense_after_it(said: bytes, re
 
     heard = list[str]()
     with ScriptedServer(play) as server, pytest.raises(ConnectionLostError):
-        server.mailbox().connect()
+        server.mailbox(timeout=30.0).connect()
     assert heard == []
 
 
