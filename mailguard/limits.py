@@ -142,6 +142,8 @@ MAX_FOLDED = 64 * 1024
 # --- impersonation
 MAX_CLAIM_NAME = 1000
 """Characters of a display name, local part, subject or signature line read for claims."""
+MAX_NAME_WORDS = 6
+"""Words of a display name that are compared with what its domain is called."""
 MAX_CLAIM_TEXT = 40 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
 MAX_CLAIM_END = 8 * 1024
