@@ -15,6 +15,8 @@ MAX_HEADER_SECTION = 1024 * 1024
 """Header section split into fields; past it only those that are kept past `MAX_HEADERS`."""
 MAX_HEADER_SIZE = 256 * 1024
 """A longer field is a finding."""
+FIRST_PART = MAX_HEADER_SIZE + MAX_READ
+"""What is fetched of a mail: the header as far as it counts, and at least `MAX_READ` beyond."""
 MAX_CACHED_FIELD_NAMES = 1024
 """Spellings of field names remembered."""
 MAX_AUTHORS = 64

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mailguard import limits
 from mailguard.mailbox.fingerprint import fingerprint
-from mailguard.mailbox.imap.reading import FIRST_PART, batches, uid_sets
+from mailguard.mailbox.imap.reading import batches, uid_sets
 from mailguard.providers.load import profiles
 from tests.mailbox.scripted import ScriptedServer, Talk, greet, select
 
@@ -31,7 +31,7 @@ def test_batches_are_bounded_by_count_and_octets(sizes: list[int]) -> None:
     assert [uid for batch in found for uid in batch] == list(range(len(sizes)))
     for batch in found:
         assert len(batch) <= limits.FETCH_BATCH
-        octets = sum(min(sizes[uid], FIRST_PART) for uid in batch)
+        octets = sum(min(sizes[uid], limits.FIRST_PART) for uid in batch)
         assert octets <= limits.FETCH_BATCH_SIZE or len(batch) == 1
 
 
