@@ -49,9 +49,7 @@ def test_a_large_folder_is_searched_in_spans() -> None:
             talk.say(b"* SEARCH " + uid, tag + b" OK done")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.uids(after=4) == [5, 6, 7]
     assert asked == [
         b"UID SEARCH 1:50000 UID 5:*",
@@ -86,9 +84,7 @@ def test_where_few_can_be_new_one_search_will_do(
             talk.say(b"* SEARCH 199995", tag + b" OK done")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox(profiles()[profile])
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(profiles()[profile])
         assert mailbox.uids(after=199_989) == [199_995]
     assert asked == commands, why
 

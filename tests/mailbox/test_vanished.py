@@ -33,9 +33,7 @@ def ask(
             talk.say(*lines, tag + b" OK done")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         return mailbox.gone("Quarantine", 5, uids, 77), asked
 
 

@@ -194,13 +194,6 @@ def test_a_mark_that_a_crash_left_unnoted_is_taken_off_on_release(
     assert server.content(user) == [(raw, set())]
 
 
-@pytest.fixture(params=["copying_dovecot", "copying_cyrus"])
-def copying(request: pytest.FixtureRequest) -> ImapServer:
-    """Each real server without MOVE."""
-    found: ImapServer = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.mark.parametrize("gone", ["mail", "folder"])
 @pytest.mark.parametrize("deaths", [(Dying,), (DyingDeleting,), (DyingCopied, DyingDeleting)])
 def test_an_original_whose_copy_the_user_threw_away_stays(

@@ -13,9 +13,22 @@ from tests.mailbox.contract import FOLDER, SourceContract
 from tests.mailbox.samples import FROM_LINE, PLAIN
 from tests.system.cyrus import Cyrus
 from tests.system.dovecot import Dovecot
-from tests.system.imapserver import PASSWORD
+from tests.system.imapserver import PASSWORD, ImapServer
 
 Fill = Callable[[Sequence[bytes]], ImapMailbox]
+
+
+def filled(server: ImapServer, user: str) -> Iterator[Fill]:
+    """What puts mails into an account and connects to it."""
+    mailbox = server.mailbox(user)
+
+    def fill(mails: Sequence[bytes]) -> ImapMailbox:
+        server.deliver(user, mails)
+        mailbox.connect()
+        return mailbox
+
+    yield fill
+    mailbox.close()
 
 
 class ServerContract(SourceContract):
@@ -35,15 +48,7 @@ class ServerContract(SourceContract):
 class TestDovecotKeepsTheContract(ServerContract):
     @pytest.fixture
     def fill(self, dovecot: Dovecot, user: str) -> Iterator[Fill]:
-        mailbox = dovecot.mailbox(user)
-
-        def fill(mails: Sequence[bytes]) -> ImapMailbox:
-            dovecot.deliver(user, mails)
-            mailbox.connect()
-            return mailbox
-
-        yield fill
-        mailbox.close()
+        yield from filled(dovecot, user)
 
 
 class TestCyrusKeepsTheContract(ServerContract):
@@ -54,15 +59,7 @@ class TestCyrusKeepsTheContract(ServerContract):
 
     @pytest.fixture
     def fill(self, cyrus_server: Cyrus, user: str) -> Iterator[Fill]:
-        mailbox = cyrus_server.mailbox(user)
-
-        def fill(mails: Sequence[bytes]) -> ImapMailbox:
-            cyrus_server.deliver(user, mails)
-            mailbox.connect()
-            return mailbox
-
-        yield fill
-        mailbox.close()
+        yield from filled(cyrus_server, user)
 
 
 class TestTheDemoServerKeepsTheContract(ServerContract):
