@@ -8,8 +8,9 @@ from dataclasses import replace
 from mailguard.actions.transfer import Result, find_print, transfer
 from mailguard.journal import Journal
 from mailguard.journal.model import MOVES, Deed, Entry, Fate, Intent, Key, Outcome
-from mailguard.mailbox.contract import Label, Mailbox, Moving
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
+from mailguard.mailbox.model import Label, Moving
 from mailguard.providers.model import Rung
 
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from mailguard.guard.judging import Seen
 from mailguard.journal.journal import Journal
 from mailguard.journal.model import MOVES, Entry, Key
-from mailguard.mailbox.contract import GMAIL_ID, Mail, Mailbox, Opened
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
+from mailguard.mailbox.model import GMAIL_ID, Mail, Opened
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.serial import recall
 

@@ -12,11 +12,11 @@ import pytest
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import FileSource, open_files
 from mailguard.mailbox.files.item import Item, unquote
 from mailguard.mailbox.files.mbox import found_items
+from mailguard.mailbox.model import FolderRole
 from tests.mailbox.contract import FOLDER, Fill, SourceContract
 from tests.mailbox.samples import FROM_LINE, PLAIN, numbered
 

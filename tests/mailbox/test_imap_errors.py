@@ -8,7 +8,6 @@ import pytest
 
 from mailguard.errors import ConfigError
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Label, Landing, Moving
 from mailguard.mailbox.errors import (
     ConnectionLostError,
     LoginError,
@@ -18,6 +17,7 @@ from mailguard.mailbox.errors import (
     RefusedError,
 )
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.mailbox.model import Label, Landing, Moving
 from mailguard.providers.load import profiles
 from mailguard.providers.model import Rung
 from tests.mailbox.scripted import ScriptedServer, Talk, greet, select

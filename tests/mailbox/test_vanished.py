@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pytest
 
-from mailguard.mailbox.contract import Gone
+from mailguard.mailbox.model import Gone
 from tests.mailbox.scripted import ScriptedServer, Talk, greet, select
 
 VALID = b"* OK [UIDVALIDITY 5] valid"

@@ -24,8 +24,8 @@ from mailguard.actions.release import release
 from mailguard.journal import Journal
 from mailguard.journal.model import Outcome
 from mailguard.journal.writer import Writer
-from mailguard.mailbox.contract import DELETED, Label, Landing
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import DELETED, Label, Landing
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
 from tests.system.faultproxy import Fault, FaultProxy

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Mail, Opened
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.item import Item, mail_of
 from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
@@ -16,6 +15,7 @@ from mailguard.mailbox.files.listed import INBOX, ListedSource, parted, uid_vali
 from mailguard.mailbox.files.nature import has_header
 from mailguard.mailbox.files.packed import packed_items, packed_role, read_packed
 from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.mailbox.model import Mail, Opened
 from mailguard.phrase import Phrase
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from mailguard.findings import Code
-from mailguard.mailbox.contract import FolderRole, Mail
 from mailguard.mailbox.files.arrival import arrival, told
 from mailguard.mailbox.files.nature import is_mail
+from mailguard.mailbox.model import FolderRole, Mail
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError
 from mailguard.mailbox.files.item import Item
+from mailguard.mailbox.model import Folder, FolderRole
 from mailguard.mailbox.roles import role_by_name
 from mailguard.phrase import Phrase
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Mail, Opened
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.item import Item, mail_of
 from mailguard.mailbox.files.listed import INBOX, ListedSource, uid_validity
 from mailguard.mailbox.files.nature import has_header
+from mailguard.mailbox.model import Mail, Opened
 from mailguard.phrase import Phrase
 
 Listing = Callable[[], list[Item]]

@@ -7,11 +7,11 @@ from typing import Any
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Mail, Traits
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap.answers import LARGEST, Answer, Data, answers
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.model import Mail, Traits
 
 # PEEK leaves \Seen as it is (RFC 3501 section 6.4.5). Never RFC822: iCloud gives no body for it.
 _BODY = f"INTERNALDATE BODY.PEEK[]<0.{limits.FIRST_PART}>"

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import (
     ConnectionLostError,
     FolderError,
@@ -23,6 +22,7 @@ from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.folders import Folders
 from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
+from mailguard.mailbox.model import Folder, Mail, Opened
 from mailguard.mailbox.ration import Ration
 from mailguard.mailbox.roles import folded
 from mailguard.phrase import Phrase
