@@ -15,6 +15,8 @@ MAX_HEADER_SECTION = 1024 * 1024
 """Header section split into fields; past it only those that are kept past `MAX_HEADERS`."""
 MAX_HEADER_SIZE = 256 * 1024
 """A longer field is a finding."""
+FIRST_PART = MAX_HEADER_SIZE + MAX_READ
+"""What is fetched of a mail: the header as far as it counts, and at least `MAX_READ` beyond."""
 MAX_CACHED_FIELD_NAMES = 1024
 """Spellings of field names remembered."""
 MAX_AUTHORS = 64
@@ -142,6 +144,8 @@ MAX_FOLDED = 64 * 1024
 # --- impersonation
 MAX_CLAIM_NAME = 1000
 """Characters of a display name, local part, subject or signature line read for claims."""
+MAX_NAME_WORDS = 6
+"""Words of a display name that are compared with what its domain is called."""
 MAX_CLAIM_TEXT = 40 * 1024
 """Characters of text read for claims and lures; nobody reads on that far."""
 MAX_CLAIM_END = 8 * 1024

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailguard.context import Context
-from mailguard.dns.answer import Answer, Status
 from mailguard.engine import Tools, analyse, analyse_all
 from mailguard.findings import Code
 from mailguard.registry.index import Registry
@@ -15,21 +14,10 @@ from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.policy import Lookups, Policy
 from tests.impersonation.reading import raw
 from tests.impersonation.reading import registry as shipped
+from tests.recorder import Recorder
 
 FORGED = raw("Please sign in.", sender="DHgate <service@dhgate.com>")
 STRANGER = raw("Please sign in.", sender="DHgate <a@stranger.example>")
-
-
-class Recorder:
-    """A resolver that knows nothing and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def query(self, name: str, rdtype: str) -> Answer:
-        """No such name."""
-        self.asked.append(name)
-        return Answer(name, rdtype, Status.NXDOMAIN)
 
 
 def judged(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailguard.limits import BRAKE_PER_HOUR, BRAKE_SHARE
-from mailguard.mailbox.contract import Label
+from mailguard.mailbox.model import Label
 
 IMPERSONATION = Label("Mailguard Impersonation", ("$Phishing", "MailguardImpersonation"))
 SUSPICIOUS = Label("Mailguard Suspicious", ("MailguardSuspicious",))

@@ -13,8 +13,9 @@ from mailguard.actions.plan import Plan
 from mailguard.actions.transfer import COPY, Result, open_folder, transfer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Outcome
-from mailguard.mailbox.contract import Label, Mailbox, Moving
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import RefusedError
+from mailguard.mailbox.model import Label, Moving
 from mailguard.providers.model import Rung
 
 

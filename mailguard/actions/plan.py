@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mailguard.actions.options import Act, Actions, Mode
-from mailguard.mailbox.contract import Label, Means, Moving
+from mailguard.mailbox.model import Label, Means, Moving
 from mailguard.verdict.model import Kind
 
 

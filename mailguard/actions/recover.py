@@ -7,8 +7,9 @@ from contextlib import suppress
 from mailguard.actions.transfer import COPY, find_landing, find_print
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Outcome
-from mailguard.mailbox.contract import DELETED, Landing, Mailbox
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
+from mailguard.mailbox.model import DELETED, Landing
 
 
 def recover(mailbox: Mailbox, journal: Journal, account: str) -> list[Outcome]:

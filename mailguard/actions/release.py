@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from mailguard.actions.transfer import Result, find_print, transfer
 from mailguard.journal import Journal
-from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
-from mailguard.mailbox.contract import Label, Mailbox, Moving
+from mailguard.journal.model import MOVES, Deed, Entry, Fate, Intent, Key, Outcome
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
+from mailguard.mailbox.model import Label, Moving
 from mailguard.providers.model import Rung
-
-_MOVES = (Deed.QUARANTINE, Deed.RELEASE, Deed.TAKE_OUT)
 
 
 def release(mailbox: Mailbox, journal: Journal, mail: Entry) -> Result:
@@ -61,7 +60,7 @@ def whereabouts(mailbox: Mailbox, journal: Journal, mail: Entry) -> Key | None:
     moves = [
         deed
         for deed in journal.deeds(mail.id)
-        if deed.outcome is Outcome.DONE and deed.deed in _MOVES and deed.means != Fate.AWAY
+        if deed.outcome is Outcome.DONE and deed.deed in MOVES and deed.means != Fate.AWAY
     ]
     if moves and moves[-1].destination:
         return _where(mailbox, moves[-1], mail.fingerprint)

@@ -6,8 +6,9 @@ from mailguard.actions.allowing import allowing
 from mailguard.actions.plan import Standing
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
-from mailguard.mailbox.contract import FolderRole, Mailbox
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import RefusedError
+from mailguard.mailbox.model import FolderRole
 from mailguard.mailbox.roles import role_by_name
 from mailguard.verdict.serial import recall
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Key, Outcome
-from mailguard.mailbox.contract import Landing, Mailbox, Moving
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import (
     MailboxError,
     NoSuchFolderError,
     OverQuotaError,
     RefusedError,
 )
+from mailguard.mailbox.model import Landing, Moving
 from mailguard.phrase import Phrase
 
 COPY = "copy"

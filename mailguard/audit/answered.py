@@ -12,7 +12,8 @@ from datetime import datetime
 
 from mailguard.impersonation.lead import LeadKind
 from mailguard.limits import MAX_REPLIES, MAX_SENT
-from mailguard.mailbox.contract import FolderRole, Source
+from mailguard.mailbox.contract import Source
+from mailguard.mailbox.model import FolderRole
 from mailguard.message.parse import with_line_feeds
 from mailguard.report.rows import Reply, Row
 from mailguard.verdict.model import Verdict

@@ -11,11 +11,12 @@ from mailguard.audit.state import State
 from mailguard.auth.trust import Trust
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.pool import Pool
-from mailguard.mailbox.contract import FolderRole, Opened, Source
+from mailguard.mailbox.contract import Source
 from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.files.archive import ZipSource
 from mailguard.mailbox.files.source import FileSource
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.model import FolderRole, Opened
 from mailguard.phrase import Phrase
 from mailguard.report.rows import Row
 

@@ -11,8 +11,8 @@ from mailguard.auth.delivery import find_border, read_hosts
 from mailguard.auth.results import read_authserv_id
 from mailguard.auth.trust import Trust
 from mailguard.limits import DOCTOR_MAILS
-from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.model import Folder, FolderRole
 from mailguard.message.parse import parse
 from mailguard.providers.model import Profile
 

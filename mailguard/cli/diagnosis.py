@@ -14,7 +14,7 @@ from mailguard.config.load import load
 from mailguard.config.options import account_options, known_account
 from mailguard.errors import EXIT_OK, MailguardError
 from mailguard.limits import DOWNLOAD_SHARE
-from mailguard.mailbox.contract import Moving
+from mailguard.mailbox.model import Moving
 from mailguard.providers.model import Rung
 from mailguard.report.lines import json_text
 from mailguard.report.safe import LONG, printable

@@ -16,8 +16,8 @@ from mailguard.errors import (
     ConfigError,
     MailguardError,
 )
-from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.model import Moving
 from mailguard.mailbox.roles import folded
 from mailguard.providers.model import Rung
 from mailguard.service.logins import imap_mailbox

@@ -16,9 +16,9 @@ from mailguard.config.options import account_options
 from mailguard.errors import UsageError
 from mailguard.journal.model import Entry
 from mailguard.journal.review import Caught, caught
-from mailguard.mailbox.contract import Mail
 from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.model import Mail
 from mailguard.phrase import Phrase
 from mailguard.report.safe import printable
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from mailguard import limits
 from mailguard.errors import UsageError
-from mailguard.mailbox.contract import Mail
 from mailguard.mailbox.files.archive import is_zip
 from mailguard.mailbox.files.eml import eml_item
 from mailguard.mailbox.files.item import Item, unquote
@@ -15,6 +14,7 @@ from mailguard.mailbox.files.mbox import is_mbox, mbox_items
 from mailguard.mailbox.files.nature import advice, is_mail
 from mailguard.mailbox.files.packed import packed_items, read_packed
 from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.mailbox.model import Mail
 from mailguard.phrase import Phrase
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import idna
@@ -10,6 +11,8 @@ MAX_LABEL = 63
 MAX_NAME = 253
 """Octets of a name in text without its trailing dot: 255 on the wire (RFC 1035 section 2.3.4)."""
 
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_PLAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 # With a trailing dot. U-labels get longer in A-labels, not shorter.
 _MAX_TEXT = MAX_NAME + 1
 
@@ -40,6 +43,15 @@ def _ascii_name(name: str) -> str | None:
     if not all(0 < len(label) <= MAX_LABEL for label in name.split(".")):
         return None
     return name
+
+
+def is_plain(name: str) -> bool:
+    """Whether lower-case letters, digits, hyphens and underscores suffice to write `name`.
+
+    So do the sub-domains of RFC 5321 section 4.1.2; the underscore DNS lets through (RFC 2181
+    section 11), and some signers put it into selectors.
+    """
+    return _PLAIN.fullmatch(name) is not None
 
 
 def parents(name: str) -> list[str]:

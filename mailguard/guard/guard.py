@@ -26,8 +26,9 @@ from mailguard.journal.holds import Hold
 from mailguard.journal.journal import Journal
 from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
-from mailguard.mailbox.contract import Mailbox, Moving, Opened
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import FolderError, RefusedError
+from mailguard.mailbox.model import Moving, Opened
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import answers_to_dict, to_dict
 

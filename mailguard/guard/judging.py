@@ -16,8 +16,9 @@ from mailguard.findings import Code, Finding
 from mailguard.guard.keeper import header_section
 from mailguard.guard.pool import Pool
 from mailguard.limits import ANALYSES_AHEAD, ANALYSES_AHEAD_SIZE, STOP_LATENCY
-from mailguard.mailbox.contract import Mail, Source
+from mailguard.mailbox.contract import Source
 from mailguard.mailbox.fingerprint import content_id, fingerprint
+from mailguard.mailbox.model import Mail
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.rule import Rule
 

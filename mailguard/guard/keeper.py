@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -16,11 +15,9 @@ from mailguard.findings import Code, Finding
 from mailguard.guard.process import Process, ProcessDiedError, Serve
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import HANDFUL, HANDFUL_SIZE, MAX_HEADER_SIZE
-from mailguard.message.parse import with_line_feeds
+from mailguard.message.parse import EMPTY_LINE, with_line_feeds
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.rule import Rule
-
-_EMPTY_LINE = re.compile(rb"\n\r?\n")
 
 
 class Job(NamedTuple):
@@ -157,8 +154,8 @@ class Keeper:
 def header_section(raw: bytes) -> bytes:
     """The mail up to its first empty line, within what a header may hold."""
     head = raw
-    end = _EMPTY_LINE.search(head, 0, MAX_HEADER_SIZE)
+    end = EMPTY_LINE.search(head, 0, MAX_HEADER_SIZE)
     if end is None:  # hardly ever: then its lines may end with CRs
         head = with_line_feeds(raw[:MAX_HEADER_SIZE])
-        end = _EMPTY_LINE.search(head)
+        end = EMPTY_LINE.search(head)
     return head[: end.end()] if end else head

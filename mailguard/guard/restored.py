@@ -9,7 +9,8 @@ from __future__ import annotations
 from mailguard.journal.journal import Journal
 from mailguard.journal.model import Entry, Key
 from mailguard.limits import RESCAN_LIMIT
-from mailguard.mailbox.contract import Mailbox, Opened, Traits
+from mailguard.mailbox.contract import Mailbox
+from mailguard.mailbox.model import Opened, Traits
 
 
 def heed_restored(mailbox: Mailbox, journal: Journal, account: str, opened: Opened) -> None:

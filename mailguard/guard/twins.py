@@ -11,14 +11,12 @@ from collections.abc import Iterable
 
 from mailguard.guard.judging import Seen
 from mailguard.journal.journal import Journal
-from mailguard.journal.model import Deed, Entry, Key
-from mailguard.mailbox.contract import GMAIL_ID, Mail, Mailbox, Opened
+from mailguard.journal.model import MOVES, Entry, Key
+from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
+from mailguard.mailbox.model import GMAIL_ID, Mail, Opened
 from mailguard.verdict.model import Verdict
 from mailguard.verdict.serial import recall
-
-_OURS = (Deed.QUARANTINE, Deed.RELEASE, Deed.TAKE_OUT)
-"""What was moved by mailguard, or out of quarantine, is `actions.standing`'s to tell."""
 
 
 class Twins:
@@ -84,7 +82,8 @@ class Twins:
                 twin is not None
                 and mail.received is not None
                 and self._journal.entry(self._key(mail.uid)) is None
-                and not any(deed.deed in _OURS for deed in self._journal.deeds(twin.id))
+                # what was moved by mailguard, or from quarantine, is `actions.standing`'s to tell
+                and not any(deed.deed in MOVES for deed in self._journal.deeds(twin.id))
             ):
                 suspects.setdefault(twin.id, (mail.uid, twin))
         return list(suspects.values())

@@ -6,7 +6,6 @@ Honest people who name a platform mostly have the rest of their name in their ad
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 
 from mailguard.findings import Code
@@ -19,16 +18,14 @@ from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain
 from mailguard.names.idna import to_unicode
+from mailguard.names.writing import FIRST_UNSPACED, LETTERS, UMLAUT_WRITTEN_OUT
 from mailguard.registry.index import Registry
 
 _MONEY = frozenset({Code.LURE_FEE, Code.LURE_QR_PAYMENT, Code.LURE_GAME_CARD, Code.LURE_CALLBACK})
-_FIRST_UNSPACED = "\u0e00"  # Thai; the scripts before it write words with spaces between
-_TOKENS = re.compile(r"[^\W\d_]+")
 _FEW = 2
 _LONGEST = 24
 _LONGEST_UNSPACED = 3
 """Letters up to which a word of a script without spaces is a piece of a title, not a company."""
-_UMLAUTS = re.compile("([aou])e")
 _MIN_LABEL = 6
 _MIN_IN_DOMAIN = 4
 """Shorter words stand in any domain by chance."""
@@ -51,7 +48,7 @@ def whose(strange: tuple[str, ...], mailbox: Mailbox, registry: Registry) -> Own
     of_them = any(_stands_in(word, domain) for word in strange)
     if of_them or (not shared and _is_called(mailbox, strange)):
         return Own.DOMAIN
-    tokens = set(_TOKENS.findall(fold_plain(mailbox.local).text))
+    tokens = set(LETTERS.findall(fold_plain(mailbox.local).text))
     joined = {"".join(strange), "".join(reversed(strange))}
     if not tokens & {*strange, *joined}:
         return Own.NO
@@ -62,7 +59,7 @@ def _stands_in(word: str, domain: str) -> bool:
     """Whether `word` is part of `domain`, with umlauts written out or not."""
     if len(word) < _MIN_IN_DOMAIN:
         return False
-    return word in domain or word in _UMLAUTS.sub(r"\1", domain)
+    return word in domain or word in UMLAUT_WRITTEN_OUT.sub(r"\1", domain)
 
 
 def _is_called(mailbox: Mailbox, strange: tuple[str, ...]) -> bool:
@@ -70,7 +67,7 @@ def _is_called(mailbox: Mailbox, strange: tuple[str, ...]) -> bool:
 
     One of `strange` at least is in it: none that impostors use.
     """
-    name = "".join(_TOKENS.findall(fold_plain(mailbox.name).text))
+    name = "".join(LETTERS.findall(fold_plain(mailbox.name).text))
     return any(
         len(label) >= _MIN_LABEL and label in name and any(word in label for word in strange)
         for label in fold_plain(to_unicode(mailbox.domain)).text.split(".")
@@ -114,7 +111,7 @@ def borne_out(
         leans = own is Own.LOCAL and strength is Strength.LEANS and page.pressing
         return Strength.LEANS if leans else Strength.NONE
     few = len(shown.strange) <= _FEW and all(len(word) <= _longest(word) for word in shown.strange)
-    spaced = all(word[0] < _FIRST_UNSPACED for word in shown.strange)
+    spaced = all(word[0] < FIRST_UNSPACED for word in shown.strange)
     titled = shown.headed or (misspelt and shown.office and shown.claims)
     if few and titled and (spaced or page.pressing):
         return Strength.CLAIMS
@@ -137,4 +134,4 @@ def _subject_speaks(shown: Presentation, page: Page) -> bool:
 
 def _longest(word: str) -> int:
     """How long a strange word may be: scripts without spaces write whole names in a row."""
-    return _LONGEST if word[0] < _FIRST_UNSPACED else _LONGEST_UNSPACED
+    return _LONGEST if word[0] < FIRST_UNSPACED else _LONGEST_UNSPACED

@@ -18,10 +18,10 @@ from mailguard.impersonation.model import Claim, Lure, Where
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.passage import passage_of
 from mailguard.impersonation.plight import told
-from mailguard.impersonation.residue import WORDS
 from mailguard.impersonation.senders import Sender
 from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.names.fold import fold_plain
+from mailguard.names.writing import LETTERS
 
 _SHOP = re.compile(r"(?<![^\W\d_])(?:at|en|em|bei|chez|presso|bij|w|в|u|hos)\s+$")
 """Before a name, it says where something was bought: a bank tells of its own card."""
@@ -64,7 +64,7 @@ def _is_somebody(sender: Sender, page: Page) -> bool:
         return True
     if page.registry.shared(mailbox.domain) or shown.office:
         return False
-    said = {*WORDS.findall(page.folded.text), *WORDS.findall(mailbox.domain)}
+    said = {*LETTERS.findall(page.folded.text), *LETTERS.findall(mailbox.domain)}
     return not said.isdisjoint(shown.strange)
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
 
 from mailguard.impersonation.lookalike.labels import Labels, labels_of
 from mailguard.impersonation.lookalike.words import is_row_of
-from mailguard.limits import MAX_CLAIM_NAME
+from mailguard.limits import MAX_CLAIM_NAME, MAX_NAME_WORDS
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain
 from mailguard.names.idna import to_unicode
 from mailguard.names.suffix import registrable
+from mailguard.names.writing import WORD
 from mailguard.registry.index import Registry
 
-_WORD = re.compile(r"[^\W_]+")
-_MAX_WORDS = 6
 _MIN_LABEL = 3
 _MIN_PART = 5
 """Letters of a name that may be a part of its domain."""
@@ -30,7 +28,7 @@ def domain_label(own: str) -> str:
 def spells_domain(mailbox: Mailbox) -> bool:
     """Whether the words of a name, in a row, hold all that its domain is called."""
     label, name = domain_label(registrable(mailbox.domain)), mailbox.name[:MAX_CLAIM_NAME]
-    return len(label) >= _MIN_LABEL and label in "".join(_WORD.findall(fold_plain(name).text))
+    return len(label) >= _MIN_LABEL and label in "".join(WORD.findall(fold_plain(name).text))
 
 
 def words_of_domain(name: str, own: str, registry: Registry) -> str:
@@ -40,9 +38,9 @@ def words_of_domain(name: str, own: str, registry: Registry) -> str:
     Words that impostors put into domains are nobody's name: "Account Verify", account-verify.live.
     """
     text, label, labels = fold_plain(name).text, domain_label(own), labels_of(registry)
-    edges = [word.start() for word in _WORD.finditer(text)][:_MAX_WORDS]
+    edges = [word.start() for word in WORD.finditer(text)][:MAX_NAME_WORDS]
     for start, end in combinations([*edges, len(text)], 2):
-        called = "".join(_WORD.findall(text[start:end]))
+        called = "".join(WORD.findall(text[start:end]))
         if len(called) < _MIN_LABEL or called not in label:
             continue
         if is_row_of(called, labels.spoken, labels.longest_word):

@@ -15,19 +15,17 @@ from mailguard.impersonation.lookalike.words import is_row_of
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page
 from mailguard.impersonation.senders import Sender
+from mailguard.limits import MAX_NAME_WORDS
 from mailguard.names.fold import fold_plain
 from mailguard.names.suffix import registrable
+from mailguard.names.writing import UMLAUT_WRITTEN_OUT, WORD
 
-_WORD = re.compile(r"[^\W_]+")
-_MAX_WORDS = 6
 _MIN_TRADED = 6
 _CLOSING = 160
 """Characters in which a text is signed."""
 _MAX_BEHIND = 12
 """Letters behind its name that a company may sign with: "Inc.", "Team Berlin"."""
 _ADDRESS = re.compile(r"\S{0,64}(?:://|@|www\.)\S{0,200}")
-_WRITTEN_OUT = re.compile("([aou])e")
-"""An umlaut as it stands in domains."""
 _MIN_HAN = 2
 _FIRST_HAN = "\u4e00"
 _HEAD = re.compile(r"\s*[\[【]([^\]】]{2,20})[\]】]")
@@ -65,8 +63,8 @@ def _signs_as(own: str, page: Page) -> bool:
     if len(label) < _MIN_TRADED or is_row_of(label, labels.spoken, labels.longest_word):
         return False
     end = _ADDRESS.sub(" ", page.folded.text[-_CLOSING:])
-    said = "".join(_WORD.findall(end))[-len(label) - _MAX_BEHIND :]
-    return label in said or _WRITTEN_OUT.sub(r"\1", label) in said
+    said = "".join(WORD.findall(end))[-len(label) - _MAX_BEHIND :]
+    return label in said or UMLAUT_WRITTEN_OUT.sub(r"\1", label) in said
 
 
 def is_namesake(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> bool:
@@ -82,7 +80,7 @@ def is_namesake(sender: Sender, page: Page, lures: tuple[Lure, ...]) -> bool:
         return False
     label = domain_label(registrable(mailbox.domain))
     word = fold_plain(shown.platforms[0][1].text).text
-    words = _WORD.findall(fold_plain(mailbox.name).text)[:_MAX_WORDS]
+    words = WORD.findall(fold_plain(mailbox.name).text)[:MAX_NAME_WORDS]
     trade = max((row for row in accumulate(words) if label.startswith(row)), key=len, default="")
     if not trade.startswith(word) or trade == word:
         return False

@@ -15,9 +15,9 @@ from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CANDIDATES
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise
 from mailguard.names.search import Search
+from mailguard.names.writing import HAN
 from mailguard.registry.index import Registry
 
-_HAN = "[\u4e00-\u9fff]"
 _GAP = r"[\s._\-–—·•*'\"/|]{0,2}"
 _GAPS = " ._-–—·•*'\"/"
 # Digits as people write them to slip past a filter: spaced, dotted, in Chinese numerals.
@@ -74,7 +74,7 @@ _CHANNELS = (
         f"{_spread('q', 'q')}|q号|q群|q:|{'|'.join(f'q{n}|q {n}' for n in range(1, 10))}|"
         "扣|抠|叩|蔻|球球|秋秋|企鹅|qiuqiu|koukou",
         rf"(?<![a-z])q{_GAP}q(?![a-z])|[扣抠叩蔻]{_GAP}[扣抠叩蔻q]|球球|秋秋|企鹅(?:号|群|客服)?|"
-        rf"(?<![a-z])q(?=[号群])|(?<={_HAN})\s?q(?=:?\s?[1-9])|扣(?=:?\s?[1-9][0-9]{{5}})|"
+        rf"(?<![a-z])q(?=[号群])|(?<={HAN})\s?q(?=:?\s?[1-9])|扣(?=:?\s?[1-9][0-9]{{5}})|"
         r"(?<![a-z])(?:qiuqiu|koukou)",
         _NUMBER + _MORE,
     ),
@@ -83,8 +83,8 @@ _CHANNELS = (
         "微|薇|威|维|徽|葳|信|xin|vx|v x|wx|w x|加|联系|搜|+v|+w|+ v|+ w|chat|卫星|绿泡",
         rf"[微薇威维徽葳]{_GAP}(?:信|xin|芯)|[微薇威](?:心|[^\w\s]{{1,3}})(?=号|:)|绿泡泡?|"
         r"(?<![a-z])[vw]\s?(?:信|xin)|(?<![a-z])(?:[vw]x(?![a-z0-9])|[vw]\sx(?=\s?[号:]))|"
-        rf"(?:加我?|联系|搜|{_HAN}\+)\s?[vw](?:\s?(?:信|xin))?(?![a-z])|(?<!\S)\+[vw](?=:)|"
-        rf"(?:加我?|{_HAN}\+)[微薇威](?:{_GAP}(?:信|xin|芯))?|"
+        rf"(?:加我?|联系|搜|{HAN}\+)\s?[vw](?:\s?(?:信|xin))?(?![a-z])|(?<!\S)\+[vw](?=:)|"
+        rf"(?:加我?|{HAN}\+)[微薇威](?:{_GAP}(?:信|xin|芯))?|"
         rf"(?<![a-z])we{_GAP}chat(?![a-z])|(?<![a-z])wei\s?xin(?![a-z])|卫星(?=号|:)",
         rf"{_HANDLE}|{_NUMBER}",
     ),
@@ -110,7 +110,7 @@ _CHANNELS = (
         "contact_line",
         "line|赖|ライン|ไลน์|라인",
         r"(?<![a-z])line(?=\s?(?:id\b|客服|号|官方|で|に|の|@|아이디|으로|로))|"
-        rf"(?:加我?|联系|{_HAN}\+|ผ่าน)\s?line(?![a-z])|{_HAN}\s?line(?=\s?:)|(?<![a-z])line\.me/(?:[a-z]+/)*|ไลน์|"
+        rf"(?:加我?|联系|{HAN}\+|ผ่าน)\s?line(?![a-z])|{HAN}\s?line(?=\s?:)|(?<![a-z])line\.me/(?:[a-z]+/)*|ไลน์|"
         r"라인(?=\s?(?:아이디|id|으로|추가))|加赖|ライン(?=で|id|追加)",
         rf"@?{_HANDLE}|{_NUMBER}|[a-z0-9]{{3,}}",
     ),

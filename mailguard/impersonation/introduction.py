@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from mailguard.findings import Code
 from mailguard.impersonation.page import words_in
 from mailguard.impersonation.passage import Passage
@@ -11,10 +9,10 @@ from mailguard.impersonation.plight import names_account
 from mailguard.impersonation.presentation import OFFICE
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.names.fold import fold_plain
+from mailguard.names.writing import LETTERS
 
 _REACH = 60
 """Characters before a platform's name in which somebody says his own."""
-_WORD = re.compile(r"[^\W\d_]+")
 _SMALL = 3
 """Letters of an article or a preposition in most languages."""
 _BETWEEN = (Word.OF, Word.FILLER, Word.YOURS, Word.SERVICE, Word.RISK, Word.PERSON)
@@ -53,7 +51,7 @@ def _leading(here: Passage) -> frozenset[Word] | None:
     known = [
         before.place(hit.start, hit.end) for hit in hits if office or hit.words != {Word.PERSON}
     ]
-    for word in _WORD.finditer(before.source, before.place(end - 1, end)[1]):
+    for word in LETTERS.finditer(before.source, before.place(end - 1, end)[1]):
         small = not word[0].islower() or len(word[0]) <= _SMALL
         if not small and not any(first <= word.start() < last for first, last in known):
             return None

@@ -12,6 +12,7 @@ from mailguard.message.model import Content, Link, Message, TextKind
 from mailguard.names.fold import Folded, fold_plain, visible
 from mailguard.names.match import NameMatch
 from mailguard.names.suffix import registrable
+from mailguard.names.writing import HAN
 from mailguard.registry.index import Registry
 
 _ANSWER = re.compile(
@@ -32,8 +33,7 @@ _ASKED_FOR = (
 )
 _APART = r"[ \xa0\u2000-\u200a\u202f\u3000\-._·*•~]"
 _BETWEEN_HAN = re.compile(f"{_APART}+")
-_HAN = "[\u4e00-\u9fff]"
-_SPACED_HAN = re.compile(rf"{_HAN}(?:{_APART}{{1,2}}{_HAN}){{2,60}}")
+_SPACED_HAN = re.compile(rf"{HAN}(?:{_APART}{{1,2}}{HAN}){{2,60}}")
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from functools import lru_cache
 
 from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.presentation import ABOUT, NOTHING, OFFICE, Presentation, Strength
-from mailguard.impersonation.residue import HOLE, WORDS, Residue, residue_of
+from mailguard.impersonation.residue import HOLE, Residue, residue_of
 from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.match import NameMatch
+from mailguard.names.writing import LETTERS
 from mailguard.registry.index import Registry
 
 _FORMER = re.compile(rf"(?:^|[\s(\[【|·])(?:前|原|曾任|曾在|元|전)\s?{HOLE}")
@@ -189,5 +190,5 @@ def _leads(residue: Residue) -> bool:
     if len(residue.strange) > _MAX_STRANGE_AFTER_NAME:
         return False
     before, _, _ = residue.text.partition(HOLE)
-    first = WORDS.findall(before)
+    first = LETTERS.findall(before)
     return not first or any(hit.words & {Word.OF} for hit in lexicon(Word.OF).find(before))

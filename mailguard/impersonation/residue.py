@@ -13,14 +13,12 @@ from mailguard.impersonation.vocabulary import Hit, Word, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_alike, fold_plain, looks_otherwise
 from mailguard.names.match import NameMatch
+from mailguard.names.writing import HAN, HUMP, LETTERS, WORD
 from mailguard.registry.index import Registry
 
 HOLE = "\x00"
 """Stands where a platform's name stood."""
-WORDS = re.compile(r"[^\W\d_]+")
-_TOKENS = re.compile(r"[^\W_]+")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SPACED_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[ \xa0\u3000._·•-]{1,2}(?=[\u4e00-\u9fff])")
+_SPACED_HAN = re.compile(rf"(?<={HAN})[ \xa0\u3000._·•-]{{1,2}}(?={HAN})")
 _REST_OF_NAME = re.compile(r"\x00(?:'?s)?(?:\.[a-z]{2,3}){0,2}(?![a-z])")
 """A name as a domain ("Amazons.co.jp"), its plural and its genitive."""
 _KNOWN = (
@@ -65,10 +63,10 @@ def residue_of(name: str, matches: list[NameMatch], registry: Registry) -> Resid
     """
     rest = _with_holes(name, matches)
     residue = _read(rest, registry)
-    if not matches and not residue.strange and _HUMP.search(rest):
-        return _read(_HUMP.sub(" ", rest), registry)  # "KrebsOnSecurity" is no "Kontosicherheit"
+    if not matches and not residue.strange and HUMP.search(rest):
+        return _read(HUMP.sub(" ", rest), registry)  # "KrebsOnSecurity" is no "Kontosicherheit"
     if residue.strange and matches:
-        others = [_HUMP.sub(" ", rest)] if _HUMP.search(rest) else []
+        others = [HUMP.sub(" ", rest)] if HUMP.search(rest) else []
         others += [fold_alike(rest).text] if looks_otherwise(rest) else []
         others += [_SPACED_HAN.sub("", rest)] if _SPACED_HAN.search(rest) else []
         residue = min((residue, *(_read(o, registry) for o in others)), key=_strangeness)
@@ -81,7 +79,7 @@ def half_known(name: str, registry: Registry, shortest: int) -> tuple[str, ...]:
     Those of fewer letters than `shortest` are not looked at.
     """
     known = names_lexicon(registry, *_KNOWN)
-    words = _TOKENS.findall(fold_plain(name[:MAX_CLAIM_NAME]).text)
+    words = WORD.findall(fold_plain(name[:MAX_CLAIM_NAME]).text)
     long = (word for word in words if len(word) >= shortest)
     return tuple(word for word in long if not any(map(known.lists, _stems(word))))
 
@@ -122,7 +120,7 @@ def uncovered(text: str, hits: list[Hit]) -> tuple[str, ...]:
     for hit in hits:
         covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     left = "".join(" " if covered[i] else c for i, c in enumerate(text))
-    return tuple(word for word in WORDS.findall(left) if len(word) > 1 or not word.isascii())
+    return tuple(word for word in LETTERS.findall(left) if len(word) > 1 or not word.isascii())
 
 
 def _rows(text: str, strange: tuple[str, ...], registry: Registry) -> list[Hit]:
@@ -153,7 +151,7 @@ def _cut_off(text: str, strange: tuple[str, ...], hits: list[Hit], registry: Reg
     if text[at:end] != strange[-1]:
         return []
     known = names_lexicon(registry, Word.RISK, Word.SERVICE, Word.NOTICE)
-    starts = {at, *(hit.start for hit in hits), *(word.start() for word in WORDS.finditer(text))}
+    starts = {at, *(hit.start for hit in hits), *(word.start() for word in LETTERS.finditer(text))}
     for start in sorted(start for start in starts if end - _LONGEST_CUT <= start <= at):
         if end - start >= _MIN_CUT and (words := known.begins(text[start:end])):
             return [Hit(start, end, words)]

@@ -18,13 +18,12 @@ from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.suffix import registrable
+from mailguard.names.writing import HUMP, WORD
 from mailguard.registry.index import Registry
 
-_WORD = re.compile(r"[^\W_]+")
 _MIN_NAME = 2
 _MIN_LABEL = 3
 _MIN_TRADED = 6
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SERVES = re.compile(
     r"([^()（）]{2,60}?)(?:\s+(for|für|pour|para|per|voor|для|dla|til|için)\s|\s*[(（])",
     re.IGNORECASE,
@@ -43,16 +42,16 @@ def own_name_first(mailbox: Mailbox, registry: Registry) -> tuple[str, bool]:
     head = _SERVES.match(name)
     if head is None or registry.shared(mailbox.domain):
         return "", False
-    words = _WORD.findall(fold_plain(head[1]).text)
+    words = WORD.findall(fold_plain(head[1]).text)
     called, labels = "".join(words), labels_of(registry)
     label = domain_label(registrable(mailbox.domain))
     if len(called) < _MIN_NAME or not label.startswith(called):
         return "", False
     if not is_row_of(called, labels.spoken, labels.longest_word):
         return called, len(called) < _MIN_TRADED and called != label
-    if not head[2] or present(_HUMP.sub(" ", head[1]), registry).risk:
+    if not head[2] or present(HUMP.sub(" ", head[1]), registry).risk:
         return "", False
-    if label == "".join(_WORD.findall(without_names(name, registry.find_names(name)))):
+    if label == "".join(WORD.findall(without_names(name, registry.find_names(name)))):
         return label, True  # "Tax for Amazon Sellers" at taxforsellers.example
     serves = len(words) == 1 and called not in labels.bait
     return (called, True) if serves else ("", False)
@@ -78,5 +77,5 @@ def traded_words(mailbox: Mailbox, shown: Presentation, registry: Registry) -> t
 
 def besides(name: str, words: tuple[str, ...], registry: Registry) -> Presentation:
     """How what is left of `name` without `words`, its bearer's own, presents him."""
-    rest = _WORD.sub(lambda m: "" if fold_plain(m[0]).text in words else m[0], visible(name))
+    rest = WORD.sub(lambda m: "" if fold_plain(m[0]).text in words else m[0], visible(name))
     return present(rest, registry)

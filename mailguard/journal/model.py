@@ -100,6 +100,10 @@ class Deed(StrEnum):
     TAKE_OUT = "take-out"
 
 
+MOVES = (Deed.QUARANTINE, Deed.RELEASE, Deed.TAKE_OUT)
+"""Deeds after which a mail is in another folder."""
+
+
 class Fate(StrEnum):
     """What the user did with a mail taken out of quarantine: the `means` of a `Deed.TAKE_OUT`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mailguard.mailbox.contract import FolderRole
+from mailguard.mailbox.model import FolderRole
 
 OWN = (FolderRole.SENT, FolderRole.DRAFTS)
 """What the user wrote."""

@@ -4,15 +4,13 @@ and its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from mailguard.message.colours import legacy
-from mailguard.message.elements import COLOURED, SPACE, UNSEEN
+from mailguard.message.elements import COLOURED, SPACES, UNSEEN
 from mailguard.message.html_tokens import Tag
 from mailguard.message.sheets import Sheet
 
-_SPACES = re.compile(f"[{SPACE}]+")
 _MOST_CLASSES = 64
 
 
@@ -22,7 +20,7 @@ def styles_of(tag: Tag, sheet: Sheet, *, foreign: bool) -> tuple[str | None, str
     """
     name, attributes = tag.name, tag.attributes
     style = strict = attributes.get("style", "")
-    classes = list(dict.fromkeys(_SPACES.split(attributes.get("class", ""))))
+    classes = list(dict.fromkeys(SPACES.split(attributes.get("class", ""))))
     if len(classes) > _MOST_CLASSES:
         return None, None
     if name in UNSEEN and not foreign:  # rules for all elements leave them as they are

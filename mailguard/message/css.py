@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 import tinycss2  # type: ignore[import-untyped]
 
+from mailguard.message.elements import SPACES
+
 _NOT_PLAIN = re.compile(r"[\"'\\()\[\]{}]|/\*|[^\t\n\f\r -~]")
 _STRING = re.compile(r"\"[^\"\\\n\r\f(){}*]*\"|'[^'\\\n\r\f(){}*]*'")
 _FLAT = re.compile(r"\([^()\"'\\;{}\[\]*]*\)")
-_SPACES = re.compile(r"[\t\n\f\r ]+")
 _IMPORTANT = re.compile(r" ?! ?important\Z")
 _SPACED = re.compile(r" ?([,(]) ?| (?=\))")
 _TOKENS = re.compile(r"[^\w\t\n\f\r -]")
@@ -66,7 +67,7 @@ def declarations(style: str) -> dict[str, Value] | None:
     if plain.count(";") > _MOST:
         return None
     found: dict[str, Value] = {}
-    for declaration in _SPACES.sub(" ", plain.lower()).split(";"):
+    for declaration in SPACES.sub(" ", plain.lower()).split(";"):
         name, colon, text = declaration.partition(":")
         if colon:
             written = text.strip(" ")
@@ -116,7 +117,7 @@ def values_of(nodes: Iterable[Any]) -> dict[str, Value]:
 def _text(tokens: Iterable[Any]) -> str:
     """A value's tokens as text; what is in blocks and quotes is left out."""
     written = "".join(map(_token, tokens))
-    return _SPACED.sub(r"\1", _SPACES.sub(" ", written)).strip(" ")
+    return _SPACED.sub(r"\1", SPACES.sub(" ", written)).strip(" ")
 
 
 def _token(token: Any) -> str:
@@ -131,7 +132,7 @@ _BLOCKS = ("function", "() block", "[] block", "{} block")
 _TEXT: dict[str, Any] = {
     "whitespace": lambda _: " ",
     "comment": lambda _: " ",
-    "ident": lambda token: _SPACES.sub("?", token.lower_value),  # white space that is escaped
+    "ident": lambda token: SPACES.sub("?", token.lower_value),  # white space that is escaped
     "number": lambda token: token.representation,
     "percentage": lambda token: f"{token.representation}%",
     "dimension": lambda token: f"{token.representation}{token.lower_unit}",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from mailguard.message.elements import BREAK, SPACE
-
-_BLANK = f"{BREAK}{SPACE}"
+from mailguard.message.elements import BLANK
 
 
 class Doubts:
@@ -34,6 +32,6 @@ class Doubts:
         sure = self._out.copy() if self._stretches else []
         some = False
         for start, end in self._stretches:
-            some = some or bool("".join(sure[start:end]).strip(_BLANK))
+            some = some or bool("".join(sure[start:end]).strip(BLANK))
             sure[start:end] = [""] * (end - start)
         return sure if some else []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 SPACE = "\t\n\f\r "
 """The white space of HTML and CSS: there is more in Unicode, which counts as letters here."""
+SPACES = re.compile(f"[{SPACE}]+")
 VOID = frozenset(
     {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input"}
     | {"keygen", "link", "meta", "param", "source", "track", "wbr"}
@@ -29,6 +32,7 @@ BOXES = BLOCK - NEVER_CUT - {"hr", "summary"}
 """
 BREAK = "\0"
 """A line break of the page until white space, line breaks of the source too, is collapsed."""
+BLANK = f"{BREAK}{SPACE}"
 GAPS = dict.fromkeys(BLOCK, BREAK) | {"br": BREAK, "td": " ", "th": " "}
 """What stands between an element's text and that around it."""
 ENDS_PARAGRAPH = BLOCK - {"body", "tbody", "tfoot", "thead", "tr"}

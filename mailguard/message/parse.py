@@ -20,7 +20,8 @@ from mailguard.message.model import Header, Message
 
 _PREAMBLE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*(?:>?From (?![ \t]*:)[^\n]*(?:\n|\Z))?")
 """What may stand before the fields: a byte order mark, empty lines, the mbox envelope line."""
-_EMPTY_LINE = re.compile(rb"\n\r?\n")
+EMPTY_LINE = re.compile(rb"\n\r?\n")
+"""What ends a header, however lines end."""
 _LINE_END = re.compile(rb"\r?\n")
 _FIELD_END = re.compile(rb"\r\n(?![ \t])")
 _NAME = re.compile(rb"([!-9;-~\0]+)[ \t]*")
@@ -106,7 +107,7 @@ def _sections(raw: bytes) -> tuple[bytes, bytes, bool]:
     """Header section, body, and whether the header section was too long to be read whole."""
     preamble = _PREAMBLE.match(raw)
     start = preamble.end() if preamble else 0
-    gap = _EMPTY_LINE.search(raw, start)
+    gap = EMPTY_LINE.search(raw, start)
     end, body = (gap.start() + 1, gap.end()) if gap else (len(raw), len(raw))
     cut = end - start > limits.MAX_HEADER_SECTION
     head = _shortened(raw, start, end) if cut else raw[start:end]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from mailguard.message.elements import BREAK, SPACE
+from mailguard.message.elements import BLANK
 from mailguard.message.model import TextKind
 from mailguard.message.quoting import introduced
 from mailguard.message.spaces import in_lines
 from mailguard.message.spread import together
-
-_BLANK = f"{BREAK}{SPACE}"
 
 
 class Turns:
@@ -30,7 +28,7 @@ class Turns:
         runs: list[tuple[TextKind, list[str]]] = []
         for (start, kind), (end, _) in pairwise([*self._turns, (len(out), TextKind.OWN)]):
             text = "".join(out[start:end])
-            if runs and (runs[-1][0] is kind or not text.strip(_BLANK)):
+            if runs and (runs[-1][0] is kind or not text.strip(BLANK)):
                 runs[-1][1].append(text)
             else:
                 runs.append((kind, [text]))

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from mailguard.limits import MAX_WORD
 from mailguard.names.fold import fold_alike, fold_plain
+from mailguard.names.writing import FIRST_UNSPACED
 
-_FIRST_UNSPACED = 0x0E00  # Thai; the scripts before it write words with spaces between
 _SMALL_WORDS = frozenset("בלמהושכبلوكف")
 
 
@@ -88,7 +88,7 @@ def _is_small_word(text: str, at: int) -> bool:
 
 def _joins(c: str) -> bool:
     """Whether `c` is a letter of a script whose words stand apart."""
-    return ord(c) < _FIRST_UNSPACED and c.isalpha()
+    return c < FIRST_UNSPACED and c.isalpha()
 
 
 def _hump(text: str, at: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailguard.names.writing import HAN
+
 _BETWEEN = (  # signs and pictures as well: D✨H✨g✨a✨t✨e
     r"[ _.*/|~+\xa0-\xa9\xb7\u2010-\u2069\u2190-\u245f\u2500-\u2bff\u3000-\u303f"
     r"\U0001f000-\U0001f0ff\U0001f200-\U0001faff-]"
@@ -16,7 +18,7 @@ _DOTTED = re.compile(r"(?<![\w.@/])[^\W\d_]{1,12}(?:\.[^\W\d_]{1,12}){1,4}(?![\w
 """One word in pieces: D.H.gate, Te.mu."""
 _SIGN_BETWEEN_HAN = re.compile(  # 敦★煌★网客服; blanks and hyphens part words, and are no disguise
     r"[*~|_.·•・\u2190-\u245f\u2500-\u2bff\U0001f000-\U0001f0ff\U0001f300-\U0001faff]{1,3}"
-    r"(?=[\u4e00-\u9fff])"
+    rf"(?={HAN})"
 )
 _MAY_BE_SPACED = re.compile(rf"{_BETWEEN}[^\W_]{_BETWEEN}{{1,3}}[^\W_]{_BETWEEN}")
 _SHAPES = bytes(

@@ -9,9 +9,10 @@ from mailguard.names.fold import Folded
 from mailguard.names.match import NameMatch, Technique, is_glued, matched
 from mailguard.names.search import Search
 from mailguard.names.sounds import sounding_alike
+from mailguard.names.writing import HAN
 
 _GAP = re.compile(r"(?<=[a-z])(?=[A-Z])|[ _+&]+")
-_SCRIPTS = re.compile("(?<=[A-Za-z])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[A-Za-z])")
+_SCRIPTS = re.compile(f"(?<=[A-Za-z])(?={HAN})|(?<={HAN})(?=[A-Za-z])")
 """Where Latin letters meet Han, which may be written apart: "PingPong 收款"."""
 
 

@@ -11,9 +11,9 @@ from mailguard.errors import MailguardError
 from mailguard.guard.guard import Guard
 from mailguard.guard.model import Guarded, Handled
 from mailguard.limits import ANALYSIS_PATIENCE, IDLE_REFRESH, SECOND_LOOKS_TIME
-from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import FolderError
 from mailguard.mailbox.imap.mailbox import ImapMailbox
+from mailguard.mailbox.model import FolderRole
 from mailguard.service.lifeline import Lifeline, StoppedError
 from mailguard.service.reporter import Reporter
 from mailguard.service.tools import Tools

@@ -16,9 +16,9 @@ from mailguard.actions.standing import standing_of
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Entry, Fate, Intent, Key, Outcome
-from mailguard.mailbox.contract import Landing, Means, Moving
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import Landing, Means, Moving
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
 from tests.actions.conftest import ACCOUNT, INBOX, QUARANTINE, RAW, Content, Shop

@@ -15,9 +15,9 @@ from mailguard.actions.recover import recover
 from mailguard.actions.release import release
 from mailguard.actions.standing import standing_of
 from mailguard.journal.model import Deed, Outcome
-from mailguard.mailbox.contract import Landing, Means, Moving
 from mailguard.mailbox.errors import MailboxError, OverQuotaError, RefusedError
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import Landing, Means, Moving
 from mailguard.verdict.model import Kind
 from tests.actions.conftest import ACCOUNT, INBOX, QUARANTINE, RAW, Shop
 

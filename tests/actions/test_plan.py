@@ -4,7 +4,7 @@ import pytest
 
 from mailguard.actions.options import IMPERSONATION, SUSPICIOUS, Act, Actions, Mode
 from mailguard.actions.plan import Plan, Standing, plan
-from mailguard.mailbox.contract import Means, Moving
+from mailguard.mailbox.model import Means, Moving
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
 

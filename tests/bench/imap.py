@@ -65,7 +65,7 @@ def bare(port: int) -> int:
     octets = 0
     for start in range(0, len(uids), BATCH):
         found = client.fetch(
-            uids[start : start + BATCH], ["BODY.PEEK[]", "FLAGS", "INTERNALDATE", "RFC822.SIZE"]
+            uids[start : start + BATCH], ["BODY.PEEK[]", "INTERNALDATE", "RFC822.SIZE"]
         )
         octets += sum(len(items[b"BODY[]"]) for items in found.values())
     return octets

@@ -59,6 +59,11 @@ class Held:
             'password_file = "password"\nmode = "enforce"\n'
         )
 
+    def ask_no_dns(self) -> None:
+        """Have mails judged offline, by one process."""
+        analysis = '[analysis]\nresolver = "offline"\nworkers = 1\n'
+        self.config.write_text(self.config.read_text() + analysis)
+
     def _mailbox(self) -> ImapMailbox:
         settings = ImapSettings("127.0.0.1", self.server.user, self.server.port, Tls.PLAIN)
         mailbox = ImapMailbox(settings, lambda: PASSWORD)

@@ -23,9 +23,7 @@ def shop(tmp_path: Path) -> Iterator[Held]:
     """An account with a flagged mail, an old one and a harmless one, and one's own answer."""
     with DemoServer("shop", PASSWORD) as server:
         held = Held(server, tmp_path)
-        held.config.write_text(
-            held.config.read_text() + '[analysis]\nresolver = "offline"\nworkers = 1\n'
-        )
+        held.ask_no_dns()
         server.deliver("INBOX", POSING, received=NOW)
         server.deliver("INBOX", POSING.replace(b"<1@", b"<2@"), received=NOW - timedelta(days=60))
         server.deliver("INBOX", HARMLESS, ["\\Seen"], received=NOW)

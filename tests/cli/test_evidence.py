@@ -30,9 +30,7 @@ def shop(tmp_path: Path) -> Iterator[Held]:
     """An account with two mails in quarantine, whose configuration asks no DNS."""
     with DemoServer("shop", PASSWORD) as server:
         held = Held(server, tmp_path)
-        held.config.write_text(
-            held.config.read_text() + '[analysis]\nresolver = "offline"\nworkers = 1\n'
-        )
+        held.ask_no_dns()
         held.catch(ONE, posing("a@evil.example", "first"))
         held.catch(TWO, posing("b@other.example", "second"))
         yield held

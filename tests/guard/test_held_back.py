@@ -17,9 +17,9 @@ from mailguard.guard.guard import Guard
 from mailguard.guard.model import Guarded, Handled
 from mailguard.journal import Journal
 from mailguard.limits import FETCH_BATCH
-from mailguard.mailbox.contract import Landing, Opened
 from mailguard.mailbox.errors import FolderError, MailboxError
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import Landing, Opened
 from mailguard.verdict.model import Kind, Verdict
 from tests.system.guardian import UNBRAKED, BelievingPool, mail
 

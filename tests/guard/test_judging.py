@@ -14,8 +14,9 @@ from mailguard.guard.judging import judge_mails
 from mailguard.guard.pool import Pool
 from mailguard.guard.settings import AnalysisSettings
 from mailguard.limits import ANALYSES_AHEAD
-from mailguard.mailbox.contract import Mail, Source
+from mailguard.mailbox.contract import Source
 from mailguard.mailbox.files.detect import open_files
+from mailguard.mailbox.model import Mail
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.rule import Rule
 from tests.guard import workers

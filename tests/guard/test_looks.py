@@ -17,8 +17,8 @@ from mailguard.guard.guard import Guard
 from mailguard.guard.model import Guarded
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Judged, Key, Outcome, State
-from mailguard.mailbox.contract import Opened
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import Opened
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.serial import to_dict
 from tests.system.guardian import UNBRAKED, BelievingPool, mail

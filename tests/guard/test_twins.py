@@ -16,10 +16,10 @@ from mailguard.guard.model import Guarded, Handled
 from mailguard.guard.twins import Twins
 from mailguard.journal import Journal
 from mailguard.journal.model import Judged, Key, State
-from mailguard.mailbox.contract import Mail, Opened
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.fingerprint import content_id, fingerprint
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import Mail, Opened
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.serial import to_dict
 from tests.system.guardian import UNBRAKED, BelievingPool, mail

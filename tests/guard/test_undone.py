@@ -15,9 +15,9 @@ from mailguard.guard.model import Guarded
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Intent, Judged, Key, State
 from mailguard.limits import SECOND_LOOKS_FOR
-from mailguard.mailbox.contract import Gone, Landing, Opened
 from mailguard.mailbox.errors import FolderError, RefusedError
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import Gone, Landing, Opened
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.verdict.serial import to_dict
 from tests.system.guardian import UNBRAKED, BelievingPool, mail

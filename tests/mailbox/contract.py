@@ -78,14 +78,6 @@ class SourceContract:
         (uid,) = source.uids()
         assert [mail.uid for mail in source.fetch([uid, uid + 1000])] == [uid]
 
-    def test_fetching_marks_nothing_as_read(self, fill: Fill) -> None:
-        source = fill([PLAIN])
-        source.open(FOLDER)
-        list(source.fetch(source.uids()))
-        source.open(FOLDER)
-        (mail,) = source.fetch(source.uids())
-        assert "\\Seen" not in mail.flags
-
     def test_more_than_a_batch_comes_whole(self, fill: Fill) -> None:
         mails = [numbered(n) for n in range(limits.UID_SET + limits.FETCH_BATCH + 7)]
         source = fill(mails)

@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.providers.model import Profile
@@ -79,7 +80,7 @@ class ScriptedServer:
             self._play(Talk(link))
             self._over.wait(10)
 
-    def mailbox(self, profile: Profile | None = None, **settings: float) -> ImapMailbox:
+    def mailbox(self, profile: Profile | None = None, **settings: Any) -> ImapMailbox:
         """A mailbox for this server, not yet connected."""
         given = {"timeout": 1.0} | settings
         return ImapMailbox(
@@ -87,6 +88,13 @@ class ScriptedServer:
             lambda: "secret-word",
             profile,
         )
+
+    def opened(self, profile: Profile | None = None, **settings: Any) -> ImapMailbox:
+        """A mailbox that is connected, with its INBOX open."""
+        mailbox = self.mailbox(profile, **settings)
+        mailbox.connect()
+        mailbox.open("INBOX")
+        return mailbox
 
 
 def greet(talk: Talk, capabilities: bytes = b"IDLE UIDPLUS MOVE") -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from mailguard.limits import HEADER_READ
-from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import NoSuchFolderError
 from mailguard.mailbox.files import open_files
+from mailguard.mailbox.model import FolderRole
 from tests.mailbox.test_arrival import CAME, MAIL
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import FileSource, open_files
 from mailguard.mailbox.files.item import Item, unquote
 from mailguard.mailbox.files.mbox import found_items
-from tests.mailbox.contract import Fill, SourceContract
+from mailguard.mailbox.model import FolderRole
+from tests.mailbox.contract import FOLDER, Fill, SourceContract
 from tests.mailbox.samples import FROM_LINE, PLAIN, numbered
 
 FROM = b"From MAILER-DAEMON Sat Nov 21 20:44:00 2026\n"
@@ -36,7 +36,25 @@ def write_mbox(path: Path, mails: Sequence[bytes]) -> None:
             file.write(FROM + raw.replace(b"\r\nFrom ", b"\r\n>From ") + b"\n")
 
 
-class TestMaildirKeepsTheContract(SourceContract):
+def stored(path: Path) -> dict[Path, tuple[int, bytes]]:
+    """Every file below `path`, and when it was written."""
+    files = (file for file in path.rglob("*") if file.is_file())
+    return {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in files}
+
+
+class FilesContract(SourceContract):
+    """What files must do besides: a Maildir has its marks in names and folders, others in them."""
+
+    def test_fetching_leaves_the_files_as_they_were(self, fill: Fill, tmp_path: Path) -> None:
+        source = fill([PLAIN])
+        before = stored(tmp_path)
+        source.open(FOLDER)
+        assert [mail.raw for mail in source.fetch(source.uids())] == [PLAIN]
+        source.close()
+        assert stored(tmp_path) == before
+
+
+class TestMaildirKeepsTheContract(FilesContract):
     @pytest.fixture
     def fill(self, tmp_path: Path) -> Fill:
         def fill(mails: Sequence[bytes]) -> FileSource:
@@ -46,7 +64,7 @@ class TestMaildirKeepsTheContract(SourceContract):
         return fill
 
 
-class TestMboxKeepsTheContract(SourceContract):
+class TestMboxKeepsTheContract(FilesContract):
     @pytest.fixture
     def fill(self, tmp_path: Path) -> Fill:
         def fill(mails: Sequence[bytes]) -> FileSource:
@@ -56,7 +74,7 @@ class TestMboxKeepsTheContract(SourceContract):
         return fill
 
 
-class TestAFolderOfEmlKeepsTheContract(SourceContract):
+class TestAFolderOfEmlKeepsTheContract(FilesContract):
     @pytest.fixture
     def fill(self, tmp_path: Path) -> Fill:
         def fill(mails: Sequence[bytes]) -> FileSource:
@@ -78,15 +96,6 @@ def test_a_single_mail_is_a_source(tmp_path: Path) -> None:
     source.open()
     assert [mail.raw for mail in source.fetch(source.uids())] == [PLAIN]
     assert source.path(1) == tmp_path / "mail.txt"
-
-
-def test_maildir_names_carry_flags(tmp_path: Path) -> None:
-    write_maildir(tmp_path, [])
-    (tmp_path / "cur" / "1.a.host:2,FSx").write_bytes(PLAIN)
-    source = open_files(tmp_path)
-    source.open()
-    (mail,) = source.fetch([1])
-    assert mail.flags == {"\\Flagged", "\\Seen"}
 
 
 def test_maildir_subfolders_have_their_names_decoded(tmp_path: Path) -> None:

@@ -38,9 +38,7 @@ def await_idle(talk: Talk) -> bytes:
 
 def wait(play: Play, *, stop: threading.Event | None = None, **settings: float) -> bool:
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox(**settings)
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(**settings)
         return mailbox.wait(PATIENCE, stop or threading.Event())
 
 
@@ -149,9 +147,7 @@ def test_silence_is_no_news_and_idle_is_renewed() -> None:
             tag, _ = talk.hear()
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox(idle_refresh=0.1)
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(idle_refresh=0.1)
         assert mailbox.wait(0.35, threading.Event()) is False
     assert len(renewals) >= 2
 
@@ -167,9 +163,7 @@ def test_a_connection_proves_itself_as_soon_as_the_machine_wakes_up() -> None:
         talk.hear()  # DONE, which this server has no ear for any more
 
     with ScriptedServer(idling(then)) as server:
-        mailbox = server.mailbox(timeout=0.3)
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(timeout=0.3)
         assert mailbox._link.call("NOOP", lambda c: c.noop())
         clock = lambda: time.monotonic() + asleep  # noqa: E731 (a clock is no more than that)
         began = time.monotonic()
@@ -192,9 +186,7 @@ def test_the_connection_is_fit_for_use_afterwards() -> None:
         talk.answer(b"* SEARCH 9 12")
 
     with ScriptedServer(idling(then)) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.wait(PATIENCE, threading.Event())
         assert mailbox.uids(after=8) == [9, 12]
 
@@ -208,9 +200,7 @@ def test_a_server_that_refuses_idle_is_polled_from_then_on() -> None:
         assert talk.answer(b"* SEARCH 9").startswith(b"UID SEARCH")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox(poll_every=0.1)
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(poll_every=0.1)
         assert mailbox.wait(PATIENCE, threading.Event())
         assert mailbox.uids(after=8) == [9]
 
@@ -223,9 +213,7 @@ def test_news_beside_another_answer_is_not_forgotten() -> None:
         assert talk.answer() == b"NOOP"
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.flags(8) == frozenset()
         started = time.monotonic()
         assert mailbox.wait(PATIENCE, threading.Event())
@@ -251,9 +239,7 @@ def test_without_idle_the_folder_is_looked_at_now_and_then() -> None:
             talk.answer(b"* SEARCH")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox(poll_every=0.2)
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(poll_every=0.2)
         mailbox.uids(after=8)
         assert mailbox.wait(0.05, threading.Event()) is False, "not yet"
         assert mailbox.wait(5, threading.Event()) is True

@@ -8,7 +8,6 @@ import pytest
 
 from mailguard.errors import ConfigError
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Label, Landing, Moving
 from mailguard.mailbox.errors import (
     ConnectionLostError,
     LoginError,
@@ -18,6 +17,7 @@ from mailguard.mailbox.errors import (
     RefusedError,
 )
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.mailbox.model import Label, Landing, Moving
 from mailguard.providers.load import profiles
 from mailguard.providers.model import Rung
 from tests.mailbox.scripted import ScriptedServer, Talk, greet, select
@@ -150,9 +150,7 @@ def test_a_folder_that_does_not_open(
     answer: bytes, error: type[MailboxError], delay: float | None, words: str
 ) -> None:
     with ScriptedServer(failing(answer, b"SELECT")) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         with pytest.raises(error) as raised:
             mailbox.open("Archive")
     assert raised.value.delay == delay
@@ -165,18 +163,14 @@ def test_a_folder_that_does_not_open(
 )
 def test_a_keyword_that_is_refused_is_no_mark(answer: bytes) -> None:
     with ScriptedServer(failing(answer, b"UID STORE")) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.tag(1, LABEL, Rung.KEYWORD) is False
 
 
 def test_a_keyword_for_which_the_server_has_no_time_is_tried_again() -> None:
     answer = b"NO [LIMIT] STORE Rate limit hit"
     with ScriptedServer(failing(answer, b"UID STORE")) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         with pytest.raises(RefusedError):
             mailbox.tag(1, LABEL, Rung.KEYWORD)
 
@@ -189,9 +183,7 @@ def test_a_keyword_that_is_dropped_in_silence_is_no_mark() -> None:
         talk.answer(b"* 1 FETCH (UID 1 FLAGS (\\Seen))")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.tag(1, LABEL, Rung.KEYWORD) is False
 
 
@@ -207,9 +199,7 @@ def test_a_server_that_refuses_the_ids_it_offers_gives_its_mail_all_the_same() -
             heard.append(talk.answer(line))
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert [found.raw for uid in (1, 2) for found in mailbox.fetch([uid])] == [b"hi", b"hi"]
     assert [b"EMAILID" in command for command in heard] == [True, False, False]
 
@@ -227,9 +217,7 @@ def test_one_mail_that_is_not_to_be_had_costs_the_others_no_ids() -> None:
             talk.say(said % tag)
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         found = [mail for uid in (1, 2) for mail in mailbox.fetch([uid])]
     assert [(mail.raw, mail.object_id) for mail in found] == [(b"", ""), (b"hi", "em:M2")]
     assert [b"EMAILID" in command for command in heard] == [True, False, True]
@@ -249,9 +237,7 @@ def test_a_gmail_label_is_set_and_read_back(labels: bytes, held: bool) -> None:
         talk.answer(b"* 1 FETCH (X-GM-LABELS " + labels + b" UID 1)")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox(profiles()["gmail"])
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(profiles()["gmail"])
         assert mailbox.means().rungs[0] is Rung.GMAIL_LABEL
         assert mailbox.tag(1, LABEL, Rung.GMAIL_LABEL) is held
     assert heard == [b'UID STORE 1 +X-GM-LABELS.SILENT ("Suspicious")']
@@ -275,9 +261,7 @@ def test_talk_that_makes_no_sense_ends_the_connection(line: bytes, reason: str) 
         talk.answer(line)
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         with pytest.raises(ConnectionLostError):
             list(mailbox.fetch([1]))
         assert not mailbox.connected, reason
@@ -314,7 +298,7 @@ def test_nonsense_before_the_login_is_met_like_nonsense_after_it(said: bytes, re
 
     heard = list[str]()
     with ScriptedServer(play) as server, pytest.raises(ConnectionLostError):
-        server.mailbox().connect()
+        server.mailbox(timeout=30.0).connect()
     assert heard == []
 
 
@@ -343,9 +327,7 @@ def test_mail_is_moved_out_of_where_it_may_be_deleted(
         select(talk, b"* OK [PERMANENTFLAGS (" + flags + b")] limited")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.means().moving is moving, reason
 
 
@@ -385,9 +367,7 @@ def test_a_uid_that_none_can_be_is_none(said: bytes, found: object, reason: str)
         talk.answer(said)
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         told = mailbox.uids() if b"SEARCH" in said else mailbox.move(1, "Elsewhere")
         assert told == found, reason
 
@@ -399,9 +379,7 @@ def test_where_an_earlier_mail_went_says_nothing_of_this_one() -> None:
         talk.answer()
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.move(2, "Elsewhere") is None
 
 
@@ -420,9 +398,7 @@ def test_a_mail_that_may_not_be_expunged_does_not_stay_marked_for_it() -> None:
         heard.append(talk.answer())
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         with pytest.raises(RefusedError, match="you may not"):
             mailbox.remove(1)
     assert heard[1:] == [
@@ -435,9 +411,7 @@ def test_a_mail_that_may_not_be_expunged_does_not_stay_marked_for_it() -> None:
 def test_a_server_that_names_no_flags_takes_all() -> None:
     """RFC 3501 section 6.3.1, PERMANENTFLAGS."""
     with ScriptedServer(failing(b"OK done")) as server:
-        mailbox = server.mailbox(rungs=(Rung.FLAG, Rung.KEYWORD))
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(rungs=(Rung.FLAG, Rung.KEYWORD))
         assert mailbox.means().rungs == (Rung.FLAG, Rung.KEYWORD)
 
 
@@ -448,9 +422,7 @@ def test_a_server_that_lies_in_search_is_not_believed() -> None:
         talk.answer(b"* SEARCH 12 3 12 8 1 9")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.uids(after=8) == [9, 12]
 
 
@@ -471,9 +443,7 @@ def test_one_mail_that_cannot_be_fetched_stops_no_other() -> None:
             talk.say(tag + b" OK done")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert [(m.uid, m.raw) for m in mailbox.fetch([1, 2, 3])] == [
             (1, b"hi"),
             (2, b""),
@@ -515,9 +485,7 @@ def test_a_mail_that_is_not_handed_over_is_missing_only_where_it_has_gone(
             talk.say((told or b"") + tag + done)
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         mails = list(mailbox.fetch([1, *beside]))
     assert [(mail.raw, mail.flaw) for mail in mails if mail.uid == 1] == found, why
 
@@ -539,9 +507,7 @@ def test_a_folder_is_gone_where_it_is_not_listed(
         talk.answer(listed)
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         with pytest.raises(error) as raised:
             mailbox.move(1, "Quarantine")
     assert type(raised.value) is error, why
@@ -549,9 +515,7 @@ def test_a_folder_is_gone_where_it_is_not_listed(
 
 def test_what_is_refused_has_not_gone() -> None:
     with ScriptedServer(failing(b"NO [SERVERBUG] corrupted", b"UID FETCH")) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         with pytest.raises(RefusedError):
             mailbox.flags(1)
         assert mailbox.there([1, 2]) == {1, 2}
@@ -564,9 +528,7 @@ def test_a_mail_is_no_shorter_than_what_came_of_it() -> None:
         talk.answer(b'* 1 FETCH (UID 1 RFC822.SIZE 1 BODY[]<0> "hi")')
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert [mail.size for mail in mailbox.fetch([1])] == [2]
 
 
@@ -577,9 +539,7 @@ def test_a_timeout_ends_the_connection() -> None:
         talk.hear()
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox(timeout=0.2)
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(timeout=0.2)
         with pytest.raises(ConnectionLostError, match="no reply in time"):
             mailbox.uids()
         with pytest.raises(ConnectionLostError):

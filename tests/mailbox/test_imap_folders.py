@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from mailguard.mailbox.contract import Folder, FolderRole, Spot
 from mailguard.mailbox.errors import RefusedError
+from mailguard.mailbox.model import Folder, FolderRole, Spot
 from mailguard.providers.load import profiles
 from tests.mailbox.scripted import ScriptedServer, Talk, greet
 

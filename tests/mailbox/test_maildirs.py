@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files import open_files
+from mailguard.mailbox.model import FolderRole
 from tests.mailbox.samples import PLAIN
 from tests.mailbox.test_files import FROM
 

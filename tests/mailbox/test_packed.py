@@ -11,11 +11,11 @@ import pytest
 from mailguard import limits
 from mailguard.cli.saved import saved_mail
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Mail
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files import open_files
 from mailguard.mailbox.files.archive import ZipSource
 from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.mailbox.model import Mail
 from tests.mailbox.contract import Fill, SourceContract
 from tests.mailbox.samples import PLAIN, numbered
 from tests.mailbox.test_files import FROM, write_mbox

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mailguard import limits
 from mailguard.mailbox.fingerprint import fingerprint
-from mailguard.mailbox.imap.reading import FIRST_PART, batches, uid_sets
+from mailguard.mailbox.imap.reading import batches, uid_sets
 from mailguard.providers.load import profiles
 from tests.mailbox.scripted import ScriptedServer, Talk, greet, select
 
@@ -31,7 +31,7 @@ def test_batches_are_bounded_by_count_and_octets(sizes: list[int]) -> None:
     assert [uid for batch in found for uid in batch] == list(range(len(sizes)))
     for batch in found:
         assert len(batch) <= limits.FETCH_BATCH
-        octets = sum(min(sizes[uid], FIRST_PART) for uid in batch)
+        octets = sum(min(sizes[uid], limits.FIRST_PART) for uid in batch)
         assert octets <= limits.FETCH_BATCH_SIZE or len(batch) == 1
 
 
@@ -49,9 +49,7 @@ def test_a_large_folder_is_searched_in_spans() -> None:
             talk.say(b"* SEARCH " + uid, tag + b" OK done")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         assert mailbox.uids(after=4) == [5, 6, 7]
     assert asked == [
         b"UID SEARCH 1:50000 UID 5:*",
@@ -86,9 +84,7 @@ def test_where_few_can_be_new_one_search_will_do(
             talk.say(b"* SEARCH 199995", tag + b" OK done")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox(profiles()[profile])
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened(profiles()[profile])
         assert mailbox.uids(after=199_989) == [199_995]
     assert asked == commands, why
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.files import open_files
 from mailguard.mailbox.files.takeout import own_role
+from mailguard.mailbox.model import FolderRole
 from tests.mailbox.samples import numbered
 
 SENT, DRAFTS = FolderRole.SENT, FolderRole.DRAFTS

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pytest
 
-from mailguard.mailbox.contract import Gone
+from mailguard.mailbox.model import Gone
 from tests.mailbox.scripted import ScriptedServer, Talk, greet, select
 
 VALID = b"* OK [UIDVALIDITY 5] valid"
@@ -33,9 +33,7 @@ def ask(
             talk.say(*lines, tag + b" OK done")
 
     with ScriptedServer(play) as server:
-        mailbox = server.mailbox()
-        mailbox.connect()
-        mailbox.open("INBOX")
+        mailbox = server.opened()
         return mailbox.gone("Quarantine", 5, uids, 77), asked
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailguard.mailbox.contract import Folder, FolderRole
+from mailguard.mailbox.model import Folder, FolderRole
 from mailguard.service.lifeline import Lifeline
 from mailguard.service.rounds import Rounds, all_mail, in_order
 

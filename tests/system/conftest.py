@@ -89,6 +89,20 @@ def server(request: pytest.FixtureRequest) -> ImapServer:
     return found
 
 
+@pytest.fixture(params=["dovecot", "cyrus_server"])
+def moving(request: pytest.FixtureRequest) -> ImapServer:
+    """Each real server that knows MOVE."""
+    found: ImapServer = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(params=["copying_dovecot", "copying_cyrus"])
+def copying(request: pytest.FixtureRequest) -> ImapServer:
+    """Each real server without MOVE."""
+    found: ImapServer = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.fixture
 def user() -> str:
     """An account nobody used yet."""

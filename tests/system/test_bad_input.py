@@ -13,8 +13,8 @@ import pytest
 
 from mailguard.errors import EXIT_FLAGGED, EXIT_USAGE
 from mailguard.journal import Journal
-from mailguard.mailbox.contract import Label, Means, Moving
 from mailguard.mailbox.fingerprint import fingerprint
+from mailguard.mailbox.model import Label, Means, Moving
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
 from tests.cli.command import process

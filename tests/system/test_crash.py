@@ -24,8 +24,8 @@ from mailguard.actions.release import release
 from mailguard.journal import Journal
 from mailguard.journal.model import Outcome
 from mailguard.journal.writer import Writer
-from mailguard.mailbox.contract import DELETED, Label, Landing
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import DELETED, Label, Landing
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind
 from tests.system.faultproxy import Fault, FaultProxy
@@ -192,13 +192,6 @@ def test_a_mark_that_a_crash_left_unnoted_is_taken_off_on_release(
         assert release(mailbox, journal, journal.by_id(1)).outcome is Outcome.DONE
         mailbox.close()
     assert server.content(user) == [(raw, set())]
-
-
-@pytest.fixture(params=["copying_dovecot", "copying_cyrus"])
-def copying(request: pytest.FixtureRequest) -> ImapServer:
-    """Each real server without MOVE."""
-    found: ImapServer = request.getfixturevalue(request.param)
-    return found
 
 
 @pytest.mark.parametrize("gone", ["mail", "folder"])

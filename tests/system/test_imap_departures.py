@@ -13,8 +13,8 @@ from mailguard.actions.release import release
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Fate
 from mailguard.journal.review import Status, caught
-from mailguard.mailbox.contract import Spot
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import Spot
 from mailguard.verdict.model import Kind
 from tests.system.guardian import Guardian, done, mail
 from tests.system.imapserver import ImapServer

@@ -100,20 +100,6 @@ def assert_as_it_should_be(server: ImapServer, user: str) -> None:
     assert server.everywhere(user) == expected
 
 
-@pytest.fixture(params=["dovecot", "cyrus_server"])
-def moving(request: pytest.FixtureRequest) -> ImapServer:
-    """Each server that knows MOVE."""
-    found: ImapServer = request.getfixturevalue(request.param)
-    return found
-
-
-@pytest.fixture(params=["copying_dovecot", "copying_cyrus"])
-def copying(request: pytest.FixtureRequest) -> ImapServer:
-    """Each server without MOVE."""
-    found: ImapServer = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.mark.parametrize("moment", MOVING)
 def test_a_server_that_moves(moving: ImapServer, user: str, tmp_path: Path, moment: str) -> None:
     assert every_fault(moving, user, tmp_path, MOVING[moment], idle_first=moment in WHILE_IDLE)

@@ -17,8 +17,8 @@ from mailguard.demo.server import DemoServer
 from mailguard.guard.model import Handled
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, State
-from mailguard.mailbox.contract import GMAIL_ID, Moving
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.mailbox.model import GMAIL_ID, Moving
 from mailguard.verdict.model import Kind
 from tests.system.gmail import ALL_MAIL, Gmail
 from tests.system.guardian import ACCOUNT, BelievingPool, Guardian, done, mail

@@ -14,9 +14,9 @@ from mailguard.actions.transfer import Result
 from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.journal.model import Deed, Outcome, State
-from mailguard.mailbox.contract import Moving
 from mailguard.mailbox.errors import ConnectionLostError, LoginError, RefusedError
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
+from mailguard.mailbox.model import Moving
 from mailguard.providers.load import profiles
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind

@@ -10,9 +10,9 @@ from mailguard.actions.recover import recover
 from mailguard.actions.release import release
 from mailguard.journal import Journal
 from mailguard.journal.model import Outcome
-from mailguard.mailbox.contract import Label, Moving
 from mailguard.mailbox.errors import NoSuchFolderError, OverQuotaError
 from mailguard.mailbox.imap import ImapMailbox
+from mailguard.mailbox.model import Label, Moving
 from mailguard.providers.load import profiles
 from mailguard.providers.model import Rung
 from mailguard.verdict.model import Kind

@@ -36,13 +36,6 @@ GROWTH = 10.0
 """MB by which it may seem to grow: the journal's cache and the allocator's whims."""
 
 
-@pytest.fixture(params=["dovecot", "cyrus_server"])
-def moving(request: pytest.FixtureRequest) -> ImapServer:
-    """Each server that knows MOVE."""
-    found: ImapServer = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.mark.skipif(not MINUTES, reason="a soak: MAILGUARD_SOAK=5 for one of five minutes")
 @pytest.mark.timeout(60 * MINUTES + 2 * SETTLING)
 def test_nothing_is_lost_or_doubled_and_nothing_grows(

@@ -11,10 +11,8 @@ import re
 
 from mailguard.auth.results.lexer import Word
 from mailguard.auth.results.model import Problem
-from mailguard.dns.names import ascii_name
+from mailguard.dns.names import ascii_name, is_plain
 
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _PROPERTY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_.-]+)?")
 
 
@@ -39,7 +37,7 @@ def lawful_domain(text: str) -> str:
     if not domain:
         return ""
     name = ascii_name(domain)
-    if name is None or not _NAME.fullmatch(name):
+    if name is None or not is_plain(name):
         raise UnusableError(Problem.NOT_A_DOMAIN)
     return name
 

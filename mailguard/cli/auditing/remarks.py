@@ -7,8 +7,9 @@ from contextlib import suppress
 
 import typer
 
-from mailguard.mailbox.contract import FolderRole, Source
+from mailguard.mailbox.contract import Source
 from mailguard.mailbox.errors import RefusedError
+from mailguard.mailbox.model import FolderRole
 from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import sentence
 

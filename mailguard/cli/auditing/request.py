@@ -15,7 +15,7 @@ from mailguard.config.options import all_known
 from mailguard.config.schema import Configuration
 from mailguard.errors import ConfigError, UsageError
 from mailguard.guard.settings import AnalysisSettings
-from mailguard.mailbox.contract import FolderRole
+from mailguard.mailbox.model import FolderRole
 from mailguard.mailbox.roles import own_by_names
 from mailguard.phrase import Phrase
 

@@ -20,9 +20,10 @@ from mailguard.cli.auditing.unread import Unread
 from mailguard.config.options import account_options, analysis_settings
 from mailguard.config.schema import Configuration
 from mailguard.guard.pool import Pool
-from mailguard.mailbox.contract import FolderRole, Source
+from mailguard.mailbox.contract import Source
 from mailguard.mailbox.errors import MailboxError
 from mailguard.mailbox.files.detect import open_files
+from mailguard.mailbox.model import FolderRole
 from mailguard.mailbox.ration import Ledger, Memory, Ration
 from mailguard.report.rows import Row
 from mailguard.service.logins import imap_mailbox

@@ -11,6 +11,7 @@ from functools import cache
 
 from mailguard.impersonation.vocabulary.word import Word
 from mailguard.names.search import Search
+from mailguard.names.writing import FIRST_UNSPACED
 
 _LAST_SIGN = "@"
 """Blanks, digits and signs up to this one are part of no word: most words stand beside them."""
@@ -19,7 +20,6 @@ _AFTER_BLANK = "!"
 _CLOSING = 5
 """Letters of a word from which on it says what a compound is that it closes."""
 _MAX_JOINED = 24
-_FIRST_UNSPACED = "\u0e00"  # Thai; the scripts before it write words with spaces between
 
 Term = tuple[str, bool]
 """A word as it is looked for, folded, and whether any ending may follow."""
@@ -116,7 +116,7 @@ def _joined(left: str, right: str) -> bool:
 
 def _is_spaced(c: str) -> bool:
     """Whether `c` is a letter of such a script, or a sign that is part of one (Devanagari "ा")."""
-    if c >= _FIRST_UNSPACED:
+    if c >= FIRST_UNSPACED:
         return False
     return c.isalpha() or (not c.isascii() and unicodedata.category(c).startswith("M"))
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Mail, Opened
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.item import Item, mail_of
 from mailguard.mailbox.files.kinds import kinds, left_out, no_mail
-from mailguard.mailbox.files.listed import FIRST_PART, INBOX, ListedSource, parted, uid_validity
+from mailguard.mailbox.files.listed import INBOX, ListedSource, parted, uid_validity
 from mailguard.mailbox.files.nature import has_header
 from mailguard.mailbox.files.packed import packed_items, packed_role, read_packed
 from mailguard.mailbox.files.zipped import ZipReader
+from mailguard.mailbox.model import Mail, Opened
 from mailguard.phrase import Phrase
 
 
@@ -68,7 +68,7 @@ class ZipSource(ListedSource):
         """The mails of these UIDs, one at a time; one that cannot be read is empty."""
         for uid in uids:
             if 0 < uid <= len(self._open):
-                yield self._mail(uid, FIRST_PART)
+                yield self._mail(uid, limits.FIRST_PART)
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
         """The same, with little of the bodies."""
@@ -79,7 +79,7 @@ class ZipSource(ListedSource):
             # to read anew what was read of a packed mbox is to read all before it as well
             mail = self._mail(uid, limits.MAX_HEADER_SIZE if several else limits.HEADER_READ)
             whole = several or mail.complete or mail.flaw or has_header(mail.raw)
-            yield mail if whole else self._mail(uid, FIRST_PART)
+            yield mail if whole else self._mail(uid, limits.FIRST_PART)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,7 +7,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.files.eml import eml_item, files_below, is_eml, is_emlx
 from mailguard.mailbox.files.item import Item
 from mailguard.mailbox.files.kinds import kinds, left_out, linked_out, locked_out, no_mail
@@ -16,6 +15,7 @@ from mailguard.mailbox.files.maildir import folders_of, in_maildir
 from mailguard.mailbox.files.mbox import BEGINNING, is_mbox, mbox_items
 from mailguard.mailbox.files.nature import is_mail
 from mailguard.mailbox.files.source import FileSource
+from mailguard.mailbox.model import Folder, FolderRole
 from mailguard.mailbox.roles import own_by_names
 from mailguard.phrase import in_lines
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from mailguard.findings import Code
-from mailguard.mailbox.contract import FolderRole, Mail
 from mailguard.mailbox.files.arrival import arrival, told
 from mailguard.mailbox.files.nature import is_mail
+from mailguard.mailbox.model import FolderRole, Mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ class Item:
     start: int = 0
     length: int | None = None
     number: int = 0
-    flags: frozenset[str] = frozenset()
     received: datetime | None = None
     zoned: bool = True
     quoted: bool = False
@@ -61,7 +60,7 @@ def mail_of(
     received = _came(item, raw) or arrival(raw, saved)
     if flaw is None and not is_mail(raw):
         flaw = Code.MESSAGE_NO_MAIL
-    return Mail(uid, raw, length, item.flags, received, flaw=flaw)
+    return Mail(uid, raw, length, received, flaw=flaw)
 
 
 def _came(item: Item, raw: bytes) -> datetime | None:

@@ -7,15 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from mailguard import limits
-from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.errors import MailboxError, NoSuchFolderError
 from mailguard.mailbox.files.item import Item
+from mailguard.mailbox.model import Folder, FolderRole
 from mailguard.mailbox.roles import role_by_name
 from mailguard.phrase import Phrase
 
-FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
-"""What is read of a mail, at most."""
 INBOX = "INBOX"
 OWN_FOLDERS = {FolderRole.SENT: "Sent", FolderRole.DRAFTS: "Drafts"}
 """What folders of one's own mail are called where it lay among that of others."""

@@ -15,14 +15,6 @@ from mailguard.mailbox.files.item import Item, shown
 from mailguard.mailbox.files.listed import INBOX
 from mailguard.mailbox.files.source import Listing
 
-_FLAGS = {
-    "D": "\\Draft",
-    "F": "\\Flagged",
-    "P": "$Forwarded",
-    "R": "\\Answered",
-    "S": "\\Seen",
-    "T": "\\Deleted",
-}
 _PARTS = ("cur", "new")
 
 
@@ -86,9 +78,4 @@ def _items(path: Path) -> list[Item]:
     """Delivery order is the order of names: they begin with the time of delivery."""
     files = [file for part in _PARTS for file in (path / part).iterdir()]
     files.sort(key=lambda file: file.name)
-    return [Item(file, flags=_flags(file.name)) for file in files if file.is_file()]
-
-
-def _flags(name: str) -> frozenset[str]:
-    _, _, letters = name.partition(":2,")
-    return frozenset(_FLAGS[letter] for letter in letters if letter in _FLAGS)
+    return [Item(file) for file in files if file.is_file()]

@@ -16,6 +16,7 @@ from mailguard.mailbox.files.arrival import plausible
 from mailguard.mailbox.files.item import Item
 from mailguard.mailbox.files.scroll import Read, Scroll
 from mailguard.mailbox.files.takeout import LABELS_READ, own_role
+from mailguard.message.parse import EMPTY_LINE
 
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]*")
 """What editors leave before the first line."""
@@ -27,7 +28,6 @@ _UNDATED = re.compile(rb"From (?:(?:-|MAILER-DAEMON|[^\s@]*@\S*)(?:[ \t].*\d\d:\
 """Nothing more, as Thunderbird writes it; a sender; a sender and a time written in another way."""
 _FIELD = re.compile(rb"(?:>?From [^\n]*\n)?[!-9;-~]+[ \t]*:")
 """RFC 5322 section 3.6.8; the line of another mbox, which the mail went through, may precede it."""
-_EMPTY = re.compile(rb"\n\r?\n")
 _LINES = 1024
 """Octets of a "From " line, and of what is below, that are looked at."""
 BEGINNING = 2 * _LINES
@@ -74,8 +74,8 @@ def found_items(read: Read, holder: Item) -> Iterator[Item]:
     if begun is not None:
         end = content.reached
         # RFC 4155: every mail ends with an empty line, if no other line of it is.
-        whole = end - begun.body > MAX_HEADER_SIZE or _EMPTY.search(b"\n" + begun.top)
-        cut = not whole and _EMPTY.search(content.part(begun.body - 1, end)) is None
+        whole = end - begun.body > MAX_HEADER_SIZE or EMPTY_LINE.search(b"\n" + begun.top)
+        cut = not whole and EMPTY_LINE.search(content.part(begun.body - 1, end)) is None
         item = _item(holder, number, content, begun, end)
         yield replace(item, flaw=Code.MESSAGE_CUT_SHORT) if cut else item
 

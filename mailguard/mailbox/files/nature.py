@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mailguard.limits import MAX_HEADER_SIZE
-from mailguard.message.parse import with_line_feeds
+from mailguard.message.parse import EMPTY_LINE, with_line_feeds
 
 BOM = b"\xef\xbb\xbf"
 _FIELD = re.compile(
@@ -15,7 +15,6 @@ _FIELD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Any mail has one of these: RFC 5322 section 3.6 requires From and Date, SMTP adds Received."""
-_END = re.compile(rb"\n\r?\n")
 _PACKED = (
     b"\x1f\x8b",  # gzip, so .tar.gz and .mbox.gz too
     b"BZh",
@@ -43,13 +42,13 @@ def is_mail(start: bytes) -> bool:
 def header(start: bytes) -> bytes:
     """The header section of a mail by its first octets."""
     head = with_line_feeds(start[:MAX_HEADER_SIZE]).removeprefix(BOM).lstrip(b"\r\n")
-    end = _END.search(head)
+    end = EMPTY_LINE.search(head)
     return head[: end.start() + 1] if end else head
 
 
 def has_header(start: bytes) -> bool:
     """Whether the whole header is in the first octets of a mail."""
-    return _END.search(with_line_feeds(start).removeprefix(BOM).lstrip(b"\r\n")) is not None
+    return EMPTY_LINE.search(with_line_feeds(start).removeprefix(BOM).lstrip(b"\r\n")) is not None
 
 
 def advice(start: bytes) -> str:

@@ -10,7 +10,6 @@ from functools import partial
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import FolderRole
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.eml import apple_mail, is_eml, is_emlx
 from mailguard.mailbox.files.item import Item
@@ -18,6 +17,7 @@ from mailguard.mailbox.files.maildir import folders_of, in_maildir
 from mailguard.mailbox.files.mbox import BEGINNING, begins_mbox, found_items
 from mailguard.mailbox.files.nature import is_mail
 from mailguard.mailbox.files.zipped import ZipReader, of_macos
+from mailguard.mailbox.model import FolderRole
 from mailguard.mailbox.roles import own_by_names
 from mailguard.phrase import Phrase
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Mail, Opened
 from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.item import Item, mail_of
-from mailguard.mailbox.files.listed import FIRST_PART, INBOX, ListedSource, uid_validity
+from mailguard.mailbox.files.listed import INBOX, ListedSource, uid_validity
 from mailguard.mailbox.files.nature import has_header
+from mailguard.mailbox.model import Mail, Opened
 from mailguard.phrase import Phrase
 
 Listing = Callable[[], list[Item]]
@@ -45,7 +45,9 @@ class FileSource(ListedSource):
     def fetch(self, uids: Sequence[int]) -> Iterator[Mail]:
         """The mails of these UIDs, one at a time; one that has gone is left out."""
         for uid in uids:
-            if 0 < uid <= len(self._open) and (mail := _read(uid, self._open[uid - 1], FIRST_PART)):
+            if 0 < uid <= len(self._open) and (
+                mail := _read(uid, self._open[uid - 1], limits.FIRST_PART)
+            ):
                 yield mail
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
@@ -55,7 +57,7 @@ class FileSource(ListedSource):
                 continue
             mail = _read(uid, self._open[uid - 1], limits.HEADER_READ)
             if mail and not mail.complete and not has_header(mail.raw):
-                mail = _read(uid, self._open[uid - 1], FIRST_PART)
+                mail = _read(uid, self._open[uid - 1], limits.FIRST_PART)
             if mail:
                 yield mail
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailguard.mailbox.contract import FolderRole
+from mailguard.mailbox.model import FolderRole
 from mailguard.mailbox.roles import OWN, role_by_name
 from mailguard.message.encoded_words import decode_words, field_text
 

@@ -15,10 +15,11 @@ from typing import IO
 
 from mailguard import limits
 from mailguard.mailbox.errors import UnreadableError
+from mailguard.names.writing import HAN
 from mailguard.phrase import Phrase
 
 _UTF_8 = 1 << 11
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(HAN)
 _MACOS = re.compile(r"__MACOSX/(?:.*/)?\._[^/]*|(?:.*/)?\.DS_Store")
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 

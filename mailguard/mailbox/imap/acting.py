@@ -9,10 +9,10 @@ from typing import Any
 
 from imapclient.imap_utf7 import decode  # type: ignore[import-untyped]  # it ships no types
 
-from mailguard.mailbox.contract import DELETED, FLAGGED, Label, Landing, Moving, Spot
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import reading
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.model import DELETED, FLAGGED, Label, Landing, Moving, Spot
 from mailguard.phrase import Phrase
 from mailguard.providers.model import Rung
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
-from mailguard.mailbox.contract import GMAIL_ID
+from mailguard.mailbox.model import GMAIL_ID
 
 LARGEST = 2**32 - 1
 """RFC 3501 section 9: a number or nz-number is less than 4,294,967,296."""

@@ -10,9 +10,9 @@ from typing import Any
 
 from imapclient.imap_utf7 import decode, encode  # type: ignore[import-untyped]  # no types
 
-from mailguard.mailbox.contract import Folder, FolderRole
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.model import Folder, FolderRole
 from mailguard.mailbox.roles import folded, role_by_name
 from mailguard.providers.model import Profile
 

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
-from mailguard.mailbox.contract import (
-    FolderRole,
-    Gone,
-    Label,
-    Landing,
-    Means,
-    Moving,
-    Spot,
-    Traits,
-)
 from mailguard.mailbox.errors import NoSuchFolderError, RefusedError
 from mailguard.mailbox.imap import acting, reading, vanished
 from mailguard.mailbox.imap.folders import Hierarchy
 from mailguard.mailbox.imap.source import ImapSource
+from mailguard.mailbox.model import FolderRole, Gone, Label, Landing, Means, Moving, Spot, Traits
 from mailguard.providers.model import Rung
 
 T = TypeVar("T")

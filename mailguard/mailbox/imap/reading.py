@@ -7,17 +7,14 @@ from typing import Any
 
 from mailguard import limits
 from mailguard.findings import Code
-from mailguard.mailbox.contract import Mail, Traits
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.fingerprint import fingerprint
 from mailguard.mailbox.imap.answers import LARGEST, Answer, Data, answers
 from mailguard.mailbox.imap.connection import Connection
-
-FIRST_PART = limits.MAX_HEADER_SIZE + limits.MAX_READ
-"""What is fetched of a mail: the header as far as it counts, and at least MAX_READ beyond it."""
+from mailguard.mailbox.model import Mail, Traits
 
 # PEEK leaves \Seen as it is (RFC 3501 section 6.4.5). Never RFC822: iCloud gives no body for it.
-_BODY = f"FLAGS INTERNALDATE BODY.PEEK[]<0.{FIRST_PART}>"
+_BODY = f"INTERNALDATE BODY.PEEK[]<0.{limits.FIRST_PART}>"
 _GMAIL_ID = "X-GM-MSGID"
 _TRAITS = f"RFC822.SIZE INTERNALDATE BODY.PEEK[HEADER]<0.{limits.MAX_HEADER_SIZE}>"
 
@@ -59,7 +56,7 @@ def fetch(connection: Connection, uids: Sequence[int]) -> Iterator[Mail]:
 
 def _fetch_set(connection: Connection, uids: list[int]) -> Iterator[Mail]:
     _check(connection)
-    if len(uids) * FIRST_PART <= limits.FETCH_BATCH_SIZE:
+    if len(uids) * limits.FIRST_PART <= limits.FETCH_BATCH_SIZE:
         yield from _mails(uids, _ask_with_ids(connection, uids, f"RFC822.SIZE {_BODY}"))
         return
     told = _ask(connection, uids, "RFC822.SIZE")
@@ -72,7 +69,7 @@ def _fetch_set(connection: Connection, uids: list[int]) -> Iterator[Mail]:
 def whole(connection: Connection, uid: int) -> Mail | None:
     """One mail to its end, within what one literal may hold; None where it has gone."""
     _check(connection)
-    body = f"RFC822.SIZE FLAGS INTERNALDATE BODY.PEEK[]<0.{limits.MAX_WHOLE}>"
+    body = f"RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{limits.MAX_WHOLE}>"
     return next(_mails([uid], _ask(connection, [uid], body)), None)
 
 
@@ -110,7 +107,7 @@ def batches(sizes: dict[int, int]) -> Iterator[list[int]]:
     batch: list[int] = []
     octets = 0
     for uid, size in sizes.items():
-        size = min(size, FIRST_PART)
+        size = min(size, limits.FIRST_PART)
         if batch and (len(batch) >= limits.FETCH_BATCH or octets + size > limits.FETCH_BATCH_SIZE):
             yield batch
             batch, octets = [], 0
@@ -138,7 +135,6 @@ def _mails(
                 uid,
                 raw,
                 max(size or 0, len(raw)),
-                answer.flags or frozenset(),
                 answer.received,
                 answer.object_id or "",
                 flaw=Code.MESSAGE_WITHHELD if answer.body is None else None,

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from mailguard.mailbox.contract import Folder, Mail, Opened
 from mailguard.mailbox.errors import (
     ConnectionLostError,
     FolderError,
@@ -23,6 +22,7 @@ from mailguard.mailbox.imap.connection import Connection
 from mailguard.mailbox.imap.folders import Folders
 from mailguard.mailbox.imap.idle import IdleRefusedError, idle
 from mailguard.mailbox.imap.settings import ImapSettings
+from mailguard.mailbox.model import Folder, Mail, Opened
 from mailguard.mailbox.ration import Ration
 from mailguard.mailbox.roles import folded
 from mailguard.phrase import Phrase
@@ -160,7 +160,7 @@ class ImapSource:
         return reading.whole(self._link, uid)
 
     def headers(self, uids: Sequence[int]) -> Iterator[Mail]:
-        """The header sections of these mails, their flags left out; one that has gone is too."""
+        """The header sections of these mails; one that has gone is left out."""
         return reading.headers(self._link, uids)
 
     def wait(self, timeout: float, stop: threading.Event) -> bool:

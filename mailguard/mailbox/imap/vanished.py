@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from mailguard import limits
-from mailguard.mailbox.contract import Gone
 from mailguard.mailbox.errors import RefusedError
 from mailguard.mailbox.imap import reading
 from mailguard.mailbox.imap.connection import Connection
+from mailguard.mailbox.model import Gone
 
 _RANGE = re.compile(rb"(\d{1,10})(?::(\d{1,10}))?")
 _EARLIER = re.compile(rb"\(EARLIER\)", re.IGNORECASE)

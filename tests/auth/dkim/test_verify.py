@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from mailguard.auth.dkim import Signatures
 from mailguard.auth.model import DkimResult, Result
-from mailguard.dns.answer import Answer, Status
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.modes import OfflineResolver
 from mailguard.dns.zone import TIMEOUT, ZoneResolver
@@ -19,6 +18,7 @@ from mailguard.limits import MAX_RSA_BITS, MAX_SIGNATURES
 from mailguard.message.model import Message
 from mailguard.message.parse import parse
 from tests.auth.dkim.signing import DOMAIN, MAIL, NOW, ed25519_key, rsa_key, sign, verify, zone
+from tests.recorder import Recorder
 
 PUBLISHED = rsa_key().published
 PKCS1_DER = base64.b64encode(
@@ -351,20 +351,9 @@ def test_a_mail_read_in_part_is_not_judged_by_its_body() -> None:
     assert outcome(result) == ("none", "body_not_read", False)
 
 
-class Recording:
-    """Answers nothing and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def query(self, name: str, rdtype: str) -> Answer:
-        self.asked.append(name)
-        return Answer(name, rdtype, Status.NXDOMAIN)
-
-
 def results(message: Message, **options: Any) -> tuple[list[str], list[str]]:
     """The reasons found, and the names asked for."""
-    resolver = Recording()
+    resolver = Recorder()
     found = Signatures(message).verify(lookups=Lookups(resolver), now=NOW, **options)
     return [result.reason for result in found], resolver.asked
 
