@@ -9,27 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mailguard.actions.allowing import domains_of
-from mailguard.actions.brake import brake, narrowed
 from mailguard.actions.departures import note_departures
-from mailguard.actions.options import Mode
-from mailguard.actions.perform import Done, perform
-from mailguard.actions.plan import Standing, plan
+from mailguard.actions.perform import Done
 from mailguard.actions.recover import recover
-from mailguard.actions.standing import standing_of
-from mailguard.actions.transfer import open_folder, return_to
+from mailguard.actions.transfer import return_to
+from mailguard.guard.acting import Acting
 from mailguard.guard.judging import Seen, judge_mails
 from mailguard.guard.model import Guarded, Handled, Undone
 from mailguard.guard.pool import Pool
 from mailguard.guard.restored import heed_restored
 from mailguard.guard.twins import Twins
-from mailguard.journal.holds import Hold
 from mailguard.journal.journal import Journal
-from mailguard.journal.model import Deed, Entry, Intent, Judged, Key, Outcome, State
+from mailguard.journal.model import Deed, Intent, Judged, Key, Outcome, State
 from mailguard.limits import FETCH_BATCH, RESCAN_LIMIT, SECOND_LOOKS_FOR
 from mailguard.mailbox.contract import Mailbox
 from mailguard.mailbox.errors import FolderError, RefusedError
-from mailguard.mailbox.model import Moving, Opened
-from mailguard.verdict.model import Kind
+from mailguard.mailbox.model import Opened
 from mailguard.verdict.serial import answers_to_dict, to_dict
 
 _IN_VAIN = (Outcome.REFUSED, Outcome.VOID)
@@ -60,6 +55,7 @@ class Guard:
         self._journal = journal
         self._clock = clock
         self._checkpoint = checkpoint
+        self._acting = Acting(account, mailbox, journal, clock)
         self._swept: set[str] = set()
 
     def recover(self) -> list[Undone]:
@@ -81,7 +77,7 @@ class Guard:
             if entry.id in unsettled:
                 continue
             try:
-                self._act(entry)
+                self._acting.act(entry)
             except RefusedError as error:
                 undone.append(Undone(entry.key, error))
                 if error.delay is not None:
@@ -125,7 +121,7 @@ class Guard:
         the sake of those who ask, and left as they are. The cursor stays where it is.
         """
         opened = self._mailbox.open(folder)
-        own = self._is_own(folder)
+        own = self._acting.is_own(folder)
         for start in range(0, len(uids), FETCH_BATCH):
             before = {
                 uid: deeds
@@ -242,10 +238,10 @@ class Guard:
         for mail, entry in zip(fresh, entries, strict=True):
             self._checkpoint()
             shown_twice = twins.shown_twice(mail.uid)
-            done = self._act(entry, shown_twice=shown_twice)
+            done = self._acting.act(entry, shown_twice=shown_twice)
             yield Handled(entry.key, mail, *done, repeat=mail.uid in twins)
         for entry in moved.values():  # what had not been acted upon when the user moved it
-            self._act(entry)
+            self._acting.act(entry)
 
     def _judged(self, opened: Opened, seen: Seen, *, final: bool) -> Judged:
         verdict = seen.verdict
@@ -264,35 +260,3 @@ class Guard:
             state=state,
             object_id=seen.object_id,
         )
-
-    def _is_own(self, folder: str) -> bool:
-        """Whether mail got into `folder` by us: to act upon it would move it to where it is, or
-        copy the copy.
-        """
-        own = self.account.actions.folders
-        return folder in own or folder in map(self._mailbox.path, own)
-
-    def _act(
-        self, entry: Entry, *, shown_twice: bool = False
-    ) -> tuple[Done | None, Hold | None, Standing]:
-        """Do what is to be done about a mail; what was done, what held it back, and what the user
-        had said about it. One that is `shown_twice` has its label, and is only moved.
-        """
-        if entry.state is not State.PENDING:
-            return None, None, Standing.NONE
-        actions = self.account.actions
-        if actions.mode is Mode.OBSERVE or self._is_own(entry.key.folder):
-            self._journal.finish(entry.id)
-            return None, None, Standing.NONE
-        standing = standing_of(self._mailbox, self._journal, entry)
-        if not open_folder(self._mailbox, entry.key):
-            return None, None, standing
-        kind, means, held = Kind(entry.kind), self._mailbox.means(), None
-        if shown_twice and means.moving is Moving.NONE:
-            self._journal.finish(entry.id)
-            return None, None, standing
-        wanted = plan(kind, standing, actions.mode, means, actions)
-        if wanted.quarantine is not None:
-            held = brake(self._journal, self.account.name, actions.brake, self._clock())
-            wanted = plan(kind, standing, narrowed(actions.mode, held), means, actions)
-        return perform(wanted, self._mailbox, self._journal, entry), held, standing

@@ -61,6 +61,9 @@ _SUPERSETS = {
     "koi8": "koi8-r",
 }
 """Labels whose users mean more than the label says, as the WHATWG Encoding Standard has it."""
+META_REACH = 1024
+"""How far browsers look for a meta element that names the charset (WHATWG HTML)."""
+_META = re.compile(rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})", re.IGNORECASE)
 _UNDECLARED = frozenset(
     {"", "us-ascii", "ascii", "unknown", "x-unknown", "unknown-8bit", "default"}
 )
@@ -87,6 +90,14 @@ def _known(label: str) -> str | None:
     except (LookupError, ValueError):
         return None
     return None if info.name.replace("_", "-") in _NO_CHARSETS else info.name
+
+
+def declared_in(html: bytes) -> str:
+    """The label that a page itself names in its first octets, "" where it names none."""
+    found = _META.search(html)
+    label = found[1].decode("ascii").lower() if found else ""
+    # WHATWG HTML, "prescan a byte stream": where this could be read, it is not UTF-16
+    return "utf-8" if label.startswith("utf-16") else label
 
 
 def decode(data: bytes, label: str) -> tuple[str, bool]:

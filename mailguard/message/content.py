@@ -7,39 +7,25 @@ from dataclasses import dataclass, field
 
 from mailguard import limits
 from mailguard.findings import Code, Finding
-from mailguard.message.charsets import LONGEST_LABEL, decode
+from mailguard.message.charsets import LONGEST_LABEL, META_REACH, declared_in, decode
 from mailguard.message.conditional import for_outlook
 from mailguard.message.drawn import drawn_in_text
 from mailguard.message.encoded_words import decode_words, field_text
 from mailguard.message.html import Page, read_html
 from mailguard.message.images import data_uri, is_drawing, is_image, read_codes
+from mailguard.message.kinds import is_opened, is_page, is_picture, is_text, whose_words
 from mailguard.message.layout import laid_out
 from mailguard.message.links import bare_links, link
 from mailguard.message.mime import walk
 from mailguard.message.model import Content, Link, Message, TextBlock, TextKind
-from mailguard.message.part import Part, file_names
+from mailguard.message.part import Part
 from mailguard.message.quoting import split_blocks
 from mailguard.message.spread import together
 from mailguard.message.undecoded import without_octets
 
-_HTML = (
-    *("text/html", "application/xhtml+xml", "text/x-amp-html", "image/svg+xml"),
-    *("text/enriched", "text/richtext"),  # RFC 1896: its tags are not shown either
-)
-_READ = ("text/plain", *_HTML)
-_NOT_SHOWN = ("text/css", "text/javascript", "text/vcard", "text/x-vcard", "text/directory")
-_INVITATION = "text/calendar"
 _SPACES = re.compile(r"[ \t\r\n]+")
 _MOST_SUBJECTS = 4
-_META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})", re.IGNORECASE
-)
-_META_REACH = 1024
-"""How far browsers look for a meta element that names the charset (WHATWG HTML)."""
 _LONGEST_CHARACTER = 4
-_NAMELESS, _OPENING = "application/octet-stream", 16
-"""A type that says nothing, and octets that show what it is: HTML shows it as an image."""
-_IMAGE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|tiff?)\b", re.IGNORECASE)
 
 
 def read_content(message: Message) -> Content:
@@ -65,7 +51,7 @@ def read_content(message: Message) -> Content:
         codes=tuple(read_codes(reading.images)),
         drawn_code=reading.drawn,
         findings=tuple(reading.findings),
-        files=any(part.is_file or part.kind not in _READ for part in structure.parts),
+        files=any(map(is_opened, structure.parts)),
     )
 
 
@@ -107,15 +93,11 @@ class _Reading:
         """Read one part."""
         if part.kind == "message/rfc822":
             self._heading(part)
-        elif part.kind in _HTML:
+        elif is_page(part):
             self._html(part)
-        elif part.kind == "text/plain" or _is_shown_text(part):
+        elif is_text(part):
             self._plain(part)
-        elif (
-            part.kind.startswith("image/")
-            or _IMAGE_NAME.search(file_names(part.parameters, part.disposition))
-            or (part.kind == _NAMELESS and is_image(part.octets(_OPENING)))
-        ):
+        elif is_picture(part):
             self._image(part.octets(limits.MAX_IMAGE_SIZE))
 
     def _heading(self, part: Part) -> None:
@@ -134,16 +116,11 @@ class _Reading:
         self.drawn = self.drawn or drawn_in_text(text)
         text = together(text)
         if self._is_news(part, text):
-            self._say(text, _kind(part))
+            self._say(text, whose_words(part))
             self._link_bare(text)
 
     def _html(self, part: Part) -> None:
-        charset = part.parameters.get("charset", "")
-        if not charset:
-            declared = _META_CHARSET.search(part.octets(_META_REACH))
-            charset = declared[1].decode("ascii").lower() if declared else ""
-            if charset.startswith("utf-16"):  # WHATWG HTML, "prescan a byte stream": it cannot be
-                charset = "utf-8"
+        charset = part.parameters.get("charset", "") or declared_in(part.octets(META_REACH))
         html = self._decoded(part, self.html_room, charset)
         self.html_room -= len(html)
         page, text = self._page(html)
@@ -153,7 +130,7 @@ class _Reading:
             if is_drawing(uri):
                 drawings.append(self._drawing(data))
         if self._is_news(part, text):
-            own = _kind(part)
+            own = whose_words(part)
             for kind, run in page.segments:
                 self._say(run, own if kind is TextKind.OWN else kind)
             self._link_bare(text)
@@ -174,7 +151,8 @@ class _Reading:
         lines = {line.strip() for line in seen.splitlines()}
         text = "\n".join(line for line in text.splitlines() if line.strip() not in lines)
         text = text[: limits.MAX_TEXT]
-        self._say(text, TextKind.ELSEWHERE if _kind(part) is TextKind.OWN else _kind(part))
+        whose = whose_words(part)
+        self._say(text, TextKind.ELSEWHERE if whose is TextKind.OWN else whose)
         self._link_bare(text)
 
     def _page(self, html: str) -> tuple[Page, str]:
@@ -231,19 +209,3 @@ class _Reading:
     def _image(self, data: bytes) -> None:
         if len(self.images) < limits.MAX_IMAGES_OPENED and is_image(data):
             self.images.append(data)
-
-
-def _is_shown_text(part: Part) -> bool:
-    """Whether clients show the part as text although they may not know its kind."""
-    if part.kind == _INVITATION:
-        return True
-    return part.kind.startswith("text/") and part.kind not in _NOT_SHOWN and not part.is_file
-
-
-def _kind(part: Part) -> TextKind:
-    """Whose words they are. An HTML file is the sender's page to open, not somebody's mail; an
-    invitation is shown at the head of the mail, and put into the reader's calendar.
-    """
-    if part.attached or (part.is_file and part.kind not in ("text/html", _INVITATION)):
-        return TextKind.ATTACHED
-    return TextKind.OWN

@@ -10,7 +10,7 @@ from mailguard.auth.spf.session import Session, Stop
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.names import ascii_name
 from mailguard.dns.recall import Recall
-from mailguard.limits import MAX_SPF_IDENTITY, MAX_SPF_VOID_LOOKUPS
+from mailguard.limits import MAX_SPF_IDENTITY
 
 
 def check_spf(delivery: Delivery, *, lookups: Lookups) -> SpfResult:
@@ -49,7 +49,6 @@ def check_host(
     now: int = 0,
     identity: str = "mailfrom",
     explain: bool = False,
-    void_limit: int = MAX_SPF_VOID_LOOKUPS,
 ) -> SpfResult:
     """Whether the host at `client_ip` may send for `domain` (RFC 7208 section 4). Never raises.
 
@@ -78,14 +77,13 @@ def check_host(
             lookups=lookups,
             receiver=receiver,
             now=now,
-            void_limit=void_limit,
         )
         outcome = _outcome(session, domain, name)
         explanation = _explanation(session, outcome) if explain else ""
         decided = (outcome.result, name, identity, outcome.reason, explanation)
         return SpfResult(*decided, tuple(session.trace)), not session.personal
 
-    key = (client_ip, domain, sender_domain, identity, explain, void_limit)
+    key = (client_ip, domain, sender_domain, identity, explain)
     return _RESULTS.find(key, lookups, check)
 
 

@@ -10,7 +10,7 @@ from mailguard.auth.spf.macros import Macro, MacroString, expand_name, expand_te
 from mailguard.dns import Answer, Status
 from mailguard.dns.lookups import Lookups
 from mailguard.dns.names import ascii_name
-from mailguard.limits import MAX_SPF_HOSTS, MAX_SPF_LOOKUPS, MAX_SPF_STEPS
+from mailguard.limits import MAX_SPF_HOSTS, MAX_SPF_LOOKUPS, MAX_SPF_STEPS, MAX_SPF_VOID_LOOKUPS
 
 # Characters of an answer shown in a trace.
 _SHOWN = 200
@@ -41,7 +41,6 @@ class Session:
     lookups: Lookups
     receiver: str
     now: int
-    void_limit: int
     trace: list[Step] = field(default_factory=list)
     personal: bool = False
     _terms: int = 0
@@ -75,7 +74,7 @@ class Session:
         answer = self.ask(name, rdtype)
         if answer.status in (Status.NXDOMAIN, Status.NODATA) and ascii_name(name) is not None:
             self._voids += 1
-            if self._voids > self.void_limit:
+            if self._voids > MAX_SPF_VOID_LOOKUPS:
                 raise Stop(Result.PERMERROR, "void_lookup_limit")
         return answer
 

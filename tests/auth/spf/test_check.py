@@ -168,11 +168,6 @@ def test_the_trace_tells_answers_and_mechanisms() -> None:
     ]
 
 
-def test_the_void_lookups_allowed_are_a_setting() -> None:
-    result = checked("voids.example", Lookups(ZoneResolver(ZONE)), void_limit=3)
-    assert (result.result, result.reason) == ("neutral", "no_match")
-
-
 def test_offline_is_not_checked_and_no_error() -> None:
     result = checked("shop.example", Lookups(OfflineResolver()))
     assert (result.result, result.reason) == ("none", "not_checked")
