@@ -99,7 +99,7 @@ def borne_out(
     money = (lure for lure in lures if lure.code in _MONEY)
     if any(lure.kind != "callback" or own is not Own.DOMAIN for lure in money):
         return Strength.CLAIMS  # a shop prints its own number: "SunnyCrafts on Etsy"
-    if shown.member and not _threatens_reader(page):
+    if shown.member and not _speaks_for_it(shown, page, lures):
         return Strength.NONE  # "eBay seller Tom" may tell of an account that was frozen
     if strength is Strength.CLAIMS:  # "Amazon Team (Julia)" at an agency, and nothing is asked
         if own is not Own.DOMAIN or misspelt or lures:
@@ -124,8 +124,14 @@ def borne_out(
     return Strength.LEANS if names and page.pressing else Strength.NONE
 
 
-def _threatens_reader(page: Page) -> bool:
-    """Whether the reader's own account is in danger, by the text or by the subject."""
+def _speaks_for_it(shown: Presentation, page: Page, lures: tuple[Lure, ...]) -> bool:
+    """Whether a member speaks as the platform does: the reader's own account is in danger.
+
+    Where no word of the name is anybody's own ("Shopee Seller Group"), a lure says so as well, or a
+    subject that presses.
+    """
+    if shown.claims and (lures or page.subject_presses):
+        return True
     yours = lexicon(Word.YOURS).find(fold_plain(page.subject).text)
     return bool(yours and page.subject_presses) or account_in_danger(page)
 

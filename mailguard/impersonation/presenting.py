@@ -14,7 +14,7 @@ from functools import lru_cache
 from mailguard.impersonation.ambiguity import is_ambiguous
 from mailguard.impersonation.presentation import ABOUT, NOTHING, OFFICE, Presentation, Strength
 from mailguard.impersonation.residue import HOLE, WORDS, Residue, residue_of
-from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.match import NameMatch
@@ -87,7 +87,7 @@ def _read(head: str, registry: Registry) -> Presentation:
     ):
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
     headed = bool(platforms and strange) and _stands_at_an_end(residue, OFFICE)
-    member = strength is Strength.LEANS and _is_member(residue, matches)
+    member = strength is not Strength.NONE and _is_member(residue, matches, strength)
     return Presentation(platforms, words, strange, strength, companions, headed, member)
 
 
@@ -152,17 +152,28 @@ def _strength(residue: Residue) -> Strength:
     return Strength.LEANS if _leads(residue) else Strength.NAMES
 
 
-def _is_member(residue: Residue, matches: list[NameMatch]) -> bool:
+def _is_member(residue: Residue, matches: list[NameMatch], strength: Strength) -> bool:
     """Whether somebody says that he buys or sells there, or leads those who do: "eBay seller Tom".
 
-    No other word of the name is an office; one may be in what he is: the "admin" of a group.
+    No other word of the name is an office; only a group of them has its "admin". Where no word is
+    strange, it is a group: "Shopee seller" may be an office of the platform's for those.
     """
-    find = lexicon(Word.PERSON).find
-    there = find(residue.text)
+    there = lexicon(Word.PERSON, Word.GROUP, Word.LEADER).find(residue.text)
+    group = any(Word.GROUP in hit.words for hit in there)
+    led = [hit for hit in there if group and hit.words & {Word.GROUP, Word.LEADER}]
     offices = (hit for hit in residue.hits if hit.words & OFFICE)
-    if any(not any(hit.inside(person) for person in there) for hit in offices):
+    if any(not any(_covers(hit, office) for hit in led) for office in offices):
         return False
-    return bool(there) or any(find(fold_plain(match.name).text) for match in matches)
+    if group or strength is Strength.CLAIMS:
+        return group
+    if any(Word.PERSON in hit.words for hit in there):
+        return True
+    find = lexicon(Word.PERSON).find
+    return any(find(fold_plain(match.name).text) for match in matches)
+
+
+def _covers(hit: Hit, other: Hit) -> bool:
+    return hit.start <= other.start and other.end <= hit.end
 
 
 def _office_touches_name(residue: Residue) -> bool:

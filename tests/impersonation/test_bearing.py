@@ -115,6 +115,9 @@ def test_a_number_to_call(address: str, claimed: list[bool], why: str) -> None:
         ("eBay seller Tom", "Your account was frozen.", [True], "it is the reader's"),
         ("Temu店铺群管理员", "不少群友的店铺被冻结。", [], "a group's leader tells of its members"),
         ("Temu店铺群管理员", "您的店铺已被冻结。", [False], "it is the reader's"),
+        ("Lazada seller group admin", "My shop was frozen.", [], "his own, and no name in it"),
+        ("Lazada seller group admin", "Your shop was frozen.", [False], "it is the reader's"),
+        ("Lazada seller group admin", "Add WhatsApp +6588889999", [False], "a lure, and no name"),
     ],
 )
 def test_whose_account_is_frozen(name: str, text: str, claimed: list[bool], why: str) -> None:

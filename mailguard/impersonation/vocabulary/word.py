@@ -20,6 +20,8 @@ class Word(StrEnum):
     OF = "of"
     GREETING = "greeting"
     PERSON = "person"
+    GROUP = "group"
+    LEADER = "leader"
     YOURS = "yours"
     OURS = "ours"
     SELF = "self"
