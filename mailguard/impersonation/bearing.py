@@ -127,13 +127,14 @@ def borne_out(
 def _speaks_for_it(shown: Presentation, page: Page, lures: tuple[Lure, ...]) -> bool:
     """Whether a member speaks as the platform does: the reader's own account is in danger.
 
+    Who offers appeals asks about it, and tells nobody: "您的账号被封了吗？"
     Where no word of the name is anybody's own ("Shopee Seller Group"), a lure says so as well, or a
     subject that presses.
     """
     if shown.claims and (lures or page.subject_presses):
         return True
     yours = lexicon(Word.YOURS).find(fold_plain(page.subject).text)
-    return bool(yours and page.subject_presses) or account_in_danger(page)
+    return bool(yours and page.subject_presses) or account_in_danger(page, asked=False)
 
 
 def _subject_speaks(shown: Presentation, page: Page) -> bool:

@@ -124,3 +124,40 @@ def test_whose_account_is_frozen(name: str, text: str, claimed: list[bool], why:
     mail = raw(text, sender=f"{name} <a@bulk.example>")
     found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
     assert found == claimed, why
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "text", "claimed", "why"),
+    [
+        (
+            "飞鸟-亚马逊账号申诉",
+            "a@bulk.example",
+            "您的账号被封了吗？",
+            [],
+            "it asks, and tells nobody",
+        ),
+        (
+            "速卖通店铺解封-飞鸟",
+            "a@bulk.example",
+            "咨询请加微信 feiniao88",
+            [],
+            "a messenger to ask",
+        ),
+        (
+            "飞鸟-亚马逊账号申诉",
+            "a@bulk.example",
+            "您的账号已被封。",
+            [True],
+            "it tells the reader",
+        ),
+        ("飞鸟-亚马逊账号申诉", "a@163.com", "您的账号被封了吗？", [True], "no domain of its own"),
+        ("飞鸟-亚马逊申诉专员", "a@bulk.example", "您的账号被封了吗？", [False], "an office"),
+        ("亚马逊账号申诉", "a@bulk.example", "您的账号被封了吗？", [False], "no name of its own"),
+    ],
+)
+def test_who_appeals_for_sellers(
+    name: str, address: str, text: str, claimed: list[bool], why: str
+) -> None:
+    mail = raw(text, sender=f"{name} <{address}>", subject="账号被封怎么办？")
+    found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
+    assert found == claimed, why

@@ -22,6 +22,7 @@ class Word(StrEnum):
     PERSON = "person"
     GROUP = "group"
     LEADER = "leader"
+    APPEAL = "appeal"
     YOURS = "yours"
     OURS = "ours"
     SELF = "self"
