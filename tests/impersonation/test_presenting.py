@@ -94,6 +94,10 @@ CLAIMING = [
     ("Amazon 2FA", "amazon", "a word with a digit in it"),
     ("花呗客服", "alipay", "a service of a platform's, by its own name"),
     ("Lazada LazMall Support", "lazada", "the same beside the platform"),
+    ("PayPal Legal Solicitors", "paypal", "the solicitors of its legal department"),
+    ("支付宝法务部-王律师", "alipay", "the same in Chinese, with a surname"),
+    ("PayPal Rechtsabteilung Anwälte", "paypal", "in German"),
+    ("Юридический отдел Ozon, юрист Петров", "ozon", "in Russian"),
 ]
 SPEAKING_OF = [
     ("Anna Weber via DHgate", "a shop that sells there"),
@@ -152,6 +156,10 @@ SPEAKING_OF = [
     ("支付宝科普", "a word that begins like an office"),
     ("亚马逊百科 小鹿", "one that ends like it"),
     ("亚马逊申诉-老王", "who writes appeals for sellers"),
+    ("Amazon Seller Legal Attorneys", "lawyers of its sellers"),
+    ("PayPal Solicitors", "lawyers, and no department of its own"),
+    ("PayPal Legal Blog", "a blog, though it names a department"),
+    ("支付宝法务部律师事务所", "a law firm, whatever it calls itself"),
 ]
 
 

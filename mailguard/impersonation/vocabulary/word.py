@@ -23,6 +23,8 @@ class Word(StrEnum):
     GROUP = "group"
     LEADER = "leader"
     APPEAL = "appeal"
+    LEGAL = "legal"
+    LAWYER = "lawyer"
     YOURS = "yours"
     OURS = "ours"
     SELF = "self"
