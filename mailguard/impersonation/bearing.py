@@ -14,6 +14,7 @@ from mailguard.impersonation.ambiguity import has_companion
 from mailguard.impersonation.letterhead import account_in_danger
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page
+from mailguard.impersonation.passage import ASKS
 from mailguard.impersonation.presentation import Presentation, Strength
 from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.message.model import Mailbox
@@ -127,11 +128,14 @@ def borne_out(
 def _speaks_for_it(shown: Presentation, page: Page, lures: tuple[Lure, ...]) -> bool:
     """Whether a member speaks as the platform does: the reader's own account is in danger.
 
-    Who offers appeals asks about it, and tells nobody: "您的账号被封了吗？"
-    Where no word of the name is anybody's own ("Shopee Seller Group"), a lure says so as well, or a
-    subject that presses.
+    Who offers appeals asks about it and tells nobody ("您的账号被封了吗？"): where he baits, a
+    subject that presses and asks nothing says so as well. Where no word of the name is anybody's
+    own ("Shopee Seller Group"), a bait, a pressing subject or a prize does.
     """
-    if shown.claims and (lures or page.subject_presses):
+    if shown.claims and (lures or page.subject_presses or page.draws):
+        return True
+    asks = any(sign in page.subject for sign in ASKS)
+    if Word.APPEAL in shown.words and lures and page.subject_presses and not asks:
         return True
     yours = lexicon(Word.YOURS).find(fold_plain(page.subject).text)
     return bool(yours and page.subject_presses) or account_in_danger(page, asked=False)

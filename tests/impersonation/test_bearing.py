@@ -117,6 +117,12 @@ def test_a_number_to_call(address: str, claimed: list[bool], why: str) -> None:
         ("Temu店铺群管理员", "您的店铺已被冻结。", [False], "it is the reader's"),
         ("Lazada seller group admin", "My shop was frozen.", [], "his own, and no name in it"),
         ("Lazada seller group admin", "Your shop was frozen.", [False], "it is the reader's"),
+        (
+            "Lazada seller group admin",
+            "You have been selected to get a gift.",
+            [False],
+            "a prize, and no name",
+        ),
         ("Lazada seller group admin", "Add WhatsApp +6588889999", [False], "a lure, and no name"),
     ],
 )
@@ -159,5 +165,22 @@ def test_who_appeals_for_sellers(
     name: str, address: str, text: str, claimed: list[bool], why: str
 ) -> None:
     mail = raw(text, sender=f"{name} <{address}>", subject="账号被封怎么办？")
+    found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
+    assert found == claimed, why
+
+
+@pytest.mark.parametrize(
+    ("subject", "claimed", "why"),
+    [
+        ("账号被封？专业申诉", [], "it asks"),
+        ("十一月优惠", [], "nothing presses"),
+        ("店铺处罚", [True], "it tells of a penalty, and leads to a messenger"),
+    ],
+)
+def test_how_an_appeal_with_a_messenger_is_headed(
+    subject: str, claimed: list[bool], why: str
+) -> None:
+    sender = "飞鸟-亚马逊账号申诉 <a@bulk.example>"
+    mail = raw("店铺被处罚，请加微信 feiniao88。", sender=sender, subject=subject)
     found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
     assert found == claimed, why
