@@ -105,6 +105,7 @@ CLAIMING = [
     ("PayPal Legal Solicitors", "paypal", "the solicitors of its legal department"),
     ("支付宝法务部-王律师", "alipay", "the same in Chinese, with a surname"),
     ("PayPal Rechtsabteilung Anwälte", "paypal", "in German"),
+    ("PayPal Departamento Legal Abogados", "paypal", "in Spanish"),
     ("Юридический отдел Ozon, юрист Петров", "ozon", "in Russian"),
 ]
 SPEAKING_OF = [
