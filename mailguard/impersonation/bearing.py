@@ -13,6 +13,7 @@ from mailguard.impersonation.ambiguity import has_companion
 from mailguard.impersonation.letterhead import account_in_danger
 from mailguard.impersonation.model import Lure
 from mailguard.impersonation.page import Page
+from mailguard.impersonation.passage import ASKS
 from mailguard.impersonation.presentation import Presentation, Strength
 from mailguard.impersonation.vocabulary import Word, lexicon
 from mailguard.message.model import Mailbox
@@ -96,7 +97,7 @@ def borne_out(
     money = (lure for lure in lures if lure.code in _MONEY)
     if any(lure.kind != "callback" or own is not Own.DOMAIN for lure in money):
         return Strength.CLAIMS  # a shop prints its own number: "SunnyCrafts on Etsy"
-    if shown.member and not _threatens_reader(page):
+    if shown.member and not _speaks_for_it(shown, page, lures):
         return Strength.NONE  # "eBay seller Tom" may tell of an account that was frozen
     if strength is Strength.CLAIMS:  # "Amazon Team (Julia)" at an agency, and nothing is asked
         if own is not Own.DOMAIN or misspelt or lures:
@@ -121,10 +122,20 @@ def borne_out(
     return Strength.LEANS if names and page.pressing else Strength.NONE
 
 
-def _threatens_reader(page: Page) -> bool:
-    """Whether the reader's own account is in danger, by the text or by the subject."""
+def _speaks_for_it(shown: Presentation, page: Page, lures: tuple[Lure, ...]) -> bool:
+    """Whether a member speaks as the platform does: the reader's own account is in danger.
+
+    Who offers appeals asks about it and tells nobody ("您的账号被封了吗？"): where he baits, a
+    subject that presses and asks nothing says so as well. Where no word of the name is anybody's
+    own ("Shopee Seller Group"), a bait, a pressing subject or a prize does.
+    """
+    if shown.claims and (lures or page.subject_presses or page.draws):
+        return True
+    asks = any(sign in page.subject for sign in ASKS)
+    if Word.APPEAL in shown.words and lures and page.subject_presses and not asks:
+        return True
     yours = lexicon(Word.YOURS).find(fold_plain(page.subject).text)
-    return bool(yours and page.subject_presses) or account_in_danger(page)
+    return bool(yours and page.subject_presses) or account_in_danger(page, asked=False)
 
 
 def _subject_speaks(shown: Presentation, page: Page) -> bool:

@@ -85,6 +85,7 @@ _CHANNELS = (
         r"(?<![a-z])[vw]\s?(?:信|xin)|(?<![a-z])(?:[vw]x(?![a-z0-9])|[vw]\sx(?=\s?[号:]))|"
         rf"(?:加我?|联系|搜|{HAN}\+)\s?[vw](?:\s?(?:信|xin))?(?![a-z])|(?<!\S)\+[vw](?=:)|"
         rf"(?:加我?|{HAN}\+)[微薇威](?:{_GAP}(?:信|xin|芯))?|"
+        r"[微薇威][❤♥♡💕💖💗💙💚💛💜]{1,3}|"
         rf"(?<![a-z])we{_GAP}chat(?![a-z])|(?<![a-z])wei\s?xin(?![a-z])|卫星(?=号|:)",
         rf"{_HANDLE}|{_NUMBER}",
     ),
@@ -121,6 +122,12 @@ _CHANNELS = (
         r"카카오톡|카톡|вайбер\w*|βάιμπερ|ווייבר",
         rf"(?:live:)?@?[a-z][a-z0-9_.-]{{4,30}}|{_PHONE}",
     ),
+    _channel(
+        "contact_workchat",
+        "钉钉|飞书|dingtalk|feishu",
+        "钉钉|飞书|(?<![a-z])(?:dingtalk|feishu)(?![a-z])",
+        rf"{_HANDLE}|{_PHONE}",
+    ),
 )
 _SEEDS = [(channel.kind, seed) for channel in _CHANNELS for seed in channel.seeds]
 _SEARCH = Search([seed for _, seed in _SEEDS])
@@ -140,6 +147,8 @@ def contact_lures(page: Page) -> Iterator[Lure]:
         readings.append(_Reading(fold_alike(page.text)))
     for channel in _CHANNELS:
         for reading in readings:
+            if channel.kind not in reading.seeds:
+                continue
             lures = list(islice(_offers(channel, reading, page), _MAX_PER_KIND))
             yield from lures
             if lures:
@@ -147,19 +156,19 @@ def contact_lures(page: Page) -> Iterator[Lure]:
 
 
 class _Reading:
-    """Text folded in one way, and where in it the channels' seeds stand."""
+    """Text folded in one way, and where in it the seeds stand of each channel that has some."""
 
     def __init__(self, folded: Folded) -> None:
         self.text = folded.text
         self.place = folded.place
-        self._seeds: dict[str, list[int]] = {}
+        self.seeds: dict[str, list[int]] = {}
         for index, start, _ in _SEARCH.find(self.text):
-            self._seeds.setdefault(_SEEDS[index][0], []).append(start)
+            self.seeds.setdefault(_SEEDS[index][0], []).append(start)
 
     def names(self, channel: _Channel) -> Iterator[re.Match[str]]:
         """What `channel.name.finditer` would find: it would try each character of the text."""
         tried = 0
-        for seed in sorted(self._seeds.get(channel.kind, ())):
+        for seed in sorted(self.seeds[channel.kind]):
             for start in range(max(tried, seed - _REACH), seed + 1):
                 tried = start + 1
                 if match := channel.name.match(self.text, start):

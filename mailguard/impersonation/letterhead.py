@@ -83,8 +83,11 @@ def names_one(page: Page) -> bool:
     return len({of.id for name in named for of, _ in page.registry.platforms_named(name)}) == 1
 
 
-def account_in_danger(page: Page) -> bool:
-    """Whether some sentence threatens the reader's account. Linear; never raises."""
+def account_in_danger(page: Page, *, asked: bool = True) -> bool:
+    """Whether some sentence threatens the reader's account. Linear; never raises.
+
+    With `asked`, a question counts as well: "Is your account suspended?"
+    """
     text, seen = page.folded.text, -1
     holding = (hit for hit in lexicon(*_ACCOUNT).find(text) if Word.HOLDING in hit.words)
     for hit in islice(holding, MAX_CANDIDATES):
@@ -92,6 +95,8 @@ def account_in_danger(page: Page) -> bool:
         if first == seen:
             continue
         seen = first
+        if not asked and text[last : last + 1] in ASKS:
+            continue
         sentence = text[first:last]
         words = words_in(names_lexicon(page.registry, *_SAID).find(sentence))
         if Word.MENTION in words or not words >= {Word.YOURS, Word.THREAT}:

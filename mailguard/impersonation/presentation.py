@@ -34,7 +34,7 @@ class Presentation:
     of words around them; `strange` the words that no vocabulary has. `companions` is not empty
     where the name is an ordinary word that stands alone: one of them must stand elsewhere.
     `headed` is True where an office opens or closes it ("Amazon Zebra Desk"), `member` where
-    somebody buys or sells there, or leads a group of those ("eBay seller Tom").
+    somebody buys or sells there, leads a group of those ("eBay seller Tom"), or appeals for them.
     """
 
     platforms: tuple[tuple[Platform, NameMatch, Fact], ...]

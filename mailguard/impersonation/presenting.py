@@ -12,9 +12,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from mailguard.impersonation.ambiguity import is_ambiguous
+from mailguard.impersonation.members import is_member
 from mailguard.impersonation.presentation import ABOUT, NOTHING, OFFICE, Presentation, Strength
 from mailguard.impersonation.residue import HOLE, Residue, residue_of
-from mailguard.impersonation.vocabulary import Word, lexicon, names_lexicon
+from mailguard.impersonation.vocabulary import Hit, Word, lexicon, names_lexicon
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.names.fold import fold_plain, visible
 from mailguard.names.match import NameMatch
@@ -88,7 +89,7 @@ def _read(head: str, registry: Registry) -> Presentation:
     ):
         strength, companions = min(strength, Strength.LEANS), platforms[0][0].companions
     headed = bool(platforms and strange) and _stands_at_an_end(residue, OFFICE)
-    member = strength is Strength.LEANS and _is_member(residue, matches)
+    member = strength is not Strength.NONE and is_member(residue, matches, strength)
     return Presentation(platforms, words, strange, strength, companions, headed, member)
 
 
@@ -111,7 +112,8 @@ def _offices_in(name: str, registry: Registry) -> frozenset[Word]:
 def _words_of(residue: Residue) -> frozenset[Word]:
     """All that the words do; what is part of a longer word says nothing ("account review").
 
-    Nor does a word of the platforms' own trade before their risk department ("外贸风控").
+    Nor does a word of the platforms' own trade before their risk department ("外贸风控"), nor are
+    the lawyers of their legal department another's.
     """
     hits = residue.hits
     about = [hit for hit in hits if hit.words & ABOUT]
@@ -119,9 +121,20 @@ def _words_of(residue: Residue) -> frozenset[Word]:
     if about and all(Word.NOTICE in hit.words for hit in about):
         ours = not residue.strange and _stands_at_an_end(residue, frozenset({Word.RISK}))
         about = [] if ours else about
+    elif about and _are_its_lawyers(residue, about):
+        about = []
     told = [hit for hit in hits if not any(hit.inside(other) for other in about)]
     words: frozenset[Word] = frozenset().union(*(hit.words for hit in told))
     return words if about else words - ABOUT
+
+
+def _are_its_lawyers(residue: Residue, about: list[Hit]) -> bool:
+    """Whether lawyers are the platform's own legal department's: "PayPal Legal Solicitors"."""
+    found = lexicon(Word.LEGAL, Word.LAWYER).find(residue.text)
+    if not any(Word.LEGAL in hit.words and _touches_name(hit, residue.text) for hit in found):
+        return False
+    lawyers = [hit for hit in found if Word.LAWYER in hit.words]
+    return all(any(lawyer.covers(hit) for lawyer in lawyers) for hit in about)
 
 
 def _split_via(name: str) -> tuple[str, str]:
@@ -153,27 +166,13 @@ def _strength(residue: Residue) -> Strength:
     return Strength.LEANS if _leads(residue) else Strength.NAMES
 
 
-def _is_member(residue: Residue, matches: list[NameMatch]) -> bool:
-    """Whether somebody says that he buys or sells there, or leads those who do: "eBay seller Tom".
-
-    No other word of the name is an office; one may be in what he is: the "admin" of a group.
-    """
-    find = lexicon(Word.PERSON).find
-    there = find(residue.text)
-    offices = (hit for hit in residue.hits if hit.words & OFFICE)
-    if any(not any(hit.inside(person) for person in there) for hit in offices):
-        return False
-    return bool(there) or any(find(fold_plain(match.name).text) for match in matches)
-
-
 def _office_touches_name(residue: Residue) -> bool:
     """Whether an office stands right beside the name: "DHgate 风控 李伟", "Support | Amazon"."""
-    for hit in residue.hits:
-        if hit.words & OFFICE:
-            before, after = residue.text[: hit.start].rstrip(), residue.text[hit.end :].lstrip()
-            if before.endswith(HOLE) or after.startswith(HOLE):
-                return True
-    return False
+    return any(hit.words & OFFICE and _touches_name(hit, residue.text) for hit in residue.hits)
+
+
+def _touches_name(hit: Hit, text: str) -> bool:
+    return text[: hit.start].rstrip().endswith(HOLE) or text[hit.end :].lstrip().startswith(HOLE)
 
 
 def _stands_at_an_end(residue: Residue, office: frozenset[Word]) -> bool:

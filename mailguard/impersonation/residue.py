@@ -33,6 +33,7 @@ _KNOWN = (
     Word.YOURS,
     Word.MENTION,
     Word.HIRING,
+    Word.APPEAL,
 )
 _MIN_ROW = 8
 """Letters from which on a word may be several, written as one ("securityteam")."""

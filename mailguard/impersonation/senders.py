@@ -11,6 +11,7 @@ from mailguard.impersonation.presentation import NOTHING, Presentation, Strength
 from mailguard.impersonation.presenting import present
 from mailguard.impersonation.residue import half_known
 from mailguard.impersonation.traded import besides, own_name_first, traded_words
+from mailguard.impersonation.vocabulary import Word
 from mailguard.limits import MAX_CLAIM_NAME
 from mailguard.message.model import Mailbox
 from mailguard.names.fold import fold_plain, visible
@@ -58,8 +59,15 @@ def read_senders(mailboxes: tuple[Mailbox, ...], registry: Registry) -> tuple[Se
             bearer = index
         local = _read_local(mailbox, registry)
         name, misspelt, own = _read_name(mailbox, registry)
+        if _appeals(name) and not registry.shared(mailbox.domain):
+            name = replace(name, member=True)
         senders.append(Sender(bearer, mailbox, name, local, misspelt, own))
     return tuple(senders)
+
+
+def _appeals(shown: Presentation) -> bool:
+    """Whether somebody with a name of his own appeals for sellers: "飞鸟-亚马逊账号申诉"."""
+    return Word.APPEAL in shown.words and bool(shown.strange) and not shown.office
 
 
 def _read_local(mailbox: Mailbox, registry: Registry) -> Presentation:

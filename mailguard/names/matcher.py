@@ -12,7 +12,12 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from mailguard.names.fold import Folded, fold_alike, fold_plain, looks_otherwise, visible
 from mailguard.names.match import NameMatch, Technique, holds_disguise, precedence, with_hiding
-from mailguard.names.spacing import letters_apart, without_signs, words_dotted
+from mailguard.names.spacing import (
+    letters_apart,
+    letters_cut_off,
+    without_signs,
+    words_dotted,
+)
 from mailguard.names.spellings import Automaton
 
 _BLANKS = ("\n", "\t")
@@ -42,7 +47,8 @@ class NameMatcher:
         """Every name in `text` by the least disguise that explains it, in order, none overlapping.
 
         Names inside a longer word only where `glued` is True, and with full stops in them ("Te.mu")
-        where `dotted` is: in running text those end sentences. Linear in `text`; never raises.
+        or letters cut off them ("P ayPal") where `dotted` is: in running text those end sentences,
+        and are words. Linear in `text`; never raises.
         """
         text = _with_spaces(text)
         shown = visible(text)
@@ -83,7 +89,11 @@ class NameMatcher:
     def _spaced(self, shown: str, dotted: bool) -> Iterator[NameMatch]:
         for places in letters_apart(shown):
             yield from self._joined(shown, places, glued=True)
-        if dotted and "." in shown:
+        if not dotted:
+            return
+        for places in letters_cut_off(shown):
+            yield from self._joined(shown, places, glued=False)
+        if "." in shown:
             for places in words_dotted(shown):
                 yield from self._joined(shown, places, glued=False)
 

@@ -16,6 +16,12 @@ _SPACED = re.compile(  # D H g a t e; 敦 煌 网
 )
 _DOTTED = re.compile(r"(?<![\w.@/])[^\W\d_]{1,12}(?:\.[^\W\d_]{1,12}){1,4}(?![\w@/])")
 """One word in pieces: D.H.gate, Te.mu."""
+_CUT_OFF = (  # a letter or a few, cut off a word: P ayPal, D-H-gate, Amazo n; "S Hein" is a person
+    re.compile(r"(?<![^\W_])(?:[^\W\d_][ _-]){1,3}[a-z][^\W\d_]{2,19}(?![^\W_])"),
+    re.compile(r"(?<![^\W_])[^\W\d_]{3,20}(?:[ _-][a-z]){1,2}(?![^\W_])"),
+)
+_MIN_CUT = 6
+"""Letters of a name that an initial and a surname do not come to by chance."""
 _SIGN_BETWEEN_HAN = re.compile(  # 敦★煌★网客服; blanks and hyphens part words, and are no disguise
     r"[*~|_.·•・\u2190-\u245f\u2500-\u2bff\U0001f000-\U0001f0ff\U0001f300-\U0001faff]{1,3}"
     rf"(?={HAN})"
@@ -40,6 +46,15 @@ def words_dotted(shown: str) -> Iterator[list[int]]:
     """The places of the letters of each word that full stops part, as they part a domain."""
     for run in _DOTTED.finditer(shown):
         yield [i for i in range(run.start(), run.end()) if shown[i] != "."]
+
+
+def letters_cut_off(shown: str) -> Iterator[list[int]]:
+    """The places of the letters of each word that stands beside letters on their own."""
+    for cut in _CUT_OFF:
+        for run in cut.finditer(shown):
+            places = [i for i in range(run.start(), run.end()) if shown[i].isalpha()]
+            if len(places) >= _MIN_CUT:
+                yield places
 
 
 def without_signs(shown: str) -> list[int]:

@@ -28,6 +28,7 @@ LURES = (
     "contact_telegram",
     "contact_line",
     "contact_messenger",
+    "contact_workchat",
     "qr_payment",
     "activation_fee",
     "return_function_fee",

@@ -21,8 +21,9 @@ _COMMON_IN_NOTICES = frozenset({Code.LURE_LINK_MISMATCH, Code.LURE_QR_DRAWN})
 _DOUBTFUL_IN_NOTICES = frozenset({Code.LURE_QR_PAYMENT, Code.LURE_CALLBACK})
 """Some platforms are paid by code and print a telephone number: telling only beside another bait,
 or in a note that somebody else wrote."""
-_DOUBTFUL_KINDS = frozenset({"deposit_or_fine", "transfer"})
-"""So are these: some platforms do take deposits and fines, and are paid by transfer."""
+_DOUBTFUL_KINDS = frozenset({"deposit_or_fine", "transfer", "contact_workchat"})
+"""So are these: some platforms do take deposits and fines, are paid by transfer, or talk with their
+sellers on the messenger of their own group (Alibaba: DingTalk; ByteDance: Feishu)."""
 
 
 @dataclass(frozen=True)

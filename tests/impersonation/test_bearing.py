@@ -115,9 +115,72 @@ def test_a_number_to_call(address: str, claimed: list[bool], why: str) -> None:
         ("eBay seller Tom", "Your account was frozen.", [True], "it is the reader's"),
         ("Temu店铺群管理员", "不少群友的店铺被冻结。", [], "a group's leader tells of its members"),
         ("Temu店铺群管理员", "您的店铺已被冻结。", [False], "it is the reader's"),
+        ("Lazada seller group admin", "My shop was frozen.", [], "his own, and no name in it"),
+        ("Lazada seller group admin", "Your shop was frozen.", [False], "it is the reader's"),
+        (
+            "Lazada seller group admin",
+            "You have been selected to get a gift.",
+            [False],
+            "a prize, and no name",
+        ),
+        ("Lazada seller group admin", "Add WhatsApp +6588889999", [False], "a lure, and no name"),
     ],
 )
 def test_whose_account_is_frozen(name: str, text: str, claimed: list[bool], why: str) -> None:
     mail = raw(text, sender=f"{name} <a@bulk.example>")
+    found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
+    assert found == claimed, why
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "text", "claimed", "why"),
+    [
+        (
+            "飞鸟-亚马逊账号申诉",
+            "a@bulk.example",
+            "您的账号被封了吗？",
+            [],
+            "it asks, and tells nobody",
+        ),
+        (
+            "速卖通店铺解封-飞鸟",
+            "a@bulk.example",
+            "咨询请加微信 feiniao88",
+            [],
+            "a messenger to ask",
+        ),
+        (
+            "飞鸟-亚马逊账号申诉",
+            "a@bulk.example",
+            "您的账号已被封。",
+            [True],
+            "it tells the reader",
+        ),
+        ("飞鸟-亚马逊账号申诉", "a@163.com", "您的账号被封了吗？", [True], "no domain of its own"),
+        ("飞鸟-亚马逊申诉专员", "a@bulk.example", "您的账号被封了吗？", [False], "an office"),
+        ("亚马逊账号申诉", "a@bulk.example", "您的账号被封了吗？", [False], "no name of its own"),
+    ],
+)
+def test_who_appeals_for_sellers(
+    name: str, address: str, text: str, claimed: list[bool], why: str
+) -> None:
+    mail = raw(text, sender=f"{name} <{address}>", subject="账号被封怎么办？")
+    found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
+    assert found == claimed, why
+
+
+@pytest.mark.parametrize(
+    ("subject", "claimed", "why"),
+    [
+        ("账号被封？专业申诉", [], "it asks"),
+        ("十一月优惠", [], "nothing presses"),
+        ("店铺处罚", [True], "it tells of a penalty, and leads to a messenger"),
+    ],
+)
+def test_how_an_appeal_with_a_messenger_is_headed(
+    subject: str, claimed: list[bool], why: str
+) -> None:
+    sender = "飞鸟-亚马逊账号申诉 <a@bulk.example>"
+    mail = raw("店铺被处罚，请加微信 feiniao88。", sender=sender, subject=subject)
     found = [claim.faint for claim in impression(mail).claims if claim.where is Where.NAME]
     assert found == claimed, why

@@ -24,6 +24,7 @@ ROWS = [
     ("contact_wechat", "加V：kefu_2211", "one letter"),
     ("contact_wechat", "加威 信 号 kefu_2211", "spaced"),
     ("contact_wechat", "微❤号 kefu_2211", "a sign for a syllable"),
+    ("contact_wechat", "客服微❤ kefu_2211", "the same before the name"),
     ("contact_wechat", "加绿泡泡 kefu_2211", "by its icon"),
     ("contact_wechat", "contact us on WeChat: kefu_2211", "English"),
     ("contact_telegram", "请联系 Telegram @kefu_2211", "plain"),
@@ -48,6 +49,9 @@ ROWS = [
     ("contact_line", "LINEで連絡してください", "Japanese, no name"),
     ("contact_line", "แอดไลน์ไอดี kefu2211", "Thai"),
     ("contact_messenger", "liên hệ Zalo 0912345678", "Vietnamese"),
+    ("contact_workchat", "请添加钉钉号：kefu_2211 处理", "a company's messenger"),
+    ("contact_workchat", "請加釘釘客服處理", "traditional characters, no name"),
+    ("contact_workchat", "Add our Feishu account kefu_2211", "another, in English"),
     ("contact_messenger", "카카오톡 아이디 kefu2211 추가", "Korean"),
 ]
 HARMLESS = [
@@ -60,6 +64,8 @@ HARMLESS = [
     ("请使用微信扫码登录商家后台", "a way to log in"),
     ("使用微信支付付款", "a way to pay"),
     ("order line 5: blue shirt, size vx", "words of every day"),
+    ("周报请在钉钉提交审批", "work among colleagues"),
+    ("稍微, kefu", "a syllable before a comma"),
     ("+\tv = get_unaligned_le32(p)", "a patch"),
 ]
 

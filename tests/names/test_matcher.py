@@ -97,8 +97,26 @@ DOTTED = [
 ]
 
 
+CUT_OFF = [
+    ("P ayPal Support", ["PayPal"], "the first letter"),
+    ("D-H-gate Risk", ["DHgate"], "two, with hyphens"),
+    ("Walmar t", ["Walmart"], "the last one"),
+    ("W. Almart", [], "somebody's initial"),
+    ("W Almart", [], "the same without a full stop"),
+    ("Walmar T", [], "the same behind the surname"),
+    ("T emu", [], "too short a name: initials come to it by chance"),
+    ("a mazonia", [], "another word"),
+    ("Plan A mazonas", [], "the same behind a word"),
+]
+
+
 @pytest.mark.parametrize(("text", "names", "why"), DOTTED)
 def test_full_stops_in_a_word(text: str, names: list[str], why: str) -> None:
+    assert [match.name for match in MATCHER.find(text, dotted=True)] == names, why
+
+
+@pytest.mark.parametrize(("text", "names", "why"), CUT_OFF)
+def test_letters_cut_off_a_word(text: str, names: list[str], why: str) -> None:
     assert [match.name for match in MATCHER.find(text, dotted=True)] == names, why
 
 
@@ -135,6 +153,7 @@ HOSTILE = [
     ("halves of surrogate pairs", "\ud800dhgate" * 4_000),
     ("combining marks", "d" + "\u0336" * 20_000),
     ("words with full stops in them", "d.hgate te.mu. " * 3_000),
+    ("letters cut off words", "d-h-gate amazo n " * 3_000),
     ("Han", "敦煌" * 8_000),
     ("Han with signs between", "敦★煌" * 8_000),
 ]

@@ -582,6 +582,15 @@ ROWS = [
         "bazaar",
     ),
     Row(
+        "some have their sellers in a company's messenger",
+        OFFICIAL,
+        says(Lure(Code.LURE_CONTACT, "contact_workchat", "钉钉 kefu_2211")),
+        passed("bazaar.example"),
+        GENUINE,
+        Rule.AUTHENTICATED,
+        "bazaar",
+    ),
+    Row(
         "authenticated by the platform's own domain",
         OFFICIAL,
         says(claim()),

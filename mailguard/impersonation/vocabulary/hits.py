@@ -36,7 +36,11 @@ class Hit:
     def inside(self, other: Hit) -> bool:
         """Whether this is part of a longer word found."""
         longer = other.end - other.start > self.end - self.start
-        return longer and other.start <= self.start and self.end <= other.end
+        return longer and other.covers(self)
+
+    def covers(self, other: Hit) -> bool:
+        """Whether all of another word is part of this one, or is this one."""
+        return self.start <= other.start and other.end <= self.end
 
 
 class Lexicon:
