@@ -8,6 +8,7 @@ from mailguard.auth.model import DkimResult, Source
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.speaker import Line, Speaker
 from mailguard.report.explain import explain
+from mailguard.report.results import result_word
 from mailguard.report.safe import LONG, printable
 from mailguard.words.sentences import labelled, sentence
 
@@ -84,7 +85,8 @@ def _told(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
 
 
 def _result(speaker: Speaker, found: DkimResult) -> str:
+    result = result_word(found.result, speaker.language)
     if not found.reason:
-        return str(found.result)
+        return result
     why = sentence(f"auth.reason.{found.reason}", language=speaker.language)
-    return f"{found.result} – {why}"
+    return f"{result} – {why}"

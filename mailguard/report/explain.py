@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mailguard.auth.model import Checked, Result, Source
 from mailguard.findings import Code, Finding
+from mailguard.report.results import ResultOf, in_words
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.words.sentences import sentence
 
@@ -67,14 +68,14 @@ def _checked(verdict: Verdict, language: str) -> str:
     """One line: the result words, and whose they are; or why there are none."""
     report = verdict.report
     results = [
-        f"{method}={result}"
-        for method, result in (
-            ("spf", report.spf.result),
-            *(("dkim", signature.result) for signature in report.dkim),
-            ("arc", report.arc.result),
-            ("dmarc", report.dmarc.result),
+        found
+        for found in (
+            ResultOf("spf", report.spf.result),
+            *(ResultOf("dkim", signature.result) for signature in report.dkim),
+            ResultOf("arc", report.arc.result),
+            ResultOf("dmarc", report.dmarc.result),
         )
-        if result is not Result.NONE
+        if found.result is not Result.NONE
     ]
     if not results:
         return sentence(_why_none(verdict), language=language)
@@ -83,7 +84,8 @@ def _checked(verdict: Verdict, language: str) -> str:
         if report.source is Source.TRUSTED
         else sentence("face.auth_own", language=language)
     )
-    return f"{' '.join(dict.fromkeys(results))} ({by})"
+    params = {"results": in_words(dict.fromkeys(results), language), "by": by}
+    return sentence("face.auth_by", params, language=language)
 
 
 def _why_none(verdict: Verdict) -> str:

@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from mailguard.auth.model import Checked, Report
+from mailguard.auth.model import Checked, DkimResult, DmarcResult, Report, Result, SpfResult
 from mailguard.findings import Code, Finding
 from mailguard.registry.load import load_registry
 from mailguard.report.explain import explain
@@ -96,6 +96,23 @@ def test_the_summary_counts_each_verdict() -> None:
 def test_why_there_are_no_results(kind: Kind, checked: Checked, says: str, why: str) -> None:
     verdict = Verdict(kind, "no_claim", report=Report(checked=checked))
     assert says in explain(verdict, language="en").checked, why
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "spf=softfail dkim=fail dmarc=fail (by mailguard)"),
+        ("zh", "SPF 软失败，DKIM 失败，DMARC 失败（由 mailguard 核验）"),
+    ],
+)
+def test_results_are_said_once_in_the_words_of_the_language(language: str, said: str) -> None:
+    signature = DkimResult(Result.FAIL)
+    report = Report(
+        spf=SpfResult(Result.SOFTFAIL),
+        dkim=(signature, signature),
+        dmarc=DmarcResult(Result.FAIL),
+    )
+    assert explain(replace(VERDICT, report=report), language=language).checked == said
 
 
 def test_what_was_tried_in_vain_is_not_said_to_be_needless() -> None:
