@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailguard.auth.model import Checked, Result, Source
 from mailguard.findings import Code, Finding
 from mailguard.report.results import ResultOf, in_words
 from mailguard.verdict.model import Kind, Verdict
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import labelled, sentence, word
 
+_CODES = {
+    "technique": "face.trick",
+    "kind": "registry.never",
+    "dmarc": "auth.result",
+    "reason": "auth.reason",
+}
+"""Values of findings that are codes, and where their words are; only the long forms name them."""
 _POSITION = {Kind.IMPERSONATION: "face.poses_as", Kind.GENUINE: "face.really_from"}
 
 
@@ -46,7 +54,9 @@ def explain(
         author=author or say("face.no_author"),
         subject=verdict.subject or say("face.no_subject"),
         rule=say(f"rule.{verdict.rule}", platform=name),
-        reasons=tuple(say(f.code, **f.params) for f in _first_of_each(verdict.findings)),
+        reasons=tuple(
+            say(f.code, **_in_words(f.params, language)) for f in _first_of_each(verdict.findings)
+        ),
         checked=_checked(verdict, language),
         advice=_advice(verdict.kind, name, language),
     )
@@ -55,6 +65,21 @@ def explain(
 def _first_of_each(findings: tuple[Finding, ...]) -> list[Finding]:
     """One finding a code: three contacts are one reason. JSON holds them all."""
     return list({finding.code: finding for finding in reversed(findings)}.values())[::-1]
+
+
+def _in_words(params: Mapping[str, str], language: str) -> dict[str, str]:
+    """What a sentence names, with words for what is a code."""
+    return {
+        name: _word(_CODES[name], value, language) if name in _CODES else value
+        for name, value in params.items()
+    }
+
+
+def _word(room: str, value: str, language: str) -> str:
+    """The words for a code, to stand in brackets, and what may come after it: a host."""
+    code, _, rest = value.partition(" ")
+    words = word(room, code, language).rstrip(".。")
+    return labelled(words, rest, language) if rest else words
 
 
 def _advice(kind: Kind, name: str, language: str) -> str:

@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
+from rich.console import Console
+from rich.text import Text
 
+_NARROWEST = 20
+"""Columns that text beside a head has, however narrow the terminal."""
 _OPENING = "“‘（《【「"
 _CLOSING = "，。；：、？！”’）》】」"
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -31,3 +35,11 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         if line or not unit.isspace():
             line += unit
     yield line.rstrip()
+
+
+def print_hanging(console: Console, head: str, text: str, style: str = "") -> None:
+    """Print `text` after `head` and wrapped beside it; no blanks at line ends, for pipes."""
+    left = cell_len(head)
+    for line in wrapped(text, max(console.width - left, _NARROWEST)):
+        console.print(Text.assemble((head, "dim"), (line, style)), soft_wrap=True)
+        head = " " * left

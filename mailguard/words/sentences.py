@@ -65,6 +65,12 @@ def sentence(
     return _Tolerant().vformat(_closed_up(text, told) if language == "zh" else text, (), told)
 
 
+def word(room: str, code: str, language: str) -> str:
+    """The word for `code` among those of `room`; `code` itself where they have none."""
+    known = f"{room}.{code}" in catalogue(language)
+    return sentence(f"{room}.{code}", language=language) if known else code
+
+
 def _closed_up(text: str, params: Mapping[str, object]) -> str:
     """`text` without the space that Chinese leaves beside Latin letters and figures, where a value
     begins or ends with neither.

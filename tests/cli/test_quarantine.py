@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from mailguard.actions.options import Mode
 from mailguard.demo.server import DemoServer
@@ -65,6 +66,13 @@ class TestLooking:
         (row,) = three.run("quarantine", "show", "1", "--json").rows
         assert [deed["deed"] for deed in row["deeds"]] == ["tag", "quarantine"]
         assert row["leads"][0]["value"] == "1179545599"
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_details_keep_to_the_width(self, shop: Held, language: str) -> None:
+        found = Finding(Code.CLAIM_NAME, {"platform": "DHgate", "evidence": "long " * 30})
+        shop.catch(ONE, replace(posing("a@evil.example"), findings=(found,)))
+        shown = shop.run("quarantine", "show", "1", "--lang", language, COLUMNS="80").out
+        assert max(map(cell_len, shown.splitlines())) <= 80
 
     @pytest.mark.parametrize(
         ("outcome", "says"),

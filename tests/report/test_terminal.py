@@ -115,6 +115,28 @@ def test_results_are_said_once_in_the_words_of_the_language(language: str, said:
     assert explain(replace(VERDICT, report=report), language=language).checked == said
 
 
+@pytest.mark.parametrize(
+    ("finding", "says"),
+    [
+        (
+            Finding(Code.CLAIM_LOOKALIKE, {"technique": "combosquat"}),
+            "手法：在名称旁边加了别的词",
+        ),
+        (Finding(Code.LURE_CONTACT, {"kind": "contact_qq"}), "（让您转到 QQ 上联系）"),
+        (Finding(Code.NOT_AUTHENTICATED, {"dmarc": "fail"}), "DMARC 结果：失败"),
+        (
+            Finding(Code.AUTH_BORDER_UNKNOWN, {"reason": "foreign_host mx.example"}),
+            "（路径中最新的一台服务器不在您的服务器之列：mx.example）",
+        ),
+        (Finding(Code.CLAIM_NAME, {"technique": "of later times"}), "（手法：of"),
+    ],
+    ids=["a technique", "a lure", "a result", "a reason and a host", "a code of another mailguard"],
+)
+def test_details_have_words_for_codes(finding: Finding, says: str) -> None:
+    verdict = replace(VERDICT, findings=(finding,))
+    assert says in explain(verdict, language="zh", form="long").reasons[0]
+
+
 def test_what_was_tried_in_vain_is_not_said_to_be_needless() -> None:
     """As where there is no DNS: a forged domain of a platform, and nobody to ask about it."""
     verdict = Verdict(Kind.SUSPICIOUS, "unchecked", findings=(Finding(Code.NOT_CHECKED),))
