@@ -63,7 +63,9 @@ class AllowList(Session):
             )
             for entry in entries
         ]
-        print_table(self.console, headings, cells, language=self.language, ours=(2, 3))
+        print_table(
+            self.console, headings, cells, language=self.language, ours=(2, 3), addresses=(0,)
+        )
 
     def print_trail(self, *, as_json: bool) -> None:
         """Print every decision there was."""

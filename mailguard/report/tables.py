@@ -12,7 +12,7 @@ from mailguard.report.cases import Case
 from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row
-from mailguard.report.safe import printable
+from mailguard.report.safe import printable, printable_sender
 from mailguard.words.sentences import labelled, more, sentence
 
 LISTED = 200
@@ -78,7 +78,7 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
     codes = [*_COLUMNS, *(["face.report.done"] if acted else [])]
     headings = [sentence(code, language=language) for code in codes]
     cells = [_cells(row, name, language)[: len(codes)] for row in flagged[:LISTED]]
-    print_table(console, headings, cells, language=language, ours=(0, 1, 5))
+    print_table(console, headings, cells, language=language, ours=(0, 1, 5), addresses=(2,))
     _print_more(console, len(flagged) - LISTED, "", language)
     console.print()
 
@@ -88,7 +88,7 @@ def _cells(row: Row, name: Name, language: str) -> tuple[str, ...]:
     return (
         row.received.strftime("%Y-%m-%d") if row.received else "",
         f"{kind} {name(row.verdict.platform)}".rstrip(),
-        printable(row.verdict.author, 60) or sentence("face.no_author", language=language),
+        printable_sender(row.verdict.author, 60) or sentence("face.no_author", language=language),
         _subject(row, 60, language),
         printable(row.place),
         sentence(row.done, language=language) if row.done else "",

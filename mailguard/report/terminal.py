@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from mailguard.report.explain import Explanation
-from mailguard.report.safe import LONG, printable
+from mailguard.report.safe import LONG, printable, printable_sender
 from mailguard.report.wrapping import print_hanging
 from mailguard.verdict.model import Kind
 from mailguard.words.sentences import more, sentence
@@ -58,7 +58,7 @@ def print_verdict(
     def row(label: str, value: str, style: str = "") -> None:
         _print_row(console, label, column, value, style)
 
-    row(labels["face.from"], printable(words.author))
+    row(labels["face.from"], printable_sender(words.author))
     row(labels["face.subject"], printable(words.subject))
     row(labels["face.because"], printable(words.rule, limit=LONG), "bold")
     for reason in words.reasons[:REASONS]:

@@ -20,12 +20,14 @@ _UNIT = re.compile(
     rf"|\s|[{_OPENING}]+"
 )
 """What a line may not end within: a word or a wide character, with the marks around it."""
+BLANKS = re.compile(r"\S+|\s")
+"""The same for names, which only blanks part, Chinese ones as well."""
 
 
-def wrapped(text: str, width: int) -> Iterator[str]:
-    """Lines of at most `width` columns; only what is longer than a line is cut in two."""
+def wrapped(text: str, width: int, units: re.Pattern[str] = _UNIT) -> Iterator[str]:
+    """Lines of at most `width` columns; of the `units` only what is longer is cut in two."""
     line = ""
-    for unit in _UNIT.findall(text):
+    for unit in units.findall(text):
         if line and cell_len(line + unit.rstrip()) > width:
             yield line.rstrip()
             line = ""
@@ -35,6 +37,27 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         if line or not unit.isspace():
             line += unit
     yield line.rstrip()
+
+
+def wrapped_address(text: str, width: int) -> Iterator[str]:
+    """Lines of at most `width` columns, the domain on lines of its own; full stops end one."""
+    if cell_len(text) <= width:
+        yield text
+        return
+    local, at, domain = text.rpartition("@")
+    for part in filter(None, (local, at + domain)):
+        yield from _filled(part, width)
+
+
+def _filled(text: str, width: int) -> Iterator[str]:
+    line = ""
+    for unit in re.findall(r"[^.]*\.|[^.]+", text):
+        if line and cell_len(line + unit) > width:
+            yield line
+            line = ""
+        *full, line = chop_cells(line + unit, width)
+        yield from full
+    yield line
 
 
 def print_hanging(console: Console, head: str, text: str, style: str = "") -> None:

@@ -58,6 +58,26 @@ class TestLooking:
     def test_a_verdict_is_a_word_in_a_usual_terminal(self, three: Held) -> None:
         assert three.run("quarantine", "list").out.count("IMPERSONATION") == 3
 
+    @pytest.mark.parametrize("words", [[], ["--all"]])
+    def test_a_long_sender_keeps_his_domain(self, shop: Held, words: list[str]) -> None:
+        shop.catch(ONE, posing(f"{'risk-control-' * 9}@mail.dhgate-fengkong.com"))
+        listed = shop.run("quarantine", "list", *words, COLUMNS="80").out
+        assert "dhgate-fengkong.com" in listed
+
+    def test_account_and_status_stand_where_they_can_differ(self, three: Held) -> None:
+        heads = [
+            three.run("quarantine", "list", *words).out.splitlines()[0].split()
+            for words in ([], ["--all"])
+        ]
+        assert heads[0] == ["No.", "Received", "Verdict", "From", "Subject"]
+        assert heads[1] == [*heads[0], "Status"]
+        with three.config.open("a") as config:
+            config.write(
+                '[accounts.bank]\naddress = "bank@shop.example"\nhost = "127.0.0.1"\n'
+                'password_file = "password"\n'
+            )
+        assert "Account" in three.run("quarantine", "list").out.splitlines()[0].split()
+
     def test_a_mail_is_shown_with_reasons_and_what_was_done(self, three: Held) -> None:
         shown = three.run("quarantine", "show", "1").out
         assert "dhgate风控011" in shown
@@ -109,7 +129,7 @@ class TestLooking:
         (row, *_) = three.run("quarantine", "list", "--json").rows
         listed = three.run("quarantine", "list", TZ="XXX-14").out
         there = datetime.fromisoformat(row["received"]).astimezone(timezone(timedelta(hours=14)))
-        assert f"1    {there:%Y-%m-%d %H:%M}  shop" in listed
+        assert f"1    {there:%Y-%m-%d %H:%M}  IMPERSONATION" in listed
 
     def test_what_the_attacker_wrote_cannot_steer_the_terminal(self, shop: Held) -> None:
         shop.catch(ONE, posing("a@evil.example", "\x1b[31m[bold]red\u202e"))
@@ -360,7 +380,7 @@ class TestAllowing:
 
 
 def test_it_speaks_chinese(three: Held) -> None:
-    assert "已隔离" in three.run("quarantine", "list", "--lang", "zh").out
+    assert "已隔离" in three.run("quarantine", "list", "--all", "--lang", "zh").out
 
 
 class TestOffering:
