@@ -13,6 +13,7 @@ from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row
 from mailguard.report.safe import printable, printable_sender
+from mailguard.report.wrapping import print_hanging
 from mailguard.words.sentences import labelled, more, sentence
 
 LISTED = 200
@@ -30,10 +31,10 @@ def print_answered(console: Console, rows: list[Row], name: Name, *, language: s
         return
     console.print(Text(heading(answered, language=language), style="bold white on red"))
     for line in whom_answered(answered, language=language):
-        console.print(Text(f"   {line}"), soft_wrap=True)
+        print_hanging(console, "   ", line)
     platforms = dict.fromkeys(name(r.verdict.platform) for r in answered if r.verdict.platform)
     for number, step in enumerate(what_to_do(list(platforms), language=language), 1):
-        console.print(Text(f"   {number}. {step}", style="bold"), soft_wrap=True)
+        print_hanging(console, f"   {number}. ", step, "bold")
     console.print()
 
 
@@ -51,7 +52,7 @@ def print_cases(console: Console, cases: list[Case], name: Name, *, language: st
             when = row.received.strftime("%Y-%m-%d %H:%M") if row.received else "?"
             wants = sentence(f"case.stage.{stage}", language=language)
             told = labelled(wants, _subject(row, 80, language), language)
-            console.print(Text(f"   {when}  {told}"), soft_wrap=True)
+            print_hanging(console, f"   {when}  ", told)
         _print_more(console, len(case.rows) - LISTED, "   ", language)
         console.print()
 

@@ -38,7 +38,11 @@ def test_a_domain_has_a_line_of_its_own_before_other_cells_have_room() -> None:
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
-@pytest.mark.parametrize("cell", ["x" * 500, "店铺" * 200, "a b" * 90, f"{'a' * 70}@b.example"])
+@pytest.mark.parametrize(
+    "cell",
+    ["x" * 500, "店铺" * 200, "a b" * 90, f"{'a' * 70}@b.example"],
+    ids=["one word", "Chinese", "words", "an address"],
+)
 def test_no_line_is_wider_than_the_terminal_or_ends_in_blanks(cell: str, width: int) -> None:
     lines = printed(("1", "可疑 PayPal (贝宝)", cell), width).splitlines()
     assert max(map(cell_len, lines)) <= width
