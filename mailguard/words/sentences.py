@@ -62,7 +62,7 @@ def sentence(
     if text is None:
         return code
     told = dict(params or {})
-    return _Tolerant().vformat(_closed_up(text, told) if language == "zh" else text, (), told)
+    return _Tolerant().vformat(closed_up(text, told) if language == "zh" else text, (), told)
 
 
 def word(room: str, code: str, language: str) -> str:
@@ -71,7 +71,7 @@ def word(room: str, code: str, language: str) -> str:
     return sentence(f"{room}.{code}", language=language) if known else code
 
 
-def _closed_up(text: str, params: Mapping[str, object]) -> str:
+def closed_up(text: str, params: Mapping[str, object]) -> str:
     """`text` without the space that Chinese leaves beside Latin letters and figures, where a value
     begins or ends with neither.
     """

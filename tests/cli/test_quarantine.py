@@ -281,7 +281,7 @@ class TestAllowing:
         ("sender", "says", "why"),
         [
             ("gmail.com", "NAME@gmail.com", "anybody writes from there"),
-            ("dhgate-fengkong.com", "looks like a domain of dhgate", "a lookalike"),
+            ("dhgate-fengkong.com", "looks like a domain of DHgate", "a lookalike"),
             ("com", "neither a domain nor an address", "a public suffix"),
             ("@agent.example", "neither a domain nor an address", "no local part"),
             ("my agent@agent.example", "neither a domain nor an address", "no mail is from there"),
@@ -295,6 +295,10 @@ class TestAllowing:
         ran = three.run("allow", "add", sender)
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True), why
         assert three.run("allow", "list", "--json").rows == []
+
+    def test_whom_a_sender_imitates_is_named_as_its_users_know_it(self, shop: Held) -> None:
+        said = shop.run("allow", "add", "dhgate-fengkong.com", "--lang", "zh").err
+        assert "看着像敦煌网 (DHgate) 的域名" in said
 
     def test_what_is_not_given_anew_stays(self, shop: Held) -> None:
         add = ("allow", "add", "agent.example", "--account", "shop")
