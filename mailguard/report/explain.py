@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mailguard.auth.model import Checked, Result, Source
 from mailguard.findings import Code, Finding
+from mailguard.report.platforms import listed
 from mailguard.report.results import ResultOf, in_words
 from mailguard.verdict.model import Kind, Verdict
 from mailguard.words.sentences import labelled, sentence, word
@@ -16,6 +17,8 @@ _CODES = {
     "kind": "registry.never",
     "dmarc": "auth.result",
     "reason": "auth.reason",
+    "problem": "auth.problem",
+    "how": "author.how",
 }
 """Values of findings that are codes, and where their words are; only the long forms name them."""
 _POSITION = {Kind.IMPERSONATION: "face.poses_as", Kind.GENUINE: "face.really_from"}
@@ -70,9 +73,13 @@ def _first_of_each(findings: tuple[Finding, ...]) -> list[Finding]:
 def _in_words(params: Mapping[str, str], language: str) -> dict[str, str]:
     """What a sentence names, with words for what is a code."""
     return {
-        name: _word(_CODES[name], value, language) if name in _CODES else value
+        name: _words(_CODES[name], value, language) if name in _CODES else value
         for name, value in params.items()
     }
+
+
+def _words(room: str, value: str, language: str) -> str:
+    return listed((_word(room, part, language) for part in value.split(", ")), language)
 
 
 def _word(room: str, value: str, language: str) -> str:

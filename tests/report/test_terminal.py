@@ -128,9 +128,22 @@ def test_results_are_said_once_in_the_words_of_the_language(language: str, said:
             Finding(Code.AUTH_BORDER_UNKNOWN, {"reason": "foreign_host mx.example"}),
             "（路径中最新的一台服务器不在您的服务器之列：mx.example）",
         ),
-        (Finding(Code.CLAIM_NAME, {"technique": "of later times"}), "（手法：of"),
+        (
+            Finding(Code.AUTHOR_AMBIGUOUS, {"how": "comment, route"}),
+            "手法：注释里写了地址、地址前写有路由",
+        ),
+        (Finding(Code.AUTH_RESULTS_UNREADABLE, {"problem": "stray_quote"}), "（多余的引号）"),
+        (Finding(Code.CLAIM_NAME, {"technique": "of_later_times"}), "（手法：of_later_times）"),
     ],
-    ids=["a technique", "a lure", "a result", "a reason and a host", "a code of another mailguard"],
+    ids=[
+        "a technique",
+        "a lure",
+        "a result",
+        "a reason and a host",
+        "two ways",
+        "a problem",
+        "a code of another mailguard",
+    ],
 )
 def test_details_have_words_for_codes(finding: Finding, says: str) -> None:
     verdict = replace(VERDICT, findings=(finding,))

@@ -6,6 +6,7 @@ import pytest
 
 from mailguard.auth.delivery.border import Unknown
 from mailguard.auth.model import Result
+from mailguard.auth.results.model import Problem
 from mailguard.findings import Code
 from mailguard.impersonation.lookalike.model import Trick
 from mailguard.names.match import Technique
@@ -52,6 +53,7 @@ def test_translations_name_the_same_values(code: str) -> None:
         *(f"registry.never.{kind}" for kind in NEVER),
         *(f"auth.result.{result}" for result in Result),
         *(f"auth.reason.{why}" for why in Unknown),
+        *(f"auth.problem.{problem}" for problem in Problem),
     ],
 )
 def test_what_a_sentence_names_by_a_code_has_a_word(code: str) -> None:
