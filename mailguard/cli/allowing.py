@@ -63,7 +63,9 @@ class AllowList(Session):
             )
             for entry in entries
         ]
-        print_table(self.console, headings, cells, language=self.language, ours=(2, 3))
+        print_table(
+            self.console, headings, cells, language=self.language, ours=(2, 3), addresses=(0,)
+        )
 
     def print_trail(self, *, as_json: bool) -> None:
         """Print every decision there was."""
@@ -79,7 +81,7 @@ class AllowList(Session):
         self.known(account)
         end = future(expires, "--expires", datetime.now(UTC)).timestamp() if expires else None
         name = self._sender_of(int(sender)) if is_number(sender) else sender
-        kind, value, domain = checked(name, self.registry, lookalike=lookalike)
+        kind, value, domain = checked(name, self.registry, self.language, lookalike=lookalike)
         entry = self._kept(Allowed(kind, value, account, reason, expires_at=end))
         allow(self.journal, entry, who())
         self.print(self.say("allow.added", sender=value, domain=domain))

@@ -65,7 +65,8 @@ def _doings(found: Examination, say: Say) -> Iterator[str]:
         names = found.keywords if found.rungs[0] == Rung.KEYWORD else found.labels
         marks = say(f"rung_{found.rungs[0].replace('-', '_')}")
         shows = found.rungs[0] != Rung.FLAG
-        yield f"{marks} ({printable(', '.join(names), limit=LONG)})" if shows else marks
+        told = printable(", ".join(names), limit=LONG)
+        yield say("marks", marks=marks, names=told) if shows else marks
     else:
         yield say("no_rung")
     yield say(f"moving_{found.moving.replace('-', '_')}")

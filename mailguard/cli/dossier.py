@@ -10,6 +10,7 @@ from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
 from mailguard.report.safe import LONG, printable
 from mailguard.report.terminal import print_verdict
+from mailguard.report.wrapping import print_hanging
 from mailguard.verdict.model import Kind
 from mailguard.verdict.serial import recall
 
@@ -79,7 +80,7 @@ def _print_verdict(session: Session, mail: Caught) -> None:
     if facts.reasons:
         session.print(f"   {session.say('review.facts')}")
     for fact in facts.reasons:
-        session.print(f"   • {printable(fact, limit=LONG)}")
+        print_hanging(session.console, "   • ", printable(fact, limit=LONG))
 
 
 def _told(session: Session, deed: Intent) -> str:

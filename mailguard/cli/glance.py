@@ -138,7 +138,8 @@ def _account_lines(
         condition = say("is_watching_still")
     mode = account.get("mode", "")
     code = "account_mode" if mode else "account"
-    yield say(code, account=account["account"], condition=condition, mode=mode)
+    does = say(f"does_{mode}") if mode else ""
+    yield say(code, account=account["account"], condition=condition, mode=mode, does=does)
     contact = account.get("last_contact") or account["looked_at"]
     yield "  " + say("contact", contact=ago(contact), mail=ago(account["last_mail"]))
     verdicts = account["day"]["verdicts"]

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.table import Table
 
 from mailguard.errors import EXIT_CONFIG, EXIT_OK, UsageError
@@ -20,8 +19,9 @@ from mailguard.registry.index import Registry
 from mailguard.registry.model import Fact, Platform
 from mailguard.registry.validate import validate
 from mailguard.report.lines import print_json
-from mailguard.report.platforms import platform_name
+from mailguard.report.platforms import listed, platform_name
 from mailguard.report.safe import LONG, printable
+from mailguard.report.wrapping import print_hanging
 from mailguard.words.phrases import in_language
 from mailguard.words.sentences import sentence
 
@@ -76,19 +76,22 @@ def print_card(registry: Registry, identifier: str, *, as_json: bool, language: 
     console.print(f"[bold]{title}[/bold]  ({platform.id}, {category})  {platform.main_domain}")
     notes = platform.notes.get(language, platform.notes.get("en"))
     if notes:
-        console.print(Padding(escape(notes), (1, 0, 0, 2), expand=False))
+        console.print()
+        print_hanging(console, "  ", notes)
     for section in _SECTIONS:
         facts = _for_reader(section, getattr(platform, section), language)
         if facts:
             heading = sentence(f"registry.section.{section}", language=language)
-            console.print(f"\n[bold]{heading}[/bold]")
-            for line in _fact_lines(section, facts, language):
-                console.print(Padding(line, (0, 0, 0, 2), expand=False))
+            console.print()
+            print_hanging(console, "", heading, "bold")
+            for line, style in _fact_lines(section, facts, language):
+                print_hanging(console, "  ", line, style)
     if platform.ambiguous:
-        names = ", ".join(platform.ambiguous)
-        words = ", ".join(platform.companions)
+        names = listed(platform.ambiguous, language)
+        words = listed(platform.companions, language)
         params = {"names": names, "words": words}
-        console.print(f"\n{escape(sentence('registry.ambiguous', params, language=language))}")
+        console.print()
+        print_hanging(console, "", sentence("registry.ambiguous", params, language=language))
 
 
 def _near(registry: Registry, given: str) -> list[str]:
@@ -119,17 +122,18 @@ def _for_reader(section: str, facts: tuple[Fact, ...], language: str) -> tuple[F
     return tuple(fact for fact in facts if fact.language in ("", language))
 
 
-def _fact_lines(section: str, facts: tuple[Fact, ...], language: str) -> Iterator[str]:
-    """The facts, those of one source together, the source below them."""
+def _fact_lines(section: str, facts: tuple[Fact, ...], language: str) -> Iterator[tuple[str, str]]:
+    """The facts, those of one source together, the source below them; each line with its style."""
     for source, group in groupby(facts, key=lambda fact: (fact.source, fact.confidence)):
         values = [_value(section, fact, language) for fact in group]
-        yield escape(("; " if section in (*_ADVICE, "never") else ", ").join(values))
+        yield listed(values, language, sentences=section in (*_ADVICE, "never")), ""
         where, confidence = source
         if where:
             sure = sentence(f"registry.confidence.{confidence}", language=language)
-            yield f"[dim]{escape(where)} ({sure})[/dim]"
+            told = {"source": where, "confidence": sure}
+            yield sentence("registry.source", told, language=language), "dim"
         else:
-            yield f"[dim]{sentence('registry.no_source', language=language)}[/dim]"
+            yield sentence("registry.no_source", language=language), "dim"
 
 
 def _value(section: str, fact: Fact, language: str) -> str:

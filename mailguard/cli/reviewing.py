@@ -26,7 +26,7 @@ from mailguard.phrase import Phrase, in_lines
 from mailguard.report.columns import print_table
 from mailguard.report.lines import print_json
 from mailguard.report.platforms import platform_name
-from mailguard.report.safe import printable
+from mailguard.report.safe import printable, printable_sender
 from mailguard.words.phrases import in_language
 
 _COLUMNS = (
@@ -38,6 +38,8 @@ _COLUMNS = (
     "face.subject",
     "review.status",
 )
+_OURS = ("review.number", "report.received", "report.verdict", "review.status")
+"""Those whose words are ours."""
 
 
 class Quarantine(Session):
@@ -51,28 +53,37 @@ class Quarantine(Session):
             for mail in shown:
                 print_json(mail_row(mail))
         elif shown:
-            self.print_table(shown)
+            self.print_table(shown, statuses=everything)
         else:
             self.print(self.say("review.empty"))
 
-    def print_table(self, mails: list[Caught]) -> None:
-        """The mails, a row each."""
-        headings = list(map(self.say, _COLUMNS))
-        cells = [self._cells(mail) for mail in mails]
-        print_table(self.console, headings, cells, language=self.language, ours=(0, 1, 3, 6))
+    def print_table(self, mails: list[Caught], *, statuses: bool = True) -> None:
+        """The mails, a row each; the account only where there are several."""
+        left_out = {"review.account"} if len(self.settings.accounts) < 2 else set()
+        left_out |= set() if statuses else {"review.status"}
+        codes = [code for code in _COLUMNS if code not in left_out]
+        cells = [[self._cells(mail)[code] for code in codes] for mail in mails]
+        print_table(
+            self.console,
+            list(map(self.say, codes)),
+            cells,
+            language=self.language,
+            ours=[n for n, code in enumerate(codes) if code in _OURS],
+            addresses=[codes.index("face.from")],
+        )
 
-    def _cells(self, mail: Caught) -> tuple[str, ...]:
+    def _cells(self, mail: Caught) -> dict[str, str]:
         row = mail_row(mail)
         name = platform_name(self.registry, row["platform"], self.language)
-        return (
-            row["number"],
-            minute(row["received"]),
-            printable(row["account"]),
-            f"{self.say(f'kind.{mail.entry.kind}')} {name}".rstrip(),
-            printable(row["author"], 60),
-            printable(row["subject"], 60),
-            self.say(f"review.status.{mail.status}"),
-        )
+        return {
+            "review.number": row["number"],
+            "report.received": minute(row["received"]),
+            "review.account": printable(row["account"]),
+            "report.verdict": f"{self.say(f'kind.{mail.entry.kind}')} {name}".rstrip(),
+            "face.from": printable_sender(row["author"], 60),
+            "face.subject": printable(row["subject"], 60),
+            "review.status": self.say(f"review.status.{mail.status}"),
+        }
 
     def choose(self, numbers: list[int], sender: str, account: str) -> list[Caught]:
         """The mails to release; raises `UsageError` where none of them is held."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from mailguard.cli.options import ConfigFile
+from mailguard.cli.options import ConfigFile, Language, chosen_language
 
 
 def run(
@@ -19,6 +19,7 @@ def run(
             help="What is logged.  [default: as configured]",
         ),
     ] = None,
+    lang: Language = "",
 ) -> None:
     """Watch the mailboxes of the configuration until stopped.
 
@@ -28,4 +29,5 @@ def run(
     """
     from mailguard.cli.service import run_service
 
+    chosen_language(lang)  # that of errors; the log is for programs too, and in English
     run_service(config, log_level)

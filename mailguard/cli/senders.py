@@ -13,6 +13,7 @@ from mailguard.names.idna import to_ascii
 from mailguard.names.suffix import registrable
 from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
+from mailguard.report.platforms import platform_name
 from mailguard.report.safe import printable
 from mailguard.verdict.model import Verdict
 
@@ -20,7 +21,9 @@ _LOCAL = re.compile(r'"[^"]+"|[^\s"<>,;:]+')
 """What stands before the @ of an address: quoted, or a word (RFC 5322 section 3.4.1)."""
 
 
-def checked(sender: str, registry: Registry, *, lookalike: bool) -> tuple[AllowKind, str, str]:
+def checked(
+    sender: str, registry: Registry, language: str, *, lookalike: bool
+) -> tuple[AllowKind, str, str]:
     """What kind of entry it is, as it is stored, and the domain that has to authenticate it.
 
     Raises `UsageError` for a sender that cannot be allowed.
@@ -43,7 +46,7 @@ def checked(sender: str, registry: Registry, *, lookalike: bool) -> tuple[AllowK
             Phrase(
                 "{domain} looks like a domain of {platform}, and is none.",
                 domain=domain,
-                platform=found.platform,
+                platform=platform_name(registry, found.platform, language),
             ),
             "If you are certain, say so with --lookalike.",
         )

@@ -32,8 +32,13 @@ def load(path: Path) -> Configuration:
     try:
         text = read_text(path)
     except OSError as error:
+        problem = Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror)
+        if isinstance(error, PermissionError):  # a file is there, and it may be a good one
+            raise ConfigError(
+                problem, "Check its mode, or name another file with --config."
+            ) from None
         raise ConfigError(
-            Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror),
+            problem,
             "Copy config.example.toml there and edit it, or name another file with --config.",
         ) from None
     try:

@@ -19,7 +19,7 @@ from mailguard.names.suffix import registrable
 from mailguard.registry.index import Registry
 from mailguard.report.explain import explain
 from mailguard.report.platforms import platform_name
-from mailguard.report.safe import LONG, printable
+from mailguard.report.safe import LONG, printable, printable_sender
 from mailguard.verdict.model import Kind
 
 _OF = {
@@ -79,7 +79,7 @@ def _plain(exhibit: Exhibit, registry: Registry) -> bytes:
     reasons = "".join(f"- {printable(reason, LONG)}\n" for reason in words.reasons)
     text.set_content(
         f"This is a report about {_OF.get(verdict.kind, _UNPROVEN)[1]}, {_attached(exhibit)}.\n\n"
-        f"From: {printable(words.author)}\nVerdict: {words.kind} {words.about}\n"
+        f"From: {printable_sender(words.author)}\nVerdict: {words.kind} {words.about}\n"
         f"{words.rule}\n{reasons}"
     )
     del text["MIME-Version"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from mailguard import __version__
 from mailguard.evidence.checks import DAMAGED, Check, changed, record
+from mailguard.evidence.codes import Judged
 from mailguard.evidence.files import CONTENTS, FORMAT, SIGNATURE, SIGNER, SUMS, guides, moment
 from mailguard.mailbox.files.zipped import ZipReader
 from mailguard.verdict.model import Verdict
@@ -105,13 +106,14 @@ def judged(
     name = f"{folder}/verdict.json"
     try:
         data = record(archive, name)
-        then = from_dict({**data, "auth": told["when_it_came"]})
+        then = Judged(from_dict({**data, "auth": told["when_it_came"]}))
         at_once = data["judged_at"] == moment(told["checked_at"])
     except DAMAGED:
         yield changed(name)
         return
-    params = {"file": folder, "told": _words(then), "found": _words(now)}
-    if _words(then) == _words(now):
+    found = Judged(now)
+    params = {"file": folder, "told": then, "found": found}
+    if then == found:
         yield Check(True, "evidence.check.verdict", params)
     elif at_once and contents.ours:
         yield Check(False, "evidence.check.verdict_bad", params)
@@ -120,7 +122,3 @@ def judged(
     row = contents.rows.get(folder, {})
     if contents.ours and row and row.get("leads") != to_dict(now)["leads"]:
         yield Check(False, "evidence.check.leads", {"file": folder, "record": CONTENTS})
-
-
-def _words(verdict: Verdict) -> str:
-    return " ".join(filter(None, (verdict.kind, verdict.platform, f"({verdict.rule})")))

@@ -8,7 +8,8 @@ from mailguard.auth.model import DkimResult, Source
 from mailguard.evidence.exhibit import Exhibit
 from mailguard.evidence.speaker import Line, Speaker
 from mailguard.report.explain import explain
-from mailguard.report.safe import LONG, printable
+from mailguard.report.results import result_word
+from mailguard.report.safe import LONG, printable, printable_sender
 from mailguard.words.sentences import labelled, sentence
 
 
@@ -18,7 +19,7 @@ def particulars(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
     name = speaker.name(exhibit.verdict.platform)
     words = explain(exhibit.verdict, language=speaker.language, platform=name)
     yield Line(say("report.received"), (_received(speaker, exhibit),))
-    yield Line(say("face.from"), (printable(words.author),))
+    yield Line(say("face.from"), (printable_sender(words.author),))
     yield Line(say("evidence.to"), tuple(_recipients(speaker, exhibit)))
     yield Line(say("face.subject"), (printable(words.subject),))
     what = " · ".join(part for part in (words.kind, words.severity, words.about) if part)
@@ -84,7 +85,8 @@ def _told(speaker: Speaker, exhibit: Exhibit) -> Iterator[Line]:
 
 
 def _result(speaker: Speaker, found: DkimResult) -> str:
+    result = result_word(found.result, speaker.language)
     if not found.reason:
-        return str(found.result)
+        return result
     why = sentence(f"auth.reason.{found.reason}", language=speaker.language)
-    return f"{found.result} – {why}"
+    return f"{result} – {why}"

@@ -14,6 +14,7 @@ from mailguard.dns.answer import Answer, Status
 from mailguard.dns.recorded import RecordedResolver
 from mailguard.engine import analyse
 from mailguard.evidence.checks import DAMAGED, Check, changed, record
+from mailguard.evidence.codes import Results
 from mailguard.evidence.consistency import (
     Contents,
     described,
@@ -29,6 +30,7 @@ from mailguard.mailbox.errors import UnreadableError
 from mailguard.mailbox.files.zipped import ZipReader, of_macos
 from mailguard.phrase import Phrase
 from mailguard.registry.index import Registry
+from mailguard.report.results import ResultOf
 from mailguard.verdict.policy import Lookups, Policy
 from mailguard.verdict.serial import answers_from_dict, report_from_dict
 
@@ -140,9 +142,9 @@ def _trust(told: Mapping[str, Any]) -> Trust:
     )
 
 
-def _results(report: Report, source: Source) -> str:
-    """The result words from one source on a line, to be compared and shown."""
-    found = [(report.spf.source, f"spf={report.spf.result}")]
-    found += [(r.source, f"dkim={r.result} ({r.domain})") for r in report.dkim]
-    found.append((report.source, f"dmarc={report.dmarc.result}"))
-    return " ".join(words for of, words in found if of is source)
+def _results(report: Report, source: Source) -> Results:
+    """What one source found, to be compared and shown."""
+    found = [(report.spf.source, ResultOf("spf", report.spf.result))]
+    found += [(r.source, ResultOf("dkim", r.result, r.domain)) for r in report.dkim]
+    found.append((report.source, ResultOf("dmarc", report.dmarc.result)))
+    return Results(result for of, result in found if of is source)

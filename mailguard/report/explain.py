@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mailguard.auth.model import Checked, Result, Source
 from mailguard.findings import Code, Finding
+from mailguard.report.platforms import listed
+from mailguard.report.results import ResultOf, in_words
 from mailguard.verdict.model import Kind, Verdict
-from mailguard.words.sentences import sentence
+from mailguard.words.sentences import labelled, sentence, word
 
+_CODES = {
+    "technique": "face.trick",
+    "kind": "registry.never",
+    "dmarc": "auth.result",
+    "reason": "auth.reason",
+    "problem": "auth.problem",
+    "how": "author.how",
+}
+"""Values of findings that are codes, and where their words are; only the long forms name them."""
 _POSITION = {Kind.IMPERSONATION: "face.poses_as", Kind.GENUINE: "face.really_from"}
 
 
@@ -45,21 +57,40 @@ def explain(
         author=author or say("face.no_author"),
         subject=verdict.subject or say("face.no_subject"),
         rule=say(f"rule.{verdict.rule}", platform=name),
-        reasons=tuple(say(f.code, **_known(f, name)) for f in _first_of_each(verdict.findings)),
+        reasons=tuple(
+            say(f.code, **_told(f.params, name, language)) for f in _first_of_each(verdict.findings)
+        ),
         checked=_checked(verdict, language),
         advice=_advice(verdict.kind, name, language),
     )
 
 
-def _known(finding: Finding, name: str) -> dict[str, str]:
-    """What a finding says, the verdict's platform by the `name` that the reader knows it by."""
-    own = finding.params.get("platform")
-    return {**finding.params, "platform": name} if own and own in name else dict(finding.params)
-
-
 def _first_of_each(findings: tuple[Finding, ...]) -> list[Finding]:
     """One finding a code: three contacts are one reason. JSON holds them all."""
     return list({finding.code: finding for finding in reversed(findings)}.values())[::-1]
+
+
+def _told(params: Mapping[str, str], known: str, language: str) -> dict[str, str]:
+    """What a sentence names: words for what is a code, and the verdict's platform by the name that
+    it is `known` by.
+    """
+    told = {
+        name: _words(_CODES[name], value, language) if name in _CODES else value
+        for name, value in params.items()
+    }
+    own = params.get("platform")
+    return told | {"platform": known} if own and own in known else told
+
+
+def _words(room: str, value: str, language: str) -> str:
+    return listed((_word(room, part, language) for part in value.split(", ")), language)
+
+
+def _word(room: str, value: str, language: str) -> str:
+    """The words for a code, to stand in brackets, and what may come after it: a host."""
+    code, _, rest = value.partition(" ")
+    words = word(room, code, language).rstrip(".。")
+    return labelled(words, rest, language) if rest else words
 
 
 def _advice(kind: Kind, name: str, language: str) -> str:
@@ -73,14 +104,14 @@ def _checked(verdict: Verdict, language: str) -> str:
     """One line: the result words, and whose they are; or why there are none."""
     report = verdict.report
     results = [
-        f"{method}={result}"
-        for method, result in (
-            ("spf", report.spf.result),
-            *(("dkim", signature.result) for signature in report.dkim),
-            ("arc", report.arc.result),
-            ("dmarc", report.dmarc.result),
+        found
+        for found in (
+            ResultOf("spf", report.spf.result),
+            *(ResultOf("dkim", signature.result) for signature in report.dkim),
+            ResultOf("arc", report.arc.result),
+            ResultOf("dmarc", report.dmarc.result),
         )
-        if result is not Result.NONE
+        if found.result is not Result.NONE
     ]
     if not results:
         return sentence(_why_none(verdict), language=language)
@@ -89,7 +120,8 @@ def _checked(verdict: Verdict, language: str) -> str:
         if report.source is Source.TRUSTED
         else sentence("face.auth_own", language=language)
     )
-    return f"{' '.join(dict.fromkeys(results))} ({by})"
+    params = {"results": in_words(dict.fromkeys(results), language), "by": by}
+    return sentence("face.auth_by", params, language=language)
 
 
 def _why_none(verdict: Verdict) -> str:

@@ -30,6 +30,7 @@ def name_in(language: str, platform: Platform) -> str:
     return f"{local} ({platform.name})"
 
 
-def listed(names: Iterable[str], language: str) -> str:
-    """Several names, one after the other."""
-    return ("、" if language == "zh" else ", ").join(names)
+def listed(names: Iterable[str], language: str, *, sentences: bool = False) -> str:
+    """Several names, one after the other; or several `sentences`."""
+    marks = ("；", "; ") if sentences else ("、", ", ")
+    return marks[language != "zh"].join(names)

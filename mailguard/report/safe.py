@@ -22,6 +22,20 @@ def printable(text: str, limit: int = SHOWN) -> str:
     return shown if len(text) <= limit else f"{shown[:limit]}…"
 
 
+def printable_sender(text: str, limit: int = SHOWN) -> str:
+    """An address, or `name <address>`, as `printable`, but cut where it says least: the name, then
+    the local part. The end, the domain, tells whose a mail is.
+    """
+    if len(text) <= limit:
+        return printable(text, limit)
+    for mark in (" <", "@"):
+        front, mark, end = text.rpartition(mark)
+        room = limit - len(mark) - len(end) - 1
+        if mark and room > 0:
+            return f"{printable(front[:room])}…{printable(mark + end)}"
+    return f"…{printable(text[1 - limit :])}"
+
+
 def _visible(character: str) -> str:
     if character in "\t\r\n":
         return " "

@@ -12,7 +12,8 @@ from mailguard.report.cases import Case
 from mailguard.report.columns import print_table
 from mailguard.report.platforms import listed
 from mailguard.report.rows import ORDER, Row
-from mailguard.report.safe import printable
+from mailguard.report.safe import printable, printable_sender
+from mailguard.report.wrapping import print_hanging
 from mailguard.words.sentences import labelled, more, sentence
 
 LISTED = 200
@@ -30,10 +31,10 @@ def print_answered(console: Console, rows: list[Row], name: Name, *, language: s
         return
     console.print(Text(heading(answered, language=language), style="bold white on red"))
     for line in whom_answered(answered, language=language):
-        console.print(Text(f"   {line}"), soft_wrap=True)
+        print_hanging(console, "   ", line)
     platforms = dict.fromkeys(name(r.verdict.platform) for r in answered if r.verdict.platform)
     for number, step in enumerate(what_to_do(list(platforms), language=language), 1):
-        console.print(Text(f"   {number}. {step}", style="bold"), soft_wrap=True)
+        print_hanging(console, f"   {number}. ", step, "bold")
     console.print()
 
 
@@ -51,7 +52,7 @@ def print_cases(console: Console, cases: list[Case], name: Name, *, language: st
             when = row.received.strftime("%Y-%m-%d %H:%M") if row.received else "?"
             wants = sentence(f"case.stage.{stage}", language=language)
             told = labelled(wants, _subject(row, 80, language), language)
-            console.print(Text(f"   {when}  {told}"), soft_wrap=True)
+            print_hanging(console, f"   {when}  ", told)
         _print_more(console, len(case.rows) - LISTED, "   ", language)
         console.print()
 
@@ -78,7 +79,7 @@ def print_rows(console: Console, rows: list[Row], name: Name, *, language: str) 
     codes = [*_COLUMNS, *(["face.report.done"] if acted else [])]
     headings = [sentence(code, language=language) for code in codes]
     cells = [_cells(row, name, language)[: len(codes)] for row in flagged[:LISTED]]
-    print_table(console, headings, cells, language=language, ours=(0, 1, 5))
+    print_table(console, headings, cells, language=language, ours=(0, 1, 5), addresses=(2,))
     _print_more(console, len(flagged) - LISTED, "", language)
     console.print()
 
@@ -88,7 +89,7 @@ def _cells(row: Row, name: Name, language: str) -> tuple[str, ...]:
     return (
         row.received.strftime("%Y-%m-%d") if row.received else "",
         f"{kind} {name(row.verdict.platform)}".rstrip(),
-        printable(row.verdict.author, 60) or sentence("face.no_author", language=language),
+        printable_sender(row.verdict.author, 60) or sentence("face.no_author", language=language),
         _subject(row, 60, language),
         printable(row.place),
         sentence(row.done, language=language) if row.done else "",

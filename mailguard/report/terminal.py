@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.text import Text
 
 from mailguard.report.explain import Explanation
-from mailguard.report.safe import LONG, printable
-from mailguard.report.wrapping import wrapped
+from mailguard.report.safe import LONG, printable, printable_sender
+from mailguard.report.wrapping import print_hanging
 from mailguard.verdict.model import Kind
 from mailguard.words.sentences import more, sentence
 
@@ -29,7 +29,6 @@ _MARK = {
 }
 _ROWS = ("face.from", "face.subject", "face.because", "face.checked")
 _INDENT = 3
-_NARROWEST = 20
 REASONS = 5
 """Reasons shown of a mail, the most telling first; JSON and HTML have them all."""
 
@@ -59,7 +58,7 @@ def print_verdict(
     def row(label: str, value: str, style: str = "") -> None:
         _print_row(console, label, column, value, style)
 
-    row(labels["face.from"], printable(words.author))
+    row(labels["face.from"], printable_sender(words.author))
     row(labels["face.subject"], printable(words.subject))
     row(labels["face.because"], printable(words.rule, limit=LONG), "bold")
     for reason in words.reasons[:REASONS]:
@@ -75,12 +74,9 @@ def print_verdict(
 def _print_row(
     console: Console, label: str, column: int, value: str, style: str = "", bullet: str = ""
 ) -> None:
-    """A label and its value, which is wrapped beside it; no blanks at line ends, for pipes."""
-    left = _INDENT + column + len(bullet)
+    """A label and its value."""
     head = f"{' ' * _INDENT}{label}{' ' * (column - cell_len(label))}{bullet}"
-    for line in wrapped(value, max(console.width - left, _NARROWEST)):
-        console.print(Text.assemble((head, "dim"), (line, style)), soft_wrap=True)
-        head = " " * left
+    print_hanging(console, head, value, style)
 
 
 def print_summary(console: Console, counts: dict[Kind, int], *, language: str) -> None:

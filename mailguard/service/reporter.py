@@ -17,7 +17,7 @@ from mailguard.journal.holds import Hold, Why
 from mailguard.journal.model import Key, Outcome, message_id_hash
 from mailguard.limits import TROUBLE_AGAIN
 from mailguard.mailbox.errors import AuthorisationError, LoginError
-from mailguard.report.safe import printable
+from mailguard.report.safe import printable, printable_sender
 from mailguard.service.health import AccountHealth, Health
 from mailguard.service.metrics import Metrics
 from mailguard.service.notices import Notice, Notices, Topic
@@ -178,7 +178,10 @@ class Reporter:
         log = self._log.warning if verdict.kind is Kind.IMPERSONATION else self._log.info
         details = {}
         if self.details:
-            details = {"author": printable(verdict.author), "subject": printable(verdict.subject)}
+            details = {
+                "author": printable_sender(verdict.author),
+                "subject": printable(verdict.subject),
+            }
         log(
             "mail_judged",
             folder=handled.key.folder,
@@ -202,7 +205,7 @@ class Reporter:
             "platform": verdict.platform,
             "severity": verdict.severity.value,
             "done": "moved" if done and done.moved else "labelled" if done else "observed",
-            "author": printable(verdict.author),
+            "author": printable_sender(verdict.author),
             "subject": printable(verdict.subject),
         }
 

@@ -10,6 +10,7 @@ import tomli
 
 from mailguard.errors import MailguardError
 from mailguard.phrase import Phrase
+from mailguard.words.sentences import closed_up
 
 _JOINT = {"en": " ", "zh": ""}
 """What stands between two sentences."""
@@ -37,7 +38,8 @@ def in_language(text: str, language: str) -> str:
         name: in_language(fact, language) if isinstance(fact, str) else fact
         for name, fact in text.facts.items()
     }
-    return known.get(text.template, text.template).format(**facts)
+    template = known.get(text.template, text.template)
+    return (closed_up(template, facts) if language == "zh" else template).format(**facts)
 
 
 def explained(error: MailguardError, language: str) -> str:

@@ -62,10 +62,16 @@ def sentence(
     if text is None:
         return code
     told = dict(params or {})
-    return _Tolerant().vformat(_closed_up(text, told) if language == "zh" else text, (), told)
+    return _Tolerant().vformat(closed_up(text, told) if language == "zh" else text, (), told)
 
 
-def _closed_up(text: str, params: Mapping[str, object]) -> str:
+def word(room: str, code: str, language: str) -> str:
+    """The word for `code` among those of `room`; `code` itself where they have none."""
+    known = f"{room}.{code}" in catalogue(language)
+    return sentence(f"{room}.{code}", language=language) if known else code
+
+
+def closed_up(text: str, params: Mapping[str, object]) -> str:
     """`text` without the space that Chinese leaves beside Latin letters and figures, where a value
     begins or ends with neither.
     """

@@ -341,6 +341,24 @@ class TestVerifying:
     def test_it_speaks_chinese(self, pack: Path) -> None:
         assert "打包时一致" in self.verify(pack, "--lang", "zh").out
 
+    @pytest.mark.parametrize(
+        ("language", "verdict", "results"),
+        [
+            ("en", "IMPERSONATION DHgate (The sender uses a platform's name", "spf=none"),
+            ("zh", "冒充 敦煌网 (DHgate)（发件人用了平台的名称", "SPF 无结果，DMARC 无结果"),
+        ],
+    )
+    def test_verdict_and_results_are_words(
+        self, pack: Path, language: str, verdict: str, results: str
+    ) -> None:
+        said = self.verify(pack, "--lang", language).out
+        assert [part for part in (verdict, results) if part not in said] == []
+
+    def test_programs_have_their_codes(self, pack: Path) -> None:
+        rows = self.verify(pack, "--json", "--lang", "zh").rows
+        assert "impersonation dhgate (name_of_another)" in [row.get("found") for row in rows]
+        assert "spf=none dmarc=none" in [row.get("results") for row in rows]
+
 
 BELIEVING = ("--trust-authserv", "mx.shop.example")
 

@@ -62,6 +62,12 @@ def test_nothing_is_kept_in_chinese_that_help_does_not_say() -> None:
     assert set(translations("zh", "help")) - set(_said(get_command(app))) == FRAME
 
 
+@pytest.mark.parametrize("command", list(commands()), ids=" ".join)
+def test_each_command_takes_a_language(command: tuple[str, ...]) -> None:
+    said = mailguard(*command, "--help").out
+    assert "--lang en|zh" in said or "\nCommands:\n" in said  # then those below it take it
+
+
 @pytest.mark.parametrize("command", [(), *commands()], ids=" ".join)
 def test_help_in_chinese_fits_its_width(command: tuple[str, ...]) -> None:
     told = mailguard(*command, "--help", COLUMNS="80", LANG="zh_CN.UTF-8")

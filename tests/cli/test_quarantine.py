@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from mailguard.actions.options import Mode
 from mailguard.demo.server import DemoServer
@@ -57,6 +58,26 @@ class TestLooking:
     def test_a_verdict_is_a_word_in_a_usual_terminal(self, three: Held) -> None:
         assert three.run("quarantine", "list").out.count("IMPERSONATION") == 3
 
+    @pytest.mark.parametrize("words", [[], ["--all"]])
+    def test_a_long_sender_keeps_his_domain(self, shop: Held, words: list[str]) -> None:
+        shop.catch(ONE, posing(f"{'risk-control-' * 9}@mail.dhgate-fengkong.com"))
+        listed = shop.run("quarantine", "list", *words, COLUMNS="80").out
+        assert "dhgate-fengkong.com" in listed
+
+    def test_account_and_status_stand_where_they_can_differ(self, three: Held) -> None:
+        heads = [
+            three.run("quarantine", "list", *words).out.splitlines()[0].split()
+            for words in ([], ["--all"])
+        ]
+        assert heads[0] == ["No.", "Received", "Verdict", "From", "Subject"]
+        assert heads[1] == [*heads[0], "Status"]
+        with three.config.open("a") as config:
+            config.write(
+                '[accounts.bank]\naddress = "bank@shop.example"\nhost = "127.0.0.1"\n'
+                'password_file = "password"\n'
+            )
+        assert "Account" in three.run("quarantine", "list").out.splitlines()[0].split()
+
     def test_a_mail_is_shown_with_reasons_and_what_was_done(self, three: Held) -> None:
         shown = three.run("quarantine", "show", "1").out
         assert "dhgate风控011" in shown
@@ -65,6 +86,13 @@ class TestLooking:
         (row,) = three.run("quarantine", "show", "1", "--json").rows
         assert [deed["deed"] for deed in row["deeds"]] == ["tag", "quarantine"]
         assert row["leads"][0]["value"] == "1179545599"
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_details_keep_to_the_width(self, shop: Held, language: str) -> None:
+        found = Finding(Code.CLAIM_NAME, {"platform": "DHgate", "evidence": "long " * 30})
+        shop.catch(ONE, replace(posing("a@evil.example"), findings=(found,)))
+        shown = shop.run("quarantine", "show", "1", "--lang", language, COLUMNS="80").out
+        assert max(map(cell_len, shown.splitlines())) <= 80
 
     @pytest.mark.parametrize(
         ("outcome", "says"),
@@ -101,7 +129,7 @@ class TestLooking:
         (row, *_) = three.run("quarantine", "list", "--json").rows
         listed = three.run("quarantine", "list", TZ="XXX-14").out
         there = datetime.fromisoformat(row["received"]).astimezone(timezone(timedelta(hours=14)))
-        assert f"1    {there:%Y-%m-%d %H:%M}  shop" in listed
+        assert f"1    {there:%Y-%m-%d %H:%M}  IMPERSONATION" in listed
 
     def test_what_the_attacker_wrote_cannot_steer_the_terminal(self, shop: Held) -> None:
         shop.catch(ONE, posing("a@evil.example", "\x1b[31m[bold]red\u202e"))
@@ -253,7 +281,7 @@ class TestAllowing:
         ("sender", "says", "why"),
         [
             ("gmail.com", "NAME@gmail.com", "anybody writes from there"),
-            ("dhgate-fengkong.com", "looks like a domain of dhgate", "a lookalike"),
+            ("dhgate-fengkong.com", "looks like a domain of DHgate", "a lookalike"),
             ("com", "neither a domain nor an address", "a public suffix"),
             ("@agent.example", "neither a domain nor an address", "no local part"),
             ("my agent@agent.example", "neither a domain nor an address", "no mail is from there"),
@@ -267,6 +295,10 @@ class TestAllowing:
         ran = three.run("allow", "add", sender)
         assert (ran.code, says in ran.err) == (EXIT_USAGE, True), why
         assert three.run("allow", "list", "--json").rows == []
+
+    def test_whom_a_sender_imitates_is_named_as_its_users_know_it(self, shop: Held) -> None:
+        said = shop.run("allow", "add", "dhgate-fengkong.com", "--lang", "zh").err
+        assert "看着像敦煌网 (DHgate) 的域名" in said
 
     def test_what_is_not_given_anew_stays(self, shop: Held) -> None:
         add = ("allow", "add", "agent.example", "--account", "shop")
@@ -352,7 +384,7 @@ class TestAllowing:
 
 
 def test_it_speaks_chinese(three: Held) -> None:
-    assert "已隔离" in three.run("quarantine", "list", "--lang", "zh").out
+    assert "已隔离" in three.run("quarantine", "list", "--all", "--lang", "zh").out
 
 
 class TestOffering:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from mailguard.cli.registry import app
@@ -39,6 +40,16 @@ def test_a_card(language: str, title: str, never: str, unsourced: str) -> None:
     assert shown.startswith(title)
     assert never in shown
     assert unsourced in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_card_keeps_to_the_width_and_ends_no_line_in_blanks(language: str) -> None:
+    """Its facts are prose of any length, and pages stand there with their address."""
+    environ = {"COLUMNS": "60"}
+    shown = RUN.invoke(app, ["show", "dhgate", "--lang", language], env=environ).stdout
+    lines = shown.splitlines()
+    assert max(map(cell_len, lines)) <= 60
+    assert [line for line in lines if line != line.rstrip()] == []
 
 
 def test_a_card_as_json() -> None:

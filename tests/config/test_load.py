@@ -17,6 +17,7 @@ from mailguard.config.schema import Actions, Analysis, Configuration
 from mailguard.config.service import Brake, Log, Metrics, Notify, Target
 from mailguard.errors import EXIT_CONFIG, ConfigError
 from mailguard.words.phrases import explained
+from tests.cli.command import UNPRIVILEGED, process
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 BAD = sorted((Path(__file__).parent / "bad").glob("*.toml"))
@@ -132,6 +133,14 @@ def test_several_mistakes_are_a_line_each(tmp_path: Path) -> None:
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"cannot be read.*config\.example\.toml"):
         load(tmp_path / "config.toml")
+
+
+def test_a_file_that_may_not_be_read_is_not_to_be_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('state = "s"')
+    path.chmod(0)
+    ran = process("config", "check", "--config", path, before=UNPRIVILEGED)
+    assert (ran.code, "Check its mode" in ran.err, "Copy" in ran.err) == (EXIT_CONFIG, True, False)
 
 
 def test_the_example_loads() -> None:

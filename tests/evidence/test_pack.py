@@ -284,6 +284,10 @@ class TestWhatIsInIt:
     ) -> None:
         assert under("DKIM signatures", files(pack(tmp_path, mail))) == said
 
+    def test_what_a_signature_came_to_is_said_in_chinese(self, tmp_path: Path) -> None:
+        said = files(pack(tmp_path, exhibit(signed())))["STATEMENT.zh.txt"].decode()
+        assert "webmail.example（选择器 k）：通过" in said
+
     @pytest.mark.parametrize(
         ("raw", "said"),
         [
@@ -478,12 +482,14 @@ class TestCheckingAgain:
             (lambda f: renewed(f, VERDICT, b"{}"), ("changed", VERDICT)),
             (lambda f: edited(f, VERDICT, verdict="genuine"), ("verdict_bad", "mails/001")),
             (lambda f: edited(f, VERDICT, platform="ebay"), ("verdict_bad", "mails/001")),
+            (lambda f: edited(f, VERDICT, platform=5), ("changed", VERDICT)),
         ],
         ids=["the mail", "a statement", "no contents", "a later format", "no row", "a row more",
              "the leads", "without contents", "without a statement",
              "another way to check", "another script",
              "a file more", "without a verdict",
-             "an empty verdict", "another verdict", "another platform"],
+             "an empty verdict", "another verdict", "another platform",
+             "no platform's name"],
     )  # fmt: skip
     def test_what_does_not_belong_together_is_found_though_the_manifest_fits(
         self, tmp_path: Path, change: Callable[[Files], None], wrong: tuple[str, str]

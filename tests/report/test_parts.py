@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from mailguard.errors import UsageError
@@ -60,9 +61,9 @@ class TestSheet:
 
 
 class TestTables:
-    def said(self, language: str = "en") -> str:
+    def said(self, language: str = "en", width: int = 160) -> str:
         out = io.StringIO()
-        console = Console(file=out, width=160)
+        console = Console(file=out, width=width)
         rows = everything()
         print_answered(console, rows, str.upper, language=language)
         print_cases(console, find_cases(rows), str.upper, language=language)
@@ -74,6 +75,10 @@ class TestTables:
         assert said.startswith("You answered this")
         assert said.index("Pay nothing more") < said.index("Case 1")
         assert "on 2026-03-01 you replied to it, to a@evil.example" in said
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_it_keeps_to_the_width(self, language: str) -> None:
+        assert max(map(cell_len, self.said(language, 80).splitlines())) <= 80
 
     def test_it_is_said_in_chinese(self) -> None:
         assert self.said("zh").startswith("您回复过这些邮件")
@@ -103,7 +108,7 @@ class TestTables:
     ) -> None:
         out = io.StringIO()
         rows = [flagged(answered=reply, day=day, subject="a") for day, reply in enumerate(replies)]
-        print_answered(Console(file=out), rows, str.upper, language="en")
+        print_answered(Console(file=out, width=300), rows, str.upper, language="en")
         assert out.getvalue().count("\n") < 20, why
         assert all(words in out.getvalue() for words in said), why
 
@@ -119,7 +124,7 @@ class TestTables:
         out = io.StringIO()
         link = (LeadKind.LINK, f"evil.example/{'a' * 80}")
         rows = [flagged(link), flagged(link, day=1, subject="")]
-        print_cases(Console(file=out, width=40), find_cases(rows), str.upper, language="en")
+        print_cases(Console(file=out, width=60), find_cases(rows), str.upper, language="en")
         assert link[1] in out.getvalue()
         assert "warning or notice: (no subject)" in out.getvalue()
 

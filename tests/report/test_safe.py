@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailguard.report.safe import printable
+from mailguard.report.safe import printable, printable_sender
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,19 @@ def test_what_a_terminal_would_obey_is_shown_instead(text: str, shown: str, why:
 
 def test_long_text_is_cut() -> None:
     assert printable("x" * 500, limit=10) == "xxxxxxxxxx…"
+
+
+@pytest.mark.parametrize(
+    ("sender", "shown", "why"),
+    [
+        ("a@evil.example", "a@evil.example", "it is short enough"),
+        ("risk-control-no-reply@evil.example", "risk-contro…@evil.example", "the local part gives"),
+        ("DHgate risk control <a@evil.example>", "DHgate … <a@evil.example>", "the name gives"),
+        ("DHgate <risk-control-no-reply@evil.example>", "DHgate <ri…@evil.example>", "then both"),
+        ("a@dhgate.com.risk.control.evil.example", "…isk.control.evil.example", "its end tells"),
+        ("no address, and nothing like it", "…ess, and nothing like it", "nor is it any longer"),
+        ("\x1b" * 30 + "@evil.example", "‹U+001B›" * 11 + "…@evil.example", "nothing is obeyed"),
+    ],
+)
+def test_a_long_sender_is_cut_before_the_domain(sender: str, shown: str, why: str) -> None:
+    assert printable_sender(sender, limit=25) == shown, why

@@ -293,7 +293,7 @@ def test_status_says_whether_all_is_well(config: Config, looking: IMAPClient) ->
         assert account["last_contact"] is not None
         chinese = mailguard("status", "--lang", "zh", config=config.path)
         assert "一切正常" in chinese.out
-        assert "：监控中，enforce\n" in chinese.out
+        assert "：监控中，enforce（会处理被标记的邮件）\n" in chinese.out
 
 
 def test_status_says_what_is_wrong(config: Config, user: str, dovecot: Dovecot) -> None:

@@ -4,7 +4,13 @@ from string import Formatter
 
 import pytest
 
+from mailguard.auth.delivery.border import Unknown
+from mailguard.auth.model import Result
+from mailguard.auth.results.model import Problem
 from mailguard.findings import Code
+from mailguard.impersonation.lookalike.model import Trick
+from mailguard.names.match import Technique
+from mailguard.registry.model import NEVER
 from mailguard.verdict.rule import Rule
 from mailguard.words.language import from_locale
 from mailguard.words.sentences import LANGUAGES, catalogue, sentence
@@ -38,6 +44,20 @@ def test_chinese_is_chinese(code: str) -> None:
 def test_translations_name_the_same_values(code: str) -> None:
     for form, text in catalogue("en")[code].items():
         assert _fields(text) == _fields(catalogue("zh")[code][form])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(f"face.trick.{how}" for how in (*Technique, *Trick)),
+        *(f"registry.never.{kind}" for kind in NEVER),
+        *(f"auth.result.{result}" for result in Result),
+        *(f"auth.reason.{why}" for why in Unknown),
+        *(f"auth.problem.{problem}" for problem in Problem),
+    ],
+)
+def test_what_a_sentence_names_by_a_code_has_a_word(code: str) -> None:
+    assert code in catalogue("en")
 
 
 def test_a_missing_value_is_shown_as_such_and_nothing_raises() -> None:
