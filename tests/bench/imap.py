@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 import re
-import resource
 import socket
 import statistics
 import subprocess
@@ -24,6 +23,7 @@ from mailguard.demo.server import DemoServer
 from mailguard.journal import Journal
 from mailguard.mailbox.imap import ImapMailbox, ImapSettings, Tls
 from mailguard.verdict.model import Kind
+from tests.bench.memory import peak
 from tests.mailbox.samples import numbered
 from tests.system import cyrus
 from tests.system.cyrus import Cyrus
@@ -96,8 +96,7 @@ def measure(way: str, port: int) -> None:
     started = time.monotonic()
     octets = {"raw": raw, "bare": bare, "ours": ours}[way](port)
     taken = time.monotonic() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{taken:.3f} {octets} {peak:.0f}")
+    print(f"{taken:.3f} {octets} {peak():.0f}")
 
 
 def fetch_rates(server: ImapServer, mails: int) -> None:

@@ -11,6 +11,7 @@ from statistics import median
 
 from tests.bench.counts import mails
 from tests.bench.installed import compile_package
+from tests.bench.memory import peak
 
 RUNS = 5
 ANALYSES = 2000
@@ -65,18 +66,14 @@ def memory() -> None:
         )
 
     samples = [raw for raw, _ in mails()[0].values()]
-    print(f"{_peak():.0f} ready")
+    print(f"{peak():.0f} ready")
     judge(samples[0])
-    print(f"{_peak():.0f} after one mail")
+    print(f"{peak():.0f} after one mail")
     for number in range(ANALYSES):
         judge(samples[number % len(samples)])
-    print(f"{_peak():.0f} after {ANALYSES:,} mails")
+    print(f"{peak():.0f} after {ANALYSES:,} mails")
     judge(samples[0] + b"<p>and so on</p>\r\n" * (LARGE // 18))
-    print(f"{_peak():.0f} after a mail of 25 MB")
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{peak():.0f} after a mail of 25 MB")
 
 
 def report() -> None:
