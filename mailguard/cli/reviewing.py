@@ -62,7 +62,7 @@ class Quarantine(Session):
         left_out = {"review.account"} if len(self.settings.accounts) < 2 else set()
         left_out |= set() if statuses else {"review.status"}
         codes = [code for code in _COLUMNS if code not in left_out]
-        cells = [[self._cells(mail)[code] for code in codes] for mail in mails]
+        cells = [[row[code] for code in codes] for row in map(self._cells, mails)]
         print_table(
             self.console,
             list(map(self.say, codes)),
