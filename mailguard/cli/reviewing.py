@@ -58,8 +58,9 @@ class Quarantine(Session):
             self.print(self.say("review.empty"))
 
     def print_table(self, mails: list[Caught], *, statuses: bool = True) -> None:
-        """The mails, a row each; the account only where there are several."""
-        left_out = {"review.account"} if len(self.settings.accounts) < 2 else set()
+        """The mails, a row each; the account only where there are several, or were."""
+        accounts = {*self.settings.accounts, *(mail.entry.key.account for mail in mails)}
+        left_out = {"review.account"} if len(accounts) < 2 else set()
         left_out |= set() if statuses else {"review.status"}
         codes = [code for code in _COLUMNS if code not in left_out]
         cells = [[row[code] for code in codes] for row in map(self._cells, mails)]

@@ -32,14 +32,11 @@ def load(path: Path) -> Configuration:
     try:
         text = read_text(path)
     except OSError as error:
-        problem = Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror)
-        if isinstance(error, PermissionError):  # a file is there, and it may be a good one
-            raise ConfigError(
-                problem, "Check its mode, or name another file with --config."
-            ) from None
         raise ConfigError(
-            problem,
-            "Copy config.example.toml there and edit it, or name another file with --config.",
+            Phrase("{path}: cannot be read: {why}.", path=path, why=error.strerror),
+            "Check its mode, or name another file with --config."
+            if isinstance(error, PermissionError)  # a file is there, and it may be a good one
+            else "Copy config.example.toml there and edit it, or name another file with --config.",
         ) from None
     try:
         data = tomli.loads(text)

@@ -78,6 +78,11 @@ class TestLooking:
             )
         assert "Account" in three.run("quarantine", "list").out.splitlines()[0].split()
 
+    def test_mail_of_an_account_by_another_name_says_whose_it_was(self, three: Held) -> None:
+        config = three.config.read_text(encoding="utf-8")
+        three.config.write_text(config.replace("[accounts.shop]", "[accounts.store]"), "utf-8")
+        assert three.run("quarantine", "list").out.count(" shop ") == 3
+
     def test_a_mail_is_shown_with_reasons_and_what_was_done(self, three: Held) -> None:
         shown = three.run("quarantine", "show", "1").out
         assert "dhgate风控011" in shown
